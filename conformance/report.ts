@@ -1,0 +1,32 @@
+import type { CaseResult, Suite } from './suite.ts';
+
+/** Counts of a run with the ids that passed. */
+export interface SuiteReport {
+  readonly passed: readonly string[];
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs a suite to its end; `print` gets one line a failure and skip. A runner that throws is a failure with its message. */
+export async function runSuite(suite: Suite, dir: string, print: (line: string) => void): Promise<SuiteReport> {
+  const passed: string[] = [];
+  const count = { failed: 0, skipped: 0 };
+  for await (const result of suite.run(dir)) {
+    if (result.state === 'passed') passed.push(result.id);
+    else {
+      count[result.state] += 1;
+      print(describe(result));
+    }
+  }
+  return { passed, ...count };
+}
+
+function describe(result: Exclude<CaseResult, { state: 'passed' }>): string {
+  return `${result.state}: ${result.id}: ${result.reason}`;
+}
+
+/** Ids of the checked-in list that no longer pass: the ratchet. */
+export function lost(report: SuiteReport, ratchet: readonly string[]): string[] {
+  const now = new Set(report.passed);
+  return ratchet.filter((id) => !now.has(id));
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { DartagnanError, defineErrors, describeError } from './error.ts';
+
+const rows = defineErrors({
+  KEY_LOST: { summary: 'a key is lost', remedy: { en: 'look again', zh: '再找一遍' }, exit: 3 },
+});
+class KeyError extends DartagnanError<keyof typeof rows> {}
+
+describe('DartagnanError', () => {
+  it('says what, where, code and remedy, in the reader’s language', () => {
+    const error = new KeyError(rows, 'KEY_LOST', { message: 'no key', where: 'ring.json:4', cause: new Error('gone') });
+    expect(error.exit).toBe(3);
+    expect(describeError(error, 'en')).toBe('ring.json:4: no key (gone) [KEY_LOST]\n  look again');
+    expect(describeError(error, 'zh')).toContain('再找一遍');
+  });
+});

@@ -1,0 +1,61 @@
+import { type Saying, type Text, translate } from './text.ts';
+
+/** Exit codes of dartagnan's own verbs: 1 a gate failed, 2 usage or bad input, 3 environment (network, permission, kernel, database). */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** One row of a room's error catalogue: what went wrong in general, and what the reader can do. */
+export interface ErrorRow {
+  readonly summary: string;
+  readonly remedy: Text;
+  readonly exit: ExitCode;
+}
+
+/** Declares the errors of one room; the keys become the closed union of its codes. */
+export function defineErrors<const Rows extends Readonly<Record<string, ErrorRow>>>(rows: Rows): Rows {
+  return rows;
+}
+
+/** What a message needs to help: the thing that was read and the place in it. */
+export interface ErrorDetail {
+  /** What was being done or read and what was wrong, one sentence without a full stop. */
+  readonly message: string;
+  /** File, URL, layer digest with path, `file:line:column`, or byte offset. */
+  readonly where?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of every error that the house throws on purpose; rooms derive one small class each with a closed union of codes. */
+export abstract class DartagnanError<Code extends string = string> extends Error {
+  readonly code: Code;
+  readonly where: string | undefined;
+  /** What the reader can do about it, in every language. */
+  readonly remedy: Text;
+  readonly exit: ExitCode;
+
+  constructor(rows: Readonly<Record<Code, ErrorRow>>, code: Code, { message, where, cause }: ErrorDetail) {
+    super(where === undefined ? message : `${where}: ${message}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.where = where;
+    this.remedy = rows[code].remedy;
+    this.exit = rows[code].exit;
+    this.name = new.target.name;
+  }
+}
+
+/** Message of anything that was thrown, with the messages of its causes. */
+export function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? `${thrown.message} (${messageOf(thrown.cause)})` : thrown.message;
+}
+
+/** The remedy of an error as a saying; undefined for errors that are not ours. */
+export function remedyOf(thrown: unknown): Saying | undefined {
+  return thrown instanceof DartagnanError ? { text: thrown.remedy, values: {} } : undefined;
+}
+
+/** One readable line: message, code and remedy. */
+export function describeError(thrown: unknown, language: 'en' | 'zh'): string {
+  const remedy = remedyOf(thrown);
+  const code = thrown instanceof DartagnanError ? ` [${thrown.code}]` : '';
+  return `${messageOf(thrown)}${code}${remedy === undefined ? '' : `\n  ${translate(language, remedy)}`}`;
+}

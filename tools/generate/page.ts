@@ -1,0 +1,6 @@
+/** A file that is generated from the catalogues; `npm run check` fails where it is stale. */
+export interface GeneratedPage {
+  /** Path from the repository's root. */
+  readonly path: string;
+  render(): string | Promise<string>;
+}

@@ -1,0 +1,53 @@
+import type { CatalogueRow, OperatingSystem, Package } from '../core/index.ts';
+import type { ApplicationKind } from './inventory.ts';
+
+/** A file of an artifact as its tar header or directory entry describes it, before any content is read. */
+export interface FileEntry {
+  /** Path from the artifact's root, `/` between folders, without a leading slash. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** POSIX permission bits. */
+  readonly mode: number;
+}
+
+/** A file with its content in memory. */
+export interface AnalyzedFile extends FileEntry {
+  readonly bytes: Uint8Array;
+  /** The content as UTF-8, a byte order mark left out. */
+  text(): string;
+}
+
+/** A package before the pipeline adds the place it was found at; `line` is its line in the file, where the format has lines. */
+export type FoundPackage = Omit<Package, 'locations'> & { readonly line?: number; readonly path?: string };
+
+/** What one file says. */
+export interface Analysis {
+  readonly os?: OperatingSystem;
+  /** Packages, in the file's order; the pipeline groups them by kind and path. */
+  readonly packages?: readonly FoundPackage[];
+  /** Files that a system package manager installed: language packages inside them belong to that package. */
+  readonly systemFiles?: readonly string[];
+  /** Parts that could not be read, in words: the result is marked partial. */
+  readonly problems?: readonly string[];
+}
+
+/** Reads one kind of file. A row of the analyzers' catalogue; `version` is part of the cache key and rises when the output changes. */
+export interface Analyzer extends CatalogueRow {
+  readonly version: number;
+  /** The kind its packages are reported as; an analyzer of the operating system itself has none. */
+  readonly kind?: ApplicationKind;
+  /** Largest file it reads, bytes; a larger one is reported as a problem. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Asked by path, size and mode before any content is read. */
+  wants(entry: FileEntry): boolean;
+  /** Asked with the first bytes (at most 4 KiB) before the rest is kept; default yes. */
+  accepts?(head: Uint8Array): boolean;
+  /** @throws ScanError with the place in the file where it is not what its name says. */
+  analyze(file: AnalyzedFile): Analysis | Promise<Analysis>;
+}
+
+/** Types a row where it is written. */
+export function defineAnalyzer(analyzer: Analyzer): Analyzer {
+  return analyzer;
+}

@@ -1,12 +1,14 @@
-// npm run check: types, lint (with circles), format, unused code, generated files fresh. Runs side by side; prints each one's time.
+// npm run check: types, lint (with circles), format, unused code, edges, whole lock file, fresh generated files.
+// The steps run side by side; each prints its time.
 import { spawn } from 'node:child_process';
 
 const steps = [
   ['types', 'tsc', ['-b']],
   ['lint', 'oxlint', ['--quiet']],
-  ['format', 'biome', ['ci', '.']],
+  ['format', 'biome', ['ci', '--colors=off', '.']],
   ['unused', 'knip', ['--no-progress']],
   ['edges', process.execPath, ['tools/generate-tsconfig.mjs', '--check']],
+  ['lock', process.execPath, ['tools/complete-lock.mjs', '--check']],
   ['generated', process.execPath, ['tools/run.mjs', 'tools/generate/main.ts', '--check']],
 ];
 

@@ -1,0 +1,58 @@
+// Bundles the sources: a small command-line entry with one chunk a room, worker entries, and the library entries.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { build } from 'esbuild';
+
+/** What is installed beside the package instead of standing in the bundle: native and WebAssembly parts. */
+const external = ['koffi', 'node-sqlite3-wasm'];
+
+/** Bundled packages that are CommonJS ask for `require`, which a module does not have. */
+const requireBanner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** Files that run in a thread of their own: `src/scan/layer.worker.ts` becomes `layer.worker.js`. */
+function workerEntries() {
+  const paths = readdirSync('src', { recursive: true }).filter((path) => path.endsWith('.worker.ts'));
+  return Object.fromEntries(paths.map((path) => [basename(path, '.ts'), `src/${path}`]));
+}
+
+function libraryEntries(names) {
+  return Object.fromEntries(names.map((name) => [name, `src/${name}/index.ts`]).filter(([, path]) => existsSync(path)));
+}
+
+/**
+ * Bundles into `outdir`; nothing is written where `write` is false.
+ * @returns esbuild's metafiles of the Node bundle and of the platform-neutral one, in that order.
+ */
+export async function bundle(outdir, { write = true } = {}) {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const shared = {
+    define: { DARTAGNAN_VERSION: JSON.stringify(version) },
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    outdir,
+    write,
+  };
+  const node = await build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(['ebpf', 'scan', 'sign']) },
+    platform: 'node',
+    external,
+    banner: { js: requireBanner },
+  });
+  const neutral = await build({
+    ...shared,
+    entryPoints: libraryEntries(['rego']),
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+  });
+  return [node.metafile, neutral.metafile];
+}

@@ -6,6 +6,8 @@ export interface Location {
   readonly path: string;
   /** Line in that file, counted from 1. */
   readonly line?: number;
+  /** Last line of the same entry; absent where it is {@link line}. */
+  readonly endLine?: number;
   /** The compressed layer that brought the file, and its uncompressed digest. */
   readonly layer?: { readonly digest?: Digest; readonly diffId: Digest };
 }

@@ -18,8 +18,15 @@ export interface AnalyzedFile extends FileEntry {
   text(): string;
 }
 
-/** A package before the pipeline adds the place it was found at; `line` is its line in the file, where the format has lines. */
-export type FoundPackage = Omit<Package, 'locations'> & { readonly line?: number; readonly path?: string };
+/** First and last line of an entry, counted from 1. */
+export type LineRange = readonly [first: number, last: number];
+
+/** A package before the pipeline adds the place it was found at: one location for each of `lines`, one for the file where it has none. */
+export type FoundPackage = Omit<Package, 'locations'> & {
+  readonly lines?: readonly LineRange[];
+  /** Where it stands if not in the analyzed file itself: `app.war/WEB-INF/lib/x.jar`. */
+  readonly path?: string;
+};
 
 /** What one file says. */
 export interface Analysis {
@@ -37,6 +44,8 @@ export interface Analyzer extends CatalogueRow {
   readonly version: number;
   /** The kind its packages are reported as; an analyzer of the operating system itself has none. */
   readonly kind?: ApplicationKind;
+  /** Lists what a project asks for, not what is installed: read in source trees, not in images. */
+  readonly lockFile?: boolean;
   /** Largest file it reads, bytes; a larger one is reported as a problem. Default 64 MiB. */
   readonly maxBytes?: number;
   /** Asked by path, size and mode before any content is read. */

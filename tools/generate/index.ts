@@ -1,4 +1,5 @@
+import { configurationPage } from './configuration.ts';
 import type { GeneratedPage } from './page.ts';
 
 /** Every generated file, in alphabetical order of its path. */
-export const pages: readonly GeneratedPage[] = [];
+export const pages: readonly GeneratedPage[] = [configurationPage];

@@ -1,0 +1,33 @@
+import { variableOf, type Section } from './setting.ts';
+import type { Given, Source } from './source.ts';
+
+/** Variables of the environment, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The house's own variables, `DARTAGNAN_SCAN_SEVERITY`. */
+export function ownVariables(env: Environment): Source {
+  return { get: (section, name) => read(env, [variableOf('DARTAGNAN', section.name, name)], section, name) };
+}
+
+/** The original's variables, `TRIVY_SEVERITY`, for the settings that it has under the same flags. */
+export function originalVariables(env: Environment): Source {
+  return {
+    get(section, name) {
+      const row = section.settings[name];
+      if (row?.original === undefined) return undefined;
+      return read(
+        env,
+        [name, ...(row.aliases ?? [])].map((flag) => variableOf('TRIVY', flag)),
+        section,
+        name,
+      );
+    },
+  };
+}
+
+function read(env: Environment, variables: readonly string[], section: Section, name: string): Given | undefined {
+  const variable = variables.find((candidate) => env[candidate] !== undefined && env[candidate] !== '');
+  if (variable === undefined) return undefined;
+  const words = env[variable] ?? '';
+  return { value: section.settings[name]?.kind.decode(words) ?? words, origin: `variable ${variable}` };
+}

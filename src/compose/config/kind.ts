@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** How the value of a setting looks in a file, and how the words of a flag or a variable become it. */
+export interface Kind<Value> {
+  /** Reads the value as YAML gives it. */
+  readonly schema: z.ZodType<Value>;
+  /** Placeholder of the value in help, `LIST`; absent for a switch, which takes none. */
+  readonly argument?: string;
+  /** May stand several times on a command line; the values add up. */
+  readonly repeatable?: boolean;
+  /** Turns words from a flag or a variable into what {@link schema} reads. */
+  decode(words: string): unknown;
+}
+
+/** Any text. */
+export const text: Kind<string> = { schema: z.string().min(1), argument: 'TEXT', decode: (words) => words };
+
+/** A path of a file or folder; relative ones stand from the working directory. */
+export const path: Kind<string> = { ...text, argument: 'PATH' };
+
+/** On or off. */
+export const toggle: Kind<boolean> = {
+  schema: z.boolean(),
+  decode: (words) => ({ true: true, '1': true, false: false, '0': false })[words.toLowerCase()] ?? words,
+};
+
+/** A whole number of at least `least`. */
+export function whole(least: number): Kind<number> {
+  return {
+    schema: z.int().min(least),
+    argument: 'NUMBER',
+    decode: (words) => (/^-?\d+$/.test(words) ? Number(words) : words),
+  };
+}
+
+/** One of a closed list of words. */
+export function oneOf<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word> {
+  return { schema: z.enum(words), argument: words.join('|'), decode: (word) => word };
+}
+
+/** Several texts, separated by commas on a command line, or a list in YAML. */
+export const texts: Kind<readonly string[]> = several(z.string().min(1), 'LIST');
+
+/** Several of a closed list of words; on a command line in any case. */
+export function someOf<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<readonly Word[]> {
+  const spelled = new Map<string, string>(words.map((word) => [word.toLowerCase(), word]));
+  const kind = several(z.enum(words), 'LIST');
+  return { ...kind, decode: (given) => splitList(given).map((word) => spelled.get(word.toLowerCase()) ?? word) };
+}
+
+function several<Member>(member: z.ZodType<Member>, argument: string): Kind<readonly Member[]> {
+  return { schema: z.array(member), argument, repeatable: true, decode: splitList };
+}
+
+function splitList(words: string): string[] {
+  return words
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+}
+
+const unit = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
+const durationPattern = /^(?:\d+(?:\.\d+)?(?:ms|[hms]))+$/;
+
+/** A span of time as Go writes it, `1h30m`, `5m0s`, `800ms`; the value is in milliseconds. */
+export const duration: Kind<number> = {
+  schema: z.string().regex(durationPattern, 'expected a duration such as 5m, 1h30m or 30s').transform(milliseconds),
+  argument: 'DURATION',
+  decode: (words) => words,
+};
+
+function milliseconds(words: string): number {
+  const parts = words.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g);
+  return [...parts].reduce((sum, [, amount, name]) => sum + Number(amount) * unit[name as keyof typeof unit], 0);
+}

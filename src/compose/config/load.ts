@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ComposeError } from '../error.ts';
+import { type Environment, originalVariables, ownVariables } from './environment.ts';
+import { readConfiguration } from './file.ts';
+import type { Source } from './source.ts';
+
+/** Files that are read where none is named; the later goes before the earlier. */
+const defaultFiles = ['trivy.yaml', 'dartagnan.yaml'];
+
+/** What settings are looked for in. */
+export interface SettingPlaces {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** File that the user named; the default files are then not read. */
+  readonly config: string | undefined;
+  readonly flags: Source;
+}
+
+/**
+ * Every source of settings, from the least to the most preferred: files, the original's variables, our variables, flags.
+ * @throws ComposeError CONFIG_FILE_UNREADABLE where a file that was named cannot be read, CONFIG_INVALID where one is malformed.
+ */
+export async function loadSources({ cwd, env, config, flags }: SettingPlaces): Promise<readonly Source[]> {
+  const names = config === undefined ? defaultFiles : [config];
+  const files = await Promise.all(names.map((name) => readSource(cwd, name, config !== undefined)));
+  return [...files.flat(), originalVariables(env), ownVariables(env), flags];
+}
+
+async function readSource(cwd: string, name: string, named: boolean): Promise<Source[]> {
+  try {
+    return [readConfiguration(await readFile(resolve(cwd, name), 'utf8'), name)];
+  } catch (thrown) {
+    if (thrown instanceof ComposeError) throw thrown;
+    if (!named && isMissing(thrown)) return [];
+    const message = 'the configuration file cannot be read';
+    throw new ComposeError('CONFIG_FILE_UNREADABLE', { message, where: name, cause: thrown });
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+}

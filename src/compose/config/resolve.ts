@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import { ComposeError } from '../error.ts';
+import type { Section, SettingRows, SettingValues } from './setting.ts';
+import type { Given, Source } from './source.ts';
+
+/**
+ * Values of one section: each setting from the most preferred source that has it, checked by its schema.
+ * @param sources from the least to the most preferred.
+ * @throws ComposeError CONFIG_INVALID naming the source's place.
+ */
+export function resolveSection<Rows extends SettingRows>(
+  section: Section<Rows>,
+  sources: readonly Source[],
+): SettingValues<Rows> {
+  const values = Object.entries(section.settings).map(([name, row]) => {
+    const given = sources.map((source) => source.get(section, name)).findLast((found) => found !== undefined);
+    return [name, given === undefined ? row.fallback : check(row.kind.schema, given)];
+  });
+  // Each entry was read by its own row's schema, which is what SettingValues derives its type from.
+  return Object.fromEntries(values) as SettingValues<Rows>;
+}
+
+function check(schema: z.ZodType, { value, origin }: Given): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => issue.message).join('; ');
+  throw new ComposeError('CONFIG_INVALID', { message: problems, where: origin });
+}

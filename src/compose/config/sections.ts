@@ -1,0 +1,7 @@
+import { checkSection } from './sections/check.ts';
+import { generalSection } from './sections/general.ts';
+import { scanSection } from './sections/scan.ts';
+import type { Section } from './setting.ts';
+
+/** Every section of the configuration, in alphabetical order; the general one has no name and stands at the top level. */
+export const sections = [generalSection, checkSection, scanSection] as const satisfies readonly Section[];

@@ -1,0 +1,56 @@
+import { severities, stages } from '../../../core/index.ts';
+import { oneOf, path, someOf, texts, toggle } from '../kind.ts';
+import { setting, type Section } from '../setting.ts';
+
+const settings = {
+  evidence: setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Reports of other tools: SARIF, Trivy, Grype and Clair JSON, cosign verify output, Falco alerts.',
+      zh: '其他工具的报告：SARIF、Trivy、Grype 和 Clair 的 JSON、cosign verify 输出、Falco 告警。',
+    },
+  }),
+  format: setting({
+    kind: oneOf(['text', 'json', 'html']),
+    fallback: 'text',
+    short: 'f',
+    doc: { en: 'Format of the checklist.', zh: '清单格式。' },
+  }),
+  gate: setting({
+    kind: someOf(severities),
+    fallback: ['HIGH', 'CRITICAL'],
+    doc: {
+      en: 'Severities that fail the build stage where a fix exists (default: HIGH,CRITICAL).',
+      zh: '存在修复版本时使构建阶段不通过的严重级别（默认：HIGH,CRITICAL）。',
+    },
+  }),
+  'gate-unfixed': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Let vulnerabilities without a fix fail the gate too.', zh: '无修复版本的漏洞也使门禁不通过。' },
+  }),
+  manifests: setting({
+    kind: path,
+    doc: {
+      en: 'File or folder of the Kubernetes manifests that deploy the image.',
+      zh: '部署该镜像的 Kubernetes 清单文件或目录。',
+    },
+  }),
+  output: setting({
+    kind: path,
+    short: 'o',
+    doc: { en: 'File for the checklist instead of standard output.', zh: '把清单写入文件而不是标准输出。' },
+  }),
+  require: setting({
+    kind: someOf(stages),
+    fallback: [],
+    doc: {
+      en: 'Stages that must have been checked and passed; a stage that was not checked then fails.',
+      zh: '必须检查并通过的阶段；这些阶段未检查即视为不通过。',
+    },
+  }),
+};
+
+/** Settings of the production checklist. */
+export const checkSection = { name: 'check', settings } satisfies Section;

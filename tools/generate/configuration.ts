@@ -1,0 +1,8 @@
+import { configurationSchema } from '../../src/compose/config/json-schema.ts';
+import type { GeneratedPage } from './page.ts';
+
+/** JSON Schema of dartagnan.yaml; editors and the package's `schema.json` export read it. */
+export const configurationPage: GeneratedPage = {
+  path: 'docs/reference/dartagnan.schema.json',
+  render: () => `${JSON.stringify(configurationSchema(), null, 2)}\n`,
+};

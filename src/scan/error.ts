@@ -2,6 +2,30 @@ import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts
 
 /** Errors of the scanner. */
 export const scanErrors = defineErrors({
+  SCAN_CONSTRAINT_MALFORMED: {
+    summary: 'A version constraint of an advisory cannot be read.',
+    remedy: {
+      en: 'Update the vulnerability database; the other advisories were matched.',
+      zh: '请更新漏洞数据库；其余安全公告已匹配。',
+    },
+    exit: 2,
+  },
+  SCAN_DATABASE_MALFORMED: {
+    summary: 'A vulnerability database, or an input that one is built from, is not what it should be.',
+    remedy: {
+      en: 'Fetch or build the database again: `dartagnan db update` or `dartagnan db build`.',
+      zh: '请重新获取或构建数据库：`dartagnan db update` 或 `dartagnan db build`。',
+    },
+    exit: 3,
+  },
+  SCAN_DATABASE_UNAVAILABLE: {
+    summary: 'No vulnerability database could be had.',
+    remedy: {
+      en: 'Check the network, name a mirror with --db-repository, or build one with `dartagnan db build`.',
+      zh: '请检查网络，用 --db-repository 指定镜像源，或用 `dartagnan db build` 构建数据库。',
+    },
+    exit: 3,
+  },
   SCAN_FILE_MALFORMED: {
     summary: 'A file of the artifact is not what its name says.',
     remedy: { en: 'Check the file; the rest of the artifact was scanned.', zh: '请检查该文件；其余内容已扫描。' },

@@ -54,6 +54,11 @@ export class Btf {
     return this.#offsets.length;
   }
 
+  /** Byte offset of a type's head in the blob, for those who complete one. */
+  offset(type: number): number {
+    return this.#at(type);
+  }
+
   kind(type: number): BtfKind {
     if (type === 0) return 'void';
     return btfKinds[(this.#view.getUint32(this.#at(type) + 4, true) >>> 24) & 0x1f] ?? 'void';

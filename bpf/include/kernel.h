@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* The few kernel types that the programs read, named and shaped as the kernel's, every access relocated at load (CO-RE).
+ * Only the members that are used stand here: their real offsets come from the running kernel's BTF. */
+#ifndef DARTAGNAN_KERNEL_H
+#define DARTAGNAN_KERNEL_H
+
+typedef unsigned char __u8;
+typedef signed char __s8;
+typedef unsigned short __u16;
+typedef short __s16;
+typedef unsigned int __u32;
+typedef int __s32;
+typedef unsigned long long __u64;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+typedef _Bool bool;
+typedef int pid_t;
+
+enum { BPF_ANY = 0, BPF_NOEXIST = 1, BPF_EXIST = 2 };
+enum bpf_map_type {
+  BPF_MAP_TYPE_HASH = 1,
+  BPF_MAP_TYPE_ARRAY = 2,
+  BPF_MAP_TYPE_PERCPU_HASH = 5,
+  BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+  BPF_MAP_TYPE_LRU_HASH = 9,
+  BPF_MAP_TYPE_LPM_TRIE = 11,
+  BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+  unsigned long di, si, dx, r10, r8, r9, orig_ax, ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct user_pt_regs {
+  __u64 regs[31];
+};
+struct pt_regs {
+  __u64 regs[31];
+  __u64 orig_x0;
+  __s32 syscallno;
+};
+#endif
+
+struct qstr {
+  const unsigned char *name;
+};
+
+struct super_block {
+  unsigned long s_magic;
+};
+
+struct inode {
+  unsigned short i_mode;
+  unsigned int i_nlink;
+  unsigned long i_ino;
+  struct super_block *i_sb;
+};
+
+struct dentry {
+  struct dentry *d_parent;
+  struct qstr d_name;
+  struct inode *d_inode;
+};
+
+struct vfsmount {
+  struct dentry *mnt_root;
+};
+
+struct mount {
+  struct mount *mnt_parent;
+  struct dentry *mnt_mountpoint;
+  struct vfsmount mnt;
+};
+
+struct path {
+  struct vfsmount *mnt;
+  struct dentry *dentry;
+};
+
+struct file {
+  struct path f_path;
+  struct inode *f_inode;
+  void *private_data;
+};
+
+struct fdtable {
+  unsigned int max_fds;
+  struct file **fd;
+};
+
+struct files_struct {
+  struct fdtable *fdt;
+};
+
+struct fs_struct {
+  struct path root;
+  struct path pwd;
+};
+
+struct mm_struct {
+  unsigned long arg_start, arg_end, env_start, env_end;
+  struct file *exe_file;
+};
+
+typedef struct {
+  unsigned int val;
+} kuid_t;
+
+typedef struct {
+  unsigned int val;
+} kgid_t;
+
+typedef struct {
+  __u64 val;
+} kernel_cap_t;
+
+struct cred {
+  kuid_t uid, euid;
+  kgid_t gid, egid;
+  kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
+};
+
+struct ns_common {
+  unsigned int inum;
+};
+
+struct pid_namespace {
+  struct ns_common ns;
+  unsigned int level;
+};
+
+struct mnt_namespace {
+  struct ns_common ns;
+};
+
+struct nsproxy {
+  struct mnt_namespace *mnt_ns;
+  struct pid_namespace *pid_ns_for_children;
+};
+
+struct upid {
+  int nr;
+};
+
+struct pid {
+  unsigned int level;
+  struct upid numbers[1];
+};
+
+struct tty_struct {
+  int index;
+};
+
+struct signal_struct {
+  struct tty_struct *tty;
+  struct pid *pids[4];
+};
+
+struct kernfs_node {
+  const char *name;
+  struct kernfs_node *parent;
+};
+
+struct kernfs_node___since_6_15 {
+  struct kernfs_node *__parent;
+};
+
+struct cgroup {
+  struct kernfs_node *kn;
+};
+
+struct css_set {
+  struct cgroup *dfl_cgrp;
+};
+
+struct task_struct {
+  unsigned int flags;
+  pid_t pid, tgid;
+  struct task_struct *real_parent;
+  struct task_struct *group_leader;
+  struct mm_struct *mm;
+  __u64 start_boottime;
+  const struct cred *cred;
+  struct fs_struct *fs;
+  struct files_struct *files;
+  struct nsproxy *nsproxy;
+  struct signal_struct *signal;
+  struct pid *thread_pid;
+  struct css_set *cgroups;
+  kuid_t loginuid;
+  unsigned int sessionid;
+  int exit_code;
+  char comm[16];
+  unsigned sched_reset_on_fork : 1;
+};
+
+struct linux_binprm;
+
+struct seq_file;
+
+struct bpf_iter_meta {
+  struct seq_file *seq;
+  __u64 session_id;
+  __u64 seq_num;
+};
+
+struct bpf_iter__task {
+  struct bpf_iter_meta *meta;
+  struct task_struct *task;
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,10 @@
+export { loadCollection, type Collection, type CollectionOptions } from './collection.ts';
+export { EbpfError, ebpfErrors, type EbpfErrorCode } from './errors.ts';
+export { readKernelTypes } from './kernel-types.ts';
+export { attachProgram, openPinned, pin, readIterator } from './link.ts';
+export { createMap, type EbpfMap, type UpdateMode } from './map.ts';
+export type { EbpfProgram } from './program.ts';
+export { RingBuffer, type RecordHandler } from './ring-buffer.ts';
+export { readCollectionSpec, type CollectionSpec } from './spec/collection-spec.ts';
+export type { MapSpec } from './spec/map-spec.ts';
+export type { ProgramSpec } from './spec/program-spec.ts';

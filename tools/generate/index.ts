@@ -1,5 +1,13 @@
+import { analyzersPage, benchmarksPage, suitesPage } from './catalogues.ts';
 import { configurationPage } from './configuration.ts';
+import { errorsPage } from './errors.ts';
 import type { GeneratedPage } from './page.ts';
 
 /** Every generated file, in alphabetical order of its path. */
-export const pages: readonly GeneratedPage[] = [configurationPage];
+export const pages: readonly GeneratedPage[] = [
+  analyzersPage,
+  benchmarksPage,
+  suitesPage,
+  configurationPage,
+  errorsPage,
+];

@@ -1,0 +1,32 @@
+import { benchmarks } from '../../bench/index.ts';
+import { suites } from '../../conformance/index.ts';
+import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { cataloguePage } from './markdown.ts';
+
+/** Files that the scanner understands. */
+export const analyzersPage = cataloguePage(
+  'analyzers',
+  'Analyzers',
+  'Each reads one kind of file. The version is part of the cache key: it rises when what an analyzer says changes, and cached layers are then read again. The kind is the `Type` of the result that its packages stand in.',
+  analyzers.rows,
+  [
+    ['Kind', ({ kind }) => kind ?? ''],
+    ['Version', ({ version }) => String(version)],
+  ],
+);
+
+/** Benchmarks of `npm run bench`. */
+export const benchmarksPage = cataloguePage(
+  'benchmarks',
+  'Benchmarks',
+  'Run one by `npm run bench -- NAME`; each prints ratios against a floor or a peer measured in the same run.',
+  benchmarks.rows,
+);
+
+/** Suites of `npm run conformance`. */
+export const suitesPage = cataloguePage(
+  'conformance',
+  'Conformance suites',
+  'Run one by `npm run conformance -- NAME DIR`, where DIR holds the files of the suite; the last line is `N passed, N failed, N skipped`.',
+  suites.rows,
+);

@@ -1,0 +1,45 @@
+import { composeErrors } from '../../src/compose/error.ts';
+import type { ErrorRow } from '../../src/core/index.ts';
+import { formatErrors } from '../../src/formats/error.ts';
+import { scanErrors } from '../../src/scan/error.ts';
+import { markdownPage, markdownTable } from './markdown.ts';
+import type { GeneratedPage } from './page.ts';
+
+/** The errors of one room. */
+export interface ErrorRoom {
+  readonly room: string;
+  /** File that declares them, from the repository's root. */
+  readonly file: string;
+  readonly rows: Readonly<Record<string, ErrorRow>>;
+}
+
+/** Every room that has errors, in alphabetical order; a test compares this list with the sources. */
+export const errorRooms: readonly ErrorRoom[] = [
+  { room: 'compose', file: 'src/compose/error.ts', rows: composeErrors },
+  { room: 'formats', file: 'src/formats/error.ts', rows: formatErrors },
+  { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
+];
+
+/** Every error code of the house with what it means, what to do, and the exit code that it leads to. */
+export const errorsPage: GeneratedPage = {
+  path: 'docs/reference/errors.md',
+  render: () =>
+    markdownPage(
+      'Error codes',
+      'A message ends with its code in brackets. Exit codes of dartagnan’s own verbs: 0 fine, 1 a gate failed (findings), 2 usage or bad input, 3 environment (network, permission, kernel, no database).',
+      ...errorRooms.flatMap(({ room, rows }) => [`## ${room}`, roomTable(rows)]),
+    ),
+};
+
+function roomTable(rows: Readonly<Record<string, ErrorRow>>): string {
+  return markdownTable(
+    ['Code', 'Exit', 'What happened', 'What to do', '怎么办'],
+    Object.entries(rows).map(([code, { exit, summary, remedy }]) => [
+      `\`${code}\``,
+      String(exit),
+      summary,
+      remedy.en,
+      remedy.zh,
+    ]),
+  );
+}

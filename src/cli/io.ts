@@ -18,6 +18,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly language: Language;
+  /** Versions for reports of mistakes: `v20.20.2`, `linux-x64`. */
+  readonly host: { readonly node: string; readonly platform: string };
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   /** Bytes of standard input to its end. */

@@ -9,7 +9,7 @@ export interface Setting<Value> {
   readonly doc: Text;
   readonly kind: Kind<Value>;
   /** Value where no source has one; absent means that the setting is then undefined. */
-  readonly fallback?: Value;
+  readonly fallback?: NoInfer<Value>;
   /** Short flag, `s` for `-s`. */
   readonly short?: string;
   /** Other flags of the original that mean the same. */
@@ -21,7 +21,7 @@ export interface Setting<Value> {
 }
 
 /** A setting that always has a value. */
-type SettingWithFallback<Value> = Setting<Value> & { readonly fallback: Value };
+type SettingWithFallback<Value> = Setting<Value> & { readonly fallback: NoInfer<Value> };
 
 /** Types a row where it is written. */
 export function setting<Value>(row: SettingWithFallback<Value>): SettingWithFallback<Value>;

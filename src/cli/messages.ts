@@ -1,0 +1,35 @@
+import { defineMessages } from '../core/index.ts';
+
+/** Sentences of the command line itself. */
+export const messages = defineMessages({
+  about: {
+    en: 'dartagnan guards a container from its build to its system calls.',
+    zh: 'dartagnan 守护容器，从构建直到系统调用。',
+  },
+  usage: { en: 'Usage', zh: '用法' },
+  verbs: { en: 'Verbs', zh: '命令' },
+  options: { en: 'Options', zh: '选项' },
+  commands: { en: 'Commands', zh: '子命令' },
+  arguments: { en: 'Arguments', zh: '参数' },
+  examples: { en: 'Examples', zh: '示例' },
+  verbUsage: { en: 'dartagnan <verb> [options]', zh: 'dartagnan <命令> [选项]' },
+  verbHelp: {
+    en: 'dartagnan <verb> --help shows the flags and examples of one verb.',
+    zh: 'dartagnan <命令> --help 显示某个命令的参数和示例。',
+  },
+  helpFlag: { en: 'Show this help.', zh: '显示帮助。' },
+  versionFlag: { en: 'Show the version.', zh: '显示版本。' },
+  languageFlag: { en: 'Language of messages: en or zh.', zh: '消息语言：en 或 zh。' },
+  didYouMean: { en: '{message}; did you mean {word}?', zh: '{message}；您是否想输入 {word}？' },
+  unknownVerb: { en: 'there is no verb {verb}', zh: '没有命令 {verb}' },
+  unknownFlag: { en: 'unknown flag {flag}', zh: '未知选项 {flag}' },
+  absentVerb: {
+    en: '{verb} is not in this version of dartagnan yet',
+    zh: '本版本的 dartagnan 尚不支持 {verb}',
+  },
+  stopped: { en: 'stopped by {signal}', zh: '已被 {signal} 终止' },
+  unexpected: {
+    en: 'This is a mistake of dartagnan, not yours. Please report it with the lines above and the command, without secrets: the package page names the tracker (npm bugs dartagnan). dartagnan {version}, Node {node}, {platform}.',
+    zh: '这是 dartagnan 自身的错误。请附上以上各行和所用命令（去掉密钥）进行报告，软件包页面列有问题跟踪地址（npm bugs dartagnan）。dartagnan {version}，Node {node}，{platform}。',
+  },
+});

@@ -1,0 +1,42 @@
+import { detectLanguage } from './language.ts';
+import { dispatch } from './dispatch.ts';
+import type { CommandIo, Output } from './io.ts';
+
+/** Runs the command line of this process and ends it with the exit code, once all output has left. */
+export async function runProcess(): Promise<void> {
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort(name));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endOnClosedPipe);
+  const args = process.argv.slice(2);
+  const code = await dispatch(args, processIo(args, stopping.signal));
+  process.stdout.write('', () => process.exit(code));
+}
+
+/** A reader that went away (`| head`) wants no more: that is no error of ours. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+function processIo(args: readonly string[], signal: AbortSignal): CommandIo {
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    language: detectLanguage(args, process.env),
+    host: { node: process.version, platform: `${process.platform}-${process.arch}` },
+    signal,
+    stdin: readStdin,
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, columns: stream.columns ?? 0 };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

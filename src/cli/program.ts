@@ -1,0 +1,118 @@
+import { Command, CommanderError, type HelpConfiguration } from 'commander';
+import { type Language, say, translate, version } from '../core/index.ts';
+import { painter } from './colour.ts';
+import { CliError } from './error.ts';
+import { declareFlags, plainSwitches } from './flags.ts';
+import { invoke } from './invoke.ts';
+import type { CommandIo } from './io.ts';
+import { messages } from './messages.ts';
+import type { CommandSpec, VerbSpec } from './spec.ts';
+import { usageError } from './usage.ts';
+
+/**
+ * Runs a verb that has parts, `scan image`.
+ * @throws CliError for words that it does not understand, and whatever the command throws.
+ */
+export async function runVerbSpec(spec: VerbSpec, args: readonly string[], io: CommandIo): Promise<number> {
+  const [name] = args;
+  if (name === 'version') return runVerbSpec(spec, ['--version'], io);
+  if (name !== undefined && spec.absent?.includes(name)) {
+    const message = translate(io.language, say(messages.absentVerb, { verb: `${spec.name} ${name}` }));
+    throw new CliError('CLI_VERB_ABSENT', { message });
+  }
+  const outcome = { code: 2 };
+  const root = baseCommand(spec.name, io)
+    .description(spec.summary[io.language])
+    .version(`dartagnan ${version}`, '-v, --version', messages.versionFlag[io.language])
+    .addHelpText('after', examples(spec.examples, io));
+  for (const command of spec.commands) root.addCommand(commandOf(command, io, outcome));
+  if (args.length === 0) {
+    io.stderr.write(root.helpInformation());
+    return 2;
+  }
+  const groups = spec.commands.find((command) =>
+    [command.name, ...(command.aliases ?? [])].includes(name ?? ''),
+  )?.flags;
+  await parse(root, plainSwitches(args, groups ?? []), io);
+  return outcome.code;
+}
+
+/** Runs a verb without parts, `check`. */
+export async function runCommandSpec(spec: CommandSpec, args: readonly string[], io: CommandIo): Promise<number> {
+  const outcome = { code: 2 };
+  await parse(commandOf(spec, io, outcome), plainSwitches(args, spec.flags), io);
+  return outcome.code;
+}
+
+async function parse(command: Command, args: readonly string[], io: CommandIo): Promise<void> {
+  try {
+    await command.parseAsync([...args], { from: 'user' });
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    if (thrown.exitCode !== 0) throw usageError(thrown, io.language, args);
+  }
+}
+
+function commandOf(spec: CommandSpec, io: CommandIo, outcome: { code: number }): Command {
+  const command = baseCommand(spec.name, io)
+    .aliases(spec.aliases ?? [])
+    .summary(spec.summary[io.language])
+    .description(spec.summary[io.language])
+    .addHelpText('after', examples(spec.examples, io));
+  for (const { syntax, doc } of spec.arguments) command.argument(syntax, doc[io.language]);
+  declareFlags(command, spec.flags, io.language);
+  return command.action(async () => {
+    outcome.code = await invoke(spec, command, io);
+  });
+}
+
+function baseCommand(name: string, io: CommandIo): Command {
+  return new Command(name)
+    .helpOption('-h, --help', messages.helpFlag[io.language])
+    .helpCommand(false)
+    .configureHelp(helpStyle(io))
+    .configureOutput({
+      writeOut: (words) => io.stdout.write(words),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
+    .exitOverride(rethrow);
+}
+
+function rethrow(error: CommanderError): never {
+  throw error;
+}
+
+const headings: Readonly<Record<string, keyof typeof messages>> = {
+  'Usage:': 'usage',
+  'Options:': 'options',
+  'Commands:': 'commands',
+  'Arguments:': 'arguments',
+};
+
+function helpStyle(io: CommandIo): HelpConfiguration {
+  const paint = painter(io.stdout, io.env);
+  const width = io.stdout.columns > 0 ? io.stdout.columns : 100;
+  const localized = (words: string, language: Language) => {
+    const key = headings[words];
+    return key === undefined ? words : `${messages[key][language]}:`;
+  };
+  return {
+    helpWidth: Math.min(width, 120),
+    styleTitle: (words) => paint('bold', localized(words, io.language)),
+    commandUsage: usageOf,
+  };
+}
+
+/** Usage with the program's name before the verb's. */
+function usageOf(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name());
+  return `dartagnan ${names.join(' ')} ${command.usage()}`;
+}
+
+function examples(lines: readonly string[], io: CommandIo): string {
+  const paint = painter(io.stdout, io.env);
+  const heading = paint('bold', `${messages.examples[io.language]}:`);
+  return `\n${heading}\n${lines.map((line) => `  ${paint('dim', '$')} ${line}`).join('\n')}`;
+}

@@ -1,0 +1,47 @@
+import type { CatalogueRow, Log, Progress, Text } from '../core/index.ts';
+import type { Section, SettingRows, SettingValues } from '../compose/config/setting.ts';
+import type { CommandIo } from './io.ts';
+
+/** A word that a command takes, `<image>` or `[image]` where it may be left out. */
+export interface ArgumentSpec {
+  readonly syntax: string;
+  readonly doc: Text;
+}
+
+/** A section whose settings are flags of a command, all of them or only some. */
+export interface FlagGroup {
+  readonly section: Section;
+  readonly only?: readonly string[];
+}
+
+/** What a command gets when it runs. */
+export interface Invocation {
+  /** Words after the flags were taken out; undefined where one was left out. */
+  readonly words: readonly (string | undefined)[];
+  /** The process, with the language that the settings chose. */
+  readonly io: CommandIo;
+  readonly log: Log;
+  readonly progress: Progress;
+  /** Values of a section from files, variables and flags. @throws ComposeError CONFIG_INVALID. */
+  settings<Rows extends SettingRows>(section: Section<Rows>): SettingValues<Rows>;
+}
+
+/** One command: a verb, or a verb's part (`scan image`). Its help and its reference page follow from the row. */
+export interface CommandSpec extends CatalogueRow {
+  readonly aliases?: readonly string[];
+  readonly summary: Text;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly flags: readonly FlagGroup[];
+  /** Whole command lines, at least one. */
+  readonly examples: readonly string[];
+  run(invocation: Invocation): Promise<number>;
+}
+
+/** A verb that has parts of its own, and the original's names for parts that this version does not have. */
+export interface VerbSpec extends CatalogueRow {
+  readonly summary: Text;
+  readonly commands: readonly CommandSpec[];
+  readonly examples: readonly string[];
+  /** Names that users of the original may call and that are not here. */
+  readonly absent?: readonly string[];
+}

@@ -2,9 +2,33 @@ import { defineCatalogue } from '../../core/index.ts';
 import type { Analyzer } from '../analyzer.ts';
 import { apk } from './apk.ts';
 import { dpkg } from './dpkg.ts';
+import { goBinary } from './go/go-binary.ts';
+import { goMod } from './go/go-mod.ts';
+import { nodePackage } from './npm/installed.ts';
 import { osRelease } from './os-release.ts';
+import { packageLock } from './npm/package-lock.ts';
+import { pipfileLock } from './python/pipfile-lock.ts';
+import { poetryLock } from './python/poetry-lock.ts';
+import { pythonPackage } from './python/installed.ts';
+import { requirements } from './python/requirements.ts';
 import { rpmManifest } from './rpm-manifest.ts';
 import { rpm } from './rpm.ts';
+import { uvLock } from './python/uv-lock.ts';
 
 /** Every analyzer that is asked about the files of an artifact, in alphabetical order. */
-export const analyzers = defineCatalogue<Analyzer>([apk, dpkg, osRelease, rpm, rpmManifest]);
+export const analyzers = defineCatalogue<Analyzer>([
+  apk,
+  dpkg,
+  goBinary,
+  goMod,
+  nodePackage,
+  osRelease,
+  packageLock,
+  pipfileLock,
+  poetryLock,
+  pythonPackage,
+  requirements,
+  rpm,
+  rpmManifest,
+  uvLock,
+]);

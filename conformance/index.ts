@@ -1,4 +1,6 @@
 import { defineSuites } from './suite.ts';
+import { purl } from './suites/purl.ts';
+import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([]);
+export const suites = defineSuites([purl, versions]);

@@ -7,11 +7,14 @@ export interface SuiteReport {
   readonly skipped: number;
 }
 
-/** Runs a suite to its end; `print` gets one line a failure and skip. A runner that throws is a failure with its message. */
+/** Runs a suite to its end; `print` gets one line a failure and skip. @throws TypeError where two cases share an id. */
 export async function runSuite(suite: Suite, dir: string, print: (line: string) => void): Promise<SuiteReport> {
+  const seen = new Set<string>();
   const passed: string[] = [];
   const count = { failed: 0, skipped: 0 };
   for await (const result of suite.run(dir)) {
+    if (seen.has(result.id)) throw new TypeError(`suite ${suite.name} yields the case ${result.id} twice`);
+    seen.add(result.id);
     if (result.state === 'passed') passed.push(result.id);
     else {
       count[result.state] += 1;
@@ -23,10 +26,4 @@ export async function runSuite(suite: Suite, dir: string, print: (line: string) 
 
 function describe(result: Exclude<CaseResult, { state: 'passed' }>): string {
   return `${result.state}: ${result.id}: ${result.reason}`;
-}
-
-/** Ids of the checked-in list that no longer pass: the ratchet. */
-export function lost(report: SuiteReport, ratchet: readonly string[]): string[] {
-  const now = new Set(report.passed);
-  return ratchet.filter((id) => !now.has(id));
 }

@@ -10,7 +10,14 @@ import { isNdb, ndbValues } from './ndb.ts';
  * @throws {FormatError} where the file is none of the three, or is corrupt.
  */
 export function* readRpmDatabase(bytes: Uint8Array): Generator<RpmHeader> {
-  for (const blob of headerBlobs(bytes)) yield readRpmHeader(blob);
+  let total = 0;
+  for (const blob of headerBlobs(bytes)) {
+    // Each byte belongs to one header: a file that refers to the same bytes again and again would cost its square.
+    total += blob.length;
+    if (total > bytes.length)
+      throw new FormatError('FORMAT_MALFORMED', { message: 'package headers overlap', where: 'rpm database' });
+    yield readRpmHeader(blob);
+  }
 }
 
 function headerBlobs(bytes: Uint8Array): Iterable<Uint8Array> {

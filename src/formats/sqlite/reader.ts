@@ -27,6 +27,8 @@ interface Pages {
   /** Page bytes less the reserved tail. */
   readonly usable: number;
   readonly encoding: string;
+  /** Bytes of overflow pages that rows may still claim: each page belongs to one row, so never more than the file. */
+  overflowBudget: number;
 }
 
 const magic = 'SQLite format 3\0';
@@ -53,7 +55,7 @@ export function openSqliteFile(bytes: Uint8Array): SqliteFile {
       const root = roots.get(table);
       if (root === undefined)
         throw new FormatError('FORMAT_MALFORMED', { message: `there is no table ${table}`, where: 'SQLite schema' });
-      return walk(pages, root, 0, new Set());
+      return walk({ ...pages, overflowBudget: bytes.length }, root, 0, new Set());
     },
   };
 }
@@ -70,7 +72,7 @@ function readPages(bytes: Uint8Array): Pages {
   const encoding = encodings[view.getUint32(56)];
   if (encoding === undefined)
     throw new FormatError('FORMAT_UNSUPPORTED', { message: 'unknown text encoding', where: 'SQLite byte 56' });
-  return { bytes, view, pageSize, usable, encoding };
+  return { bytes, view, pageSize, usable, encoding, overflowBudget: bytes.length };
 }
 
 function pageStart({ bytes, pageSize }: Pages, page: number): number {
@@ -126,6 +128,9 @@ function readPayload(pages: Pages, offset: number, size: number, page: number): 
   if (offset + local + (local < size ? 4 : 0) > end)
     throw new FormatError('FORMAT_MALFORMED', { message: 'a cell leaves its page', where: `SQLite page ${page}` });
   if (local === size) return pages.bytes.subarray(offset, offset + size);
+  pages.overflowBudget -= size - local;
+  if (pages.overflowBudget < 0)
+    throw new FormatError('FORMAT_MALFORMED', { message: 'overflow pages are shared', where: `SQLite page ${page}` });
   const payload = new Uint8Array(size);
   payload.set(pages.bytes.subarray(offset, offset + local));
   let filled = local;

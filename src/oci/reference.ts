@@ -83,11 +83,14 @@ function splitTag(text: string): { name: string; tag?: string } {
   return { name: text.slice(0, colon), tag: text.slice(colon + 1) };
 }
 
-/** The first part is a host where it has a dot, a colon or a capital letter, or is `localhost`. */
+/**
+ * The first part is a host where it has a dot or a colon, or is `localhost`. Docker also takes a first part with capital
+ * letters for a host; far more often it is a repository misspelt, and the error for that helps more than a failed look-up.
+ */
 function splitHost(name: string): { registry: string; path: string } {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));
-  const isHost = slash > 0 && (/[.:A-Z]/.test(first) || first === 'localhost');
+  const isHost = slash > 0 && (/[.:]/.test(first) || first === 'localhost');
   if (!isHost) return { registry: 'docker.io', path: name };
   const registry = first === 'index.docker.io' || first === 'registry-1.docker.io' ? 'docker.io' : first;
   return { registry, path: name.slice(slash + 1) };

@@ -16,7 +16,7 @@ export interface Location {
   readonly row: number;
   /** Column, counted from 1 in characters (code points). */
   readonly col: number;
-  /** Index of the first UTF-16 unit in the file's text. */
+  /** Index of the first UTF-16 unit in the file's text; parentheses belong to it, though row and column point behind them. */
   readonly offset: number;
   /** Index after the last UTF-16 unit that belongs to the node; equal to `offset` where the node has no text of its own. */
   readonly end: number;
@@ -92,9 +92,12 @@ export interface CallTerm extends Node<'call'> {
   readonly arguments: readonly Term[];
 }
 
-/** `$"text {expression}"`: strings and expressions in turn. */
+/** A literal, as opposed to what must be evaluated. */
+export type ScalarTerm = NullTerm | BooleanTerm | NumberTerm | StringTerm;
+
+/** `$"text {expression}"`: strings and expressions in turn; an expression that is a literal stands as its term. */
 export interface TemplateString extends Node<'templatestring'> {
-  readonly parts: readonly (StringTerm | Expr)[];
+  readonly parts: readonly (ScalarTerm | Expr)[];
   readonly multiLine: boolean;
 }
 
@@ -203,6 +206,8 @@ export interface Head {
   /** `name` of OPA's JSON: empty where the head is a reference of several operands. */
   readonly name: string;
   readonly generatedValue: boolean;
+  /** The words that the author used: `contains` in the head, `if` before the body. */
+  readonly keywords: readonly ('contains' | 'if')[];
 }
 
 export interface Rule {
@@ -211,7 +216,7 @@ export interface Rule {
   readonly head: Head;
   readonly body: Body;
   readonly else: Rule | undefined;
-  /** Written with `if` or braces, as opposed to a constant. */
+  /** No body was written. */
   readonly generatedBody: boolean;
   /** Annotations that stand right above this rule. */
   readonly annotations: readonly Annotations[];
@@ -258,6 +263,7 @@ export interface Annotations {
   readonly schemas: readonly SchemaAnnotation[];
   readonly compile: MetadataValue | undefined;
   readonly custom: { readonly [key: string]: MetadataValue } | undefined;
+  readonly labels: { readonly [key: string]: MetadataValue } | undefined;
 }
 
 /** Dialects: `v0v1` reads v0 and requires what v1 requires (`import rego.v1`). */

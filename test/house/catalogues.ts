@@ -3,6 +3,7 @@ import { suites } from '../../conformance/index.ts';
 import { verbs } from '../../src/cli/verbs.ts';
 import type { CatalogueRow } from '../../src/core/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { versionSchemes } from '../../src/scan/versions/index.ts';
 
 /** A catalogue of the house, as its contract test sees it. */
 export interface CatalogueEntry {
@@ -27,5 +28,11 @@ export const catalogues: readonly CatalogueEntry[] = [
   },
   { title: 'benchmarks', rows: benchmarks.rows, index: 'bench/index.ts', maker: 'defineBenchmark' },
   { title: 'conformance suites', rows: suites.rows, index: 'conformance/index.ts', maker: 'defineSuite' },
+  {
+    title: 'version schemes',
+    rows: versionSchemes.rows,
+    index: 'src/scan/versions/index.ts',
+    maker: 'defineScheme',
+  },
   { title: 'verbs', rows: verbs.rows, index: 'src/cli/verbs.ts' },
 ];

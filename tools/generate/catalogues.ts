@@ -1,6 +1,7 @@
 import { benchmarks } from '../../bench/index.ts';
 import { suites } from '../../conformance/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { versionSchemes } from '../../src/scan/versions/index.ts';
 import { cataloguePage } from './markdown.ts';
 
 /** Files that the scanner understands. */
@@ -29,4 +30,12 @@ export const suitesPage = cataloguePage(
   'Conformance suites',
   'Run one by `npm run conformance -- NAME DIR`, where DIR holds the files of the suite; the last line is `N passed, N failed, N skipped`.',
   suites.rows,
+);
+
+/** Orders of versions. */
+export const versionsPage = cataloguePage(
+  'versions',
+  'Version schemes',
+  'How each ecosystem orders its versions and writes its constraints. Every string has a place in the order; a malformed constraint is an error.',
+  versionSchemes.rows,
 );

@@ -1,6 +1,10 @@
+import { cliErrors } from '../../src/cli/error.ts';
 import { composeErrors } from '../../src/compose/error.ts';
 import type { ErrorRow } from '../../src/core/index.ts';
+import { ebpfErrors } from '../../src/ebpf/errors.ts';
 import { formatErrors } from '../../src/formats/error.ts';
+import { ociErrors } from '../../src/oci/error.ts';
+import { runtimeErrors } from '../../src/runtime/errors.ts';
 import { scanErrors } from '../../src/scan/error.ts';
 import { markdownPage, markdownTable } from './markdown.ts';
 import type { GeneratedPage } from './page.ts';
@@ -15,8 +19,12 @@ export interface ErrorRoom {
 
 /** Every room that has errors, in alphabetical order; a test compares this list with the sources. */
 export const errorRooms: readonly ErrorRoom[] = [
+  { room: 'cli', file: 'src/cli/error.ts', rows: cliErrors },
   { room: 'compose', file: 'src/compose/error.ts', rows: composeErrors },
+  { room: 'ebpf', file: 'src/ebpf/errors.ts', rows: ebpfErrors },
   { room: 'formats', file: 'src/formats/error.ts', rows: formatErrors },
+  { room: 'oci', file: 'src/oci/error.ts', rows: ociErrors },
+  { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },
   { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
 ];
 

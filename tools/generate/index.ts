@@ -1,4 +1,5 @@
-import { analyzersPage, benchmarksPage, suitesPage } from './catalogues.ts';
+import { analyzersPage, benchmarksPage, suitesPage, versionsPage } from './catalogues.ts';
+import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { errorsPage } from './errors.ts';
 import type { GeneratedPage } from './page.ts';
@@ -7,7 +8,9 @@ import type { GeneratedPage } from './page.ts';
 export const pages: readonly GeneratedPage[] = [
   analyzersPage,
   benchmarksPage,
+  cliPage,
   suitesPage,
   configurationPage,
   errorsPage,
+  versionsPage,
 ];

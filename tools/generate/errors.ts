@@ -4,6 +4,7 @@ import type { ErrorRow } from '../../src/core/index.ts';
 import { ebpfErrors } from '../../src/ebpf/errors.ts';
 import { formatErrors } from '../../src/formats/error.ts';
 import { ociErrors } from '../../src/oci/error.ts';
+import { regoErrors } from '../../src/rego/errors.ts';
 import { runtimeErrors } from '../../src/runtime/errors.ts';
 import { scanErrors } from '../../src/scan/error.ts';
 import { markdownPage, markdownTable } from './markdown.ts';
@@ -24,6 +25,7 @@ export const errorRooms: readonly ErrorRoom[] = [
   { room: 'ebpf', file: 'src/ebpf/errors.ts', rows: ebpfErrors },
   { room: 'formats', file: 'src/formats/error.ts', rows: formatErrors },
   { room: 'oci', file: 'src/oci/error.ts', rows: ociErrors },
+  { room: 'rego', file: 'src/rego/errors.ts', rows: regoErrors },
   { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },
   { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
 ];

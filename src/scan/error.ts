@@ -31,6 +31,21 @@ export const scanErrors = defineErrors({
     remedy: { en: 'Check the file; the rest of the artifact was scanned.', zh: '请检查该文件；其余内容已扫描。' },
     exit: 2,
   },
+  SCAN_LIMIT: {
+    summary: 'An artifact exceeds a bound that keeps hostile input from costing time or memory.',
+    remedy: { en: 'Treat the artifact as hostile unless you know it.', zh: '若来源不明，请视为恶意内容。' },
+    exit: 2,
+  },
+  SCAN_STOPPED: {
+    summary: 'The scan was stopped before it was done.',
+    remedy: { en: 'Allow more time with --timeout.', zh: '请用 --timeout 延长时限。' },
+    exit: 3,
+  },
+  SCAN_TARGET_MISSING: {
+    summary: 'The folder to scan does not exist or may not be read.',
+    remedy: { en: 'Check the path and its permissions.', zh: '请检查路径及其权限。' },
+    exit: 2,
+  },
 });
 
 /** An error of the scanner; `where` names file, layer and offset. */

@@ -1,0 +1,22 @@
+/** Bounds of one inspection; they hold whatever the artifact says of itself. */
+export interface InspectionLimits {
+  /** Bytes of file content that are kept in memory at once, over all threads; a larger file is reported as a problem. */
+  readonly memory: number;
+  /** Entries of one layer. */
+  readonly entries: number;
+  /** Uncompressed bytes of one layer. */
+  readonly layerBytes: number;
+  /** UTF-16 units of one path; Linux allows 4,096 bytes. */
+  readonly pathLength: number;
+  /** Bytes that the names of one layer's entries take, compacted. */
+  readonly journalBytes: number;
+}
+
+/** The bounds that hold where nothing else is said. */
+export const defaultLimits: InspectionLimits = {
+  memory: 256 * 2 ** 20,
+  entries: 4_000_000,
+  layerBytes: 64 * 2 ** 30,
+  pathLength: 4096,
+  journalBytes: 96 * 2 ** 20,
+};

@@ -1,0 +1,23 @@
+import { messageOf } from '../../core/index.ts';
+import type { Analysis, AnalyzedFile, Analyzer } from '../analyzer.ts';
+
+/** Runs one analyzer on one file; what it throws and what it could not read become problems that name the file. */
+export async function runAnalyzer(
+  analyzer: Analyzer,
+  file: AnalyzedFile,
+  problem: (message: string) => void,
+): Promise<Analysis | undefined> {
+  const tell = (message: string) => problem(message.startsWith(file.path) ? message : `${file.path}: ${message}`);
+  try {
+    const { problems = [], ...analysis } = await analyzer.analyze(file);
+    problems.forEach(tell);
+    return isEmpty(analysis) ? undefined : analysis;
+  } catch (error) {
+    tell(messageOf(error));
+    return undefined;
+  }
+}
+
+function isEmpty({ os, packages = [], systemFiles = [] }: Analysis): boolean {
+  return os === undefined && packages.length === 0 && systemFiles.length === 0;
+}

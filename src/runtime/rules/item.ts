@@ -6,7 +6,7 @@ import type { SourceText } from './source-text.ts';
 interface Item {
   readonly name: string;
   readonly position: SourcePosition;
-  /** An item sees the macros and lists that were defined, or changed, before it was: this counts definitions and changes. */
+  /** An item sees the macros or lists of its own kind that were defined, or changed, before it was: this counts definitions and changes. */
   readonly visibility: number;
 }
 

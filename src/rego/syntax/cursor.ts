@@ -132,6 +132,12 @@ export class Cursor {
     return !next.spaceBefore && (next.kind === '.' || next.kind === '[');
   }
 
+  /** Makes a keyword that begins a reference, `if.x`, a plain word. */
+  allowReferenceWord(): void {
+    const isWord = this.token.kind === 'identifier' && this.kind !== 'identifier';
+    if (isWord && this.isKeyword(this.text) && this.continuesReference(1)) this.treatAsWord();
+  }
+
   isKeyword(word: string): boolean {
     return isKeyword(word, this.version) || this.keywords.has(word);
   }

@@ -68,12 +68,12 @@ class TreeWriter {
     });
   }
 
-  private head({ location, name, ref, args, key, value, assign }: Head): Json {
+  private head({ location, name, ref, args, key, value, assign, generatedValue }: Head): Json {
     return this.node(location, {
       name: name === '' ? undefined : name,
       args: some((args ?? []).map((arg) => this.term(arg))),
       key: key === undefined ? undefined : this.term(key),
-      value: value === undefined ? undefined : this.term(value),
+      value: value === undefined ? undefined : generatedValue ? termToJson(value) : this.term(value),
       assign: assign ? true : undefined,
       ref: this.path(ref.value),
     });
@@ -104,9 +104,9 @@ class TreeWriter {
       case 'call':
         return [expr.operator, ...expr.arguments].map((term) => this.term(term));
       case 'some':
-        return this.node(expr.location, { symbols: expr.symbols.map((symbol) => this.term(symbol)) });
+        return this.node(keywordOf(expr), { symbols: expr.symbols.map((symbol) => this.term(symbol)) });
       case 'every':
-        return this.node(expr.location, {
+        return this.node(keywordOf(expr), {
           key: expr.key === undefined ? null : this.term(expr.key),
           value: this.term(expr.value),
           domain: this.term(expr.domain),
@@ -141,7 +141,7 @@ class TreeWriter {
   private value(term: Term): Json {
     switch (term.type) {
       case 'null':
-        return null;
+        return {};
       case 'boolean':
       case 'string':
       case 'var':
@@ -165,7 +165,10 @@ class TreeWriter {
         return [term.operator, ...term.arguments].map((operand) => this.term(operand));
       case 'templatestring':
         return {
-          parts: term.parts.map((part) => ('negated' in part ? this.expr(part, 0) : this.term(part))),
+          parts:
+            term.parts.length === 0
+              ? null
+              : term.parts.map((part) => ('negated' in part ? this.expr(part, 0) : this.term(part))),
           multi_line: term.multiLine,
         };
     }
@@ -201,6 +204,11 @@ class TreeWriter {
   private node(location: Location, fields: Fields): Json {
     return drop(this.locations ? { location: locationToJson(location), ...fields } : fields);
   }
+}
+
+/** The place of a declaration inside its expression: its keyword. */
+function keywordOf({ type, location }: Expr): Location {
+  return { ...location, end: location.offset + type.length };
 }
 
 /** JSON keeps numbers as they were written only as text; JavaScript's own number stands where it is exact. */

@@ -10,9 +10,9 @@ import { isGround, someTerm } from './walk.ts';
 /** Parses a rule, and the rules that its further bodies make; undefined where the statement is no rule of this form. */
 export function rules(cursor: Cursor): Rule[] | undefined {
   const start = cursor.location;
-  allowReferenceWord(cursor);
+  cursor.allowReferenceWord();
   const isDefault = cursor.accept('default');
-  if (isDefault) allowReferenceWord(cursor);
+  if (isDefault) cursor.allowReferenceWord();
   if (!cursor.is('identifier')) {
     if (isDefault) refuseKeyword(cursor);
     return undefined;
@@ -22,7 +22,7 @@ export function rules(cursor: Cursor): Rule[] | undefined {
   if (isDefault) return [defaultRule(cursor, start, head)];
   const shaped = shape(cursor, head);
   const body = ruleBody(cursor);
-  if (body === undefined) return bodyless(shaped);
+  if (body === undefined) return bodyless(start, shaped);
   const used = withIf(shaped, body.usesIf);
   const alternative = cursor.is('else') && !cursor.continuesReference(1) ? elseRule(cursor, used) : undefined;
   const rule = make(cursor.span(start), used, body.body, { else: alternative });
@@ -33,11 +33,6 @@ function make(location: Location, head: Head, body: Body, parts: Partial<Rule> =
   return { location, head, body, default: false, else: undefined, generatedBody: false, annotations: [], ...parts };
 }
 
-function allowReferenceWord(cursor: Cursor): void {
-  const isWord = cursor.token.kind === 'identifier';
-  if (isWord && cursor.isKeyword(cursor.text) && cursor.continuesReference(1)) cursor.treatAsWord();
-}
-
 function refuseKeyword(cursor: Cursor): void {
   if (cursor.token.kind === 'identifier') {
     cursor.fail(cursor.location, `${cursor.text} keyword cannot be used for rule name`);
@@ -45,16 +40,17 @@ function refuseKeyword(cursor: Cursor): void {
 }
 
 /** `p contains x` needs no body; any other head without one is read as a query first. */
-function bodyless(head: Head): Rule[] | undefined {
+function bodyless(start: Location, head: Head): Rule[] | undefined {
   if (!head.keywords.includes('contains')) return undefined;
-  return [make(head.location, head, trueBody(head.location), { generatedBody: true })];
+  return [make(head.location, head, trueBody(start), { generatedBody: true })];
 }
 
 /** What `p[x]` means depends on what follows: a partial set in v0, a single value before `if` and behind a value. */
 function shape(cursor: Cursor, head: Head): Head {
   const [first, second, ...rest] = head.ref.value;
-  if (second === undefined || rest.length > 0 || head.keywords.length > 0 || head.args !== undefined) return head;
+  if (second === undefined || rest.length > 0 || head.keywords.length > 0) return head;
   const name = first.type === 'var' ? first.value : '';
+  if (head.args !== undefined) return cursor.is('if') ? { ...head, name } : head;
   if (cursor.is('if')) {
     const key = isGround(second) && second.type !== 'ref' ? undefined : second;
     if (head.value !== undefined) return { ...head, key, name };
@@ -107,7 +103,10 @@ function alternative(cursor: Cursor, head: Head): Rule {
   cursor.advance();
   const own = alternativeHead(cursor, start, head);
   const usesIf = cursor.accept('if');
-  if (!usesIf && !cursor.is('{')) return make(cursor.span(start), own, trueBody(start), { generatedBody: true });
+  if (!usesIf && !cursor.is('{')) {
+    const location = cursor.span(start);
+    return make(location, own, trueBody(location), { generatedBody: true });
+  }
   if (cursor.is('eof')) cursor.illegal('rule body expected');
   const body = cursor.is('{') ? bracedBody(cursor) : [literal(cursor)];
   const next = cursor.is('else') ? alternative(cursor, head) : undefined;

@@ -203,5 +203,5 @@ function ruleFromCall(operator: RefTerm, args: readonly Term[]): Rule | string {
   }
   if (operator.value[0].type !== 'var') return `invalid rule head: ${printRef(operator)}`;
   const head = functionHead(operator, args, trueTerm(location));
-  return constant(location, { ...head, generatedValue: true });
+  return constant(location, head);
 }

@@ -19,8 +19,9 @@ export function listedTerm(cursor: Cursor, left?: Term, offset = cursor.token.of
 function membership(cursor: Cursor, withKey: boolean, offset: number, first?: Term): Term {
   let left = infix(cursor, 0, offset, first);
   for (;;) {
+    cursor.allowReferenceWord();
     const keyed = withKey && cursor.is(',') ? keyedMembership(cursor, left, offset) : undefined;
-    if (keyed === undefined && (!cursor.is('in') || cursor.continuesReference(1))) return left;
+    if (keyed === undefined && !cursor.is('in')) return left;
     left = keyed ?? member(cursor, 'internal.member_2', [left], offset);
   }
 }

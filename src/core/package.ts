@@ -21,6 +21,10 @@ export interface OperatingSystem {
   readonly prettyName?: string;
   /** Extended support is paid for (Ubuntu ESM and the like). */
   readonly extendedSupport?: boolean;
+  /** Red Hat's repositories that the image was built from (`rhel-9-for-x86_64-baseos-rpms`), where it names them. */
+  readonly contentSets?: readonly string[];
+  /** Red Hat's name of the image's build, `ubi7-container-7.7-140-x86_64`. */
+  readonly buildNvr?: string;
 }
 
 /** Ecosystems of packages, as the `type` of their package URL (purl-spec). */

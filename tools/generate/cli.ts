@@ -7,11 +7,12 @@ import type { GeneratedPage } from './page.ts';
 /** The help of every verb and of its parts, as the command prints it. */
 export const cliPage: GeneratedPage = {
   path: 'docs/reference/cli.md',
+  title: 'Commands',
   async render() {
     const parts: string[] = [];
     for (const { name } of verbs) parts.push(...(await helpOf([name])));
     return markdownPage(
-      'Commands',
+      this.title,
       'What `dartagnan VERB --help` prints. Settings come from `dartagnan.yaml` (its JSON Schema is [dartagnan.schema.json](dartagnan.schema.json)), then from variables `DARTAGNAN_…`, then from flags; the later goes before the earlier.',
       ...parts,
     );

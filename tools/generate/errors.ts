@@ -33,6 +33,7 @@ export const errorRooms: readonly ErrorRoom[] = [
 /** Every error code of the house with what it means, what to do, and the exit code that it leads to. */
 export const errorsPage: GeneratedPage = {
   path: 'docs/reference/errors.md',
+  title: 'Error codes',
   render: () =>
     markdownPage(
       'Error codes',

@@ -2,10 +2,10 @@ import { analyzersPage, benchmarksPage, suitesPage, versionsPage } from './catal
 import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { errorsPage } from './errors.ts';
+import { indexPage } from './markdown.ts';
 import type { GeneratedPage } from './page.ts';
 
-/** Every generated file, in alphabetical order of its path. */
-export const pages: readonly GeneratedPage[] = [
+const reference: readonly GeneratedPage[] = [
   analyzersPage,
   benchmarksPage,
   cliPage,
@@ -14,3 +14,6 @@ export const pages: readonly GeneratedPage[] = [
   errorsPage,
   versionsPage,
 ];
+
+/** Every generated file, in alphabetical order of its path: the reference, below its index. */
+export const pages: readonly GeneratedPage[] = [indexPage(reference), ...reference];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CatalogueRow } from '../../src/core/index.ts';
 import type { GeneratedPage } from './page.ts';
 
@@ -33,6 +34,18 @@ export function cataloguePage<Row extends CatalogueRow>(
   const cells = rows.map((row) => [`\`${row.name}\``, ...columns.map(([, value]) => value(row)), row.doc]);
   return {
     path: `docs/reference/${file}.md`,
+    title,
     render: () => markdownPage(title, introduction, markdownTable(headers, cells)),
+  };
+}
+
+/** The page that lists the others. */
+export function indexPage(pages: readonly GeneratedPage[]): GeneratedPage {
+  const title = 'Reference';
+  const links = pages.map((page) => `- [${page.title}](${basename(page.path)})`).join('\n');
+  return {
+    path: 'docs/reference/README.md',
+    title,
+    render: () => markdownPage(title, 'Written from the catalogues in the sources.', links),
   };
 }

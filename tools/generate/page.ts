@@ -2,5 +2,7 @@
 export interface GeneratedPage {
   /** Path from the repository's root. */
   readonly path: string;
+  /** What the index of the reference calls it. */
+  readonly title: string;
   render(): string | Promise<string>;
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rooms } from '../../tools/rooms.mjs';
 import { trackedFiles } from './sources.ts';
 
 const pages = trackedFiles().filter((path) => path.endsWith('.md') && !path.includes('fixtures/'));
@@ -26,6 +27,12 @@ it('reaches every page of docs/ from the README', () => {
   const reached = new Set(['README.md']);
   for (const page of reached) if (page.endsWith('.md')) for (const target of localLinks(page)) reached.add(target);
   expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+});
+
+it('says in the architecture what each room is for', () => {
+  const text = readFileSync('docs/ARCHITECTURE.md', 'utf8');
+  const standing = Object.keys(rooms).filter((room) => existsSync(`src/${room}/index.ts`));
+  expect(standing.filter((room) => !text.includes(`| \`src/${room}\` | `))).toEqual([]);
 });
 
 describe.each(decisions)('%s', (page) => {

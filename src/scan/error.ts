@@ -31,6 +31,14 @@ export const scanErrors = defineErrors({
     remedy: { en: 'Check the file; the rest of the artifact was scanned.', zh: '请检查该文件；其余内容已扫描。' },
     exit: 2,
   },
+  SCAN_LAYER_FAILED: {
+    summary: 'A layer could not be read.',
+    remedy: {
+      en: 'Build or fetch the image again; see the message for the cause.',
+      zh: '请重新构建或获取镜像；原因见提示。',
+    },
+    exit: 2,
+  },
   SCAN_LIMIT: {
     summary: 'An artifact exceeds a bound that keeps hostile input from costing time or memory.',
     remedy: { en: 'Treat the artifact as hostile unless you know it.', zh: '若来源不明，请视为恶意内容。' },

@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import type { Progress } from '../../core/index.ts';
+import { ScanError } from '../error.ts';
+import { defaultLimits, type InspectionLimits } from './limits.ts';
+
+/** Options of an inspection. */
+export interface InspectOptions {
+  /** Globs of folders and files to pass over, from the artifact's root. */
+  readonly skipDirs?: readonly string[];
+  readonly skipFiles?: readonly string[];
+  /** Folder that keeps what was found in layers; absent: nothing is kept. */
+  readonly cacheDir?: string;
+  /** Threads at most. Default: the machine's, at most four. */
+  readonly threads?: number;
+  readonly limits?: Partial<InspectionLimits>;
+  /** Milliseconds after which the inspection ends with SCAN_STOPPED. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+  /** The built worker; for tests. Default: the one beside the bundle. */
+  readonly worker?: URL | undefined;
+}
+
+/** Options with every default in place. */
+export interface ResolvedOptions {
+  readonly skipDirs: readonly string[];
+  readonly skipFiles: readonly string[];
+  readonly threads: number;
+  readonly limits: InspectionLimits;
+  /** Bytes of one file's content that one thread may hold. */
+  readonly mostBytes: number;
+}
+
+/** Fills in defaults. */
+export function resolveOptions(options: InspectOptions): ResolvedOptions {
+  const threads = Math.max(1, Math.floor(options.threads ?? Math.min(4, availableParallelism())));
+  const limits = { ...defaultLimits, ...options.limits };
+  const { skipDirs = [], skipFiles = [] } = options;
+  return { skipDirs, skipFiles, threads, limits, mostBytes: Math.floor(limits.memory / threads) };
+}
+
+/**
+ * Runs work under the caller's signal and the time limit.
+ * @throws {ScanError} SCAN_STOPPED where either ended it; other errors come as they are.
+ */
+export async function underSignal<Value>(
+  { signal, timeout }: Pick<InspectOptions, 'signal' | 'timeout'>,
+  what: string,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const timer = new AbortController();
+  const clock = timeout === undefined ? undefined : setTimeout(() => timer.abort(), timeout);
+  const either = AbortSignal.any([timer.signal, ...(signal === undefined ? [] : [signal])]);
+  try {
+    either.throwIfAborted();
+    return await work(either);
+  } catch (cause) {
+    if (!either.aborted) throw cause;
+    const message = timer.signal.aborted ? `not done after ${(timeout ?? 0) / 1000} s` : 'cancelled';
+    throw new ScanError('SCAN_STOPPED', { message, where: what });
+  } finally {
+    clearTimeout(clock);
+  }
+}

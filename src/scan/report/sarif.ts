@@ -2,7 +2,7 @@ import { compareSeverity, say, translate, version, type Finding } from '../../co
 import type { ScanResult } from '../result.ts';
 import { fingerprint } from './fingerprint.ts';
 import { defineReportFormat, type ReportOptions } from './format.ts';
-import { reportMessages } from './messages.ts';
+import { reportMessages } from '../messages.ts';
 import { primaryUrl } from './primary-url.ts';
 import { repositoryPath } from './reference.ts';
 import { levelOf, ruleOf } from './sarif-rule.ts';

@@ -107,9 +107,11 @@ function mapping(document: Mapping, key: string): { readonly [key: string]: Meta
 
 /** Checks that YAML gave plain values; dates and the like become their text. */
 function toMetadata(value: unknown): MetadataValue {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+    return value;
   if (Array.isArray(value)) return value.map((member) => toMetadata(member));
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toMetadata(member)]));
+  if (isRecord(value))
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toMetadata(member)]));
   return String(value);
 }
 
@@ -132,7 +134,8 @@ function author(value: unknown): Annotations['authors'][number] {
   if (typeof value === 'string') return authorFromText(value);
   if (!isRecord(value)) throw new MetadataError('invalid value type, must be string or map');
   const found = { name: text(value, 'name').trim(), email: text(value, 'email').trim() };
-  if (found.name === '' && found.email === '') throw new MetadataError("'name' and/or 'email' values required in object");
+  if (found.name === '' && found.email === '')
+    throw new MetadataError("'name' and/or 'email' values required in object");
   return found;
 }
 
@@ -149,7 +152,8 @@ function schema(value: unknown): SchemaAnnotation {
   const path = parsePath(pair[0]);
   if (path === undefined) throw new MetadataError('invalid document reference');
   if (isRecord(pair[1])) return { path, schema: undefined, definition: toMetadata(pair[1]) };
-  if (typeof pair[1] !== 'string') throw new MetadataError(`invalid schema declaration for path ${JSON.stringify(pair[0])}`);
+  if (typeof pair[1] !== 'string')
+    throw new MetadataError(`invalid schema declaration for path ${JSON.stringify(pair[0])}`);
   const reference = parsePath(pair[1]);
   const [root] = reference ?? [];
   if (reference === undefined || root?.type !== 'var' || root.value !== 'schema') {

@@ -43,13 +43,7 @@ function setOrObject(cursor: Cursor, location: Location, operations: Operations)
   return { type: 'set', value: list(cursor, '}', first, operations), location: cursor.span(location) };
 }
 
-function object(
-  cursor: Cursor,
-  location: Location,
-  key: Term,
-  comprehends: boolean,
-  operations: Operations,
-): Term {
+function object(cursor: Cursor, location: Location, key: Term, comprehends: boolean, operations: Operations): Term {
   cursor.advance();
   const { offset } = cursor.token;
   const head = operations.term(cursor);

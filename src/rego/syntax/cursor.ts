@@ -54,12 +54,7 @@ export class Cursor {
   private depth = 0;
   private hints: string[] = [];
 
-  constructor(
-    source: SourceFile,
-    version: RegoVersion,
-    keywords: ReadonlyMap<string, TokenKind>,
-    grammar: Grammar,
-  ) {
+  constructor(source: SourceFile, version: RegoVersion, keywords: ReadonlyMap<string, TokenKind>, grammar: Grammar) {
     const { tokens, comments, errors } = scan(source);
     this.source = source;
     this.version = version;

@@ -150,7 +150,8 @@ function refuseNegatedValue(cursor: Cursor, start: ReturnType<Cursor['mark']>, l
     const text = textOf(cursor.span(location));
     cursor.hint(`write \`not (${text})\` to negate the value, or \`not {${text}}\` for a body holding it`);
     let led = value;
-    while (led.type === 'call' && led.arguments.length === 2 && led.arguments[0] !== undefined) [led] = [led.arguments[0]];
+    while (led.type === 'call' && led.arguments.length === 2 && led.arguments[0] !== undefined)
+      [led] = [led.arguments[0]];
     cursor.fail(location, `\`{...}\` in an operand position must contain expression(s), got: ${led.type}`);
   }
   cursor.reset(failed);

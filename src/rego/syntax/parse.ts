@@ -1,7 +1,19 @@
 import { type Problem, sortProblems, throwProblems } from '../error.ts';
 import { readAnnotations } from './annotations.ts';
 import { attachAnnotations } from './attach.ts';
-import type { Body, Comment, Expr, Import, Location, Module, Package, RegoVersion, Rule, SourceFile, Term } from './ast.ts';
+import type {
+  Body,
+  Comment,
+  Expr,
+  Import,
+  Location,
+  Module,
+  Package,
+  RegoVersion,
+  Rule,
+  SourceFile,
+  Term,
+} from './ast.ts';
 import { dottedName } from './build.ts';
 import { Cursor } from './cursor.ts';
 import { bodyOf } from './expressions.ts';
@@ -157,7 +169,10 @@ class ModuleReader {
     while (cursor.accept(';')) exprs.push(literal(cursor));
     this.expectPackage(start);
     const [expr] = exprs;
-    const rule = exprs.length === 1 && expr !== undefined ? ruleFromExpr(expr) : 'multiple expressions cannot be used for rule head';
+    const rule =
+      exprs.length === 1 && expr !== undefined
+        ? ruleFromExpr(expr)
+        : 'multiple expressions cannot be used for rule head';
     if (typeof rule !== 'string') this.rules.push(rule);
     else this.refuse(expr?.location ?? start, rule + this.keywordHint(expr));
   }
@@ -168,7 +183,9 @@ class ModuleReader {
     const next = !cursor.token.newlineBefore && cursor.is('identifier') ? cursor.text : '';
     const word = expr?.type === 'term' && expr.term.type === 'var' ? [expr.term.value, next] : [next];
     const found = word.find((name) => Object.hasOwn(headExamples, name) && !cursor.isKeyword(name));
-    return found === undefined ? '' : ` (hint: \`import future.keywords.${found}\` for \`${headExamples[found]}\` rules)`;
+    return found === undefined
+      ? ''
+      : ` (hint: \`import future.keywords.${found}\` for \`${headExamples[found]}\` rules)`;
   }
 
   private expectPackage(location: Location): void {

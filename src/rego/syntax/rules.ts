@@ -126,7 +126,9 @@ function alternativeHead(cursor: Cursor, start: Location, head: Head): Head {
 }
 
 function freshWildcards(cursor: Cursor, args: Head['args']): Head['args'] {
-  return args?.map((arg): Term => (isWildcard(arg) && arg.type === 'var' ? { ...arg, value: cursor.nextWildcard() } : arg));
+  return args?.map(
+    (arg): Term => (isWildcard(arg) && arg.type === 'var' ? { ...arg, value: cursor.nextWildcard() } : arg),
+  );
 }
 
 /** `p { … } { … }`: each further body is a rule of the same head. */

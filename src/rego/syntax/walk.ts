@@ -34,9 +34,7 @@ export function bodiesOf(term: Term): readonly Body[] {
 export function isComprehension(
   term: Term,
 ): term is Extract<Term, { type: 'arraycomprehension' | 'setcomprehension' | 'objectcomprehension' }> {
-  return (
-    term.type === 'arraycomprehension' || term.type === 'setcomprehension' || term.type === 'objectcomprehension'
-  );
+  return term.type === 'arraycomprehension' || term.type === 'setcomprehension' || term.type === 'objectcomprehension';
 }
 
 /** Terms that stand directly in an expression, modifiers included; nested bodies are {@link bodiesOfExpr}. */

@@ -91,7 +91,8 @@ async function send(
   try {
     for await (const chunk of await open(signal)) {
       await credit.take(signal);
-      const bytes = chunk.slice();
+      // A copy: a Buffer's slice would share the memory that is given away here.
+      const bytes = new Uint8Array(chunk);
       say({ kind: 'chunk', bytes }, [bytes.buffer]);
     }
     say({ kind: 'end' });

@@ -19,7 +19,6 @@ export interface LayerReading {
   readonly limits: InspectionLimits;
   /** Bytes of one file's content that this thread may hold. */
   readonly mostBytes: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 interface Job {
@@ -37,26 +36,33 @@ const journalKinds: Readonly<Partial<Record<TarEntryType, JournalKind>>> = {
   hardlink: 'hardlink',
 };
 
+/** A layer being read: `take` gets the tar in order, `finish` is called once at its end. */
+export interface LayerReader {
+  take(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<LayerRecord>;
+}
+
 /**
  * Walks the uncompressed tar of one layer once: the analyzers are asked by entry, then by head, and only what they accept is kept,
- * until they have read it.
- * @throws {FormatError} where the tar is malformed, and {@link ScanError} SCAN_LIMIT where the layer exceeds a bound.
+ * until they have read it. Both calls throw {@link FormatError} where the tar is malformed, and {@link ScanError} SCAN_LIMIT where
+ * the layer exceeds a bound.
  */
-export async function readLayerRecord(tar: AsyncIterable<Uint8Array>, reading: LayerReading): Promise<LayerRecord> {
+export function createLayerReader(reading: LayerReading): LayerReader {
   const walk = new LayerWalk(reading);
-  const reader = createTarReader(walk, { name: `layer ${reading.diffId}`, maxEntries: reading.limits.entries });
+  const tar = createTarReader(walk, { name: `layer ${reading.diffId}`, maxEntries: reading.limits.entries });
   let size = 0;
-  for await (const chunk of tar) {
-    reading.signal?.throwIfAborted();
-    size += chunk.length;
-    if (size > reading.limits.layerBytes)
-      throw limitError(reading.diffId, `unpacks to more than ${reading.limits.layerBytes} bytes`);
-    reader.push(chunk);
-    await walk.runJobs();
-  }
-  reader.end();
-  await walk.runJobs();
-  return walk.record(size);
+  return {
+    async take(chunk) {
+      size += chunk.length;
+      tar.push(chunk);
+      await walk.runJobs();
+    },
+    async finish() {
+      tar.end();
+      await walk.runJobs();
+      return walk.record(size);
+    },
+  };
 }
 
 function limitError(diffId: Digest, message: string): ScanError {

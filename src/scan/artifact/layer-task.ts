@@ -1,6 +1,6 @@
 import type { ImageLayer } from '../../oci/source.ts';
 import { readLayer } from './unpack-layer.ts';
-import { readLayerRecord } from './layer-reader.ts';
+import { createLayerReader } from './layer-reader.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { InspectionLimits } from './limits.ts';
 import { makeSelection, type SelectionOptions } from './selection.ts';
@@ -21,13 +21,15 @@ export async function runLayer(
   signal?: AbortSignal,
 ): Promise<LayerRecord> {
   const counted = { ...layer, open: async (signal?: AbortSignal) => count(await layer.open(signal), onBytes) };
-  return readLayerRecord(readLayer(counted, signal === undefined ? {} : { signal }), {
+  const { limits, mostBytes } = request;
+  const reader = createLayerReader({
     diffId: layer.diffId,
     selection: makeSelection(request.selection),
-    limits: request.limits,
-    mostBytes: request.mostBytes,
-    signal,
+    limits,
+    mostBytes,
   });
+  await readLayer(counted, reader.take, { maxSize: limits.layerBytes, ...(signal === undefined ? {} : { signal }) });
+  return reader.finish();
 }
 
 async function* count(stream: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {

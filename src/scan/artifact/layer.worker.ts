@@ -1,7 +1,8 @@
 import { type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
 import { openFileLayer } from './unpack-layer.ts';
 import { runLayer } from './layer-task.ts';
-import { type FromWorker, fromFailure, type PlainLayer, type ToWorker, toFailure } from './worker-messages.ts';
+import { Inbox } from './inbox.ts';
+import { type FromWorker, type PlainLayer, type ToWorker, toFailure } from './worker-messages.ts';
 
 // One layer at a time: `start`, then, where the layer is no local file, its bytes in chunks, each asked for by `pulled`.
 if (parentPort !== null) serve(parentPort);
@@ -28,33 +29,4 @@ function plainLayer({ location, ...layer }: PlainLayer) {
 
 function opener({ location }: PlainLayer, inbox: Inbox): (signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>> {
   return location === undefined ? async () => inbox.chunks() : async (signal) => openFileLayer(location, signal);
-}
-
-/** Chunks that were sent and not yet read. */
-class Inbox {
-  readonly #waiting: Exclude<ToWorker, { kind: 'start' }>[] = [];
-  readonly #pulled: () => void;
-  #wake: () => void = () => undefined;
-
-  constructor(pulled: () => void) {
-    this.#pulled = pulled;
-  }
-
-  take(message: Exclude<ToWorker, { kind: 'start' }>): void {
-    this.#waiting.push(message);
-    this.#wake();
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const message = this.#waiting.shift();
-      if (message === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
-      else if (message.kind === 'end') return;
-      else if (message.kind === 'broken') throw fromFailure(message.failure);
-      else {
-        this.#pulled();
-        yield message.bytes;
-      }
-    }
-  }
 }

@@ -11,14 +11,18 @@ export async function openFileLayer(
   return createReadStream(path, { start: offset, end: offset + length - 1, highWaterMark: 1 << 18, signal });
 }
 
-export async function* readLayer(
+export async function readLayer(
   layer: ImageLayer,
-  { signal }: { signal?: AbortSignal } = {},
-): AsyncGenerator<Uint8Array> {
+  take: (chunk: Uint8Array) => Promise<void>,
+  { signal }: { signal?: AbortSignal; maxSize?: number } = {},
+): Promise<void> {
   const stored = await layer.open(signal);
   const verified =
     layer.digest === undefined ? stored : verifyStream(stored, { digest: layer.digest }, `layer ${layer.digest}`);
-  yield* verifyStream(gunzip(verified), { digest: layer.diffId }, `layer ${layer.diffId}`);
+  for await (const chunk of verifyStream(gunzip(verified), { digest: layer.diffId }, `layer ${layer.diffId}`)) {
+    await take(chunk);
+    signal?.throwIfAborted();
+  }
 }
 
 async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

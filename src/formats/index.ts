@@ -1,1 +1,1 @@
-export {};
+export { FormatError, type FormatErrorCode, formatErrors } from './error.ts';

@@ -30,8 +30,9 @@ export interface TarEntry {
   readonly pax?: ReadonlyMap<string, string>;
   /** A sparse file: its content in the archive is packed (holes left out), and this is its size when unpacked. */
   readonly sparseSize?: number;
-  /** Byte offset of the member's header in the archive. */
+  /** Byte offset of the member's header in the archive, and of its content. */
   readonly offset: number;
+  readonly contentOffset: number;
 }
 
 /** Bounds that keep hostile archives from costing time or memory. */

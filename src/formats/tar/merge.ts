@@ -11,6 +11,7 @@ export interface TarOverrides {
   readonly longLink: string | undefined;
   readonly sparseSize: number | undefined;
   readonly offset: number;
+  readonly contentOffset: number;
   readonly where: string;
 }
 
@@ -35,7 +36,7 @@ const localOnly = new Set(['path', 'linkpath', 'size']);
 
 /** Applies long names and PAX records to a header. */
 export function makeEntry(header: TarHeader, overrides: TarOverrides): TarEntry {
-  const { longName, longLink, offset, where } = overrides;
+  const { longName, longLink, offset, contentOffset, where } = overrides;
   const pax = mergeRecords(overrides);
   const rawPath = longName ?? pick(pax, 'GNU.sparse.name') ?? pick(pax, 'path') ?? header.name;
   const linkName = longLink ?? pick(pax, 'linkpath') ?? header.linkName;
@@ -57,6 +58,7 @@ export function makeEntry(header: TarHeader, overrides: TarOverrides): TarEntry 
     ...(pax === undefined ? {} : { pax }),
     ...(sparseSize === undefined ? {} : { sparseSize }),
     offset,
+    contentOffset,
   };
 }
 

@@ -24,6 +24,10 @@ export interface TarReader {
   push(chunk: Uint8Array): void;
   /** Says that no more bytes come. @throws {FormatError} FORMAT_TRUNCATED inside a member. */
   end(): void;
+  /** How many of the next bytes nobody wants: a caller that can seek may leave them out and call {@link skip}. */
+  readonly unwanted: number;
+  /** Says that the next bytes, at most {@link unwanted}, are left out. */
+  skip(bytes: number): void;
   /** Whether the end-of-archive mark was seen; bytes behind it are ignored, as container runtimes do. */
   readonly ended: boolean;
 }
@@ -62,9 +66,10 @@ class Walker implements TarReader {
   readonly #block = new Uint8Array(blockSize);
   #blockFill = 0;
   #zeroBlocks = 0;
-  /** Offset of the next byte, and of the header of the member at hand. */
+  /** Offset of the next byte, and of header and content of the member at hand. */
   #offset = 0;
   #memberOffset = 0;
+  #contentOffset = 0;
   #entries = 0;
   #content: Content = 'member';
   #remaining = 0;
@@ -92,6 +97,17 @@ class Walker implements TarReader {
       at += used;
       this.#offset += used;
     }
+  }
+
+  get unwanted(): number {
+    return this.#content === 'member' && this.#sink === undefined ? this.#remaining + this.#padding : 0;
+  }
+
+  skip(bytes: number): void {
+    const content = Math.min(bytes, this.#remaining);
+    this.#remaining -= content;
+    this.#padding -= bytes - content;
+    this.#offset += bytes;
   }
 
   end(): void {
@@ -151,6 +167,7 @@ class Walker implements TarReader {
   }
 
   #onBlock(block: Uint8Array, offset: number): void {
+    this.#contentOffset = offset + blockSize;
     if (this.#sparse !== undefined) this.#onSparseExtension(block);
     else if (isZeroBlock(block)) this.ended = ++this.#zeroBlocks === 2;
     else this.#onHeader(block, offset);
@@ -191,6 +208,7 @@ class Walker implements TarReader {
       longLink: this.#longLink,
       sparseSize,
       offset: this.#memberOffset,
+      contentOffset: this.#contentOffset,
       where: this.#where(),
     });
     this.#pax = this.#longName = this.#longLink = undefined;

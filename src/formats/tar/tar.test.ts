@@ -73,6 +73,10 @@ describe('tar reader', () => {
     ]);
     expect(whole[1]).toMatchObject({ text: 'ID=debian\n', entry: { mode: 0o4755, uid: 3, gid: 4, mtime: 5 } });
     expect(whole[5]?.entry.uid).toBe(3_000_000);
+    for (const { entry, text } of whole) {
+      const { contentOffset, size } = entry;
+      expect(Buffer.from(bytes.subarray(contentOffset, contentOffset + size)).toString()).toBe(text);
+    }
     for (const step of [1, 7, 511, 512, 513, 4096]) expect(readTar(bytes, step)).toEqual(whole);
   });
 
@@ -100,6 +104,27 @@ describe('tar reader', () => {
     reader.end();
     expect(seen).toEqual(['a512', 'c1']);
     expect(reader.ended).toBe(true);
+  });
+
+  it('lets a caller that can seek leave out what nobody wants', () => {
+    const bytes = writeTar(['a', 'b', 'c'].map((path) => ({ path, content: path.repeat(3000) })));
+    const seen: string[] = [];
+    let pushed = 0;
+    const reader = createTarReader({
+      onEntry: ({ path }) =>
+        path === 'b' ? { write: (chunk) => void seen.push(`${path}${chunk.length}`) } : undefined,
+    });
+    for (let at = 0; at < bytes.length && !reader.ended; ) {
+      const skipped = reader.unwanted;
+      reader.skip(skipped);
+      at += skipped;
+      reader.push(bytes.subarray(at, at + 512));
+      at += 512;
+      pushed += 512;
+    }
+    reader.end();
+    expect(seen.map((piece) => piece[0])).toEqual(Array.from({ length: 6 }, () => 'b'));
+    expect(pushed).toBe(3 * 512 + 3072 + 1024);
   });
 
   it('reads the GNU forms: long name and link, base-256 numbers, sparse headers with extension blocks', () => {

@@ -1,5 +1,5 @@
 import type { ImageLayer } from '../../oci/source.ts';
-import { readLayer } from './unpack-layer.ts';
+import { readLayer } from '../../oci/layer.ts';
 import { createLayerReader } from './layer-reader.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { InspectionLimits } from './limits.ts';

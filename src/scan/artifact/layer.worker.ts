@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, type TransferListItem } from 'node:worker_threads';
-import { openFileLayer } from './unpack-layer.ts';
+import { openFileLayer } from '../../oci/layer.ts';
+import type { ImageLayer } from '../../oci/source.ts';
 import { runLayer } from './layer-task.ts';
 import { Inbox } from './inbox.ts';
 import { type FromWorker, type PlainLayer, type ToWorker, toFailure } from './worker-messages.ts';
@@ -14,19 +15,15 @@ function serve(port: MessagePort): void {
     if (message.kind !== 'start') return inbox.take(message);
     inbox = new Inbox(() => say({ kind: 'pulled' }));
     const { layer, request } = message;
-    runLayer({ ...plainLayer(layer), open: opener(layer, inbox) }, request, (bytes) =>
-      say({ kind: 'progress', bytes }),
-    ).then(
+    runLayer(openable(layer, inbox), request, (bytes) => say({ kind: 'progress', bytes })).then(
       (record) => say({ kind: 'done', record }, [record.journal.buffer as ArrayBuffer]),
       (error: unknown) => say({ kind: 'failed', failure: toFailure(error) }),
     );
   });
 }
 
-function plainLayer({ location, ...layer }: PlainLayer) {
-  return location === undefined ? layer : { ...layer, location };
-}
-
-function opener({ location }: PlainLayer, inbox: Inbox): (signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>> {
-  return location === undefined ? async () => inbox.chunks() : async (signal) => openFileLayer(location, signal);
+/** The layer with an `open` again: of its local file, or of the chunks that will come. */
+function openable({ location, ...layer }: PlainLayer, inbox: Inbox): ImageLayer {
+  if (location !== undefined) return openFileLayer({ ...layer, location });
+  return { ...layer, open: async () => inbox.chunks() };
 }

@@ -3,6 +3,7 @@ import { suites } from '../../conformance/index.ts';
 import { verbs } from '../../src/cli/verbs.ts';
 import type { CatalogueRow } from '../../src/core/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { reportFormats } from '../../src/scan/report/index.ts';
 import { versionSchemes } from '../../src/scan/versions/index.ts';
 
 /** A catalogue of the house, as its contract test sees it. */
@@ -28,6 +29,13 @@ export const catalogues: readonly CatalogueEntry[] = [
   },
   { title: 'benchmarks', rows: benchmarks.rows, index: 'bench/index.ts', maker: 'defineBenchmark' },
   { title: 'conformance suites', rows: suites.rows, index: 'conformance/index.ts', maker: 'defineSuite' },
+  {
+    title: 'report formats',
+    rows: reportFormats.rows,
+    index: 'src/scan/report/index.ts',
+    maker: 'defineReportFormat',
+    tested: true,
+  },
   {
     title: 'version schemes',
     rows: versionSchemes.rows,

@@ -1,6 +1,7 @@
 import { benchmarks } from '../../bench/index.ts';
 import { suites } from '../../conformance/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { reportFormats } from '../../src/scan/report/index.ts';
 import { versionSchemes } from '../../src/scan/versions/index.ts';
 import { cataloguePage } from './markdown.ts';
 
@@ -22,6 +23,14 @@ export const benchmarksPage = cataloguePage(
   'Benchmarks',
   'Run one by `npm run bench -- NAME`; each prints ratios against a floor or a peer measured in the same run.',
   benchmarks.rows,
+);
+
+/** Forms of the scan's report. */
+export const formatsPage = cataloguePage(
+  'formats',
+  'Report formats',
+  'Chosen by `--format`. Each says, in its own way, why a result may be incomplete.',
+  reportFormats.rows,
 );
 
 /** Suites of `npm run conformance`. */

@@ -1,4 +1,4 @@
-import { analyzersPage, benchmarksPage, suitesPage, versionsPage } from './catalogues.ts';
+import { analyzersPage, benchmarksPage, formatsPage, suitesPage, versionsPage } from './catalogues.ts';
 import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { errorsPage } from './errors.ts';
@@ -12,6 +12,7 @@ const reference: readonly GeneratedPage[] = [
   suitesPage,
   configurationPage,
   errorsPage,
+  formatsPage,
   versionsPage,
 ];
 

@@ -4,11 +4,13 @@ import { apk } from './apk.ts';
 import { dpkg } from './dpkg.ts';
 import { goBinary } from './go/go-binary.ts';
 import { goMod } from './go/go-mod.ts';
+import { jar } from './java/jar.ts';
 import { nodePackage } from './npm/installed.ts';
 import { osRelease } from './os-release.ts';
 import { packageLock } from './npm/package-lock.ts';
 import { pipfileLock } from './python/pipfile-lock.ts';
 import { poetryLock } from './python/poetry-lock.ts';
+import { pythonEgg } from './python/egg.ts';
 import { pythonPackage } from './python/installed.ts';
 import { requirements } from './python/requirements.ts';
 import { rpmManifest } from './rpm-manifest.ts';
@@ -21,11 +23,13 @@ export const analyzers = defineCatalogue<Analyzer>([
   dpkg,
   goBinary,
   goMod,
+  jar,
   nodePackage,
   osRelease,
   packageLock,
   pipfileLock,
   poetryLock,
+  pythonEgg,
   pythonPackage,
   requirements,
   rpm,

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ScanError } from '../../error.ts';
 import { analyzeFile } from '../fixture.ts';
+import { makeZip } from '../zip.fixture.ts';
+import { pythonEgg } from './egg.ts';
 import { pythonPackage } from './installed.ts';
 import { normalizePythonName } from './name.ts';
 import { pipfileLock } from './pipfile-lock.ts';
@@ -215,4 +217,14 @@ it('lock files of any shape give packages or our error', async () => {
       },
     ),
   );
+});
+
+describe('python-egg', () => {
+  it('reads the metadata inside the archive', async () => {
+    const egg = makeZip({ 'EGG-INFO/PKG-INFO': 'Name: a\nVersion: 1\nLicense: MIT\n', 'a.py': '' });
+    const { packages } = await analyzeFile(pythonEgg, 'usr/lib/a-1-py3.egg', egg);
+    expect(packages).toEqual([{ type: 'pypi', name: 'a', version: '1', licenses: ['MIT'] }]);
+    expect(await analyzeFile(pythonEgg, 'b.egg', makeZip({ 'b.py': '' }))).toEqual({});
+    await expect(analyzeFile(pythonEgg, 'c.egg', egg.subarray(0, 60))).rejects.toThrow(ScanError);
+  });
 });

@@ -15,7 +15,7 @@ export function compileGlobs(patterns: readonly string[]): PathTest {
 }
 
 function globSource(pattern: string): string {
-  const token = /\*\*\/|\/\*\*$|\*+|\?|\[[!^]?[^\]]+\]|\{[^{}]*\}|[^*?[{]+|[[{]/g;
+  const token = /\*\*\/|\/\*\*$|\*+|\?|\[[!^]?[^\]]+\]|\{[^{}]*\}|(?:(?!\/\*\*$)[^*?[{])+|[[{]/g;
   return (pattern.match(token) ?? []).map(tokenSource).join('');
 }
 

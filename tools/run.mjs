@@ -1,4 +1,4 @@
-// Runs a TypeScript program of this repository: `node tools/run.mjs FILE.ts ARGUMENTS…` (bundled in memory, dependencies left outside).
+// Runs a TypeScript program of this repository: `node tools/run.mjs FILE.ts ARGUMENTS…` (bundled, but for packages with native parts).
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,7 +11,11 @@ await build({
   entryPoints: [entry],
   outfile,
   bundle: true,
-  packages: 'external',
+  external: ['esbuild', 'koffi', 'node-sqlite3-wasm'],
+  // CommonJS packages ask for `require`, which a module does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   platform: 'node',
   format: 'esm',
   target: 'node20',

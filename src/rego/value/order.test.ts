@@ -57,7 +57,7 @@ describe('text', () => {
         expect(equals(parseJson(text), JSON.parse(text) as Value)).toBe(true);
       }),
     );
-    expect(jsonText(parseJson('[1e2, 1.0, -0, 12345678901234567890]'))).toBe('[1e2,1.0,0,12345678901234567890]');
+    expect(jsonText(parseJson('[1e2, 1.0, -0, 12345678901234567890]'))).toBe('[1e2,1.0,-0,12345678901234567890]');
   });
 
   it('holds keys of prototypes as data', () => {

@@ -1,0 +1,79 @@
+import type { RegoNumber } from '../value/decimal.ts';
+import type { AnyObject } from '../value/object.ts';
+import { typeName, type TypeName } from '../value/order.ts';
+import type { RegoSet } from '../value/set.ts';
+import type { Value } from '../value/value.ts';
+
+/** Type of an argument or result, as a row writes it. */
+export type TypeSpec =
+  | 'any'
+  | 'null'
+  | 'boolean'
+  | 'number'
+  | 'string'
+  | { readonly array: TypeSpec }
+  | { readonly tuple: readonly TypeSpec[] }
+  | { readonly set: TypeSpec }
+  | { readonly object: readonly [key: TypeSpec, value: TypeSpec] }
+  | { readonly anyOf: readonly TypeSpec[] };
+
+/** JavaScript types of the values of the kinds of types that are no union. */
+type PlainValueOf<Spec> = Spec extends 'null'
+  ? null
+  : Spec extends 'boolean'
+    ? boolean
+    : Spec extends 'number'
+      ? RegoNumber
+      : Spec extends 'string'
+        ? string
+        : Spec extends { readonly array: unknown } | { readonly tuple: unknown }
+          ? readonly Value[]
+          : Spec extends { readonly set: unknown }
+            ? RegoSet
+            : Spec extends { readonly object: unknown }
+              ? AnyObject
+              : Value;
+
+/** JavaScript type of the values of a type; elements and members are not refined. */
+export type ValueOf<Spec> = Spec extends { readonly anyOf: readonly (infer Each)[] }
+  ? PlainValueOf<Each>
+  : PlainValueOf<Spec>;
+
+/** Parameters of an implementation. */
+export type ArgumentsOf<Specs extends readonly unknown[]> = Specs extends readonly [infer First, ...infer Rest]
+  ? [ValueOf<First>, ...ArgumentsOf<Rest>]
+  : [];
+
+/** `array[any]` and the like, for rows. */
+export const anyArray = { array: 'any' } as const;
+export const anySet = { set: 'any' } as const;
+export const anyObject = { object: ['any', 'any'] } as const;
+/** Array or set, the order of OPA's declarations. */
+export const collection = { anyOf: [anyArray, anySet] } as const;
+export const stringArray = { array: 'string' } as const;
+export const stringKeys = { object: ['string', 'any'] } as const;
+
+/** The type in the shape of OPA's capabilities file. */
+export function typeJson(spec: TypeSpec): { readonly [key: string]: unknown } {
+  if (typeof spec === 'string') return { type: spec };
+  if ('array' in spec) return { type: 'array', dynamic: typeJson(spec.array) };
+  if ('tuple' in spec) return { type: 'array', static: spec.tuple.map(typeJson) };
+  if ('set' in spec) return { type: 'set', of: typeJson(spec.set) };
+  if ('anyOf' in spec) return { type: 'any', of: spec.anyOf.map(typeJson) };
+  return { type: 'object', dynamic: { key: typeJson(spec.object[0]), value: typeJson(spec.object[1]) } };
+}
+
+/** Names of the types that values of a spec have; empty for any. */
+export function acceptedTypes(spec: TypeSpec): readonly TypeName[] {
+  if (spec === 'any') return [];
+  if (typeof spec === 'string') return [spec];
+  if ('array' in spec || 'tuple' in spec) return ['array'];
+  if ('set' in spec) return ['set'];
+  if ('object' in spec) return ['object'];
+  return [...new Set(spec.anyOf.flatMap(acceptedTypes))];
+}
+
+/** Whether a value is of one of the types; an empty list accepts all. */
+export function isAccepted(value: Value, types: readonly TypeName[]): boolean {
+  return types.length === 0 || types.includes(typeName(value));
+}

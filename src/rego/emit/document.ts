@@ -1,0 +1,152 @@
+import type { Block, Definition, Document, PlannedFunction } from '../plan/ir.ts';
+import { indexDefinitions, type IndexNode } from '../plan/rule-index.ts';
+import type { Value } from '../value/value.ts';
+import { emitPartialDefinition, emitValueDefinition } from './definition.ts';
+import type { Emitter } from './emitter.ts';
+import { emitPath } from './expression.ts';
+import { NameSource } from './frame.ts';
+import { emitBlock } from './step.ts';
+
+const ruleConflict = '"complete rules must not produce multiple outputs"';
+const functionConflict = '"functions must not produce multiple outputs for same inputs"';
+
+/** How the definitions of a document or function are run and joined. */
+interface Runner {
+  readonly emitter: Emitter;
+  /** Base of the emitted names: `d0`, `f3`. */
+  readonly name: string;
+  /** Arguments after the context: `,s0,s1`, or `,S` of a partial document. */
+  readonly args: string;
+  /** Constant that every definition has as its value, as code: the first success ends the search. */
+  readonly constant: string | undefined;
+  readonly partial: boolean;
+  readonly message: string;
+  readonly site: number;
+}
+
+/** Writes the functions of a document: `d0(C)` with its memory, `d0c(C)` that computes it. */
+export function emitDocument(emitter: Emitter, document: Document, number: number): void {
+  const name = `d${number}`;
+  const site = emitter.site(document.location);
+  emitter.line(`function ${name}(C){`, document.location);
+  emitter.line(`const m=C.memo[${number}];if(m!==undefined)return m===NONE?undefined:m;`);
+  emitter.line(`const r=C.overlay===undefined?${name}c(C):overlaid(C,${number},${name}c);`);
+  emitter.line(`C.memo[${number}]=r===undefined?NONE:r;return r;`);
+  emitter.line('}');
+  if (document.kind === 'complete') emitComplete(emitter, document, name, site);
+  else emitPartial(emitter, document, name, site);
+}
+
+function emitComplete(emitter: Emitter, document: Document, name: string, site: number): void {
+  const constant = commonConstant(document.definitions);
+  const runner: Runner = {
+    emitter,
+    name,
+    args: '',
+    constant: constant === undefined ? undefined : emitter.constant(constant),
+    partial: false,
+    message: ruleConflict,
+    site,
+  };
+  for (const [index, definition] of document.definitions.entries())
+    emitValueDefinition(emitter, `${name}_${index}`, 'C', definition, ruleConflict);
+  emitSearch(runner, document.definitions, document.default);
+}
+
+/** Writes the functions of a policy's function: `f0(C, …)` and its definitions. */
+export function emitFunction(emitter: Emitter, planned: PlannedFunction, number: number): void {
+  const name = `f${number}`;
+  const args = Array.from({ length: planned.arity }, (_, slot) => `,s${slot}`).join('');
+  const constant = commonConstant(planned.definitions);
+  emitter.line(`function ${name}(C${args}){`, planned.location);
+  emitter.line(
+    `return C.mocks!==undefined&&C.mocks.has("#${number}")?mockedFunction("#${number}",C${args}):${name}c(C${args});`,
+  );
+  emitter.line('}');
+  for (const [index, definition] of planned.definitions.entries())
+    emitValueDefinition(emitter, `${name}_${index}`, `C${args}`, definition, functionConflict);
+  const runner: Runner = {
+    emitter,
+    name,
+    args,
+    constant: constant === undefined ? undefined : emitter.constant(constant),
+    partial: false,
+    message: functionConflict,
+    site: emitter.site(planned.location),
+  };
+  emitSearch(runner, planned.definitions, planned.default);
+}
+
+function emitPartial(emitter: Emitter, document: Document, name: string, site: number): void {
+  const isSet = document.kind === 'set';
+  for (const [index, definition] of document.definitions.entries())
+    emitPartialDefinition(emitter, `${name}_${index}`, definition, isSet);
+  const runner: Runner = { emitter, name, args: ',S', constant: undefined, partial: true, message: '', site };
+  emitNode(runner, `${name}n`, indexDefinitions(document.definitions));
+  emitter.line(`function ${name}c(C){`);
+  emitter.line(`const S=${isSet ? 'R.set([])' : document.kind === 'object' ? 'R.maker()' : 'R.tree()'};`);
+  emitter.line(`${name}n(C,S);`);
+  emitter.line(`return ${isSet ? 'S' : 'S.finish()'};`);
+  emitter.line('}');
+}
+
+/** Writes `…c`, which runs the definitions that the index leaves and falls back on the default. */
+function emitSearch(runner: Runner, definitions: readonly Definition[], fallback: Block | undefined): void {
+  const { emitter, name, args } = runner;
+  emitNode(runner, `${name}n`, indexDefinitions(definitions));
+  emitter.line(`function ${name}c(C${args}){`);
+  if (fallback === undefined) emitter.line(`return ${name}n(C${args});`);
+  else {
+    emitter.line(`const r=${name}n(C${args});`);
+    emitter.line('if(r!==undefined)return r;');
+    emitter.line('E0:{');
+    const yields = { result: (value: string) => `return ${value};` };
+    const names = new NameSource();
+    emitBlock({ emitter, names, yields, fail: 'break E0;', succeed: '', inLoop: false }, fallback);
+    emitter.line('}');
+  }
+  emitter.line('}');
+}
+
+/** Writes one node of the index as a function that joins what its definitions yield. */
+function emitNode(runner: Runner, name: string, node: IndexNode): void {
+  const { emitter, args, partial } = runner;
+  const calls = node.always.map((number) => `${runner.name}_${number}(C${args})`);
+  const { switch: choice } = node;
+  if (choice !== undefined) {
+    emitNode(runner, `${name}o`, choice.others);
+    for (const [index, [, part]] of choice.cases.entries()) emitNode(runner, `${name}_${index}`, part);
+    const entries = choice.cases.map(([value], index) => `[${emitter.constant(value)},${name}_${index}]`);
+    emitter.line(`const ${name}x=new Map([${entries.join()}]);`);
+    calls.push(`${name}o(C${args})`, `x===undefined?undefined:x(C${args})`);
+  }
+  emitter.line(`function ${name}(C${args}){`);
+  if (choice !== undefined) {
+    const root = choice.root < 0 ? 'C.input' : `s${choice.root}`;
+    const names = new NameSource();
+    const place = emitPath({ emitter, names, yields: {}, fail: '', succeed: '', inLoop: false }, root, choice.path);
+    emitter.line(`const x=${name}x.get(switchKey(${place}));`);
+  }
+  if (partial) for (const call of calls) emitter.line(`${call};`);
+  else emitJoin(runner, calls);
+  emitter.line('}');
+}
+
+function emitJoin({ emitter, constant, message, site }: Runner, calls: readonly string[]): void {
+  if (constant !== undefined) {
+    for (const call of calls) emitter.line(`if((${call})!==undefined)return ${constant};`);
+    return;
+  }
+  const [first, ...rest] = calls;
+  emitter.line(`let r=${first ?? 'undefined'};`);
+  for (const [index, call] of rest.entries())
+    emitter.line(`const v${index}=${call};r=r===undefined?v${index}:join(C,${site},${message},r,v${index});`);
+  emitter.line('return r;');
+}
+
+/** The scalar that all branches of all definitions have as their value. */
+function commonConstant(definitions: readonly Definition[]): Value | undefined {
+  const [first, ...rest] = definitions.flatMap(({ branches }) => branches.map(({ constant }) => constant));
+  if (first === undefined || (typeof first === 'object' && first !== null)) return undefined;
+  return rest.every((constant) => constant === first) ? first : undefined;
+}

@@ -1,0 +1,169 @@
+import type {
+  Block,
+  Check,
+  Collect,
+  Compute,
+  Condition,
+  EnterWith,
+  Replacement,
+  Scan,
+  Step,
+  Test,
+  Walk,
+} from '../plan/ir.ts';
+import { contextName, slotName } from './emitter.ts';
+import { emitExpression } from './expression.ts';
+import type { Frame, Yields } from './frame.ts';
+import { stringLiteral } from './literal.ts';
+
+/** Writes the statements of a block. */
+export function emitBlock(frame: Frame, block: Block): void {
+  for (const step of block) emitStep(frame, step);
+}
+
+function emitStep(frame: Frame, step: Step): void {
+  const { emitter, yields } = frame;
+  const operand = emitter.operand.bind(emitter);
+  switch (step.op) {
+    case 'compute':
+      return emitCompute(frame, step);
+    case 'check':
+      return emitCheck(frame, step);
+    case 'scan':
+      return emitScan(frame, step);
+    case 'walk':
+      return emitWalk(frame, step);
+    case 'test':
+      return emitTest(frame, step);
+    case 'with':
+      return emitWith(frame, step);
+    case 'succeed':
+      return emitter.line(frame.succeed);
+    case 'yield':
+      return emitter.line(yields.yield?.(step.key && operand(step.key), operand(step.value)) ?? '');
+    case 'yield-path': {
+      const path = step.path.map(operand);
+      return emitter.line(
+        yields.yieldPath?.(path, operand(step.value), step.element, emitter.site(step.location)) ?? '',
+      );
+    }
+    case 'result':
+      return emitter.line(yields.result?.(operand(step.value), 'constant' in step.value, frame.inLoop) ?? '');
+    case 'solution': {
+      const names = step.bindings.map(([name]) => stringLiteral(name)).join();
+      const values = step.bindings.map(([, value]) => operand(value)).join();
+      return emitter.line(yields.solution?.(names, values, step.expressions.map(operand).join()) ?? '');
+    }
+  }
+}
+
+function emitCompute(frame: Frame, { target, expression, location }: Compute): void {
+  const { emitter } = frame;
+  const name = slotName(target);
+  if (expression.kind === 'collect') return emitCollect(frame, name, expression);
+  const { code, mayFail } = emitExpression(frame, expression, location);
+  emitter.line(`const ${name}=${code};`, location);
+  if (mayFail) emitter.line(`if(${name}===undefined)${frame.fail}`);
+}
+
+function emitCheck(frame: Frame, { condition, location }: Check): void {
+  if (condition.is === 'false') frame.emitter.line(`if(true)${frame.fail}`, location);
+  else frame.emitter.line(`if(!(${conditionCode(frame, condition)}))${frame.fail}`, location);
+}
+
+function conditionCode({ emitter }: Frame, condition: Exclude<Condition, { is: 'false' }>): string {
+  if (condition.is !== 'equal') {
+    const value = emitter.operand(condition.value);
+    if (condition.is === 'true') return `${value}!==false`;
+    if (condition.is === 'array') return `Array.isArray(${value})&&${value}.length===${condition.length}`;
+    return condition.is === 'object' ? `hasSize(${value},${condition.size})` : `isCollection(${value})`;
+  }
+  const [left, right] = [emitter.operand(condition.left), emitter.operand(condition.right)];
+  const scalar = [condition.left, condition.right].some(
+    (side) => 'constant' in side && (side.constant === null || /^(?:string|boolean)$/.test(typeof side.constant)),
+  );
+  return scalar ? `${left}===${right}` : `${left}===${right}||eq(${left},${right})`;
+}
+
+function emitScan(frame: Frame, { source, key, value, ordered, body }: Scan): void {
+  const { emitter, names } = frame;
+  const [label, keys, values, index] = [names.next('L'), names.next('k'), names.next('v'), names.next('i')];
+  const from = emitter.operand(source);
+  if (key < 0) emitter.line(`const ${values}=Array.isArray(${from})?${from}:values(${from},${ordered});`);
+  else {
+    emitter.line(`const ${keys}=Array.isArray(${from})?undefined:keys(${from},${ordered});`);
+    emitter.line(`const ${values}=${keys}===undefined?${from}:valuesOf(${from},${keys});`);
+  }
+  emitter.line(`${label}:for(let ${index}=0;${index}<${values}.length;${index}++){`);
+  emitter.line('if(--C.meter.fuel<0)refuel(C);');
+  if (key >= 0) emitter.line(`const ${slotName(key)}=${keys}===undefined?${index}:${keys}[${index}];`);
+  emitter.line(`const ${slotName(value)}=${values}[${index}];`);
+  emitBlock({ ...frame, fail: `continue ${label};`, inLoop: true }, body);
+  emitter.line('}');
+}
+
+function emitWalk(frame: Frame, { source, path, value, body }: Walk): void {
+  const { emitter, names } = frame;
+  const [label, item] = [names.next('L'), names.next('w')];
+  emitter.line(`${label}:for(const ${item} of walk(C,${emitter.operand(source)})){`);
+  emitter.line('if(--C.meter.fuel<0)refuel(C);');
+  emitter.line(`const ${slotName(path)}=${item}[0],${slotName(value)}=${item}[1];`);
+  emitBlock({ ...frame, fail: `continue ${label};`, inLoop: true }, body);
+  emitter.line('}');
+}
+
+function emitTest(frame: Frame, { holds, alternatives }: Test): void {
+  const { emitter, names } = frame;
+  const found = names.next('h');
+  emitter.line(`let ${found}=false;`);
+  for (const [index, alternative] of alternatives.entries()) {
+    const label = names.next('T');
+    emitter.line(`${index === 0 ? '' : `if(!${found})`}${label}:{`);
+    const succeed = `${found}=true;break ${label};`;
+    emitBlock({ ...frame, fail: `break ${label};`, succeed, inLoop: false, yields: {} }, alternative);
+    emitter.line('}');
+  }
+  emitter.line(`if(${holds ? '!' : ''}${found})${frame.fail}`);
+}
+
+function emitCollect(frame: Frame, target: string, { into, body, location }: Collect): void {
+  const { emitter, names } = frame;
+  const [label, maker] = [names.next('Q'), names.next('q')];
+  const make = into === 'array' ? '[]' : into === 'set' ? 'R.set([])' : 'R.maker()';
+  emitter.line(`const ${maker}=${make};`, location);
+  emitter.line(`${label}:{`);
+  const site = emitter.site(location);
+  const yields: Yields = {
+    yield(key, value) {
+      if (into === 'array') return `${maker}.push(${value});`;
+      return into === 'set' ? `${maker}.add(${value});` : `put(C,${site},${maker},${key},${value});`;
+    },
+  };
+  emitBlock({ ...frame, fail: `break ${label};`, succeed: '', inLoop: false, yields }, body);
+  emitter.line('}');
+  emitter.line(`const ${target}=${into === 'object' ? `${maker}.finish()` : maker};`);
+}
+
+function emitWith(frame: Frame, { target, from, replacements, location }: EnterWith): void {
+  const { emitter } = frame;
+  const context = contextName(target);
+  emitter.line(`const ${context}=enter(${contextName(from)});`, location);
+  for (const replacement of replacements)
+    emitter.line(replacementCode(frame, context, replacement, emitter.site(location)));
+}
+
+function replacementCode({ emitter }: Frame, context: string, replacement: Replacement, site: number): string {
+  if (replacement.what !== 'function') {
+    const path = replacement.path.map((key) => emitter.operand(key)).join();
+    const set = replacement.what === 'input' ? 'setInput' : 'setData';
+    return `${set}(${context},${site},[${path}],${emitter.operand(replacement.value)});`;
+  }
+  const { by } = replacement;
+  const name = stringLiteral(replacement.name);
+  if ('function' in by) return `setMock(${context},${name},${emitter.entry('f', by.function)});`;
+  if ('builtin' in by) {
+    const call = `(C,...values)=>${emitter.builtin(by.builtin)}(C,${site},...values)`;
+    return `setMock(${context},${name},${call});`;
+  }
+  return `setMock(${context},${name},()=>${emitter.operand(by)});`;
+}

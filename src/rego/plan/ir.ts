@@ -1,0 +1,210 @@
+import type { Location } from '../syntax/ast.ts';
+import type { Value } from '../value/value.ts';
+
+/**
+ * The intermediate representation between checker and emitter: loops and tests in evaluation order, with every variable
+ * resolved to a slot and every reference to a document, a function or a path.
+ *
+ * A {@link Block} runs its steps in order; a step that fails ends the current turn of the innermost loop, or the block.
+ * What follows a {@link Scan} stands inside it, so that a block has one solution for each time its last step is reached.
+ */
+export type Block = Step[];
+
+/** A local variable of the emitted function; defined once on every way that leads to its uses. */
+export type Slot = number;
+
+/** An evaluation context: 0 is the function's own, others are made by {@link EnterWith}. */
+export type ContextSlot = number;
+
+/** A value that is at hand. */
+export type Operand = { readonly slot: Slot } | { readonly constant: Value };
+
+/** `target := expression`; fails where it is undefined. */
+export interface Compute {
+  readonly op: 'compute';
+  readonly target: Slot;
+  readonly expression: Expression;
+  readonly location: Location | undefined;
+}
+
+/** Fails unless the condition holds. */
+export interface Check {
+  readonly op: 'check';
+  readonly condition: Condition;
+  readonly location: Location | undefined;
+}
+
+/** Runs the body for each member; `key` is the index, key or element, `value` the item, member or element. */
+export interface Scan {
+  readonly op: 'scan';
+  readonly source: Operand;
+  readonly context: ContextSlot;
+  readonly key: Slot;
+  readonly value: Slot;
+  /** The order of the members can be seen in the result. */
+  readonly ordered: boolean;
+  readonly body: Block;
+}
+
+/** Runs the body for each `[path, value]` that `walk` yields; slots that nobody reads are -1. */
+export interface Walk {
+  readonly op: 'walk';
+  readonly source: Operand;
+  readonly path: Slot;
+  readonly value: Slot;
+  readonly body: Block;
+}
+
+/** Fails unless some alternative (or, where `holds` is false, no alternative) has a solution. */
+export interface Test {
+  readonly op: 'test';
+  readonly holds: boolean;
+  readonly alternatives: readonly Block[];
+}
+
+/** Makes a context in which `input`, parts of `data` or functions are replaced. */
+export interface EnterWith {
+  readonly op: 'with';
+  readonly target: ContextSlot;
+  readonly from: ContextSlot;
+  readonly replacements: readonly Replacement[];
+  readonly location: Location;
+}
+
+export type Replacement =
+  | { readonly what: 'input' | 'data'; readonly path: readonly Operand[]; readonly value: Operand }
+  | { readonly what: 'function'; readonly name: string; readonly by: Operand | Callee };
+
+/** A function by its kind and number or name. */
+export type Callee = { readonly builtin: string } | { readonly function: number };
+
+/** Ends a {@link Test}'s alternative with success. */
+export interface Succeed {
+  readonly op: 'succeed';
+}
+
+/** Adds to the collection of the {@link Collect} around, or to the partial document. */
+export interface Yield {
+  readonly op: 'yield';
+  readonly key: Operand | undefined;
+  readonly value: Operand;
+}
+
+/** Yields to a document of references with variables: the keys below the document, then a value or an element of a set. */
+export interface YieldPath {
+  readonly op: 'yield-path';
+  readonly path: readonly Operand[];
+  readonly value: Operand;
+  readonly element: boolean;
+  readonly location: Location;
+}
+
+/** A value of a complete rule or function. */
+export interface Result {
+  readonly op: 'result';
+  readonly value: Operand;
+}
+
+/** A solution of a query: the values of its variables and of its expressions. */
+export interface Solution {
+  readonly op: 'solution';
+  readonly bindings: readonly (readonly [name: string, value: Operand])[];
+  readonly expressions: readonly Operand[];
+}
+
+export type Step = Compute | Check | Scan | Walk | Test | EnterWith | Succeed | Yield | YieldPath | Result | Solution;
+
+export type Condition =
+  | { readonly is: 'true'; readonly value: Operand }
+  | { readonly is: 'equal'; readonly left: Operand; readonly right: Operand }
+  /** Array of that length. */
+  | { readonly is: 'array'; readonly value: Operand; readonly length: number }
+  /** Object with that many members. */
+  | { readonly is: 'object'; readonly value: Operand; readonly size: number }
+  /** Array, object or set. */
+  | { readonly is: 'collection'; readonly value: Operand }
+  | { readonly is: 'false' };
+
+export type Expression =
+  | { readonly kind: 'operand'; readonly value: Operand }
+  /** `input` and constant keys below it. */
+  | { readonly kind: 'input'; readonly context: ContextSlot; readonly path: readonly string[] }
+  /** Constant keys of the base documents, where no rule can be. */
+  | { readonly kind: 'base'; readonly context: ContextSlot; readonly path: readonly string[] }
+  /** Value of a document that rules define. */
+  | { readonly kind: 'document'; readonly context: ContextSlot; readonly document: number }
+  /** A place in `data` with rules below it, to be entered key by key or taken whole. */
+  | { readonly kind: 'place'; readonly context: ContextSlot; readonly path: readonly string[] }
+  /** The whole of what a place holds, rules and base documents together. */
+  | { readonly kind: 'whole'; readonly context: ContextSlot; readonly value: Operand }
+  | { readonly kind: 'member'; readonly context: ContextSlot; readonly base: Operand; readonly key: Operand }
+  | {
+      readonly kind: 'call';
+      readonly context: ContextSlot;
+      readonly callee: Callee;
+      readonly arguments: readonly Operand[];
+    }
+  | { readonly kind: 'array' | 'set'; readonly items: readonly Operand[] }
+  | { readonly kind: 'object'; readonly members: readonly (readonly [key: Operand, value: Operand])[] }
+  | Collect;
+
+/** A comprehension. */
+export interface Collect {
+  readonly kind: 'collect';
+  readonly into: 'array' | 'set' | 'object';
+  readonly body: Block;
+  readonly location: Location;
+}
+
+/** One definition with its `else` branches: the first that has a result counts. */
+export interface Definition {
+  readonly branches: readonly Branch[];
+  readonly location: Location;
+  /** Conditions `path = constant` that must hold for the definition to count, for the index. */
+  readonly guards: readonly Guard[];
+}
+
+export interface Branch {
+  readonly body: Block;
+  /** The value where it is the same for every solution. */
+  readonly constant: Value | undefined;
+  readonly location: Location;
+}
+
+/** A definition counts only where the value at a path of `input` (or below an argument) is one of the constants. */
+export interface Guard {
+  /** Number of the argument, -1 for `input`. */
+  readonly root: number;
+  /** Keys of objects and indices of arrays. */
+  readonly path: readonly (string | number)[];
+  readonly values: readonly Value[];
+}
+
+export type DocumentKind = 'complete' | 'set' | 'object' | 'tree';
+
+/** A document that rules define. */
+export interface Document {
+  readonly kind: DocumentKind;
+  /** Path below `data`. */
+  readonly path: readonly string[];
+  readonly definitions: readonly Definition[];
+  readonly default: Block | undefined;
+  readonly location: Location;
+}
+
+/** A function of the policy; arguments are in slots 0 and up. */
+export interface PlannedFunction {
+  readonly path: readonly string[];
+  readonly arity: number;
+  readonly definitions: readonly Definition[];
+  readonly default: Block | undefined;
+  readonly location: Location;
+}
+
+/** A whole policy. */
+export interface Plan {
+  readonly documents: readonly Document[];
+  readonly functions: readonly PlannedFunction[];
+  /** Names of builtins that some `with` replaces. */
+  readonly mocked: ReadonlySet<string>;
+}

@@ -1,0 +1,133 @@
+import type { Body, Module, Rule } from '../syntax/ast.ts';
+import type { Value } from '../value/value.ts';
+import { Builder } from './builder.ts';
+import { planCallTerm } from './call.ts';
+import { planBody } from './expression.ts';
+import { groupRules, type PlacedRule, type RuleGroup } from './groups.ts';
+import type { Block, Document, Operand, Plan, PlannedFunction } from './ir.ts';
+import type { BuiltinSignature, Planner } from './planner.ts';
+import { planReference } from './reference.ts';
+import { documentKind, planDefault, planDefinition, planFunctionDefinition, type PlannerFor } from './rule.ts';
+import { planTerm } from './term.ts';
+import { ensureNode, type RuleNode, ruleNode } from './tree.ts';
+
+/** Results of `rego.metadata.*` for a rule. */
+export type MetadataOf = (module: Module, rule: Rule) => Planner['metadata'];
+
+/** What planning needs beside the modules. */
+export interface PlanOptions {
+  readonly builtins: ReadonlyMap<string, BuiltinSignature>;
+  readonly metadataOf: MetadataOf;
+}
+
+/** A plan with the tree by which queries find its documents. */
+export interface PlannedPolicy extends Plan {
+  readonly tree: RuleNode;
+  readonly arities: readonly number[];
+  readonly options: PlanOptions;
+}
+
+type Shared = Pick<Planner, 'tree' | 'builtins' | 'arities' | 'mocked'>;
+
+const noMetadata: Planner['metadata'] = { rule: undefined, chain: [] };
+
+function makePlanner(shared: Shared, builder: Builder, metadata: Planner['metadata']): Planner {
+  const planner: Planner = {
+    ...shared,
+    builder,
+    metadata,
+    term: (term) => planTerm(planner, term),
+    callTerm: (term) => planCallTerm(planner, term),
+    reference: (path, location) => planReference(planner, path, location),
+    body: (body) => planBody(planner, body),
+  };
+  return planner;
+}
+
+/** Plans checked modules: rules become documents and functions. */
+export function planModules(modules: readonly Module[], options: PlanOptions): PlannedPolicy {
+  const tree = ruleNode();
+  const groups = groupRules(modules);
+  const isFunction = (group: RuleGroup): boolean => group.rules.some(({ rule }) => rule.head.args !== undefined);
+  const functionGroups = groups.filter(isFunction);
+  const documentGroups = groups.filter((group) => !isFunction(group));
+  for (const [number, { path }] of functionGroups.entries()) ensureNode(tree, path).function = number;
+  for (const [number, { path }] of documentGroups.entries()) ensureNode(tree, path).document = number;
+  const arities = functionGroups.map(({ rules }) => rules[0]?.rule.head.args?.length ?? 0);
+  const shared: Shared = { tree, arities, builtins: options.builtins, mocked: new Set() };
+  const plannerFor: PlannerFor = (builder, { module }, rule) =>
+    makePlanner(shared, builder, options.metadataOf(module, rule));
+  return {
+    tree,
+    arities,
+    options,
+    mocked: shared.mocked,
+    documents: documentGroups.map((group) => planDocument(plannerFor, group)),
+    functions: functionGroups.map((group) => planFunction(plannerFor, group)),
+  };
+}
+
+function splitDefaults(rules: readonly PlacedRule[]): {
+  readonly defaults: PlacedRule[];
+  readonly others: PlacedRule[];
+} {
+  return {
+    defaults: rules.filter(({ rule }) => rule.default),
+    others: rules.filter(({ rule }) => !rule.default),
+  };
+}
+
+function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup): Document {
+  const { defaults, others } = splitDefaults(rules);
+  const kind = documentKind(rules, path);
+  const [fallback] = defaults;
+  const [first] = rules as [PlacedRule, ...PlacedRule[]];
+  return {
+    kind,
+    path,
+    definitions: others.map((placed) => planDefinition(plannerFor, placed, kind, path)),
+    default: fallback && planDefault(plannerFor, fallback),
+    location: first.rule.location,
+  };
+}
+
+function planFunction(plannerFor: PlannerFor, { path, rules }: RuleGroup): PlannedFunction {
+  const { defaults, others } = splitDefaults(rules);
+  const [fallback] = defaults;
+  const [first] = rules as [PlacedRule, ...PlacedRule[]];
+  return {
+    path,
+    arity: first.rule.head.args?.length ?? 0,
+    definitions: others.map((placed) => planFunctionDefinition(plannerFor, placed)),
+    default: fallback && planDefault(plannerFor, fallback),
+    location: first.rule.location,
+  };
+}
+
+/** A query's steps, the builtins that it replaces, and the names of its variables. */
+export interface PlannedQuery {
+  readonly block: Block;
+  readonly mocked: ReadonlySet<string>;
+}
+
+/** Plans a checked query over a planned policy. @param names variables whose values the result carries. */
+export function planQuery(policy: PlannedPolicy, body: Body, names: readonly string[]): PlannedQuery {
+  const builder = new Builder();
+  builder.ordered = true;
+  const block = builder.block;
+  const mocked = new Set<string>();
+  const shared = { tree: policy.tree, arities: policy.arities, builtins: policy.options.builtins, mocked };
+  const planner = makePlanner(shared, builder, noMetadata);
+  const expressions = body.map((expression): Operand => {
+    if (expression.type === 'term' && !expression.negated && expression.with.length === 0) {
+      const value = planner.term(expression.term);
+      builder.check({ is: 'true', value }, expression.location);
+      return value;
+    }
+    planner.body([expression]);
+    return { constant: true satisfies Value };
+  });
+  const bindings = names.map((name) => [name, planner.builder.scope.get(name) ?? { constant: null }] as const);
+  builder.push({ op: 'solution', bindings, expressions });
+  return { block, mocked };
+}

@@ -1,0 +1,66 @@
+import { DartagnanError, defineErrors } from '../../core/index.ts';
+import type { Location } from '../syntax/ast.ts';
+
+/** Errors of evaluation, spelled as OPA spells them. */
+export const evaluationErrors = defineErrors({
+  eval_builtin_error: {
+    summary: 'A builtin could not work with its arguments, and builtin errors are strict.',
+    remedy: {
+      en: 'Correct the arguments, or evaluate without --strict-builtin-errors.',
+      zh: '请修改参数，或不使用 --strict-builtin-errors 求值。',
+    },
+    exit: 2,
+  },
+  eval_type_error: {
+    summary: 'A builtin was given a value of a wrong type, and builtin errors are strict.',
+    remedy: {
+      en: 'Check the type of the value before the call (is_string, is_number, …).',
+      zh: '请在调用前检查值的类型（is_string、is_number 等）。',
+    },
+    exit: 2,
+  },
+  eval_conflict_error: {
+    summary: 'Rules or comprehensions give different values for the same document, key or call.',
+    remedy: {
+      en: 'Make the conditions of the definitions exclude each other, or collect the values in a set.',
+      zh: '请使各定义的条件互斥，或用集合收集这些值。',
+    },
+    exit: 2,
+  },
+  eval_with_merge_error: {
+    summary: 'A `with` modifier replaces a part of a value that is no object.',
+    remedy: { en: 'Replace the whole value.', zh: '请替换整个值。' },
+    exit: 2,
+  },
+  eval_cancel_error: {
+    summary: 'The evaluation was stopped by its time limit, step budget or signal.',
+    remedy: {
+      en: 'Raise the limit, or make the policy search less: bind variables before loops over large documents.',
+      zh: '请提高限制，或减少策略的搜索量：在遍历大型文档之前先绑定变量。',
+    },
+    exit: 3,
+  },
+});
+
+/** One of the codes of evaluation. */
+export type EvaluationErrorCode = keyof typeof evaluationErrors;
+
+/** A failed evaluation; the message has OPA's form, `file:row: code: message`. */
+export class EvaluationError extends DartagnanError<EvaluationErrorCode> {
+  readonly location: Location | undefined;
+  /** The sentence without place and code. */
+  readonly detail: string;
+
+  constructor(code: EvaluationErrorCode, detail: string, location?: Location, cause?: unknown) {
+    super(evaluationErrors, code, { message: `${place(location)}${code}: ${detail}`, cause });
+    this.location = location;
+    this.detail = detail;
+  }
+}
+
+function place(location: Location | undefined): string {
+  if (location === undefined) return '';
+  return location.source.name === ''
+    ? `${location.row}:${location.col}: `
+    : `${location.source.name}:${location.row}: `;
+}

@@ -1,0 +1,100 @@
+import type { Builtin } from '../builtins/builtin.ts';
+import { switchKey } from '../plan/rule-index.ts';
+import { findNode, type RuleNode } from '../plan/tree.ts';
+import { isSafeName } from '../emit/safe-name.ts';
+import { parseNumber } from '../value/decimal.ts';
+import { objectOf, ObjectMaker } from '../value/object.ts';
+import { compare, equals } from '../value/order.ts';
+import { setOf } from '../value/set.ts';
+import type { Value } from '../value/value.ts';
+import { Context, lookupPath, type Mock, overlaid, setData, setInput, setMock } from './context.ts';
+import { linkBuiltin, type LinkedBuiltin } from './link-builtin.ts';
+import { get, hasSize, isCollection, keys, member, miss, values, valuesOf } from './lookup.ts';
+import { conflict, DocumentTree, join, literal, put, putPath } from './partial.ts';
+import { placeAt, whole } from './place.ts';
+import { walkValue } from './walk.ts';
+
+/** Marks a document in memory that is undefined. */
+const NONE = Symbol('undefined');
+
+/** What generated code calls that depends on no policy. */
+const common = {
+  NONE,
+  compare,
+  conflict,
+  eq: equals,
+  get,
+  hasSize,
+  isCollection,
+  join,
+  keys,
+  literal,
+  member,
+  miss,
+  overlaid,
+  put,
+  putPath,
+  setData,
+  setInput,
+  setMock,
+  switchKey,
+  values,
+  valuesOf,
+  whole,
+  decimal: (text: string): Value => parseNumber(text) ?? fault(`no number: ${text}`),
+  set: setOf,
+  object: objectOf,
+  maker: () => new ObjectMaker(),
+  tree: () => new DocumentTree(),
+  enter: (context: Context) => context.fork(),
+  refuel: (context: Context) => context.meter.refuel(),
+  walk: (_context: Context, value: Value) => walkValue(value),
+  requireSafe(names: readonly string[]): void {
+    for (const name of names) if (!isSafeName(name)) fault(`a prototype has a property ${name}`);
+  },
+  /** Calls what replaces a builtin, in a context where it is replaced no more; or the builtin. */
+  mocked(name: string, builtin: LinkedBuiltin, context: Context, site: number, ...args: [Value, Value, Value, Value]) {
+    const mock = context.mocks?.get(name);
+    return mock === undefined ? builtin(context, site, ...args) : mock(without(context, name), ...args);
+  },
+  mockedFunction(name: string, context: Context, ...args: Value[]): Value | undefined {
+    return context.mocks?.get(name)?.(without(context, name), ...args);
+  },
+};
+
+function fault(message: string): never {
+  throw new TypeError(message);
+}
+
+function without(context: Context, name: string): Context {
+  const inner = context.fork();
+  const mocks = new Map<string, Mock>(context.mocks);
+  mocks.delete(name);
+  inner.mocks = mocks.size === 0 ? undefined : mocks;
+  return inner;
+}
+
+/** The object `R` that generated code gets. */
+export interface Runtime {
+  readonly [name: string]: unknown;
+}
+
+/** Makes the runtime of a policy or, with the tables of a linked policy, of a query over it. */
+export function makeRuntime(
+  tree: RuleNode,
+  builtins: (name: string) => Builtin | undefined,
+  tables: { readonly documents?: unknown; readonly functions?: unknown } = {},
+): Runtime {
+  return {
+    ...common,
+    ...tables,
+    builtin(name: string): LinkedBuiltin {
+      return linkBuiltin(builtins(name) ?? fault(`no builtin ${name}`));
+    },
+    place(context: Context, path: readonly string[]): Value | undefined {
+      const node = findNode(tree, path);
+      const base = lookupPath(context.data, path);
+      return node === undefined ? base : placeAt(context, node, base, path);
+    },
+  };
+}

@@ -80,7 +80,7 @@ export class JavaArchiveWalk {
   }
 }
 
-/** The archive's own coordinates: the pom.properties that its name agrees with or the only one, else manifest, name and classes. */
+/** The archive's own coordinates: the pom.properties that its name or at least its version agrees with, else manifest, name and classes. */
 function ownCoordinates(
   archive: ZipArchive,
   path: string,
@@ -88,9 +88,11 @@ function ownCoordinates(
   textOf: (entry: ZipEntry) => string,
 ): Coordinates | undefined {
   const named = fileCoordinates(fileName(path));
-  const agreed = poms.find(({ artifact, version }) => artifact === named?.artifact && version === named.version);
-  if (agreed !== undefined) return agreed;
-  if (named === undefined && poms.length > 0) return poms.length === 1 ? poms[0] : undefined;
+  const sameVersion = poms.filter(({ version }) => version === named?.version);
+  const agreed =
+    sameVersion.find(({ artifact }) => artifact === named?.artifact) ??
+    onlyOne(named === undefined ? poms : sameVersion);
+  if (agreed !== undefined || (named === undefined && poms.length > 0)) return agreed;
   const entry = archive.entries.find(({ name }) => name.toUpperCase() === 'META-INF/MANIFEST.MF');
   const told = manifestCoordinates(entry === undefined ? new Map() : readManifest(textOf(entry)));
   const artifact = named?.artifact ?? told.artifact;
@@ -103,6 +105,10 @@ function ownCoordinates(
     );
   if (!/^[\w.-]+$/.test(artifact) || version === '' || poms.some((pom) => pom.artifact === artifact)) return undefined;
   return { group, artifact, version };
+}
+
+function onlyOne<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 function isSame(left: Coordinates, right: Coordinates | undefined): boolean {

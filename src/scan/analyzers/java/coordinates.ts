@@ -68,6 +68,7 @@ export function groupOfClasses(names: readonly string[], artifact: string): stri
   const [first = []] = folders;
   const differs = first.findIndex((part, index) => folders.some((folder) => folder[index] !== part));
   const shared = differs < 0 ? first : first.slice(0, differs);
+  if (shared.join('.') === artifact) return artifact;
   const words = new Set(artifact.toLowerCase().split(/[^a-z0-9]+/));
   while (shared.length > 1 && words.has((shared.at(-1) ?? '').toLowerCase())) shared.pop();
   return shared.length > 1 ? shared.join('.') : '';

@@ -131,6 +131,7 @@ describe('coordinates', () => {
   it.each([
     [['org/a/b/C.class', 'org/a/d/E.class', 'META-INF/versions/9/x/Y.class'], 'app', 'org.a'],
     [['org/a/b/C.class'], 'a-b', ''],
+    [['javax/inject/Inject.class'], 'javax.inject', 'javax.inject'],
     [['C.class'], 'c', ''],
     [[], 'c', ''],
   ])('the group of classes %j', (classes, artifact, group) => expect(groupOfClasses(classes, artifact)).toBe(group));

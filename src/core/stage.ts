@@ -19,6 +19,8 @@ export interface StageSubject {
   readonly digest?: Digest;
   /** Image id (digest of the configuration); evidence of local images names this one. */
   readonly imageId?: Digest;
+  /** Further digests that name the same image: of the index that its manifest was chosen from. */
+  readonly aliases?: readonly Digest[];
   /** Folder or file of Kubernetes manifests. */
   readonly manifests?: string;
 }

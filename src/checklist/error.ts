@@ -1,0 +1,36 @@
+import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+
+/** Errors of the checklist: all are about evidence files, which come from other tools. */
+export const checklistErrors = defineErrors({
+  EVIDENCE_MALFORMED: {
+    summary: 'An evidence file is of a known tool, but a part of it is not what that tool writes.',
+    remedy: {
+      en: 'Write the report again with the tool; if it is whole, name the tool and its version in a report to us.',
+      zh: '请用该工具重新生成报告；若文件完整，请连同工具名称和版本一起向我们报告。',
+    },
+    exit: 2,
+  },
+  EVIDENCE_NOT_JSON: {
+    summary: 'An evidence file is neither JSON nor JSON lines.',
+    remedy: {
+      en: 'Ask the tool for its JSON or SARIF output, and check that the file was written to its end.',
+      zh: '请让工具输出 JSON 或 SARIF，并检查文件是否写完。',
+    },
+    exit: 2,
+  },
+  EVIDENCE_UNKNOWN_FORMAT: {
+    summary: 'An evidence file is JSON, but not of a tool that the checklist can read.',
+    remedy: {
+      en: 'Pass SARIF, or the JSON of Trivy, Grype, Clair, cosign verify or Falco.',
+      zh: '请提供 SARIF，或 Trivy、Grype、Clair、cosign verify、Falco 的 JSON。',
+    },
+    exit: 2,
+  },
+});
+
+/** An error of an evidence file; `where` names file and place in it. */
+export class ChecklistError extends DartagnanError<keyof typeof checklistErrors> {
+  constructor(code: keyof typeof checklistErrors, detail: ErrorDetail) {
+    super(checklistErrors, code, detail);
+  }
+}

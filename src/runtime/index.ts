@@ -1,3 +1,10 @@
+export { buildEngine, type BuiltEngine, type EngineOptions, RuleEngine } from './engine/rule-engine.ts';
+export type { FieldSource } from './engine/operand.ts';
 export { RuntimeError, runtimeErrors, type RuntimeErrorCode } from './errors.ts';
-export * from './rules/condition/ast.ts';
+export type { JsonEvent, RuntimeEvent, SystemCallEvent } from './events/event.ts';
+export { eventTable, systemCallNames } from './events/table.ts';
+export type { Field, FieldValue } from './fields/field.ts';
 export { parseCondition } from './rules/condition/parser.ts';
+export type { Diagnostic } from './rules/diagnostic.ts';
+export { expandRules } from './rules/expand.ts';
+export { RuleLoader } from './rules/loader.ts';

@@ -28,8 +28,11 @@ export interface FieldArgument {
 export interface Field<Event extends RuntimeEvent = RuntimeEvent> extends CatalogueRow {
   readonly type: FieldType;
   readonly argument?: FieldArgument;
-  /** The field gives several values, and list operators look at each. */
-  readonly list?: boolean;
+  /**
+   * The field gives several values. `any`: a comparison holds where it holds for one of them (both ends of a connection, all
+   * ancestors); `set`: they are one set, which `in` wants whole and `intersects` in part.
+   */
+  readonly list?: 'any' | 'set';
   /** Sources that offer it; absent for those that every source offers. */
   readonly sources: readonly string[] | undefined;
   /**

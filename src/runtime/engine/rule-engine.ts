@@ -1,0 +1,136 @@
+import { RuntimeError } from '../errors.ts';
+import type { RuntimeEvent } from '../events/event.ts';
+import type { Check } from '../rules/condition/ast.ts';
+import type { Diagnostic } from '../rules/diagnostic.ts';
+import { eventTypes, type EventTypes } from '../rules/event-types.ts';
+import type { ExpandedRule, PlainCondition } from '../rules/expand.ts';
+import type { RuleItem } from '../rules/item.ts';
+import { positionOf } from '../rules/source-text.ts';
+import { bindCheck, type BoundCheck } from './check.ts';
+import { emitMatcher, type CheckPool, type Matcher, type TypedRule } from './emit.ts';
+import type { FieldSource } from './operand.ts';
+import { simplify } from './simplify.ts';
+
+/** What an engine is made for. */
+export interface EngineOptions {
+  readonly fields: FieldSource;
+  /** Name of an event type's number, as `evt.type` says it. */
+  typeName(type: number): string;
+  /** Stop at the first rule that matches, as Falco does unless told `rule_matching: all`. */
+  readonly firstOnly: boolean;
+}
+
+/** An engine over the rules of one event source, and what kept rules out of it. */
+export interface BuiltEngine {
+  readonly engine: RuleEngine;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface ReadyRule {
+  readonly rule: RuleItem;
+  readonly condition: PlainCondition;
+  readonly types: EventTypes;
+}
+
+/** Binds every rule's comparisons; a rule with a field that does not exist is left out, with an error or, where it says so, a warning. */
+export function buildEngine(rules: readonly ExpandedRule[], options: EngineOptions): BuiltEngine {
+  const pool = new Pool(options.fields);
+  const diagnostics: Diagnostic[] = [];
+  const ready = rules.flatMap(({ rule, condition }): ReadyRule[] => {
+    try {
+      pool.bindAll(condition);
+      return [{ rule, condition, types: eventTypes(condition) }];
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      diagnostics.push(rejection(rule, error));
+      return [];
+    }
+  });
+  return { engine: new RuleEngine(ready, pool, options), diagnostics };
+}
+
+function rejection(rule: RuleItem, error: RuntimeError): Diagnostic {
+  const severity = rule.skipUnknown ? 'warning' : 'error';
+  const code = rule.skipUnknown ? 'LOAD_UNKNOWN_FILTER' : 'LOAD_ERR_COMPILE_CONDITION';
+  return {
+    severity,
+    code,
+    message: error.message,
+    item: { type: 'rule', name: rule.name },
+    position: positionOf(rule.condition, error.offset ?? 0),
+  };
+}
+
+/** Decides which rules an event matches. Matchers are made when an event type is first seen, so unused types cost nothing. */
+export class RuleEngine {
+  readonly rules: readonly RuleItem[];
+  readonly #ready: readonly ReadyRule[];
+  readonly #pool: Pool;
+  readonly #options: EngineOptions;
+  readonly #matchers: (Matcher | null | undefined)[] = [];
+  readonly #matches: Int32Array;
+
+  constructor(ready: readonly ReadyRule[], pool: Pool, options: EngineOptions) {
+    this.rules = ready.map(({ rule }) => rule);
+    this.#ready = ready;
+    this.#pool = pool;
+    this.#options = options;
+    this.#matches = new Int32Array(Math.max(1, ready.length));
+  }
+
+  /** Whether any rule can match events of a type: those of other types need not be decoded. */
+  watches(type: number): boolean {
+    return this.#matcher(type) !== null;
+  }
+
+  /** Calls back with each rule that the event matches, in the order of the rule files. */
+  match(event: RuntimeEvent, onMatch: (rule: RuleItem) => void): void {
+    const matcher = this.#matchers[event.type] ?? this.#matcher(event.type);
+    if (matcher === null) return;
+    const count = matcher(event, this.#matches, this.#options.firstOnly);
+    for (let index = 0; index < count; index += 1) onMatch(this.rules[this.#matches[index]!]!);
+  }
+
+  #matcher(type: number): Matcher | null {
+    const known = this.#matchers[type];
+    if (known !== undefined) return known;
+    const name = this.#options.typeName(type);
+    const typed = this.#ready.flatMap(({ condition, types }, rule): TypedRule[] => {
+      if (types.names.has(name) !== (types.mode === 'only')) return [];
+      const simple = simplify(condition, name);
+      return simple === false ? [] : [{ rule, condition: simple }];
+    });
+    const made = typed.length === 0 ? null : emitMatcher(typed, this.#pool);
+    this.#matchers[type] = made;
+    return made;
+  }
+}
+
+/** Comparisons by meaning: rules that ask the same question share one answer. */
+class Pool implements CheckPool {
+  readonly tests: BoundCheck['test'][] = [];
+  readonly #fields: FieldSource;
+  readonly #byCheck = new Map<Check, number>();
+  readonly #byKey = new Map<string, number>();
+
+  constructor(fields: FieldSource) {
+    this.#fields = fields;
+  }
+
+  bindAll(condition: PlainCondition): void {
+    if (condition.kind === 'check') this.indexOf(condition);
+    else if (condition.kind === 'not') this.bindAll(condition.operand);
+    else for (const operand of condition.operands) this.bindAll(operand);
+  }
+
+  indexOf(check: Check): number {
+    const known = this.#byCheck.get(check);
+    if (known !== undefined) return known;
+    const { test, key } = bindCheck(check, this.#fields);
+    const same = this.#byKey.get(key);
+    const index = same ?? this.tests.push(test) - 1;
+    this.#byKey.set(key, index);
+    this.#byCheck.set(check, index);
+    return index;
+  }
+}

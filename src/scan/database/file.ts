@@ -23,7 +23,10 @@ export function openRandomAccess(path: string): RandomAccessFile {
       while (done < length) {
         const count = readSync(descriptor, bytes, done, length - done, offset + done);
         if (count === 0)
-          throw new ScanError('SCAN_DATABASE_MALFORMED', { message: `ends before byte ${offset + length}`, where: path });
+          throw new ScanError('SCAN_DATABASE_MALFORMED', {
+            message: `ends before byte ${offset + length}`,
+            where: path,
+          });
         done += count;
       }
       return bytes;

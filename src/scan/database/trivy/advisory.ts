@@ -1,5 +1,5 @@
 import type { Advisory, DataSource } from '../../../core/index.ts';
-import { defined, type Fields, fieldsOf, objectsOf, severityOf, statusOf, textOf, textsOf } from './json.ts';
+import { defined, type Fields, fieldsOf, objectsOf, severityOf, statusOf, textOf, textsOf } from '../fields.ts';
 
 /** Reads the advisories of one vulnerability: one for each entry where there are entries (Rocky, Oracle), else one. */
 export function readAdvisories(vulnerability: string, value: unknown, source: DataSource): readonly Advisory[] {

@@ -5,7 +5,7 @@ import { advisoryName } from '../names.ts';
 import type { AdvisoryDatabase, DatabaseInfo } from '../port.ts';
 import { readAdvisories, readSource } from './advisory.ts';
 import { ecosystemPrefix, osBuckets } from './buckets.ts';
-import { parseValue } from './json.ts';
+import { parseValue } from '../fields.ts';
 import { platformsOf, readRedHatAdvisories } from './redhat.ts';
 import { readVulnerability } from './vulnerability.ts';
 
@@ -36,7 +36,9 @@ function trivyDatabase(root: BoltBucket, info: DatabaseInfo, where: string): Omi
       'os' in scope ? osAdvisories(context, scope.os, name) : ecosystemAdvisories(context, scope.ecosystem, name),
     vulnerability(id) {
       const bytes = root.bucket('vulnerability')?.get(id);
-      return bytes === undefined ? undefined : readVulnerability(id, parseValue(bytes, `${where}: vulnerability ${id}`));
+      return bytes === undefined
+        ? undefined
+        : readVulnerability(id, parseValue(bytes, `${where}: vulnerability ${id}`));
     },
     covers: (scope) =>
       'os' in scope
@@ -58,7 +60,9 @@ function osAdvisories(context: Context, os: OperatingSystem, name: string): read
   if (bucket === undefined) return [];
   if (bucket !== 'Red Hat') return [...advisoriesIn(context, bucket, name, readAdvisories)];
   const platforms = platformsOf(context.root, os, context.where);
-  return [...advisoriesIn(context, bucket, name, (id, value, source) => readRedHatAdvisories(id, value, platforms, source))];
+  return [
+    ...advisoriesIn(context, bucket, name, (id, value, source) => readRedHatAdvisories(id, value, platforms, source)),
+  ];
 }
 
 function ecosystemAdvisories(context: Context, type: PackageType, name: string): readonly Advisory[] {

@@ -1,6 +1,16 @@
 import type { Advisory, DataSource, OperatingSystem } from '../../../core/index.ts';
 import type { BoltBucket } from '../../../formats/bolt/reader.ts';
-import { defined, type Fields, fieldsOf, objectsOf, parseValue, severityOf, statusOf, textOf, textsOf } from './json.ts';
+import {
+  defined,
+  type Fields,
+  fieldsOf,
+  objectsOf,
+  parseValue,
+  severityOf,
+  statusOf,
+  textOf,
+  textsOf,
+} from '../fields.ts';
 
 /** Repositories that an image of a major version has when it names none. */
 const defaultContentSets: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
-import { type AdvisoryStatus, severities, type Severity } from '../../../core/index.ts';
-import { ScanError } from '../../error.ts';
+import { type AdvisoryStatus, severities, type Severity } from '../../core/index.ts';
+import { ScanError } from '../error.ts';
 
 /** An object of the database, its fields not yet checked. */
 export type Fields = Readonly<Record<string, unknown>>;

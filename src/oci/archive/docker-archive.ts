@@ -1,0 +1,86 @@
+import { assembleImage } from '../assemble.ts';
+import { OciError } from '../error.ts';
+import { readLocation } from '../file.ts';
+import { fieldsOf, type JsonFields } from '../json.ts';
+import { mediaTypes } from '../media-types.ts';
+import { maxConfigSize, maxManifestSize } from '../parse-manifest.ts';
+import { familiarName, parseReference } from '../reference.ts';
+import type { ImageSource } from '../source.ts';
+import { type FileSet, locateOrFail, readFromSet } from './file-set.ts';
+
+/** What {@link dockerArchiveSource} reads. */
+export interface DockerArchiveOptions {
+  readonly name: string;
+  readonly files: FileSet;
+  /** Tag (`repository:tag`) of the image, or `@` and its place in the archive, where it holds several. */
+  readonly selector?: string;
+  close?(): Promise<void>;
+}
+
+/** An image in the archive of `docker save` (manifest.json, format 1.2 of Docker's image specification). */
+export function dockerArchiveSource({ name, files, selector, close }: DockerArchiveOptions): ImageSource {
+  return {
+    kind: 'docker-archive',
+    name,
+    async resolve({ platform } = {}) {
+      const image = selectImage(await readImages(files), selector, files.name);
+      const configPath = image.text('Config');
+      if (configPath === undefined) throw image.wrong('Config', 'a path');
+      const layers = image.texts('Layers').map(async (path) => {
+        const location = await locateOrFail(files, path);
+        const open = async (signal?: AbortSignal) => readLocation(location, signal);
+        return { mediaType: mediaTypes.layer, size: location.length, location, open };
+      });
+      return assembleImage({
+        name,
+        where: files.name,
+        rawConfig: await readFromSet(files, configPath, maxConfigSize),
+        repoTags: image.texts('RepoTags'),
+        layers: await Promise.all(layers),
+        platform,
+      });
+    },
+    close: async () => close?.(),
+  };
+}
+
+async function readImages(files: FileSet): Promise<readonly JsonFields[]> {
+  const where = `${files.name}: manifest.json`;
+  const bytes = await readFromSet(files, 'manifest.json', maxManifestSize);
+  try {
+    return fieldsOf({ images: JSON.parse(new TextDecoder().decode(bytes)) }, where, '').objects('images');
+  } catch (cause) {
+    if (cause instanceof OciError) throw cause;
+    throw new OciError('OCI_MALFORMED', { message: 'it is no JSON', where, cause });
+  }
+}
+
+function selectImage(images: readonly JsonFields[], selector: string | undefined, where: string): JsonFields {
+  const chosen =
+    selector === undefined
+      ? images.length === 1
+        ? images[0]
+        : undefined
+      : images.find((image, index) => isNamed(image, index, selector));
+  if (chosen !== undefined) return chosen;
+  const names = images.map((image, index) => image.texts('RepoTags')[0] ?? `@${index}`).join(', ') || 'nothing';
+  throw new OciError('OCI_NOT_FOUND', {
+    where,
+    message:
+      selector === undefined
+        ? `the archive holds ${images.length} images, name one of them: ${names}`
+        : `no image is named ${selector}, but ${names}`,
+  });
+}
+
+function isNamed(image: JsonFields, index: number, selector: string): boolean {
+  return (
+    selector === `@${index}` || image.texts('RepoTags').some((tag) => tag === selector || tag === familiarTag(selector))
+  );
+}
+
+/** The name as `docker save` writes it. */
+function familiarTag(selector: string): string {
+  const reference = parseReference(selector);
+  return `${familiarName(reference)}:${reference.tag ?? 'latest'}`;
+}

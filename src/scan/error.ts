@@ -31,6 +31,14 @@ export const scanErrors = defineErrors({
     remedy: { en: 'Check the file; the rest of the artifact was scanned.', zh: '请检查该文件；其余内容已扫描。' },
     exit: 2,
   },
+  SCAN_IGNORE_FILE_MALFORMED: {
+    summary: 'An ignore file is not understood.',
+    remedy: {
+      en: 'Correct the line: a rule that is passed over would hide nothing, or too much.',
+      zh: '请修正该行：被跳过的规则可能什么都不忽略，也可能忽略过多。',
+    },
+    exit: 2,
+  },
   SCAN_LAYER_FAILED: {
     summary: 'A layer could not be read.',
     remedy: {

@@ -1,0 +1,130 @@
+import { FormatError } from '../../formats/error.ts';
+import type { FileDescriptor } from '../state/file-descriptor.ts';
+import type { Thread } from '../state/thread.ts';
+import { decodeParameter } from './decode.ts';
+import type { ParameterValue, SystemCallEvent } from './event.ts';
+import { eventTable, type EventInfo } from './table.ts';
+
+/** Layouts of an event: the second carries the number of its parameters, the large one 32-bit lengths. */
+export type RecordLayout = 'first' | 'second' | 'large';
+
+const headerBytes: Readonly<Record<RecordLayout, number>> = { first: 22, second: 26, large: 26 };
+const unknownType: EventInfo = { number: -1, name: 'NA', category: 0, flags: 0, parameters: [] };
+
+/**
+ * One event in the capture format: time (ns), thread id, length (u64, u64, u32), type (u16), number of parameters (u32, not in the
+ * first layout), the parameters' lengths, the parameters. The same object stands for one event after the other.
+ */
+export class EventRecord implements SystemCallEvent {
+  readonly source = 'syscall';
+  number = 0;
+  type = 0;
+  cpu = 0;
+  threadId = 0;
+  drops = 0;
+  info: EventInfo = unknownType;
+  thread: Thread | undefined;
+  descriptor: FileDescriptor | undefined;
+  descriptorNumber: number | undefined;
+  /** Bytes that the event takes. */
+  length = 0;
+  #bytes: Uint8Array = new Uint8Array();
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #at = 0;
+  #count = 0;
+  #wide = false;
+  #lengths = 0;
+  #parameters = 0;
+
+  /** Names the memory that the following events stand in. */
+  useMemory(bytes: Uint8Array, view: DataView): void {
+    this.#bytes = bytes;
+    this.#view = view;
+  }
+
+  /** Moves to the event at an offset of the memory. @throws {FormatError} where its parts do not fit its length or the memory. */
+  moveTo(at: number, layout: RecordLayout): void {
+    const view = this.#view;
+    const header = headerBytes[layout];
+    if (at + header > view.byteLength) throw truncated(at, `a header of ${header} bytes`);
+    this.#at = at;
+    this.threadId = view.getUint32(at + 8, true);
+    this.length = view.getUint32(at + 16, true);
+    this.type = view.getUint16(at + 20, true);
+    this.info = eventTable[this.type] ?? unknownType;
+    this.thread = undefined;
+    this.descriptor = undefined;
+    this.descriptorNumber = undefined;
+    if (at + this.length > view.byteLength || this.length < header)
+      throw truncated(at, `an event of ${this.length} bytes`);
+    this.#wide = layout === 'large';
+    this.#lengths = at + header;
+    this.#count = layout === 'first' ? this.#guessCount() : view.getUint32(at + 22, true);
+    this.#parameters = this.#lengths + this.#count * (this.#wide ? 4 : 2);
+    if (this.#parameters > at + this.length) throw truncated(at, `${this.#count} parameters`);
+  }
+
+  get time(): bigint {
+    return this.#view.getBigUint64(this.#at, true);
+  }
+
+  /** How many parameters the event carries; older captures carry fewer than the table names. */
+  get parameterCount(): number {
+    return this.#count;
+  }
+
+  parameter(index: number): ParameterValue {
+    const bytes = this.parameterBytes(index);
+    return bytes.length === 0 ? undefined : decodeParameter(this.info.parameters[index]?.type ?? 'bytebuf', bytes);
+  }
+
+  parameterBytes(index: number): Uint8Array {
+    if (index >= this.#count) return this.#bytes.subarray(0, 0);
+    let start = this.#parameters;
+    for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
+    return this.#bytes.subarray(start, Math.min(start + this.#lengthOf(index), this.#at + this.length));
+  }
+
+  /** A number of 1, 2, 4 or 8 bytes without a detour over bytes, for the hot path; undefined where the event lacks it. */
+  integer(index: number): number | undefined {
+    if (index >= this.#count) return undefined;
+    let start = this.#parameters;
+    for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
+    switch (this.#lengthOf(index)) {
+      case 8:
+        return this.#view.getInt32(start + 4, true) * 0x1_0000_0000 + this.#view.getUint32(start, true);
+      case 4:
+        return this.#view.getUint32(start, true);
+      case 2:
+        return this.#view.getUint16(start, true);
+      case 1:
+        return this.#view.getUint8(start);
+      default:
+        return undefined;
+    }
+  }
+
+  #lengthOf(index: number): number {
+    return this.#wide
+      ? this.#view.getUint32(this.#lengths + index * 4, true)
+      : this.#view.getUint16(this.#lengths + index * 2, true);
+  }
+
+  /** The first layout leaves the count to the reader's table: the largest one by which the lengths add up to the event's. */
+  #guessCount(): number {
+    for (let count = this.info.parameters.length; count > 0; count -= 1) {
+      let sum = headerBytes.first + 2 * count;
+      for (let index = 0; index < count && sum <= this.length; index += 1)
+        sum += this.#view.getUint16(this.#lengths + 2 * index, true);
+      if (sum === this.length) return count;
+    }
+    return 0;
+  }
+}
+
+function truncated(at: number, what: string): FormatError {
+  return new FormatError('FORMAT_TRUNCATED', {
+    where: `event, offset ${at}`,
+    message: `${what} does not fit the bytes that are there`,
+  });
+}

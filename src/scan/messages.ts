@@ -33,3 +33,42 @@ export const reportMessages = defineMessages({
   suppressedHeading: { en: 'Suppressed findings', zh: '已抑制的发现' },
   total: { en: 'Total: {count} ({parts})', zh: '合计:{count}({parts})' },
 });
+
+/** What `scan explain` says. */
+export const explainMessages = defineMessages({
+  advisory: { en: 'Advisory: {source} ({ids})', zh: '安全公告:{source}({ids})' },
+  affected: { en: 'Affected: {severity}', zh: '受影响:{severity}' },
+  comparison: { en: 'Comparison:', zh: '比较过程:' },
+  developmentOnly: { en: 'Reason: only development needs it', zh: '原因:仅开发时需要' },
+  fails: { en: '{left} {operator} {right}: no', zh: '{left} {operator} {right}:不成立' },
+  file: { en: 'File: {place}', zh: '文件:{place}' },
+  fileInLayer: { en: 'File: {place} in layer {layer}', zh: '文件:{place},位于层 {layer}' },
+  fixed: { en: 'Fixed in {version} ({status})', zh: '已在 {version} 修复({status})' },
+  foreign: { en: 'Reason: another vendor built this package', zh: '原因:该软件包由其他厂商构建' },
+  holds: { en: '{left} {operator} {right}: yes', zh: '{left} {operator} {right}:成立' },
+  incomplete: { en: 'The scan is incomplete: {reasons}', zh: '扫描不完整:{reasons}' },
+  isNotAffected: { en: 'Not affected', zh: '不受影响' },
+  knownId: { en: 'Not found: the database knows this id.', zh: '未发现:数据库中有此编号。' },
+  noPackage: {
+    en: 'None of the {packages} packages is named by its advisories.',
+    zh: '{packages} 个软件包均未被其安全公告提及。',
+  },
+  noVersion: { en: 'Reason: the package has no version to compare', zh: '原因:该软件包没有可比较的版本' },
+  notAffected: { en: 'Reason: the vendor says that it is not affected', zh: '原因:厂商声明不受影响' },
+  otherArchitecture: { en: 'Reason: the advisory is for another architecture', zh: '原因:公告针对其他架构' },
+  otherBuild: { en: 'Reason: the advisory is for another build of the package', zh: '原因:公告针对该软件包的其他构建' },
+  otherVersion: { en: 'Reason: the version is not among the affected ones', zh: '原因:该版本不在受影响范围内' },
+  severity: {
+    en: 'Severity: {severity} by {source} (vendors: {others})',
+    zh: '严重性:{severity},来源 {source}(各厂商:{others})',
+  },
+  sourcePackage: { en: 'Source package: {name} {version}', zh: '源码包:{name} {version}' },
+  suppressedBy: { en: 'Suppressed by {source}: {reason}', zh: '被 {source} 抑制:{reason}' },
+  unfixed: { en: 'No fixed version ({status})', zh: '尚无修复版本({status})' },
+  unfixedNotReported: {
+    en: 'Reason: there is no fix, and this vendor lists such advisories for packages that may not be affected',
+    zh: '原因:尚无修复,且该厂商此类公告可能涉及不受影响的软件包',
+  },
+  unknownId: { en: 'Not found: the database does not know this id.', zh: '未发现:数据库中没有此编号。' },
+  unreadable: { en: 'Reason: the advisory cannot be read: {why}', zh: '原因:无法读取该公告:{why}' },
+});

@@ -7,9 +7,9 @@ import { sourcesUnder, trackedFiles } from './sources.ts';
 const tests = trackedFiles().filter((path) => path.endsWith('.test.ts'));
 
 /** Files under the index's folder that make a row; the file that declares the maker makes none. */
-function makingFiles(index: string, maker: string): string[] {
+function makingFiles(index: string, mark: string): string[] {
   return sourcesUnder(`${dirname(index)}/`)
-    .filter(({ text }) => text.includes(`${maker}(`) && !text.includes(`function ${maker}(`))
+    .filter(({ text }) => text.includes(mark) && !text.includes(`function ${mark}`))
     .map(({ path }) => path);
 }
 
@@ -19,7 +19,7 @@ function importedFiles(index: string): string[] {
   return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, path]) => posix.join(dirname(index), path ?? ''));
 }
 
-describe.each(catalogues)('the catalogue of $title', ({ rows, index, maker, tested }) => {
+describe.each(catalogues)('the catalogue of $title', ({ rows, index, mark, tested }) => {
   it('says of each row what it is, in one line', () => {
     expect(rows.filter(({ doc }) => !/^\S[^\n]{15,}[.)]$/.test(doc)).map(({ name, doc }) => `${name}: ${doc}`)).toEqual(
       [],
@@ -32,15 +32,15 @@ describe.each(catalogues)('the catalogue of $title', ({ rows, index, maker, test
   });
 
   it('lists each file that makes a row, once', () => {
-    if (maker === undefined) return expect(importedFiles(index)).toEqual([...new Set(importedFiles(index))]);
+    if (mark === undefined) return expect(importedFiles(index)).toEqual([...new Set(importedFiles(index))]);
     const imported = importedFiles(index);
-    const notOnce = makingFiles(index, maker).filter((file) => imported.filter((path) => path === file).length !== 1);
+    const notOnce = makingFiles(index, mark).filter((file) => imported.filter((path) => path === file).length !== 1);
     expect(notOnce).toEqual([]);
   });
 
   if (tested === undefined) return;
   it('has a test beside each file that makes a row', () => {
-    const untested = makingFiles(index, maker ?? '').filter((file) => {
+    const untested = makingFiles(index, mark ?? '').filter((file) => {
       const name = posix.basename(file, '.ts');
       const near = tests.filter((test) => test.startsWith(`${dirname(file)}/`));
       return !near.some((test) => readFileSync(test, 'utf8').includes(`/${name}.ts'`));

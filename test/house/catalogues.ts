@@ -1,8 +1,11 @@
 import { benchmarks } from '../../bench/index.ts';
 import { suites } from '../../conformance/index.ts';
+import { evidenceSources } from '../../src/checklist/evidence/index.ts';
+import { reportFormats as checklistFormats } from '../../src/checklist/report/index.ts';
 import { verbs } from '../../src/cli/verbs.ts';
 import type { CatalogueRow } from '../../src/core/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { feeds } from '../../src/scan/database/feeds/index.ts';
 import { reportFormats } from '../../src/scan/report/index.ts';
 import { versionSchemes } from '../../src/scan/versions/index.ts';
 
@@ -12,8 +15,8 @@ export interface CatalogueEntry {
   readonly rows: readonly CatalogueRow[];
   /** File that lists the rows. */
   readonly index: string;
-  /** Function by which a row is made; absent where the rows stand in the index itself. */
-  readonly maker?: string;
+  /** Code that a file has where it makes a row; absent where the rows stand in the index itself. */
+  readonly mark?: string;
   /** Rows that code alone can show right or wrong, and so have a test beside them. */
   readonly tested?: true;
 }
@@ -24,23 +27,31 @@ export const catalogues: readonly CatalogueEntry[] = [
     title: 'analyzers',
     rows: analyzers.rows,
     index: 'src/scan/analyzers/index.ts',
-    maker: 'defineAnalyzer',
+    mark: 'defineAnalyzer(',
     tested: true,
   },
-  { title: 'benchmarks', rows: benchmarks.rows, index: 'bench/index.ts', maker: 'defineBenchmark' },
-  { title: 'conformance suites', rows: suites.rows, index: 'conformance/index.ts', maker: 'defineSuite' },
+  { title: 'benchmarks', rows: benchmarks.rows, index: 'bench/index.ts', mark: 'defineBenchmark(' },
+  { title: 'checklist formats', rows: checklistFormats.rows, index: 'src/checklist/report/index.ts' },
+  { title: 'conformance suites', rows: suites.rows, index: 'conformance/index.ts', mark: 'defineSuite(' },
+  {
+    title: 'evidence sources',
+    rows: evidenceSources.rows,
+    index: 'src/checklist/evidence/index.ts',
+    mark: ': EvidenceSource = {',
+  },
+  { title: 'feeds', rows: feeds.rows, index: 'src/scan/database/feeds/index.ts', mark: 'defineFeed(' },
   {
     title: 'report formats',
     rows: reportFormats.rows,
     index: 'src/scan/report/index.ts',
-    maker: 'defineReportFormat',
+    mark: 'defineReportFormat(',
     tested: true,
   },
   {
     title: 'version schemes',
     rows: versionSchemes.rows,
     index: 'src/scan/versions/index.ts',
-    maker: 'defineScheme',
+    mark: 'defineScheme(',
   },
   { title: 'verbs', rows: verbs.rows, index: 'src/cli/verbs.ts' },
 ];

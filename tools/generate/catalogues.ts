@@ -1,6 +1,9 @@
 import { benchmarks } from '../../bench/index.ts';
 import { suites } from '../../conformance/index.ts';
+import { evidenceSources } from '../../src/checklist/evidence/index.ts';
+import { reportFormats as checklistFormats } from '../../src/checklist/report/index.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
+import { feeds } from '../../src/scan/database/feeds/index.ts';
 import { reportFormats } from '../../src/scan/report/index.ts';
 import { versionSchemes } from '../../src/scan/versions/index.ts';
 import { cataloguePage } from './markdown.ts';
@@ -23,6 +26,34 @@ export const benchmarksPage = cataloguePage(
   'Benchmarks',
   'Run one by `npm run bench -- NAME`; each prints ratios against a floor or a peer measured in the same run.',
   benchmarks.rows,
+);
+
+/** Forms of the checklist. */
+export const checklistFormatsPage = cataloguePage(
+  'checklist-formats',
+  'Checklist formats',
+  'Chosen by `dartagnan check --format`.',
+  checklistFormats.rows,
+);
+
+/** Tools whose findings the checklist takes. */
+export const evidencePage = cataloguePage(
+  'evidence',
+  'Evidence sources',
+  'What `dartagnan check --evidence FILE` reads. The format is recognised by the document’s shape, not by the file’s name.',
+  evidenceSources.rows,
+);
+
+/** Publications that our own database is built from. */
+export const feedsPage = cataloguePage(
+  'feeds',
+  'Feeds',
+  'What `dartagnan db build` reads from folders and archives. The licence is the publisher’s, of the data; it is stored in the database.',
+  feeds.rows,
+  [
+    ['Publisher', ({ source: { name, url } }) => (url === undefined ? name : `[${name}](${url})`)],
+    ['Licence', ({ source }) => source.licence],
+  ],
 );
 
 /** Forms of the scan's report. */

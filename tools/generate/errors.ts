@@ -1,3 +1,4 @@
+import { checklistErrors } from '../../src/checklist/error.ts';
 import { cliErrors } from '../../src/cli/error.ts';
 import { composeErrors } from '../../src/compose/error.ts';
 import type { ErrorRow } from '../../src/core/index.ts';
@@ -5,6 +6,7 @@ import { ebpfErrors } from '../../src/ebpf/errors.ts';
 import { formatErrors } from '../../src/formats/error.ts';
 import { ociErrors } from '../../src/oci/error.ts';
 import { regoErrors } from '../../src/rego/errors.ts';
+import { evaluationErrors } from '../../src/rego/run/error.ts';
 import { runtimeErrors } from '../../src/runtime/errors.ts';
 import { scanErrors } from '../../src/scan/error.ts';
 import { markdownPage, markdownTable } from './markdown.ts';
@@ -20,12 +22,14 @@ export interface ErrorRoom {
 
 /** Every room that has errors, in alphabetical order; a test compares this list with the sources. */
 export const errorRooms: readonly ErrorRoom[] = [
+  { room: 'checklist', file: 'src/checklist/error.ts', rows: checklistErrors },
   { room: 'cli', file: 'src/cli/error.ts', rows: cliErrors },
   { room: 'compose', file: 'src/compose/error.ts', rows: composeErrors },
   { room: 'ebpf', file: 'src/ebpf/errors.ts', rows: ebpfErrors },
   { room: 'formats', file: 'src/formats/error.ts', rows: formatErrors },
   { room: 'oci', file: 'src/oci/error.ts', rows: ociErrors },
   { room: 'rego', file: 'src/rego/errors.ts', rows: regoErrors },
+  { room: 'rego, evaluation', file: 'src/rego/run/error.ts', rows: evaluationErrors },
   { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },
   { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
 ];

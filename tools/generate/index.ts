@@ -1,4 +1,13 @@
-import { analyzersPage, benchmarksPage, formatsPage, suitesPage, versionsPage } from './catalogues.ts';
+import {
+  analyzersPage,
+  benchmarksPage,
+  checklistFormatsPage,
+  evidencePage,
+  feedsPage,
+  formatsPage,
+  suitesPage,
+  versionsPage,
+} from './catalogues.ts';
 import { cliPage } from './cli.ts';
 import { configurationPage } from './configuration.ts';
 import { errorsPage } from './errors.ts';
@@ -8,10 +17,13 @@ import type { GeneratedPage } from './page.ts';
 const reference: readonly GeneratedPage[] = [
   analyzersPage,
   benchmarksPage,
+  checklistFormatsPage,
   cliPage,
   suitesPage,
   configurationPage,
   errorsPage,
+  evidencePage,
+  feedsPage,
   formatsPage,
   versionsPage,
 ];

@@ -14,8 +14,14 @@ export type TypeSpec =
   | { readonly array: TypeSpec }
   | { readonly tuple: readonly TypeSpec[] }
   | { readonly set: TypeSpec }
-  | { readonly object: readonly [key: TypeSpec, value: TypeSpec] }
+  | ObjectSpec
   | { readonly anyOf: readonly TypeSpec[] };
+
+/** An object: types of any keys and values, and of members with known names. */
+export interface ObjectSpec {
+  readonly object?: readonly [key: TypeSpec, value: TypeSpec];
+  readonly members?: { readonly [name: string]: TypeSpec };
+}
 
 /** JavaScript types of the values of the kinds of types that are no union. */
 type PlainValueOf<Spec> = Spec extends 'null'
@@ -30,7 +36,7 @@ type PlainValueOf<Spec> = Spec extends 'null'
           ? readonly Value[]
           : Spec extends { readonly set: unknown }
             ? RegoSet
-            : Spec extends { readonly object: unknown }
+            : Spec extends { readonly object: unknown } | { readonly members: unknown }
               ? AnyObject
               : Value;
 
@@ -60,7 +66,13 @@ export function typeJson(spec: TypeSpec): { readonly [key: string]: unknown } {
   if ('tuple' in spec) return { type: 'array', static: spec.tuple.map(typeJson) };
   if ('set' in spec) return { type: 'set', of: typeJson(spec.set) };
   if ('anyOf' in spec) return { type: 'any', of: spec.anyOf.map(typeJson) };
-  return { type: 'object', dynamic: { key: typeJson(spec.object[0]), value: typeJson(spec.object[1]) } };
+  return objectJson(spec);
+}
+
+function objectJson({ object, members }: ObjectSpec): { readonly [key: string]: unknown } {
+  const dynamic = object && { key: typeJson(object[0]), value: typeJson(object[1]) };
+  const fixed = members && Object.entries(members).map(([key, value]) => ({ key, value: typeJson(value) }));
+  return { type: 'object', ...(dynamic && { dynamic }), ...(fixed && { static: fixed }) };
 }
 
 /** Names of the types that values of a spec have; empty for any. */
@@ -69,8 +81,8 @@ export function acceptedTypes(spec: TypeSpec): readonly TypeName[] {
   if (typeof spec === 'string') return [spec];
   if ('array' in spec || 'tuple' in spec) return ['array'];
   if ('set' in spec) return ['set'];
-  if ('object' in spec) return ['object'];
-  return [...new Set(spec.anyOf.flatMap(acceptedTypes))];
+  if ('anyOf' in spec) return [...new Set(spec.anyOf.flatMap(acceptedTypes))];
+  return ['object'];
 }
 
 /** Whether a value is of one of the types; an empty list accepts all. */

@@ -68,29 +68,25 @@ replace (
 });
 
 describe('go-binary', () => {
-  it.each([
+  it.for([
     ['linux', 'amd64'],
     ['windows', '386'],
     ['darwin', 'arm64'],
-  ])(
-    'a binary that go builds for %s/%s',
-    async (system, architecture, context) => {
-      if (!hasGo) return context.skip('no go command here');
-      const folder = mkdtempSync(join(tmpdir(), 'go-binary-'));
-      try {
-        const bytes = build(folder, system, architecture);
-        const { packages = [] } = await analyzeFile(goBinary, 'app.exe', bytes);
-        expect(packages.map(({ name, relationship }) => [name, relationship])).toEqual([
-          ['example.com/app', 'root'],
-          ['stdlib', 'direct'],
-        ]);
-        expect(packages.map(({ version }) => version)).toEqual(['v1.2.3', expect.stringMatching(/^v1\.\d+/)]);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    },
-    120_000,
-  );
+  ])('a binary that go builds for %s/%s', { timeout: 120_000 }, async ([system = '', architecture = ''], context) => {
+    if (!hasGo) return context.skip('no go command here');
+    const folder = mkdtempSync(join(tmpdir(), 'go-binary-'));
+    try {
+      const bytes = build(folder, system, architecture);
+      const { packages = [] } = await analyzeFile(goBinary, 'app.exe', bytes);
+      expect(packages.map(({ name, relationship }) => [name, relationship])).toEqual([
+        ['example.com/app', 'root'],
+        ['stdlib', 'direct'],
+      ]);
+      expect(packages.map(({ version }) => version)).toEqual(['v1.2.3', expect.stringMatching(/^v1\.\d+/)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('wants executables of some size, and of these only what starts as one', () => {
     const wants = (path: string, mode: number, size: number): boolean => goBinary.wants({ path, mode, size });

@@ -1,4 +1,4 @@
-import type { Advisory, Vulnerability } from '../../core/index.ts';
+import { type Advisory, compareSeverity, type Vulnerability } from '../../core/index.ts';
 import type { Feed, FeedItem } from './feeds/feed.ts';
 import { advisoryKey, type TableHeader, vulnerabilityKey } from './table/layout.ts';
 
@@ -31,7 +31,7 @@ export function createCollection(): Collection {
     },
     finish(updatedAt) {
       const named = new Set([...advisories.values()].flatMap((list) => list.map(({ vulnerability }) => vulnerability)));
-      const details = [...vulnerabilities.values()].filter(({ id }) => named.has(id));
+      const details = [...vulnerabilities.values()].filter(({ id }) => named.has(id)).map(withSeverity);
       const entries = [
         ...[...advisories].map(([key, list]) => [key, JSON.stringify(distinct(list))] as const),
         ...details.map((each) => [vulnerabilityKey(each.id), JSON.stringify(each)] as const),
@@ -41,7 +41,7 @@ export function createCollection(): Collection {
           updatedAt,
           scopes: Object.fromEntries([...scopes].sort(([left], [right]) => (left < right ? -1 : 1))),
           vulnerabilities: details.length,
-          sources: [...sources.values()],
+          sources: [...sources.values()].sort((left, right) => (left.id < right.id ? -1 : 1)),
         },
         entries,
       };
@@ -49,8 +49,17 @@ export function createCollection(): Collection {
   };
 }
 
+/** The severity for those whom no vendor of their own tells one: NVD's, else GitHub's, else the worst that anybody gives. */
+function withSeverity(vulnerability: Vulnerability): Vulnerability {
+  const given = vulnerability.vendorSeverity ?? {};
+  const worst = Object.values(given).sort(compareSeverity).at(-1);
+  const severity = vulnerability.severity ?? given['nvd'] ?? given['ghsa'] ?? worst;
+  return severity === undefined ? vulnerability : { ...vulnerability, severity };
+}
+
 function distinct(list: readonly Advisory[]): Advisory[] {
-  return [...new Map(list.map((advisory) => [JSON.stringify(advisory), advisory])).values()];
+  const byText = new Map(list.map((advisory) => [JSON.stringify(advisory), advisory]));
+  return [...byText].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, advisory]) => advisory);
 }
 
 /** One vulnerability as several feeds describe it: the first title and text stand, vendors and links are gathered. */

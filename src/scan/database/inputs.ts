@@ -37,8 +37,7 @@ function isFolder(input: string): boolean {
 
 function* folderFiles(folder: string, wanted: (path: string) => boolean): Generator<InputFile> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    const path = join(entry.parentPath, entry.name);
+  for (const [path, entry] of entries.map((entry) => [join(entry.parentPath, entry.name), entry] as const).sort()) {
     const inside = join(basename(folder), relative(folder, path));
     if (!entry.isFile()) continue;
     if (/\.(?:zip|tar|tgz|tar\.gz)$/u.test(entry.name))

@@ -1,11 +1,5 @@
 import { integerOf, type RegoNumber } from '../value/decimal.ts';
-import {
-  type AnyObject,
-  objectEntries,
-  objectGet,
-  ObjectMaker,
-  objectOf,
-} from '../value/object.ts';
+import { type AnyObject, objectEntries, objectGet, ObjectMaker, objectOf } from '../value/object.ts';
 import { equals, sortedElements } from '../value/order.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
@@ -68,7 +62,10 @@ export function mergeObjects(left: AnyObject, right: AnyObject): AnyObject {
 
 function mergeAll(objects: readonly Value[]): Value {
   return objects.reduce<AnyObject>(
-    (merged, object) => (isObject(object) ? mergeObjects(merged, object) : failOperand(1, `must be array of objects but got array containing ${typeof object}`)),
+    (merged, object) =>
+      isObject(object)
+        ? mergeObjects(merged, object)
+        : failOperand(1, `must be array of objects but got array containing ${typeof object}`),
     {},
   );
 }
@@ -81,7 +78,8 @@ function isSubset(whole: Value, part: Value): boolean {
       return found !== undefined && isPartOf(found, value);
     });
   if (whole instanceof RegoSet && part instanceof RegoSet) return [...part.values()].every((item) => whole.has(item));
-  if (isArray(whole) && part instanceof RegoSet) return [...part.values()].every((item) => whole.some((other) => equals(other, item)));
+  if (isArray(whole) && part instanceof RegoSet)
+    return [...part.values()].every((item) => whole.some((other) => equals(other, item)));
   if (isArray(whole) && isArray(part)) return containsRun(whole, part);
   return failOperand(1, 'both arguments object.subset must be of the same type or array and set');
 }
@@ -132,41 +130,98 @@ function requireObject(object: Value): AnyObject {
 
 /** Arrays. */
 export const arrays = [
-  builtin('array.concat', [anyArray, anyArray], anyArray, (left, right) => [...left, ...right], { ...arrayMeta, doc: 'Two arrays one after the other.' }),
-  builtin('array.flatten', [anyArray], anyArray, flatten, { ...arrayMeta, doc: 'Items of an array, those of arrays among them in their place.' }),
-  builtin('array.reverse', [anyArray], anyArray, (items) => [...items].reverse(), { ...arrayMeta, doc: 'Items from last to first.' }),
-  builtin('array.slice', [anyArray, 'number', 'number'], anyArray, slice, { ...arrayMeta, doc: 'Items from one index up to, not including, another; bounds are moved into the array.' }),
+  builtin('array.concat', [anyArray, anyArray], anyArray, (left, right) => [...left, ...right], {
+    ...arrayMeta,
+    doc: 'Two arrays one after the other.',
+  }),
+  builtin('array.flatten', [anyArray], anyArray, flatten, {
+    ...arrayMeta,
+    doc: 'Items of an array, those of arrays among them in their place.',
+  }),
+  builtin('array.reverse', [anyArray], anyArray, (items) => [...items].reverse(), {
+    ...arrayMeta,
+    doc: 'Items from last to first.',
+  }),
+  builtin('array.slice', [anyArray, 'number', 'number'], anyArray, slice, {
+    ...arrayMeta,
+    doc: 'Items from one index up to, not including, another; bounds are moved into the array.',
+  }),
 ];
 
 /** Objects. */
 export const objects = [
-  builtin('object.filter', [anyObject, keysType], anyObject, (object, keys) => keepKeys(requireObject(object), requireKeys(keys), true), {
+  builtin(
+    'object.filter',
+    [anyObject, keysType],
+    anyObject,
+    (object, keys) => keepKeys(requireObject(object), requireKeys(keys), true),
+    {
+      ...objectMeta,
+      unchecked: true,
+      doc: 'Members whose keys are named.',
+    },
+  ),
+  builtin('object.get', [anyObject, 'any', 'any'], 'any', getMember, {
     ...objectMeta,
-    unchecked: true,
-    doc: 'Members whose keys are named.',
+    doc: 'A member by key or path of keys, else a default.',
   }),
-  builtin('object.get', [anyObject, 'any', 'any'], 'any', getMember, { ...objectMeta, doc: 'A member by key or path of keys, else a default.' }),
-  builtin('object.keys', [anyObject], anySet, (object) => setOf([...objectEntries(object)].map(([key]) => key)), { ...objectMeta, doc: 'Keys of an object.' }),
-  builtin('object.remove', [anyObject, keysType], anyObject, (object, keys) => keepKeys(requireObject(object), requireKeys(keys), false), {
+  builtin('object.keys', [anyObject], anySet, (object) => setOf([...objectEntries(object)].map(([key]) => key)), {
     ...objectMeta,
-    unchecked: true,
-    doc: 'Members whose keys are not named.',
+    doc: 'Keys of an object.',
   }),
-  builtin('object.subset', [keysType, keysType], 'boolean', isSubset, { ...objectMeta, doc: 'Whether the first holds everything of the second.' }),
-  builtin('object.union', [anyObject, anyObject], anyObject, mergeObjects, { ...objectMeta, doc: 'Members of both; the second wins, objects in both are merged.' }),
-  builtin('object.union_n', [{ array: anyObject }], anyObject, mergeAll, { ...objectMeta, doc: 'Members of all; the later wins, objects are merged.' }),
+  builtin(
+    'object.remove',
+    [anyObject, keysType],
+    anyObject,
+    (object, keys) => keepKeys(requireObject(object), requireKeys(keys), false),
+    {
+      ...objectMeta,
+      unchecked: true,
+      doc: 'Members whose keys are not named.',
+    },
+  ),
+  builtin('object.subset', [keysType, keysType], 'boolean', isSubset, {
+    ...objectMeta,
+    doc: 'Whether the first holds everything of the second.',
+  }),
+  builtin('object.union', [anyObject, anyObject], anyObject, mergeObjects, {
+    ...objectMeta,
+    doc: 'Members of both; the second wins, objects in both are merged.',
+  }),
+  builtin('object.union_n', [{ array: anyObject }], anyObject, mergeAll, {
+    ...objectMeta,
+    doc: 'Members of all; the later wins, objects are merged.',
+  }),
 ];
 
 /** Sets. */
 export const sets = [
-  builtin('and', [anySet, anySet], anySet, (left, right) => setOf([...left.values()].filter((item) => right.has(item))), { ...setMeta, infix: '&', doc: 'Elements of both sets.' }),
-  builtin('intersection', [{ set: anySet }], anySet, intersectionOf, { ...setMeta, doc: 'Elements that are in every set of a set.' }),
-  builtin('or', [anySet, anySet], anySet, (left, right) => setOf([...left.values(), ...right.values()]), { ...setMeta, infix: '|', doc: 'Elements of either set.' }),
-  builtin('set_diff', [anySet, anySet], anySet, (left, right) => setOf([...left.values()].filter((item) => !right.has(item))), {
+  builtin(
+    'and',
+    [anySet, anySet],
+    anySet,
+    (left, right) => setOf([...left.values()].filter((item) => right.has(item))),
+    { ...setMeta, infix: '&', doc: 'Elements of both sets.' },
+  ),
+  builtin('intersection', [{ set: anySet }], anySet, intersectionOf, {
     ...setMeta,
-    deprecated: true,
-    doc: 'Elements of the first set that are not in the second.',
+    doc: 'Elements that are in every set of a set.',
   }),
+  builtin('or', [anySet, anySet], anySet, (left, right) => setOf([...left.values(), ...right.values()]), {
+    ...setMeta,
+    infix: '|',
+    doc: 'Elements of either set.',
+  }),
+  builtin(
+    'set_diff',
+    [anySet, anySet],
+    anySet,
+    (left, right) => setOf([...left.values()].filter((item) => !right.has(item))),
+    {
+      ...setMeta,
+      deprecated: true,
+      doc: 'Elements of the first set that are not in the second.',
+    },
+  ),
   builtin('union', [{ set: anySet }], anySet, unionOf, { ...setMeta, doc: 'Elements that are in some set of a set.' }),
 ];
-

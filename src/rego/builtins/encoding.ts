@@ -12,7 +12,10 @@ import { stringArray } from './type.ts';
 import { isArray, isObject } from './value-kind.ts';
 
 const meta = { category: 'encoding' } as const;
-const utf8 = { encode: (text: string) => new TextEncoder().encode(text), decode: (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+const utf8 = {
+  encode: (text: string) => new TextEncoder().encode(text),
+  decode: (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+};
 
 function decodeHex(text: string): string {
   const bad = /[^0-9a-fA-F]/u.exec(text)?.[0];
@@ -70,7 +73,11 @@ function encodeQueryObject(object: AnyObject): Value {
     .flatMap(([key, value]) => {
       if (typeof key !== 'string') return failOperand(1, 'must be object of string keys');
       const list = isArray(value) || value instanceof RegoSet ? itemsOf(value) : [value];
-      return list.map((item) => (typeof item === 'string' ? `${encodeQuery(key)}=${encodeQuery(item)}` : failOperand(1, 'values must be string, array[string], or set[string]')));
+      return list.map((item) =>
+        typeof item === 'string'
+          ? `${encodeQuery(key)}=${encodeQuery(item)}`
+          : failOperand(1, 'values must be string, array[string], or set[string]'),
+      );
     })
     .join('&');
 }
@@ -101,13 +108,16 @@ interface JsonFormat {
 function marshalWithOptions(value: Value, options: AnyObject): Value {
   const known = { pretty: undefined, indent: undefined, prefix: undefined } as Record<string, Value | undefined>;
   for (const [key, option] of sortedEntries(options)) {
-    if (typeof key !== 'string' || !Object.hasOwn(known, key)) return failOperand(2, `object contained unknown key ${jsonText(key)}`);
+    if (typeof key !== 'string' || !Object.hasOwn(known, key))
+      return failOperand(2, `object contained unknown key ${jsonText(key)}`);
     const wanted = key === 'pretty' ? 'boolean' : 'string';
-    if (typeof option !== wanted) return failOperand(2, `key "${key}" failed cast to ${wanted === 'boolean' ? 'bool' : 'string'}`);
+    if (typeof option !== wanted)
+      return failOperand(2, `key "${key}" failed cast to ${wanted === 'boolean' ? 'bool' : 'string'}`);
     known[key] = option;
   }
   const format: JsonFormat = {
-    pretty: (known['pretty'] as boolean | undefined) ?? (known['indent'] !== undefined || known['prefix'] !== undefined),
+    pretty:
+      (known['pretty'] as boolean | undefined) ?? (known['indent'] !== undefined || known['prefix'] !== undefined),
     indent: (known['indent'] as string | undefined) ?? '\t',
     prefix: (known['prefix'] as string | undefined) ?? '',
   };
@@ -121,7 +131,10 @@ function prettyJson(value: Value, format: JsonFormat, depth: number): string {
     return items.length === 0 ? '[]' : `[${line(depth + 1)}${items.join(`,${line(depth + 1)}`)}${line(depth)}]`;
   }
   if (!isObject(value)) return jsonText(value);
-  const members = sortedEntries(value).map(([key, item]) => `${jsonText(typeof key === 'string' ? key : jsonText(key))}: ${prettyJson(item, format, depth + 1)}`);
+  const members = sortedEntries(value).map(
+    ([key, item]) =>
+      `${jsonText(typeof key === 'string' ? key : jsonText(key))}: ${prettyJson(item, format, depth + 1)}`,
+  );
   return members.length === 0 ? '{}' : `{${line(depth + 1)}${members.join(`,${line(depth + 1)}`)}${line(depth)}}`;
 }
 
@@ -138,25 +151,66 @@ function isBase64(text: string): boolean {
   }
 }
 
-const marshalOptions = { object: ['string', 'any'], members: { indent: 'string', prefix: 'string', pretty: 'boolean' } } as const;
+const marshalOptions = {
+  object: ['string', 'any'],
+  members: { indent: 'string', prefix: 'string', pretty: 'boolean' },
+} as const;
 
 /** Encodings of texts and JSON. */
 export const encodings = [
   builtin('base64.decode', ['string'], 'string', (text) => base64(text, false), { ...meta, doc: 'Text of base64.' }),
-  builtin('base64.encode', ['string'], 'string', (text) => encodeBase64(utf8.encode(text)), { ...meta, doc: 'Base64 of a text.' }),
+  builtin('base64.encode', ['string'], 'string', (text) => encodeBase64(utf8.encode(text)), {
+    ...meta,
+    doc: 'Base64 of a text.',
+  }),
   builtin('base64.is_valid', ['string'], 'boolean', isBase64, { ...meta, doc: 'Whether a text is base64.' }),
-  builtin('base64url.decode', ['string'], 'string', (text) => base64(text, true), { ...meta, doc: 'Text of base64url, with padding or without.' }),
-  builtin('base64url.encode', ['string'], 'string', (text) => encodeBase64(utf8.encode(text)).replaceAll('+', '-').replaceAll('/', '_'), { ...meta, doc: 'Base64url of a text, padded.' }),
-  builtin('base64url.encode_no_pad', ['string'], 'string', (text) => encodeBase64(utf8.encode(text)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''), { ...meta, doc: 'Base64url of a text without padding.' }),
+  builtin('base64url.decode', ['string'], 'string', (text) => base64(text, true), {
+    ...meta,
+    doc: 'Text of base64url, with padding or without.',
+  }),
+  builtin(
+    'base64url.encode',
+    ['string'],
+    'string',
+    (text) => encodeBase64(utf8.encode(text)).replaceAll('+', '-').replaceAll('/', '_'),
+    { ...meta, doc: 'Base64url of a text, padded.' },
+  ),
+  builtin(
+    'base64url.encode_no_pad',
+    ['string'],
+    'string',
+    (text) => encodeBase64(utf8.encode(text)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
+    { ...meta, doc: 'Base64url of a text without padding.' },
+  ),
   builtin('hex.decode', ['string'], 'string', decodeHex, { ...meta, doc: 'Text of hexadecimal bytes.' }),
-  builtin('hex.encode', ['string'], 'string', (text) => [...utf8.encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(''), { ...meta, doc: 'Bytes of a text in hexadecimal.' }),
+  builtin(
+    'hex.encode',
+    ['string'],
+    'string',
+    (text) => [...utf8.encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    { ...meta, doc: 'Bytes of a text in hexadecimal.' },
+  ),
   builtin('json.is_valid', ['string'], 'boolean', isJson, { ...meta, doc: 'Whether a text is JSON.' }),
-  builtin('json.marshal', ['any'], 'string', (value) => jsonText(value, true), { ...meta, doc: 'JSON text of a value.' }),
-  builtin('json.marshal_with_options', ['any', marshalOptions], 'string', marshalWithOptions, { ...meta, doc: 'JSON text of a value, indented as options say.' }),
+  builtin('json.marshal', ['any'], 'string', (value) => jsonText(value, true), {
+    ...meta,
+    doc: 'JSON text of a value.',
+  }),
+  builtin('json.marshal_with_options', ['any', marshalOptions], 'string', marshalWithOptions, {
+    ...meta,
+    doc: 'JSON text of a value, indented as options say.',
+  }),
   builtin('json.unmarshal', ['string'], 'any', readJson, { ...meta, doc: 'Value of a JSON text.' }),
   builtin('urlquery.decode', ['string'], 'string', decodeQuery, { ...meta, doc: 'Text of a query component.' }),
-  builtin('urlquery.decode_object', ['string'], { object: ['string', stringArray] }, decodeQueryObject, { ...meta, doc: 'Parameters of a query string.' }),
+  builtin('urlquery.decode_object', ['string'], { object: ['string', stringArray] }, decodeQueryObject, {
+    ...meta,
+    doc: 'Parameters of a query string.',
+  }),
   builtin('urlquery.encode', ['string'], 'string', encodeQuery, { ...meta, doc: 'A text as query component.' }),
-  builtin('urlquery.encode_object', [{ object: ['string', { anyOf: ['string', stringArray, { set: 'string' }] }] }], 'string', encodeQueryObject, { ...meta, doc: 'Query string of parameters.' }),
+  builtin(
+    'urlquery.encode_object',
+    [{ object: ['string', { anyOf: ['string', stringArray, { set: 'string' }] }] }],
+    'string',
+    encodeQueryObject,
+    { ...meta, doc: 'Query string of parameters.' },
+  ),
 ];
-

@@ -3,7 +3,8 @@
  * `.`, classes of ASCII characters, `\d` and `\w`, anchors at the ends, with at most two quantifiers without bound and no
  * groups. Everything else stays with RE2.
  */
-const atom = /\\[.\-+*?()[\]{}|^$/\\]|\\[dw]|\.|[A-Za-z0-9 _\-/:;,@#%&=<>!"'`~]|\[\^?(?:\\[dw.\-\]\\/]|[A-Za-z0-9 _./:;,@#%&=<>!"'`~+*?(){}|$]|[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])+-?\]/y;
+const atom =
+  /\\[.\-+*?()[\]{}|^$/\\]|\\[dw]|\.|[A-Za-z0-9 _\-/:;,@#%&=<>!"'`~]|\[\^?(?:\\[dw.\-\]\\/]|[A-Za-z0-9 _./:;,@#%&=<>!"'`~+*?(){}|$]|[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9])+-?\]/y;
 const quantifier = /[*+?]|\{\d{1,2}(?:,\d{0,2})?\}/y;
 
 /** The pattern for `new RegExp(…, 'u')`; undefined where it is outside the subset. */
@@ -35,7 +36,12 @@ function translate(part: string): string {
   if (part === '/') return '\\/';
   if (!part.startsWith('[')) return part;
   const negated = part.startsWith('[^');
-  const body = part.slice(negated ? 2 : 1, -1).replace(/(\\.)|([a-zA-Z0-9]-[a-zA-Z0-9])|([/(){}|$.*+?-])/g, (_, escape?: string, range?: string, sign?: string) => escape ?? range ?? `\\${sign}`);
+  const body = part
+    .slice(negated ? 2 : 1, -1)
+    .replace(
+      /(\\.)|([a-zA-Z0-9]-[a-zA-Z0-9])|([/(){}|$.*+?-])/g,
+      (_, escape?: string, range?: string, sign?: string) => escape ?? range ?? `\\${sign}`,
+    );
   return `[${negated ? '^' : ''}${body}]`;
 }
 

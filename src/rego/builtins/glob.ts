@@ -13,7 +13,8 @@ interface GlobSource {
   readonly wildcards: number;
 }
 
-const literal = (character: string): string => (/[A-Za-z0-9_]/.test(character) ? character : `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+const literal = (character: string): string =>
+  /[A-Za-z0-9_]/.test(character) ? character : `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 class GlobReader {
   readonly #characters: readonly string[];
@@ -78,7 +79,8 @@ class GlobReader {
     const negated = body[0] === '!';
     if (negated) body = body.slice(1);
     if (body.length === 3 && body[1] === '-') {
-      if ((body[0] as string) > (body[2] as string)) return fail(`hi character ${body[2]} should be greater than lo ${body[0]}`);
+      if ((body[0] as string) > (body[2] as string))
+        return fail(`hi character ${body[2]} should be greater than lo ${body[0]}`);
       return `[${negated ? '^' : ''}${literal(body[0] as string)}-${literal(body[2] as string)}]`;
     }
     if (body.length === 0) return fail('empty character list');
@@ -110,15 +112,27 @@ const defaultDelimiters = ['.'];
 function matchGlob(pattern: string, delimiters: null | readonly Value[], text: string): boolean {
   const list = delimiters === null ? [] : delimiters.length === 0 ? defaultDelimiters : delimiters;
   for (const delimiter of list)
-    if (typeof delimiter !== 'string' || [...delimiter].length !== 1) return failOperand(2, 'must be an array of single characters');
-  return globs.get(list === defaultDelimiters ? `[${JSON.stringify(pattern)},["."]]` : JSON.stringify([pattern, list]))(text);
+    if (typeof delimiter !== 'string' || [...delimiter].length !== 1)
+      return failOperand(2, 'must be an array of single characters');
+  return globs.get(list === defaultDelimiters ? `[${JSON.stringify(pattern)},["."]]` : JSON.stringify([pattern, list]))(
+    text,
+  );
 }
 
 /** Globs. */
 export const globFamily = [
-  builtin('glob.match', ['string', { anyOf: ['null', stringArray] }, 'string'], 'boolean', (pattern, delimiters, text) => matchGlob(pattern, isArray(delimiters) ? delimiters : null, text), {
+  builtin(
+    'glob.match',
+    ['string', { anyOf: ['null', stringArray] }, 'string'],
+    'boolean',
+    (pattern, delimiters, text) => matchGlob(pattern, isArray(delimiters) ? delimiters : null, text),
+    {
+      category: 'glob',
+      doc: 'Whether a text matches a glob; `*` stops at delimiters (`.` where the list is empty, none where it is null).',
+    },
+  ),
+  builtin('glob.quote_meta', ['string'], 'string', (text) => text.replace(/[*?\\[\]{}]/g, '\\$&'), {
     category: 'glob',
-    doc: 'Whether a text matches a glob; `*` stops at delimiters (`.` where the list is empty, none where it is null).',
+    doc: 'A text in which no character is a wildcard.',
   }),
-  builtin('glob.quote_meta', ['string'], 'string', (text) => text.replace(/[*?\\[\]{}]/g, '\\$&'), { category: 'glob', doc: 'A text in which no character is a wildcard.' }),
 ];

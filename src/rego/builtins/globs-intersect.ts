@@ -20,7 +20,8 @@ function parseGlob(input: string): Piece[] {
     let taken: { readonly set: Set<string>; readonly all: boolean; readonly next: number };
     if (character === '[') taken = parseSet(input, characters, at + 1);
     else if (character === ']') return invalid(input, at + 1, "set-close ']' with no preceding '['");
-    else if (character === '*' || character === '+') return invalid(input, at + 1, `flag '${character}' must be preceded by a non-flag`);
+    else if (character === '*' || character === '+')
+      return invalid(input, at + 1, `flag '${character}' must be preceded by a non-flag`);
     else if (character === '\\') taken = { set: new Set([characters[at + 1] ?? '\\']), all: false, next: at + 2 };
     else taken = { set: new Set([character]), all: character === '.', next: at + 1 };
     const flag = characters[taken.next];

@@ -13,10 +13,11 @@ export class PatternCache<Made> {
     const known = this.#made.get(text);
     if (known !== undefined) return known;
     const made = this.#make(text);
-    if (this.#made.size >= this.#limit) for (const [oldest] of this.#made) {
-      this.#made.delete(oldest);
-      break;
-    }
+    if (this.#made.size >= this.#limit)
+      for (const [oldest] of this.#made) {
+        this.#made.delete(oldest);
+        break;
+      }
     this.#made.set(text, made);
     return made;
   }

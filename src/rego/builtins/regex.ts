@@ -109,13 +109,16 @@ function replace(text: string, pattern: string, replacement: string): Value {
 }
 
 function expand(template: string, match: Match, pattern: RE2JS): string {
-  return template.replace(/\$(?:(\$)|\{([A-Za-z0-9_]+)\}|([A-Za-z0-9_]+))/g, (whole, dollar: string | undefined, braced: string | undefined, bare: string | undefined) => {
-    if (dollar !== undefined) return '$';
-    const name = braced ?? bare ?? whole;
-    if (/^\d+$/.test(name)) return match.groups[Number(name)] ?? '';
-    const group = pattern.namedGroups()[name];
-    return group === undefined ? '' : (match.groups[group] ?? '');
-  });
+  return template.replace(
+    /\$(?:(\$)|\{([A-Za-z0-9_]+)\}|([A-Za-z0-9_]+))/g,
+    (whole, dollar: string | undefined, braced: string | undefined, bare: string | undefined) => {
+      if (dollar !== undefined) return '$';
+      const name = braced ?? bare ?? whole;
+      if (/^\d+$/.test(name)) return match.groups[Number(name)] ?? '';
+      const group = pattern.namedGroups()[name];
+      return group === undefined ? '' : (match.groups[group] ?? '');
+    },
+  );
 }
 
 /** A template whose parts between two delimiters are patterns, the rest literal. */
@@ -142,19 +145,49 @@ const two = ['string', 'string'] as const;
 
 /** Regular expressions of RE2. */
 export const regexes = [
-  builtin('re_match', two, 'boolean', match, { ...meta, deprecated: true, doc: 'Whether a pattern matches somewhere in a text.' }),
-  builtin('regex.find_all_string_submatch_n', ['string', 'string', 'number'], { array: stringArray }, (pattern, text, count) => firstMatches(pattern, text, count).map(({ groups }) => groups.map((group) => group ?? '')), {
+  builtin('re_match', two, 'boolean', match, {
     ...meta,
-    doc: 'Matches with their groups, a number of them at most; all where it is negative.',
+    deprecated: true,
+    doc: 'Whether a pattern matches somewhere in a text.',
   }),
-  builtin('regex.find_n', ['string', 'string', 'number'], stringArray, (pattern, text, count) => firstMatches(pattern, text, count).map(({ groups }) => groups[0] ?? ''), {
+  builtin(
+    'regex.find_all_string_submatch_n',
+    ['string', 'string', 'number'],
+    { array: stringArray },
+    (pattern, text, count) =>
+      firstMatches(pattern, text, count).map(({ groups }) => groups.map((group) => group ?? '')),
+    {
+      ...meta,
+      doc: 'Matches with their groups, a number of them at most; all where it is negative.',
+    },
+  ),
+  builtin(
+    'regex.find_n',
+    ['string', 'string', 'number'],
+    stringArray,
+    (pattern, text, count) => firstMatches(pattern, text, count).map(({ groups }) => groups[0] ?? ''),
+    {
+      ...meta,
+      doc: 'Matches, a number of them at most; all where it is negative.',
+    },
+  ),
+  builtin('regex.globs_match', two, 'boolean', globsIntersect, {
     ...meta,
-    doc: 'Matches, a number of them at most; all where it is negative.',
+    doc: 'Whether some text matches both of two glob-like patterns.',
   }),
-  builtin('regex.globs_match', two, 'boolean', globsIntersect, { ...meta, doc: 'Whether some text matches both of two glob-like patterns.' }),
-  builtin('regex.is_valid', ['string'], 'boolean', isValid, { ...meta, unchecked: true, doc: 'Whether a text is a pattern.' }),
+  builtin('regex.is_valid', ['string'], 'boolean', isValid, {
+    ...meta,
+    unchecked: true,
+    doc: 'Whether a text is a pattern.',
+  }),
   builtin('regex.match', two, 'boolean', match, { ...meta, doc: 'Whether a pattern matches somewhere in a text.' }),
-  builtin('regex.replace', ['string', 'string', 'string'], 'string', replace, { ...meta, doc: 'A text with every match replaced; `$1` stands for a group.' }),
+  builtin('regex.replace', ['string', 'string', 'string'], 'string', replace, {
+    ...meta,
+    doc: 'A text with every match replaced; `$1` stands for a group.',
+  }),
   builtin('regex.split', two, stringArray, split, { ...meta, doc: 'Parts of a text between matches.' }),
-  builtin('regex.template_match', ['string', 'string', 'string', 'string'], 'boolean', templateMatch, { ...meta, doc: 'Whether a text matches a template with patterns between delimiters.' }),
+  builtin('regex.template_match', ['string', 'string', 'string', 'string'], 'boolean', templateMatch, {
+    ...meta,
+    doc: 'Whether a text matches a template with patterns between delimiters.',
+  }),
 ];

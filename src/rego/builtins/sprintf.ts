@@ -39,7 +39,14 @@ export function formatText(format: string, values: readonly Value[]): string {
     const argument = take(state, args);
     if (argument === undefined) return state.reordered ? `%!${verb}(BADINDEX)` : `%!${verb}(MISSING)`;
     const has = (flag: string): boolean => flags.includes(flag);
-    return formatArgument(verb, argument, { ...parsed, minus: has('-'), plus: has('+'), sharp: has('#'), space: has(' '), zero: has('0') });
+    return formatArgument(verb, argument, {
+      ...parsed,
+      minus: has('-'),
+      plus: has('+'),
+      sharp: has('#'),
+      space: has(' '),
+      zero: has('0'),
+    });
   });
   if (state.reordered || state.next >= args.length) return text;
   const extra = args.slice(state.next).map(({ type, value }) => `${type}=${value}`);

@@ -17,7 +17,9 @@ const stringList = { anyOf: [stringArray, { set: 'string' }] } as const;
 const oneOrMore = { anyOf: ['string', stringArray, { set: 'string' }] } as const;
 
 function requireStrings(position: number, list: readonly Value[] | RegoSet): readonly string[] {
-  return itemsOf(list).map((item) => (typeof item === 'string' ? item : failOperand(position, elementProblem(list, 'string', item))));
+  return itemsOf(list).map((item) =>
+    typeof item === 'string' ? item : failOperand(position, elementProblem(list, 'string', item)),
+  );
 }
 
 /** Index in code points of the first occurrence from a UTF-16 index; -1 where there is none. */
@@ -45,7 +47,9 @@ function substring(text: string, offset: RegoNumber, length: RegoNumber): Value 
 
 function wholeNumber(position: number, value: RegoNumber): number {
   const whole = integerOf(value);
-  return whole === undefined ? failOperand(position, 'must be integer number but got floating-point number') : Number(whole);
+  return whole === undefined
+    ? failOperand(position, 'must be integer number but got floating-point number')
+    : Number(whole);
 }
 
 /** Cuts characters of a set from the ends of a text. */
@@ -59,7 +63,8 @@ function trimSet(text: string, cutset: string, left: boolean, right: boolean): s
 }
 
 /** Unicode's white space, as Go's `strings.TrimSpace` knows it. */
-const space = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+const space =
+  /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 function split(text: string, delimiter: string): Value {
   return delimiter === '' ? [...text] : text.split(delimiter);
@@ -106,46 +111,127 @@ function templateText(part: Value): string {
   if (typeof part === 'string') return part;
   if (!(part instanceof RegoSet)) return termText(part);
   const [value, second] = part.values();
-  if (second !== undefined) throw new BuiltinError('template-strings must not produce multiple outputs', 'eval_builtin_error', true);
+  if (second !== undefined)
+    throw new BuiltinError('template-strings must not produce multiple outputs', 'eval_builtin_error', true);
   if (value === undefined) return '<undefined>';
   return typeof value === 'string' ? value : termText(value);
 }
 
 /** Texts. */
 export const strings = [
-  builtin('concat', ['string', stringList], 'string', (delimiter, list) => requireStrings(2, list).join(delimiter), { ...meta, doc: 'Strings of a collection with a delimiter between them.' }),
-  builtin('contains', strings2, 'boolean', (text, part) => text.includes(part), { ...meta, doc: 'Whether a text holds another.' }),
-  builtin('endswith', strings2, 'boolean', (text, part) => text.endsWith(part), { ...meta, doc: 'Whether a text ends with another.' }),
-  builtin('format_int', ['number', 'number'], 'string', formatInteger, { ...meta, doc: 'Text of a number in base 2, 8, 10 or 16, its fraction cut off.' }),
-  builtin('indexof', strings2, 'number', indexOf, { ...meta, doc: 'Index of the first occurrence, -1 where there is none.' }),
+  builtin('concat', ['string', stringList], 'string', (delimiter, list) => requireStrings(2, list).join(delimiter), {
+    ...meta,
+    doc: 'Strings of a collection with a delimiter between them.',
+  }),
+  builtin('contains', strings2, 'boolean', (text, part) => text.includes(part), {
+    ...meta,
+    doc: 'Whether a text holds another.',
+  }),
+  builtin('endswith', strings2, 'boolean', (text, part) => text.endsWith(part), {
+    ...meta,
+    doc: 'Whether a text ends with another.',
+  }),
+  builtin('format_int', ['number', 'number'], 'string', formatInteger, {
+    ...meta,
+    doc: 'Text of a number in base 2, 8, 10 or 16, its fraction cut off.',
+  }),
+  builtin('indexof', strings2, 'number', indexOf, {
+    ...meta,
+    doc: 'Index of the first occurrence, -1 where there is none.',
+  }),
   builtin('indexof_n', strings2, { array: 'number' }, allIndexes, { ...meta, doc: 'Indexes of all occurrences.' }),
-  builtin('internal.template_string', [anyArray], 'string', (parts) => parts.map(templateText).join(''), { category: 'internal', doc: 'Text of a template with the values of its expressions.' }),
+  builtin('internal.template_string', [anyArray], 'string', (parts) => parts.map(templateText).join(''), {
+    category: 'internal',
+    doc: 'Text of a template with the values of its expressions.',
+  }),
   builtin('lower', ['string'], 'string', (text) => text.toLowerCase(), { ...meta, doc: 'Text in lower case.' }),
-  builtin('replace', ['string', 'string', 'string'], 'string', (text, old, next) => text.replaceAll(old, () => next), { ...meta, doc: 'Text with every occurrence of a part replaced.' }),
+  builtin('replace', ['string', 'string', 'string'], 'string', (text, old, next) => text.replaceAll(old, () => next), {
+    ...meta,
+    doc: 'Text with every occurrence of a part replaced.',
+  }),
   builtin('split', strings2, stringArray, split, { ...meta, doc: 'Parts of a text between delimiters.' }),
-  builtin('sprintf', ['string', anyArray], 'string', formatText, { ...meta, doc: 'Text formatted with the verbs of Go.' }),
-  builtin('startswith', strings2, 'boolean', (text, part) => text.startsWith(part), { ...meta, doc: 'Whether a text begins with another.' }),
-  builtin('strings.any_prefix_match', [oneOrMore, oneOrMore], 'boolean', (search, base) => anyMatch(search, base, (text, part) => text.startsWith(part)), {
+  builtin('sprintf', ['string', anyArray], 'string', formatText, {
+    ...meta,
+    doc: 'Text formatted with the verbs of Go.',
+  }),
+  builtin('startswith', strings2, 'boolean', (text, part) => text.startsWith(part), {
+    ...meta,
+    doc: 'Whether a text begins with another.',
+  }),
+  builtin(
+    'strings.any_prefix_match',
+    [oneOrMore, oneOrMore],
+    'boolean',
+    (search, base) => anyMatch(search, base, (text, part) => text.startsWith(part)),
+    {
+      ...meta,
+      unchecked: true,
+      doc: 'Whether some text begins with some other.',
+    },
+  ),
+  builtin(
+    'strings.any_suffix_match',
+    [oneOrMore, oneOrMore],
+    'boolean',
+    (search, base) => anyMatch(search, base, (text, part) => text.endsWith(part)),
+    {
+      ...meta,
+      unchecked: true,
+      doc: 'Whether some text ends with some other.',
+    },
+  ),
+  builtin('strings.count', strings2, 'number', countParts, {
+    ...meta,
+    doc: 'Number of occurrences that do not overlap.',
+  }),
+  builtin('strings.replace_n', [{ object: ['string', 'string'] }, 'string'], 'string', replaceMany, {
     ...meta,
     unchecked: true,
-    doc: 'Whether some text begins with some other.',
+    doc: 'Text with several parts replaced at once.',
   }),
-  builtin('strings.any_suffix_match', [oneOrMore, oneOrMore], 'boolean', (search, base) => anyMatch(search, base, (text, part) => text.endsWith(part)), {
+  builtin('strings.reverse', ['string'], 'string', (text) => [...text].reverse().join(''), {
     ...meta,
-    unchecked: true,
-    doc: 'Whether some text ends with some other.',
+    errorName: 'reverse',
+    doc: 'Characters from last to first.',
   }),
-  builtin('strings.count', strings2, 'number', countParts, { ...meta, doc: 'Number of occurrences that do not overlap.' }),
-  builtin('strings.replace_n', [{ object: ['string', 'string'] }, 'string'], 'string', replaceMany, { ...meta, unchecked: true, doc: 'Text with several parts replaced at once.' }),
-  builtin('strings.reverse', ['string'], 'string', (text) => [...text].reverse().join(''), { ...meta, errorName: 'reverse', doc: 'Characters from last to first.' }),
-  builtin('strings.split_n', ['string', 'string', 'number'], stringArray, splitN, { ...meta, doc: 'Parts of a text, a number of them at most.' }),
-  builtin('substring', ['string', 'number', 'number'], 'string', substring, { ...meta, doc: 'Characters from an offset; all that follow where the length is negative.' }),
-  builtin('trim', strings2, 'string', (text, cutset) => trimSet(text, cutset, true, true), { ...meta, doc: 'Text without characters of a set at its ends.' }),
-  builtin('trim_left', strings2, 'string', (text, cutset) => trimSet(text, cutset, true, false), { ...meta, doc: 'Text without characters of a set at its begin.' }),
-  builtin('trim_prefix', strings2, 'string', (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text), { ...meta, doc: 'Text without a prefix.' }),
-  builtin('trim_right', strings2, 'string', (text, cutset) => trimSet(text, cutset, false, true), { ...meta, doc: 'Text without characters of a set at its end.' }),
-  builtin('trim_space', ['string'], 'string', (text) => text.replace(space, ''), { ...meta, doc: 'Text without white space at its ends.' }),
-  builtin('trim_suffix', strings2, 'string', (text, suffix) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text), { ...meta, doc: 'Text without a suffix.' }),
+  builtin('strings.split_n', ['string', 'string', 'number'], stringArray, splitN, {
+    ...meta,
+    doc: 'Parts of a text, a number of them at most.',
+  }),
+  builtin('substring', ['string', 'number', 'number'], 'string', substring, {
+    ...meta,
+    doc: 'Characters from an offset; all that follow where the length is negative.',
+  }),
+  builtin('trim', strings2, 'string', (text, cutset) => trimSet(text, cutset, true, true), {
+    ...meta,
+    doc: 'Text without characters of a set at its ends.',
+  }),
+  builtin('trim_left', strings2, 'string', (text, cutset) => trimSet(text, cutset, true, false), {
+    ...meta,
+    doc: 'Text without characters of a set at its begin.',
+  }),
+  builtin(
+    'trim_prefix',
+    strings2,
+    'string',
+    (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text),
+    { ...meta, doc: 'Text without a prefix.' },
+  ),
+  builtin('trim_right', strings2, 'string', (text, cutset) => trimSet(text, cutset, false, true), {
+    ...meta,
+    doc: 'Text without characters of a set at its end.',
+  }),
+  builtin('trim_space', ['string'], 'string', (text) => text.replace(space, ''), {
+    ...meta,
+    doc: 'Text without white space at its ends.',
+  }),
+  builtin(
+    'trim_suffix',
+    strings2,
+    'string',
+    (text, suffix) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
+    { ...meta, doc: 'Text without a suffix.' },
+  ),
   builtin('upper', ['string'], 'string', (text) => text.toUpperCase(), { ...meta, doc: 'Text in upper case.' }),
 ];
 

@@ -8,7 +8,10 @@ import type { TypeSpec } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
 
 function check(type: string, holds: (value: Value) => boolean) {
-  return builtin(`is_${type}`, ['any'], 'boolean', holds, { category: 'types', doc: `Whether a value is of type ${type}.` });
+  return builtin(`is_${type}`, ['any'], 'boolean', holds, {
+    category: 'types',
+    doc: `Whether a value is of type ${type}.`,
+  });
 }
 
 /** `to_number`: null is 0, booleans 0 and 1, strings as JSON writes numbers. */

@@ -14,6 +14,11 @@ export class Scope {
     return this.#bound.has(name) ? this.#bound.get(name) : this.#outer?.get(name);
   }
 
+  /** Variables of this scope alone that have a value, in the order in which they got it. */
+  entries(): (readonly [name: string, value: Operand])[] {
+    return [...this.#bound].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  }
+
   bind(name: string, value: Operand): void {
     this.#bound.set(name, value);
   }

@@ -1,5 +1,4 @@
-import type { Body, Module, Rule } from '../syntax/ast.ts';
-import type { Value } from '../value/value.ts';
+import type { Body, Expr, Module, Rule } from '../syntax/ast.ts';
 import { Builder } from './builder.ts';
 import { planCallTerm } from './call.ts';
 import { planBody } from './expression.ts';
@@ -110,24 +109,33 @@ export interface PlannedQuery {
   readonly mocked: ReadonlySet<string>;
 }
 
-/** Plans a checked query over a planned policy. @param names variables whose values the result carries. */
-export function planQuery(policy: PlannedPolicy, body: Body, names: readonly string[]): PlannedQuery {
+/** Plans a checked query over a planned policy. @param authorNames the author's names of generated variables */
+export function planQuery(policy: PlannedPolicy, body: Body, authorNames: ReadonlyMap<string, string>): PlannedQuery {
   const builder = new Builder();
   builder.ordered = true;
   const block = builder.block;
   const mocked = new Set<string>();
   const shared = { tree: policy.tree, arities: policy.arities, builtins: policy.options.builtins, mocked };
   const planner = makePlanner(shared, builder, noMetadata);
-  const expressions = body.map((expression): Operand => {
-    if (expression.type === 'term' && !expression.negated && expression.with.length === 0) {
-      const value = planner.term(expression.term);
-      builder.check({ is: 'true', value }, expression.location);
-      return value;
-    }
-    planner.body([expression]);
-    return { constant: true satisfies Value };
+  const expressions = body.flatMap((expression): Operand[] => {
+    const value = planQueryExpression(planner, expression);
+    return expression.generated ? [] : [value];
   });
-  const bindings = names.map((name) => [name, planner.builder.scope.get(name) ?? { constant: null }] as const);
+  const bindings = builder.scope.entries().flatMap(([name, value]) => {
+    const shown = authorNames.get(name) ?? name;
+    return /^(?:\$|__local)/.test(shown) ? [] : [[shown, value] as const];
+  });
   builder.push({ op: 'solution', bindings, expressions });
   return { block, mocked };
+}
+
+/** The value that a query shows for an expression: of a term its own, else true. */
+function planQueryExpression(planner: Planner, expression: Expr): Operand {
+  if (expression.type !== 'term' || expression.negated || expression.with.length > 0) {
+    planner.body([expression]);
+    return { constant: true };
+  }
+  const value = planner.term(expression.term);
+  planner.builder.check({ is: 'true', value }, expression.location);
+  return value;
 }

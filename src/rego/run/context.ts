@@ -24,7 +24,8 @@ export interface Evaluation {
   readonly caches: Map<string, Map<unknown, Value>>;
   /** Values that promises of the host have given, in an evaluation that is replayed. */
   readonly settled: Map<string, unknown>;
-  readonly nanoseconds: bigint;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
   /** Errors of builtins that became undefined. */
   readonly builtinErrors: EvaluationError[];
 }
@@ -47,7 +48,7 @@ export class Context implements BuiltinContext {
     this.meter = evaluation.meter;
     this.input = input;
     this.data = data;
-    this.memo = new Array(evaluation.policy.documents.length);
+    this.memo = [];
   }
 
   /** A copy with its own memory, to put replacements in. */
@@ -77,7 +78,11 @@ export class Context implements BuiltinContext {
   }
 
   nowNanoseconds(): bigint {
-    return this.evaluation.nanoseconds;
+    const cache = this.cache('time.now_ns');
+    const known = cache.get('') as number | undefined;
+    const now = known ?? this.evaluation.now();
+    cache.set('', now);
+    return BigInt(Math.round(now * 1000)) * 1000n;
   }
 
   cache(name: string): Map<unknown, Value> {

@@ -27,7 +27,11 @@ export function mapTerms(terms: readonly Term[], change: (term: Term) => Term): 
 /** Rewrites the operands of a path. */
 export function mapPath(path: RefPath, change: (term: Term) => Term): RefPath {
   const [head, ...tail] = mapList(path, change);
-  return head === undefined || tail.length !== path.length - 1 ? path : head === path[0] && sameTail(path, tail) ? path : [head, ...tail];
+  return head === undefined || tail.length !== path.length - 1
+    ? path
+    : head === path[0] && sameTail(path, tail)
+      ? path
+      : [head, ...tail];
 }
 
 function sameTail(path: RefPath, tail: readonly Term[]): boolean {

@@ -1,0 +1,59 @@
+import type { Problem } from '../error.ts';
+import type { RegoErrorCode } from '../errors.ts';
+import type { CallExpr, Location, Module, Term, VarTerm } from '../syntax/ast.ts';
+import { callExpr } from '../syntax/build.ts';
+import type { CheckOptions } from './compiled.ts';
+import { buildTree, type RuleTree } from './tree.ts';
+
+/** What the stages share: the modules as they stand, what was found wrong, and the names that were made. */
+export class Checker {
+  modules: readonly Module[];
+  readonly options: CheckOptions;
+  /** Mistakes that end the check behind their stage. */
+  readonly problems: Problem[] = [];
+  /** Mistakes that let the check go on: unused things and the like. */
+  readonly warnings: Problem[] = [];
+  /** The author's name of each generated variable. */
+  readonly names: Map<string, string>;
+  tree: RuleTree;
+  private readonly prefix: string;
+  private count: number;
+
+  constructor(
+    modules: readonly Module[],
+    options: CheckOptions,
+    prefix = '__local',
+    names = new Map<string, string>(),
+  ) {
+    this.modules = modules;
+    this.options = options;
+    this.names = names;
+    this.prefix = prefix;
+    this.count = 0;
+    this.tree = buildTree([]);
+  }
+
+  /** Records a mistake. */
+  report(code: RegoErrorCode, location: Location | undefined, message: string, extra: Partial<Problem> = {}): void {
+    this.problems.push({ ...extra, code, location, message });
+  }
+
+  /** Records a mistake behind which the check goes on. */
+  warn(location: Location | undefined, message: string): void {
+    this.warnings.push({ code: 'rego_compile_error', location, message });
+  }
+
+  /** A new variable; `name` is the author's where it stands for one. */
+  generate(location: Location, name?: string): VarTerm {
+    const value = `${this.prefix}${this.count}__`;
+    this.count += 1;
+    if (name !== undefined) this.names.set(value, name);
+    return { type: 'var', location, value };
+  }
+
+  /** A new variable and the expression that gives it a term's value. */
+  capture(term: Term): { readonly variable: VarTerm; readonly expr: CallExpr } {
+    const variable = this.generate(term.location);
+    return { variable, expr: callExpr('eq', [variable, term], term.location, true) };
+  }
+}

@@ -26,6 +26,11 @@ export const checklistErrors = defineErrors({
     },
     exit: 2,
   },
+  EVIDENCE_UNREADABLE: {
+    summary: 'An evidence file that was named cannot be read, or is far too large for a report.',
+    remedy: { en: 'Check the path after --evidence.', zh: '请检查 --evidence 之后的路径。' },
+    exit: 2,
+  },
 });
 
 /** An error of an evidence file; `where` names file and place in it. */

@@ -20,7 +20,7 @@ export async function runVerbSpec(spec: VerbSpec, args: readonly string[], io: C
     const message = translate(io.language, say(messages.absentVerb, { verb: `${spec.name} ${name}` }));
     throw new CliError('CLI_VERB_ABSENT', { message });
   }
-  const outcome = { code: 2 };
+  const outcome = { code: 0 };
   const root = baseCommand(spec.name, io)
     .description(spec.summary[io.language])
     .version(`dartagnan ${version}`, '-v, --version', messages.versionFlag[io.language])
@@ -39,7 +39,7 @@ export async function runVerbSpec(spec: VerbSpec, args: readonly string[], io: C
 
 /** Runs a verb without parts, `check`. */
 export async function runCommandSpec(spec: CommandSpec, args: readonly string[], io: CommandIo): Promise<number> {
-  const outcome = { code: 2 };
+  const outcome = { code: 0 };
   await parse(commandOf(spec, io, outcome), plainSwitches(args, spec.flags), io);
   return outcome.code;
 }

@@ -10,4 +10,25 @@ export interface Verb extends CatalogueRow {
 }
 
 /** Every verb, in alphabetical order. */
-export const verbs = defineCatalogue<Verb>([]);
+export const verbs = defineCatalogue<Verb>([
+  {
+    name: 'check',
+    doc: 'Makes the production checklist of an image: build, sign, deploy, run, kernel.',
+    summary: {
+      en: 'Make the production checklist of an image: build, sign, deploy, run, kernel.',
+      zh: '生成镜像的生产环境检查清单：构建、签名、部署、运行、内核。',
+    },
+    example: 'dartagnan check --evidence trivy.json,cosign.json nginx:1.27',
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'scan',
+    doc: 'Finds known vulnerabilities; takes the commands and flags of the original.',
+    summary: {
+      en: 'Find known vulnerabilities in an image, a project or a root file system.',
+      zh: '查找镜像、项目或根文件系统中的已知漏洞。',
+    },
+    example: 'dartagnan scan image --severity HIGH,CRITICAL --exit-code 1 nginx:1.27',
+    load: () => import('./commands/scan.ts'),
+  },
+]);

@@ -18,13 +18,18 @@ export const composeErrors = defineErrors({
     },
     exit: 2,
   },
-  DATABASE_ABSENT: {
-    summary: 'No vulnerability database is at hand that could answer for today.',
+  IGNORE_FILE_UNREADABLE: {
+    summary: 'An ignore file that was named cannot be read.',
     remedy: {
-      en: 'Run once with network access, point --db-repository at a mirror, or pass --offline-scan to accept the embedded subset.',
-      zh: '请联网运行一次，用 --db-repository 指定镜像，或用 --offline-scan 接受内置的数据子集。',
+      en: 'Check the path, or leave --ignorefile out.',
+      zh: '请检查路径，或省略 --ignorefile。',
     },
-    exit: 3,
+    exit: 2,
+  },
+  MANIFESTS_UNREADABLE: {
+    summary: 'The file or folder named by --manifests cannot be read.',
+    remedy: { en: 'Check the path and its permissions.', zh: '请检查路径及其权限。' },
+    exit: 2,
   },
   SETTING_UNSUPPORTED: {
     summary: 'A setting asks for something that this version does not do.',

@@ -1,0 +1,65 @@
+import { defineMessages } from '../core/index.ts';
+
+/** Sentences of the composition root: what a scan says beyond its findings. */
+export const messages = defineMessages({
+  buildFailing: {
+    en: '{failing} vulnerabilities fail the gate; {others} others are known',
+    zh: '{failing} 个漏洞使门禁不通过；另有 {others} 个已知漏洞',
+  },
+  buildPassed: {
+    en: 'scanned {packages} packages, no known vulnerability',
+    zh: '已扫描 {packages} 个软件包，没有已知漏洞',
+  },
+  buildUnchecked: {
+    en: 'scanned, but the result is incomplete: {reason}',
+    zh: '已扫描，但结果不完整：{reason}',
+  },
+  buildWarning: {
+    en: 'no vulnerability fails the gate; {others} others are known',
+    zh: '没有漏洞使门禁不通过；另有 {others} 个已知漏洞',
+  },
+  databaseEmbedded: {
+    en: 'matched against the embedded subset of advisories of {date} only',
+    zh: '仅与内置的安全公告子集（{date}）进行了匹配',
+  },
+  databaseNone: { en: 'no vulnerability database: nothing was matched', zh: '没有漏洞数据库：未进行匹配' },
+  databaseStale: {
+    en: 'the vulnerability database is of {date} and no newer one could be had',
+    zh: '漏洞数据库的日期为 {date}，且无法获取更新的数据库',
+  },
+  endOfLife: { en: '{system} has had no security updates since {date}', zh: '{system} 自 {date} 起不再有安全更新' },
+  explainAbsent: {
+    en: 'No package of {target} is affected by {id} according to the database of {date}.',
+    zh: '根据 {date} 的数据库，{target} 中没有软件包受 {id} 影响。',
+  },
+  explainAdvisory: { en: 'advisory', zh: '安全公告' },
+  explainBecause: { en: 'comparison', zh: '比较' },
+  explainFile: { en: 'found in', zh: '所在文件' },
+  explainFixed: { en: 'fixed in', zh: '修复版本' },
+  explainLayer: { en: 'layer', zh: '镜像层' },
+  explainNoFix: { en: 'no fix', zh: '尚无修复' },
+  explainSeverity: { en: 'severity', zh: '严重级别' },
+  explainUnknown: { en: 'The database does not know {id}.', zh: '数据库中没有 {id}。' },
+  finding: { en: '{severity} {id} in {package} {installed}', zh: '{severity} {id}：{package} {installed}' },
+  findingFixed: {
+    en: '{severity} {id} in {package} {installed}, fixed in {fixed}',
+    zh: '{severity} {id}：{package} {installed}，修复于 {fixed}',
+  },
+  findingsMore: { en: '… and {count} more', zh: '……另有 {count} 项' },
+  nextScan: {
+    en: 'Make the scan complete: dartagnan scan image {image} says what is missing.',
+    zh: '请先使扫描完整：dartagnan scan image {image} 会说明缺少什么。',
+  },
+  nextRescan: {
+    en: 'Scan again when the database is new; deploy by digest.',
+    zh: '数据库更新后重新扫描；按摘要部署。',
+  },
+  nextUpgrade: {
+    en: 'Upgrade to the fixed versions, build again, and check the new digest.',
+    zh: '请升级到修复版本，重新构建，并检查新的摘要。',
+  },
+  scannerAbsent: {
+    en: 'the scanner {scanner} is not in this version: nothing was looked for',
+    zh: '本版本没有扫描器 {scanner}：未进行相应检查',
+  },
+});

@@ -1,0 +1,106 @@
+import {
+  type Finding,
+  type Saying,
+  type StageAssessor,
+  type StageEvidence,
+  type StageState,
+  type StageVerdict,
+  compareSeverity,
+  say,
+  verbatim,
+} from '../../core/index.ts';
+import type { Gate } from '../../checklist/gate.ts';
+import { messages } from '../messages.ts';
+import { isAccepted } from './exit.ts';
+import { findingsOf } from './filter.ts';
+import type { ScanSettings } from './ports.ts';
+import type { Scan } from './scan.ts';
+
+const source = 'dartagnan scan';
+
+/** Findings that are shown one by one. */
+const shown = 10;
+
+/** The scanner as the build stage of the checklist. */
+export function scanAssessor(scan: () => Promise<Scan>, gate: Gate, settings: ScanSettings): StageAssessor {
+  return {
+    stage: 'build',
+    name: source,
+    assess: async ({ image }) => verdictOf(await scan(), { gate, settings, image }),
+  };
+}
+
+/** What decides besides the scan: the gate, and whether the settings take an incomplete database for good. */
+interface Terms {
+  readonly gate: Gate;
+  readonly settings: ScanSettings;
+  readonly image: string;
+}
+
+function verdictOf({ result, currency }: Scan, { gate, settings, image }: Terms): StageVerdict {
+  const findings = [...findingsOf(result)].sort((left, right) => compareSeverity(right.severity, left.severity));
+  const failing = findings.filter((finding) => isFailing(finding, gate));
+  const unsure = !isAccepted(currency, settings);
+  const state = stateOf(failing.length, findings.length, unsure, result.incomplete.length);
+  const counts = { failing: failing.length, others: findings.length - failing.length };
+  return {
+    stage: 'build',
+    state,
+    summary: summaryOf(state, counts, result),
+    evidence: [
+      ...result.incomplete.map((line) => row(unsure ? 'not-checked' : 'warning', verbatim(line))),
+      ...endOfLifeRows(result),
+      ...findingRows(failing, findings),
+    ],
+    next: nextOf(state, image),
+  };
+}
+
+function isFailing({ severity, fixedVersion }: Finding, gate: Gate): boolean {
+  return gate.severities.includes(severity) && (gate.unfixed || fixedVersion !== '');
+}
+
+function stateOf(failing: number, all: number, unsure: boolean, gaps: number): StageState {
+  if (failing > 0) return 'failed';
+  if (unsure) return 'not-checked';
+  return all > 0 || gaps > 0 ? 'warning' : 'passed';
+}
+
+function summaryOf(state: StageState, counts: { failing: number; others: number }, result: Scan['result']): Saying {
+  if (state === 'failed') return say(messages.buildFailing, counts);
+  if (state === 'warning') return say(messages.buildWarning, { others: counts.others });
+  if (state === 'not-checked') return say(messages.buildUnchecked, { reason: result.incomplete[0] ?? '' });
+  const packages = result.inventory.applications.reduce((sum, list) => sum + list.packages.length, 0);
+  return say(messages.buildPassed, { packages });
+}
+
+function nextOf(state: StageState, image: string): Saying {
+  if (state === 'not-checked') return say(messages.nextScan, { image });
+  return state === 'passed' ? say(messages.nextRescan) : say(messages.nextUpgrade);
+}
+
+function endOfLifeRows({ endOfLife, inventory }: Scan['result']): StageEvidence[] {
+  if (endOfLife?.ended !== true) return [];
+  const system = `${inventory.os?.family ?? ''} ${inventory.os?.version ?? ''}`.trim();
+  return [row('warning', say(messages.endOfLife, { system, date: endOfLife.date }))];
+}
+
+function findingRows(failing: readonly Finding[], all: readonly Finding[]): StageEvidence[] {
+  const listed = failing.length > 0 ? failing : all;
+  const state = failing.length > 0 ? 'failed' : 'warning';
+  const rows = listed.slice(0, shown).map((finding) => findingRow(state, finding));
+  const hidden = all.length - rows.length;
+  return hidden > 0 ? [...rows, row(state, say(messages.findingsMore, { count: hidden }))] : rows;
+}
+
+function findingRow(state: StageState, finding: Finding): StageEvidence {
+  const { severity, vulnerability, installedVersion: installed, fixedVersion: fixed } = finding;
+  const values = { severity, id: vulnerability.id, package: finding.package.name, installed };
+  const saying = fixed === '' ? say(messages.finding, values) : say(messages.findingFixed, { ...values, fixed });
+  const where = finding.package.locations[0]?.path;
+  return { ...row(state, saying), ...(where === undefined || where === '' ? {} : { where }) };
+}
+
+function row(state: StageState, saying: Saying): StageEvidence {
+  return { state, saying, source };
+}

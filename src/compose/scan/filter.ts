@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Finding } from '../../core/index.ts';
+import { ignoreFileNames, readIgnoreFile } from '../../scan/ignore/ignore-file.ts';
+import type { IgnoreRule } from '../../scan/ignore/rule.ts';
+import type { Application, Inventory } from '../../scan/inventory.ts';
+import type { ScanResult } from '../../scan/result.ts';
+import { ComposeError } from '../error.ts';
+import type { ScanSettings } from './ports.ts';
+
+/** Kinds of lists that a distribution's package manager keeps; all others are of languages. */
+const systemKinds: ReadonlySet<string> = new Set(['apk', 'dpkg', 'rpm']);
+
+/** An inventory with only the types of packages that were asked for. */
+export function withPackageTypes(inventory: Inventory, types: ScanSettings['pkg-types']): Inventory {
+  const wanted = ({ kind }: Application) => types.includes(systemKinds.has(kind) ? 'os' : 'library');
+  return { ...inventory, applications: inventory.applications.filter(wanted) };
+}
+
+/** Every finding of a result, list by list. */
+export function findingsOf(result: ScanResult): readonly Finding[] {
+  return result.applications.flatMap(({ findings }) => findings);
+}
+
+/**
+ * Rules of the ignore file: the one that was named, else the first of the usual names that stands in the working directory.
+ * @throws ComposeError IGNORE_FILE_UNREADABLE where a named file cannot be read; ScanError where one is malformed.
+ */
+export async function readIgnoreRules(settings: ScanSettings, cwd: string): Promise<readonly IgnoreRule[]> {
+  const { ignorefile } = settings;
+  for (const name of ignorefile === undefined ? ignoreFileNames : [ignorefile]) {
+    const content = await readFile(resolve(cwd, name), 'utf8').catch((cause: unknown) => {
+      if (ignorefile === undefined && isMissing(cause)) return undefined;
+      throw new ComposeError('IGNORE_FILE_UNREADABLE', {
+        message: 'the ignore file cannot be read',
+        where: name,
+        cause,
+      });
+    });
+    if (content !== undefined) return readIgnoreFile(content, name);
+  }
+  return [];
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+}

@@ -1,0 +1,55 @@
+import { filterResult } from '../../scan/ignore/filter.ts';
+import { explain } from './explain.ts';
+import { exitOf } from './exit.ts';
+import { readIgnoreRules } from './filter.ts';
+import type { ScanPorts, ScanSettings } from './ports.ts';
+import { type ReportPlace, renderReport } from './report.ts';
+import { type Scan, type ScanTarget, scanTarget } from './scan.ts';
+
+export { cacheFolder, machinePorts } from './machine.ts';
+export type { ScanPorts, ScanSettings } from './ports.ts';
+export type { ScanTarget } from './scan.ts';
+
+/** A scan as a verb hands it on: the whole report, and the exit code. */
+export interface ScanOutcome {
+  readonly report: string;
+  readonly exit: number;
+}
+
+/** Scans, filters, reports and decides. @throws errors of the rooms; ComposeError for settings that cannot be met. */
+export async function runScan(
+  target: ScanTarget,
+  settings: ScanSettings,
+  ports: ScanPorts,
+  place: ReportPlace,
+): Promise<ScanOutcome> {
+  const scan = await filteredScan(target, settings, ports);
+  ports.progress.done();
+  return { report: renderReport(scan.result, settings, ports, place), exit: exitOf(scan, settings) };
+}
+
+/** Scans without filters and says why one vulnerability is reported, or that it is not. */
+export async function runExplain(
+  id: string,
+  target: ScanTarget,
+  settings: ScanSettings,
+  ports: ScanPorts,
+): Promise<ScanOutcome> {
+  const scan = await scanTarget(target, settings, ports);
+  ports.progress.done();
+  return { report: explain(id, target.name, scan, ports.language), exit: exitOf(scan, settings) };
+}
+
+/** A scan with only the findings that the settings and the ignore file leave. */
+export async function filteredScan(target: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Scan> {
+  const rules = await readIgnoreRules(settings, ports.cwd);
+  const scan = await scanTarget(target, settings, ports);
+  const result = filterResult(scan.result, {
+    severities: settings.severity,
+    ignoreUnfixed: settings['ignore-unfixed'],
+    ignoreStatuses: settings['ignore-status'],
+    rules,
+    now: ports.clock.now(),
+  });
+  return { ...scan, result };
+}

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { messageOf, say, translate } from '../../core/index.ts';
+import { parsePlatform } from '../../oci/platform.ts';
+import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
+import { inspectImage } from '../../scan/artifact/inspect-image.ts';
+import type { InspectOptions } from '../../scan/artifact/options.ts';
+import type { Inventory } from '../../scan/inventory.ts';
+import { match } from '../../scan/match/index.ts';
+import type { ScanResult } from '../../scan/result.ts';
+import { ComposeError } from '../error.ts';
+import { messages } from '../messages.ts';
+import { withPackageTypes } from './filter.ts';
+import type { OpenedDatabase, ScanPorts, ScanSettings } from './ports.ts';
+
+/** What is to be scanned. */
+export interface ScanTarget {
+  readonly kind: 'image' | 'archive' | 'filesystem' | 'rootfs';
+  /** Reference of an image, else a path. */
+  readonly name: string;
+}
+
+/** A scan before reports and gates: everything that was found, and how current the database was. */
+export interface Scan {
+  readonly result: ScanResult;
+  readonly currency: OpenedDatabase['currency'];
+}
+
+/**
+ * Inspects the target and asks the database. The two run side by side: a download of the database and the layers do not wait for each other.
+ * @throws ComposeError SETTING_UNSUPPORTED where only scanners are asked for that this version lacks; errors of the rooms.
+ */
+export async function scanTarget(target: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Scan> {
+  const absent = absentScanners(settings);
+  const [inventory, opened] = await settleBoth(inspect(target, settings, ports), ports.openDatabase(settings));
+  for (const obstacle of opened.obstacles)
+    ports.log.warn({ reason: messageOf(obstacle) }, 'the vulnerability database');
+  try {
+    const selected = withPackageTypes(inventory, settings['pkg-types']);
+    const result = match(selected, opened.database, { now: ports.clock.now() });
+    const sayings = [...databaseGaps(opened), ...absent.map((scanner) => say(messages.scannerAbsent, { scanner }))];
+    const incomplete = [...sayings.map((saying) => translate(ports.language, saying)), ...result.incomplete];
+    return { result: { ...result, incomplete }, currency: opened.currency };
+  } finally {
+    opened.database?.close();
+  }
+}
+
+/** Waits for both, so that neither goes on unwatched where the other fails; the inspection's failure goes first. */
+async function settleBoth(
+  inspecting: Promise<Inventory>,
+  opening: Promise<OpenedDatabase>,
+): Promise<readonly [Inventory, OpenedDatabase]> {
+  const [inventory, opened] = await Promise.allSettled([inspecting, opening]);
+  if (inventory.status === 'rejected') {
+    if (opened.status === 'fulfilled') opened.value.database?.close();
+    throw inventory.reason;
+  }
+  if (opened.status === 'rejected') throw opened.reason;
+  return [inventory.value, opened.value];
+}
+
+async function inspect({ kind, name }: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Inventory> {
+  const options = inspectOptions(settings, ports);
+  if (kind === 'filesystem' || kind === 'rootfs') {
+    const inventory = await inspectDirectory(resolve(ports.cwd, name), options, kind);
+    return { ...inventory, artifact: { ...inventory.artifact, name } };
+  }
+  const source = await ports.openImage({ name, kind: kind === 'image' ? 'reference' : 'path', settings });
+  try {
+    const { platform } = settings;
+    return await inspectImage(source, {
+      ...options,
+      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+function inspectOptions(settings: ScanSettings, { cacheDir, signal, progress }: ScanPorts): InspectOptions {
+  return {
+    skipDirs: settings['skip-dirs'],
+    skipFiles: settings['skip-files'],
+    cacheDir,
+    signal,
+    progress,
+    ...(settings.parallel === 0 ? {} : { threads: settings.parallel }),
+  };
+}
+
+function absentScanners({ scanners }: ScanSettings): readonly string[] {
+  const absent = scanners.filter((scanner) => scanner !== 'vuln');
+  if (scanners.includes('vuln')) return absent;
+  const message = `this version has the scanner vuln, not ${absent.join(', ') || 'none'}`;
+  throw new ComposeError('SETTING_UNSUPPORTED', { message, where: '--scanners' });
+}
+
+function databaseGaps({ database, currency }: OpenedDatabase) {
+  const date = database?.info.updatedAt.slice(0, 10) ?? '';
+  if (currency === 'embedded') return [say(messages.databaseEmbedded, { date })];
+  if (currency === 'stale') return [say(messages.databaseStale, { date })];
+  return currency === 'none' ? [say(messages.databaseNone)] : [];
+}

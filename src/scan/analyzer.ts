@@ -28,11 +28,24 @@ export type FoundPackage = Omit<Package, 'locations'> & {
   readonly path?: string;
 };
 
+/** What one file says of the packages that another lists: go.sum of an old go.mod, pyproject.toml of a poetry.lock. */
+export interface Companion {
+  /** Path of the file that lists the packages. */
+  readonly of: string;
+  /** Packages to add where the list lacks indirect ones. */
+  readonly packages?: readonly FoundPackage[];
+  /** Names of the direct packages, normalized; the others are indirect. */
+  readonly direct?: readonly string[];
+}
+
 /** What one file says. */
 export interface Analysis {
   readonly os?: OperatingSystem;
   /** Packages, in the file's order; the pipeline groups them by kind and path. */
   readonly packages?: readonly FoundPackage[];
+  readonly companions?: readonly Companion[];
+  /** The list names direct packages alone; a companion may know the others. */
+  readonly lacksIndirect?: boolean;
   /** Files that a system package manager installed: language packages inside them belong to that package. */
   readonly systemFiles?: readonly string[];
   /** Parts that could not be read, in words: the result is marked partial. */

@@ -4,12 +4,14 @@ import { apk } from './apk.ts';
 import { dpkg } from './dpkg.ts';
 import { goBinary } from './go/go-binary.ts';
 import { goMod } from './go/go-mod.ts';
+import { goSum } from './go/go-sum.ts';
 import { jar } from './java/jar.ts';
 import { nodePackage } from './npm/installed.ts';
 import { osRelease } from './os-release.ts';
 import { packageLock } from './npm/package-lock.ts';
 import { pipfileLock } from './python/pipfile-lock.ts';
 import { poetryLock } from './python/poetry-lock.ts';
+import { pyproject } from './python/pyproject.ts';
 import { pythonEgg } from './python/egg.ts';
 import { pythonPackage } from './python/installed.ts';
 import { requirements } from './python/requirements.ts';
@@ -23,12 +25,14 @@ export const analyzers = defineCatalogue<Analyzer>([
   dpkg,
   goBinary,
   goMod,
+  goSum,
   jar,
   nodePackage,
   osRelease,
   packageLock,
   pipfileLock,
   poetryLock,
+  pyproject,
   pythonEgg,
   pythonPackage,
   requirements,

@@ -2,10 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Analyzer, FoundPackage } from '../analyzer.ts';
+import { joinCompanions } from './companion.ts';
 import { analyzeFile } from './fixture.ts';
+import { goMod } from './go/go-mod.ts';
+import { goSum } from './go/go-sum.ts';
 import { packageLock } from './npm/package-lock.ts';
 import { pipfileLock } from './python/pipfile-lock.ts';
 import { poetryLock } from './python/poetry-lock.ts';
+import { pyproject } from './python/pyproject.ts';
 import { requirements } from './python/requirements.ts';
 import { uvLock } from './python/uv-lock.ts';
 
@@ -20,31 +24,62 @@ interface GoldenPackage {
   readonly Locations?: readonly { readonly StartLine: number; readonly EndLine: number }[];
 }
 
-/** Relationships of Poetry's packages stand in pyproject.toml, which is another file. */
 const cases: readonly [
   golden: string,
+  folder: string,
+  file: string,
   analyzer: Analyzer,
-  fixture: string,
-  ignored: readonly (keyof GoldenPackage)[],
+  companion?: [string, Analyzer],
 ][] = [
-  ['npm-with-dev', packageLock, 'npm/package-lock.json', []],
-  ['pip', requirements, 'pip/requirements.txt', []],
-  ['pipenv', pipfileLock, 'pipenv/Pipfile.lock', []],
-  ['poetry', poetryLock, 'poetry/poetry.lock', ['Relationship']],
-  ['uv', uvLock, 'uv/uv.lock', []],
+  ['npm-with-dev', 'npm', 'package-lock.json', packageLock],
+  ['pip', 'pip', 'requirements.txt', requirements],
+  ['pipenv', 'pipenv', 'Pipfile.lock', pipfileLock],
+  ['poetry', 'poetry', 'poetry.lock', poetryLock, ['pyproject.toml', pyproject]],
+  ['uv', 'uv', 'uv.lock', uvLock],
 ];
 
 describe.skipIf(!existsSync(suite))('package lists of Trivy’s goldens', () => {
-  it.each(cases)('%s', async (golden, analyzer, fixture, ignored) => {
+  it.each(cases)('%s', async (golden, folder, file, analyzer, companion) => {
     const report = JSON.parse(readFileSync(join(suite, `${golden}.json.golden`), 'utf8')) as {
       Results: { Packages: GoldenPackage[] }[];
     };
-    const path = fixture.slice(fixture.indexOf('/') + 1);
-    const { packages = [] } = await analyzeFile(analyzer, path, readFileSync(join(suite, 'fixtures/repo', fixture)));
-    const rows = (list: readonly GoldenPackage[]): unknown[] => list.map((one) => row(one, ignored)).sort();
+    const packages = await packagesOf(folder, [[file, analyzer], ...(companion === undefined ? [] : [companion])]);
+    const rows = (list: readonly GoldenPackage[]): unknown[] => list.map(row).sort();
     expect(rows(packages.map(toGolden))).toEqual(rows(report.Results[0]?.Packages ?? []));
   });
+
+  it('an old go.mod has the modules of its go.sum', async () => {
+    const files: [string, Analyzer][] = [
+      ['go.mod', goMod],
+      ['go.sum', goSum],
+    ];
+    const old = await packagesOf('gomod/submod2', files);
+    expect(old).toContainEqual({
+      type: 'golang',
+      name: 'github.com/docker/distribution',
+      version: 'v2.7.1+incompatible',
+      relationship: 'indirect',
+    });
+    expect(old.filter(({ name }) => name === 'github.com/davecgh/go-spew')).toMatchObject([{ relationship: 'direct' }]);
+    expect(await packagesOf('gomod', files)).toHaveLength(19);
+  });
 });
+
+/** What files of one folder say together. */
+async function packagesOf(folder: string, files: readonly [string, Analyzer][]): Promise<readonly FoundPackage[]> {
+  const analyzed = await Promise.all(
+    files.map(async ([path, analyzer]) => ({
+      path,
+      results: [
+        {
+          analyzer: analyzer.name,
+          analysis: await analyzeFile(analyzer, path, readFileSync(join(suite, 'fixtures/repo', folder, path))),
+        },
+      ],
+    })),
+  );
+  return joinCompanions(analyzed)[0]?.results[0]?.analysis.packages ?? [];
+}
 
 function toGolden({ name, version, relationship, dev, dependsOn, lines }: FoundPackage): GoldenPackage {
   return {
@@ -57,8 +92,6 @@ function toGolden({ name, version, relationship, dev, dependsOn, lines }: FoundP
   };
 }
 
-function row(one: GoldenPackage, ignored: readonly (keyof GoldenPackage)[]): string {
-  const { Name, Version, Relationship, Dev, DependsOn, Locations } = one;
-  const kept = { Name, Version, Relationship, Dev, DependsOn, Locations };
-  return JSON.stringify(kept, (key, value: unknown) => (ignored.some((name) => name === key) ? undefined : value));
+function row({ Name, Version, Relationship, Dev, DependsOn, Locations }: GoldenPackage): string {
+  return JSON.stringify({ Name, Version, Relationship, Dev, DependsOn, Locations });
 }

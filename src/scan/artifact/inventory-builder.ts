@@ -1,5 +1,6 @@
 import type { Location, OperatingSystem, Package } from '../../core/index.ts';
 import type { Analysis, FoundPackage } from '../analyzer.ts';
+import { joinCompanions } from '../analyzers/companion.ts';
 import { analyzers } from '../analyzers/index.ts';
 import { chooseOperatingSystem } from '../analyzers/os-release.ts';
 import type { Application, ApplicationKind, LayerInfo } from '../inventory.ts';
@@ -30,7 +31,7 @@ export function buildInventory(
   layers: readonly LayerInfo[],
   origins: Origins,
 ): { readonly os?: OperatingSystem; readonly applications: readonly Application[] } {
-  const found = files.flatMap((file) =>
+  const found = joinCompanions(files).flatMap((file) =>
     file.results.flatMap(({ analyzer, analysis }) => foundIn(file, analyzer, analysis)),
   );
   const owned = ownedPaths(found, files);

@@ -6,7 +6,7 @@ import { readGoModule, type GoModule, type Replacement, type Requirement } from 
 export const goMod = defineAnalyzer({
   name: 'go-mod',
   doc: 'Modules that go.mod requires, replacements applied, and the standard library of its toolchain.',
-  version: 1,
+  version: 2,
   kind: 'gomod',
   lockFile: true,
   maxBytes: 8 << 20,
@@ -16,13 +16,15 @@ export const goMod = defineAnalyzer({
 
 function analyze(file: AnalyzedFile): Analysis {
   const module = readGoModule(file);
-  return {
-    packages: [
-      ...root(module),
-      ...standardLibrary(module),
-      ...module.requirements.flatMap((one) => required(one, module)),
-    ],
-  };
+  const required = module.requirements.flatMap((one) => requiredPackage(one, module));
+  const packages = [...root(module), ...standardLibrary(module), ...required];
+  return { packages, ...(isBeforePruning(module) && { lacksIndirect: true }) };
+}
+
+/** Until Go 1.17, go.mod lists what the module imports itself (Go modules reference, "Module graph pruning"). */
+function isBeforePruning({ go }: GoModule): boolean {
+  const [major = 0, minor = 0] = go.split('.').map(Number);
+  return major < 1 || (major === 1 && minor < 17);
 }
 
 function root({ path }: GoModule): FoundPackage[] {
@@ -37,7 +39,7 @@ function standardLibrary({ toolchain }: GoModule): FoundPackage[] {
 }
 
 /** A module that is replaced by a folder has no version to compare, and is left out. */
-function required({ path, version, indirect, line }: Requirement, { replacements }: GoModule): FoundPackage[] {
+function requiredPackage({ path, version, indirect, line }: Requirement, { replacements }: GoModule): FoundPackage[] {
   const by = replacementOf(replacements, path, version);
   if (by !== undefined && by.newVersion === '') return [];
   return [

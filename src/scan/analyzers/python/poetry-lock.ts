@@ -4,7 +4,7 @@ import { groupBy } from '../../group-by.ts';
 import { normalizePythonName } from './name.ts';
 import { identity } from './relationship.ts';
 
-/** What Poetry locked. Which packages are direct stands in pyproject.toml alone, and is not told. */
+/** What Poetry locked. Which packages are direct stands in pyproject.toml alone: it is a companion. */
 export const poetryLock = defineAnalyzer({
   name: 'poetry-lock',
   doc: 'Python packages that Poetry locked: poetry.lock of every version.',

@@ -1,0 +1,37 @@
+import type { Analysis, Companion, FoundPackage } from '../analyzer.ts';
+import { groupBy } from '../group-by.ts';
+import { normalizePythonName } from './python/name.ts';
+
+/** A file with what its analyzers said. */
+interface AnalyzedPath {
+  readonly path: string;
+  readonly results: readonly { readonly analyzer: string; readonly analysis: Analysis }[];
+}
+
+/** Puts what companion files say (go.sum of an old go.mod, pyproject.toml of a poetry.lock) into the lists that they complete. */
+export function joinCompanions<File extends AnalyzedPath>(files: readonly File[]): readonly File[] {
+  const companions = files.flatMap(({ results }) => results.flatMap(({ analysis }) => analysis.companions ?? []));
+  if (companions.length === 0) return files;
+  const byList = groupBy(companions, ({ of }) => of);
+  return files.map((file) => {
+    const completing = byList.get(file.path);
+    if (completing === undefined) return file;
+    return { ...file, results: file.results.map((one) => ({ ...one, analysis: complete(one.analysis, completing) })) };
+  });
+}
+
+function complete(analysis: Analysis, companions: readonly Companion[]): Analysis {
+  const { packages = [] } = analysis;
+  const names = new Set(packages.map(({ name }) => name));
+  const further = analysis.lacksIndirect === true ? companions.flatMap((one) => one.packages ?? []) : [];
+  const all = [...packages, ...further.filter(({ name }) => !names.has(name))];
+  const direct = companions.flatMap((one) => one.direct ?? []);
+  return all.length === 0
+    ? analysis
+    : { ...analysis, packages: direct.length === 0 ? all : all.map((found) => related(found, new Set(direct))) };
+}
+
+function related(found: FoundPackage, direct: ReadonlySet<string>): FoundPackage {
+  if (found.relationship !== undefined) return found;
+  return { ...found, relationship: direct.has(normalizePythonName(found.name)) ? 'direct' : 'indirect' };
+}

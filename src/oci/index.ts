@@ -1,6 +1,18 @@
+export * from './archive/layout-writer.ts';
+export * from './archive/open.ts';
+export * from './decompress.ts';
+export * from './digest.ts';
 export * from './error.ts';
+export * from './layer.ts';
 export * from './manifest.ts';
 export * from './media-types.ts';
+export * from './open-source.ts';
+export * from './parse-manifest.ts';
+export * from './platform.ts';
 export * from './reference.ts';
 export type * from './registry/api.ts';
+export * from './registry/client.ts';
+export * from './registry/credentials.ts';
+export * from './registry/mirrors.ts';
+export * from './registry/source.ts';
 export type * from './source.ts';

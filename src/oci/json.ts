@@ -19,6 +19,8 @@ export interface JsonFields {
   object(key: string): JsonFields | undefined;
   objects(key: string): readonly JsonFields[];
   has(key: string): boolean;
+  /** Names of the members of an object; none where it is absent. */
+  keys(key: string): readonly string[];
   /** The complaint that a member is missing or wrong. */
   wrong(key: string, expected: string): OciError;
 }
@@ -45,6 +47,7 @@ export function fieldsOf(value: unknown, where: string, path: string): JsonField
   return {
     wrong,
     has: (key) => value[key] !== undefined && value[key] !== null,
+    keys: (key) => Object.keys(isObject(value[key]) ? value[key] : {}),
     text: (key) => optionalText(value[key], () => wrong(key, 'a string')),
     digest: (key) => checked(value[key], isDigestValue, () => wrong(key, 'a sha256 or sha512 digest')),
     digests: (key) => array(key).map((item) => checked(item, isDigestValue, () => wrong(key, 'an array of digests'))),

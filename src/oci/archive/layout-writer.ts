@@ -6,6 +6,7 @@ import { createDigester, mismatch } from '../digest.ts';
 import type { Descriptor, Manifest, Platform } from '../manifest.ts';
 import { mediaTypes } from '../media-types.ts';
 import { parseManifest } from '../parse-manifest.ts';
+import { writeDescriptor } from '../write-descriptor.ts';
 import { blobPath, refNameAnnotation } from './layout-source.ts';
 
 /** Content to put into a layout. */
@@ -73,13 +74,6 @@ async function readListed(indexPath: string): Promise<readonly Descriptor[]> {
 
 function indexDocument(manifests: readonly Descriptor[]): object {
   return { schemaVersion: 2, mediaType: mediaTypes.index, manifests: manifests.map(writeDescriptor) };
-}
-
-/** A descriptor in the spelling of JSON documents. */
-export function writeDescriptor({ platform, ...descriptor }: Descriptor): object {
-  if (platform === undefined) return descriptor;
-  const { osVersion, ...names } = platform;
-  return { ...descriptor, platform: osVersion === undefined ? names : { ...names, 'os.version': osVersion } };
 }
 
 /** Written beside its place and renamed, so that a layout never holds half a blob. */

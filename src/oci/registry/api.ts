@@ -9,7 +9,7 @@ export interface RegistryClient {
   /** Manifest or index, its digest verified. */
   manifest(reference: Reference, options?: ManifestOptions): Promise<FetchedManifest>;
   /** A blob as a stream; its length and digest are verified, and the last chunk is followed by an error where they are wrong. */
-  blob(repository: Repository, descriptor: BlobDescriptor, options?: CallOptions): Promise<AsyncIterable<Uint8Array>>;
+  blob(repository: Repository, descriptor: BlobDescriptor, options?: BlobOptions): Promise<AsyncIterable<Uint8Array>>;
   /** A small blob in memory, verified. `maxBytes` defaults to 16 MiB. */
   blobBytes(repository: Repository, descriptor: BlobDescriptor, options?: BytesOptions): Promise<Uint8Array>;
   blobExists(repository: Repository, digest: Digest, options?: CallOptions): Promise<boolean>;
@@ -43,6 +43,12 @@ export interface CallOptions {
 export interface ManifestOptions extends CallOptions {
   /** Media types to ask for; default image manifests and indexes, OCI and Docker. */
   readonly accept?: readonly string[];
+}
+
+/** Options of {@link RegistryClient.blob}. */
+export interface BlobOptions extends CallOptions {
+  /** The caller verifies size and digest itself, as `readLayer` does. */
+  readonly unverified?: boolean;
 }
 
 /** Options of {@link RegistryClient.blobBytes}. */

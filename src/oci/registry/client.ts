@@ -1,0 +1,113 @@
+import { OciError } from '../error.ts';
+import type { Repository } from '../reference.ts';
+import type { BlobDescriptor, BlobOptions, CallOptions, RegistryClient } from './api.ts';
+import { createAuthorizer } from './authorizer.ts';
+import { systemClock } from './clock.ts';
+import { dockerCredentials, type FindCredential } from './credentials.ts';
+import { type Endpoint, type MirrorRule, ownEndpoint, pullEndpoints } from './mirrors.ts';
+import { collectBlob, getManifest, headManifest, openBlob } from './pull.ts';
+import { hasBlob, mountBlob, putManifest, uploadBlob } from './push.ts';
+import { listReferrers, listTags } from './list.ts';
+import { type RetryClock, type RetryOptions, withRetries } from './retry.ts';
+import { RegistrySession } from './session.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+
+/** How a client finds registries, proves who asks, and waits. */
+export interface RegistryClientOptions extends TransportOptions, RetryOptions {
+  /** Default: what `docker login` has left. */
+  readonly findCredential?: FindCredential;
+  /** Mirrors, locations and blocks, as containers-registries.conf has them. */
+  readonly mirrors?: readonly MirrorRule[];
+  readonly clock?: RetryClock;
+}
+
+/** Makes a client. Nothing is sent or read before the first call. */
+export function createRegistryClient(options: RegistryClientOptions = {}): RegistryClient {
+  const { clock = systemClock, mirrors = [], findCredential = dockerCredentials(options) } = options;
+  const session = new RegistrySession(
+    {
+      secure: withRetries(createTransport(options), clock, options),
+      insecure: withRetries(createTransport({ ...options, insecure: true }), clock, options),
+    },
+    createAuthorizer(findCredential, clock),
+  );
+  const insecure = options.insecure === true;
+  const named = (endpoint: Endpoint): Endpoint => (insecure ? { ...endpoint, insecure } : endpoint);
+  const own = (repository: Repository) => named(ownEndpoint(mirrors, repository));
+  const pull = <T>(repository: Repository, byDigest: boolean, call: (endpoint: Endpoint) => Promise<T>): Promise<T> =>
+    firstOf(pullEndpoints(mirrors, repository, byDigest).map(named), call);
+  const blob = (repository: Repository, descriptor: BlobDescriptor, call: BlobOptions = {}) =>
+    pull(repository, true, (endpoint) => openBlob(session, endpoint, descriptor, call, { clock, retry: options }));
+  const manifest: RegistryClient['manifest'] = (reference, call = {}) =>
+    pull(reference, reference.digest !== undefined, (endpoint) => getManifest(session, endpoint, reference, call));
+
+  return {
+    manifest,
+    blob,
+    async resolve(reference, call = {}) {
+      const head = await pull(reference, reference.digest !== undefined, (endpoint) =>
+        headManifest(session, endpoint, reference, call),
+      );
+      return head ?? (await manifest(reference, call)).descriptor;
+    },
+    async blobBytes(repository, descriptor, { maxBytes = 2 ** 24, ...call } = {}) {
+      return collectBlob(() => blob(repository, descriptor, call), repository, descriptor, maxBytes);
+    },
+    blobExists: (repository, digest, call = {}) => hasBlob(session, own(repository), digest, call),
+    async pushBlob(repository, content, call = {}) {
+      const endpoint = own(repository);
+      if (await hasBlob(session, endpoint, content.digest, call)) return;
+      await uploadTwice(() => uploadBlob(session, endpoint, content, call));
+    },
+    mountBlob: (repository, digest, from, call = {}) => mountBlob(session, own(repository), digest, from, call),
+    pushManifest: (reference, upload, call = {}) => putManifest(session, own(reference), reference.tag, upload, call),
+    tags: (repository, call = {}) => pull(repository, false, (endpoint) => listTags(session, endpoint, call)),
+    referrers: (repository, digest, call = {}) => listReferrers(session, own(repository), digest, call),
+    deleteManifest: (reference, call = {}) =>
+      remove(session, own(reference), `manifests/${reference.digest ?? reference.tag ?? 'latest'}`, call),
+    deleteBlob: (repository, digest, call = {}) => remove(session, own(repository), `blobs/${digest}`, call),
+    close: () => session.close(),
+  };
+}
+
+/** The first endpoint that answers; where none does, the registry's own error, which is asked last. */
+async function firstOf<T>(endpoints: readonly Endpoint[], call: (endpoint: Endpoint) => Promise<T>): Promise<T> {
+  const [endpoint, ...others] = endpoints;
+  if (endpoint === undefined) throw new RangeError('no endpoint');
+  if (others.length === 0) return call(endpoint);
+  try {
+    return await call(endpoint);
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
+    return firstOf(others, call);
+  }
+}
+
+/** An upload that broke off cannot be continued everywhere: it is begun once more from the start. */
+async function uploadTwice(upload: () => Promise<void>): Promise<void> {
+  try {
+    await upload();
+  } catch (error) {
+    if (!(error instanceof OciError) || !restartable.has(error.code)) throw error;
+    await upload();
+  }
+}
+
+const restartable: ReadonlySet<string> = new Set(['OCI_NETWORK', 'OCI_REGISTRY', 'OCI_NOT_FOUND']);
+
+async function remove(
+  session: RegistrySession,
+  endpoint: Endpoint,
+  path: string,
+  { signal }: CallOptions,
+): Promise<void> {
+  const response = await session.send({
+    endpoint,
+    method: 'DELETE',
+    path,
+    actions: 'pull,push,delete',
+    expect: [200, 202, 204],
+    signal,
+  });
+  await response.discard();
+}

@@ -1,6 +1,7 @@
 import { defineSuites } from './suite.ts';
 import { purl } from './suites/purl.ts';
+import { rego } from './suites/rego.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([purl, versions]);
+export const suites = defineSuites([purl, rego, versions]);

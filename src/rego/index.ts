@@ -12,3 +12,8 @@ export type * from './syntax/ast.ts';
 export { bodyToJson, moduleToJson, stringifyTree, termToJson } from './syntax/json.ts';
 export { parseModule, parseQuery, type ParseOptions, parseTerm, readModule } from './syntax/parse.ts';
 export { printBody, printExpr, printRef, printTerm } from './syntax/print.ts';
+export { compile, type CompileOptions, Policy } from './compile.ts';
+export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';
+export type { EvaluateOptions, PreparedQuery, QueryResult } from './run/policy.ts';
+export type { Host } from './builtins/context.ts';
+export type { Value } from './value/value.ts';

@@ -1,18 +1,19 @@
 import type { Builtin } from '../builtins/builtin.ts';
 import type { Host } from '../builtins/context.ts';
-import type { CheckedPolicy, CheckedQuery } from '../check/compiled.ts';
+import type { CheckedQuery } from '../check/compiled.ts';
 import { emitProgram, emitQuery, type Program } from '../emit/program.ts';
-import { type PlannedPolicy, planModules, planQuery } from '../plan/plan.ts';
+import { type PlannedPolicy, planModules, type PlanOptions, planQuery } from '../plan/plan.ts';
 import type { BuiltinSignature, Planner } from '../plan/planner.ts';
 import { findNode } from '../plan/tree.ts';
 import type { Module, Rule } from '../syntax/ast.ts';
 import type { Value } from '../value/value.ts';
 import { Context, type Evaluation, lookupPath, Pending } from './context.ts';
 import type { EvaluationError } from './error.ts';
+import { type Instantiate, instantiateHere } from './instantiate.ts';
 import type { DocumentEntry, FunctionEntry, LinkedPolicy } from './linked.ts';
 import { type Limits, Meter } from './meter.ts';
 import { placeAt, whole } from './place.ts';
-import { makeRuntime, type Runtime } from './runtime.ts';
+import { makeRuntime } from './runtime.ts';
 
 /** What one evaluation gets. */
 export interface EvaluateOptions extends Limits {
@@ -33,30 +34,32 @@ export interface QueryResult {
   readonly expressions: readonly Value[];
 }
 
-/** Runs generated code in its own function; `new Function` where the page allows it. */
-export type Instantiate = (code: string) => (runtime: Runtime) => unknown;
-
-// oxlint-disable-next-line no-new-func
-const instantiateHere: Instantiate = (code) => new Function('R', code) as (runtime: Runtime) => unknown;
-
-/** A policy that is compiled and ready for any number of evaluations, also at once. */
-export class Policy {
+/** Evaluates checked modules: plans, emits and links them once. */
+export class Evaluator {
   /** Base documents; swap them between evaluations with {@link setData}. */
   #data: Value;
   readonly program: Program;
   readonly #planned: PlannedPolicy;
+  readonly #rows: readonly Builtin[];
+  readonly #options: EvaluatorOptions;
   readonly #linked: LinkedPolicy;
   readonly #builtins: (name: string) => Builtin | undefined;
   readonly #instantiate: Instantiate;
 
   constructor(
-    planned: PlannedPolicy,
-    builtins: (name: string) => Builtin | undefined,
+    modules: readonly Module[] | PlannedPolicy,
+    rows: readonly Builtin[],
     data: Value,
-    instantiate: Instantiate = instantiateHere,
+    options: EvaluatorOptions,
   ) {
+    const planned = 'tree' in modules ? modules : planModules(modules, planOptions(rows, options));
+    const byName = new Map(rows.map((row) => [row.name, row]));
+    const builtins = (name: string): Builtin | undefined => byName.get(name);
+    const instantiate = options.instantiate ?? instantiateHere;
     this.#data = data;
     this.#planned = planned;
+    this.#rows = rows;
+    this.#options = options;
     this.#builtins = builtins;
     this.#instantiate = instantiate;
     this.program = emitProgram(planned);
@@ -120,8 +123,8 @@ export class Policy {
   }
 
   /** The same policy, compiled so that calls of more builtins can be replaced. */
-  #withMocks(mocked: ReadonlySet<string>): Policy {
-    return new Policy({ ...this.#planned, mocked }, this.#builtins, this.#data, this.#instantiate);
+  #withMocks(mocked: ReadonlySet<string>): Evaluator {
+    return new Evaluator({ ...this.#planned, mocked }, this.#rows, this.#data, this.#options);
   }
 
   #context(options: EvaluateOptions, policy: LinkedPolicy, settled: Map<string, unknown> = new Map()): Context {
@@ -189,24 +192,16 @@ function documentAt(context: Context, path: readonly string[]): Value | undefine
   return reached === undefined ? base : whole(placeAt(context, reached, base, path));
 }
 
-/** Plans and links a checked policy. */
-export function linkPolicy(
-  checked: Pick<CheckedPolicy, 'modules'>,
-  builtins: Iterable<Builtin>,
-  data: Value,
-  options: {
-    readonly metadataOf?: (module: Module, rule: Rule) => Planner['metadata'];
-    readonly instantiate?: Instantiate;
-  } = {},
-): Policy {
-  const rows = new Map([...builtins].map((row) => [row.name, row]));
-  const signatures = new Map<string, BuiltinSignature>(
-    [...rows.values()].map((row) => [
-      row.name,
-      { arity: row.arguments.length, relation: row.relation ?? false, variadic: row.variadic ?? false },
-    ]),
-  );
-  const metadataOf = options.metadataOf ?? (() => ({ rule: undefined, chain: [] }));
-  const planned = planModules(checked.modules, { builtins: signatures, metadataOf });
-  return new Policy(planned, (name) => rows.get(name), data, options.instantiate);
+/** What else an evaluator needs. */
+export interface EvaluatorOptions {
+  readonly metadataOf: (module: Module, rule: Rule) => Planner['metadata'];
+  readonly instantiate?: Instantiate;
+}
+
+function planOptions(rows: readonly Builtin[], { metadataOf }: EvaluatorOptions): PlanOptions {
+  const signatures = rows.map((row): [string, BuiltinSignature] => [
+    row.name,
+    { arity: row.arguments.length, relation: row.relation ?? false, variadic: row.variadic ?? false },
+  ]);
+  return { builtins: new Map(signatures), metadataOf };
 }

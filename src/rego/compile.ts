@@ -1,0 +1,102 @@
+import { declarationOf } from './builtins/declaration.ts';
+import type { Builtin } from './builtins/builtin.ts';
+import { builtins as allBuiltins } from './builtins/index.ts';
+import { checkModules, checkQuery } from './check/check.ts';
+import type { CheckedPolicy, CheckOptions, QueryContext } from './check/compiled.ts';
+import type { Instantiate } from './run/instantiate.ts';
+import { metadataOf } from './run/metadata.ts';
+import { type EvaluateOptions, Evaluator, type PreparedQuery } from './run/policy.ts';
+import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
+import type { Value } from './value/value.ts';
+
+/** What a policy is compiled from. */
+export interface CompileOptions {
+  /** Rego files: a name for messages, and the text. */
+  readonly modules: readonly { readonly name: string; readonly text: string }[];
+  /** Base documents, as `JSON.parse` makes them; not copied. */
+  readonly data?: Value;
+  /** Dialect of the files; `v1` by default. */
+  readonly version?: 'v0' | 'v1';
+  /** Turns on the keywords that are still experimental (`and`, `or`, `not` with a body). */
+  readonly experimentalKeywords?: boolean;
+  /** Adds the checks of `--strict`. */
+  readonly strict?: boolean;
+  /** Keeps `print`, whose lines go to the host. */
+  readonly print?: boolean;
+  /** The functions of the language; a smaller list takes some away. */
+  readonly builtins?: Iterable<Builtin>;
+  /** Runs generated code; `new Function` by default. */
+  readonly instantiate?: Instantiate;
+}
+
+/** A compiled policy. It holds nothing of an evaluation: any number of them can follow each other. */
+export class Policy<Input extends Value = Value> {
+  readonly #checked: CheckedPolicy;
+  readonly #checkOptions: CheckOptions;
+  readonly #parseOptions: ParseOptions;
+  readonly #evaluator: Evaluator;
+
+  constructor({ modules, data = {}, version = 'v1', ...options }: CompileOptions) {
+    const rows = [...(options.builtins ?? allBuiltins)];
+    this.#parseOptions = { version, futureKeywords: options.experimentalKeywords ?? false };
+    this.#checkOptions = {
+      builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),
+      strict: options.strict ?? false,
+      print: options.print ?? false,
+    };
+    const parsed = modules.map(({ name, text }) => parseModule(name, text, this.#parseOptions));
+    this.#checked = checkModules(parsed, this.#checkOptions);
+    this.#evaluator = new Evaluator(this.#checked.modules, rows, data, {
+      metadataOf: metadataOf(this.#checked.modules),
+      ...(options.instantiate !== undefined && { instantiate: options.instantiate }),
+    });
+  }
+
+  /** Generated JavaScript, with the lines that it came from. */
+  get program(): Evaluator['program'] {
+    return this.#evaluator.program;
+  }
+
+  /** Replaces the base documents for later evaluations. */
+  setData(data: Value): void {
+    this.#evaluator.setData(data);
+  }
+
+  /**
+   * Value of a document: `data.authz.allow` or `authz/allow`; undefined where no rule gives one.
+   * @throws EvaluationError on conflicts, limits and, in strict mode, errors of builtins
+   */
+  evaluate<Result extends Value = Value>(
+    path: string,
+    input?: Input,
+    options?: Omit<EvaluateOptions, 'input'>,
+  ): Result | undefined {
+    return this.#evaluator.evaluate(pathOf(path), { ...options, input }) as Result | undefined;
+  }
+
+  /** Like {@link evaluate}, for hosts whose ports (`http.send`) answer later. */
+  async evaluateAsync<Result extends Value = Value>(
+    path: string,
+    input?: Input,
+    options?: Omit<EvaluateOptions, 'input'>,
+  ): Promise<Result | undefined> {
+    return (await this.#evaluator.evaluateAsync(pathOf(path), { ...options, input })) as Result | undefined;
+  }
+
+  /** Compiles a query, to be evaluated any number of times. @throws RegoError where it has mistakes */
+  prepare(query: string, context: QueryContext = {}): PreparedQuery {
+    const body = parseQuery(query, this.#parseOptions);
+    return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+  }
+}
+
+/** Compiles a policy. @throws RegoError with every mistake of its files */
+export function compile<Input extends Value = Value>(options: CompileOptions): Policy<Input> {
+  return new Policy(options);
+}
+
+function pathOf(path: string): string[] {
+  const names = path.includes('/') ? path.split('/') : path.split('.');
+  const rest = names[0] === 'data' && !path.includes('/') ? names.slice(1) : names;
+  return rest.filter((name) => name !== '');
+}

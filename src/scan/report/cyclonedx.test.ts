@@ -15,10 +15,8 @@ function render(result: ScanResult): Record<string, unknown> {
 
 /** CycloneDX's own schema; formats that are only notes to people are not checked. */
 function validator(): (document: unknown) => string[] {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')),
-    'res/schema',
-  );
+  const require = createRequire(import.meta.url);
+  const folder = join(dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
   const read = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object;
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {

@@ -9,7 +9,8 @@ import { analyzeFile, fileOf } from '../fixture.ts';
 import { goBinary } from './go-binary.ts';
 import { goMod } from './go-mod.ts';
 
-const hasGo = spawnSync('go', ['version']).status === 0;
+const go = 'go';
+const hasGo = spawnSync(go, ['version']).status === 0;
 
 describe('go-mod', () => {
   it('reads requirements, replacements and the toolchain', async () => {
@@ -102,7 +103,7 @@ describe('go-binary', () => {
 function build(folder: string, system: string, architecture: string): Uint8Array {
   writeFileSync(join(folder, 'go.mod'), 'module example.com/app\n\ngo 1.18\n');
   writeFileSync(join(folder, 'main.go'), 'package main\n\nvar version string\n\nfunc main() { println(version) }\n');
-  execFileSync('go', ['build', '-buildvcs=false', '-ldflags=-s -w -X main.version=1.2.3', '-o', 'app', '.'], {
+  execFileSync(go, ['build', '-buildvcs=false', '-ldflags=-s -w -X main.version=1.2.3', '-o', 'app', '.'], {
     cwd: folder,
     env: { ...process.env, GOOS: system, GOARCH: architecture, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '' },
     stdio: 'pipe',

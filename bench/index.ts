@@ -1,4 +1,6 @@
 import { defineBenchmarks } from './benchmark.ts';
+import { scan } from './benchmarks/scan.ts';
+import { startup } from './benchmarks/startup.ts';
 
 /** Every benchmark that `npm run bench -- NAME` knows, in alphabetical order. */
-export const benchmarks = defineBenchmarks([]);
+export const benchmarks = defineBenchmarks([scan, startup]);

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** An image to measure: an OCI layout on disk. */
+export interface BenchImage {
+  readonly name: string;
+  readonly path: string;
+}
+
+const debian = [
+  { name: 'debian-170MB', layers: ['python3-pip'] },
+  {
+    name: 'debian-560MB',
+    layers: ['python3-pip', 'nodejs,npm,default-jre-headless,nginx-light,libcommons-lang3-java'],
+  },
+];
+
+/**
+ * Makes the Debian images with mmdebstrap and umoci in a folder, once: the first has one layer, the second a layer for the base and one
+ * for what is installed on it.
+ */
+export function debianImages(folder: string, print: (line: string) => void): BenchImage[] {
+  mkdirSync(folder, { recursive: true });
+  return debian.map(({ name, layers }) => {
+    const path = join(folder, name);
+    if (!existsSync(path)) {
+      print(`making ${name} …`);
+      make(path, layers);
+    }
+    return { name, path };
+  });
+}
+
+function make(path: string, layers: readonly string[]): void {
+  const run = (command: string, ...args: string[]) =>
+    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const working = `${path}.working`;
+  run('rm', '-rf', working);
+  mkdirSync(working);
+  run('umoci', 'init', '--layout', join(working, 'image'));
+  run('umoci', 'new', '--image', `${working}/image:test`);
+  const [base = '', upper] = layers;
+  const hooks =
+    upper === undefined
+      ? []
+      : [
+          `--customize-hook=tar -C "$1" --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev -cf ${working}/base.tar .`,
+          `--customize-hook=touch ${working}/stamp`,
+          `--customize-hook=chroot "$1" apt-get install -y --no-install-recommends ${upper.replaceAll(',', ' ')}`,
+          `--customize-hook=cd "$1" && find . -xdev ! -type d -cnewer ${working}/stamp -print0 | grep -zEv "^./(proc|sys|dev)/" | tar --null -T - -cf ${working}/upper.tar`,
+        ];
+  run(
+    'mmdebstrap',
+    '--quiet',
+    '--variant=minbase',
+    `--include=${base}`,
+    ...hooks,
+    'bookworm',
+    join(working, 'whole.tar'),
+  );
+  const tars = upper === undefined ? ['whole.tar'] : ['base.tar', 'upper.tar'];
+  for (const tar of tars) run('umoci', 'raw', 'add-layer', '--image', `${working}/image:test`, join(working, tar));
+  run('mv', join(working, 'image'), path);
+  run('rm', '-rf', working);
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sections } from './sections.ts';
 import type { Section, SettingRows } from './setting.ts';
 

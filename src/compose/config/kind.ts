@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the value of a setting looks in a file, and how the words of a flag or a variable become it. */
 export interface Kind<Value> {

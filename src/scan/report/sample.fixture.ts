@@ -71,6 +71,7 @@ export function sampleResult(): { readonly result: ScanResult; readonly finding:
       { application: java, findings: [] },
     ],
     suppressed: [],
+    database: { kind: 'dartagnan', version: 1, updatedAt: '2024-05-01T00:00:00Z' },
     incomplete: [],
     createdAt: '2024-05-01T12:00:00Z',
   };

@@ -82,6 +82,18 @@ Total: 2 (HIGH: 1, CRITICAL: 1)
     expect(listed).toMatch(/已抑制的发现[^]*not reachable[^]*\.trivyignore:3/);
   });
 
+  it('shows a dash, not a clean 0, where no database was asked', () => {
+    const { database, ...result } = sampleResult().result;
+    const unmatched = {
+      ...result,
+      applications: result.applications.map(({ application }) => ({ application, findings: [] })),
+    };
+    expect(table.render(unmatched, plainOptions())).toContain('│        -        │');
+    expect(table.render({ ...unmatched, ...(database !== undefined && { database }) }, plainOptions())).toContain(
+      '│        0        │',
+    );
+  });
+
   it('does not let a package drive the terminal', () => {
     const result = withFindings((finding) => [
       { ...finding, package: { ...finding.package, name: 'a\u001b[2J\u202eb' }, vulnerability: { id: 'CVE-1\u0007' } },

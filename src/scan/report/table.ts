@@ -26,7 +26,12 @@ class TableReport {
   render(result: ScanResult): string {
     const targets = targetsOf(result);
     const sections = targets.filter(({ findings }) => findings.length > 0).map((target) => this.#target(target));
-    const parts = [this.#notes(result), this.#summary(targets), ...sections, this.#suppressed(result)];
+    const parts = [
+      this.#notes(result),
+      this.#summary(targets, result.database !== undefined),
+      ...sections,
+      this.#suppressed(result),
+    ];
     return parts.filter((part) => part !== '').join('\n');
   }
 
@@ -48,17 +53,22 @@ class TableReport {
     return lines.map((line) => `${line}\n`).join('');
   }
 
-  #summary(targets: readonly Target[]): string {
+  /** Without a database nothing was matched: a dash then, for 0 would read as clean. */
+  #summary(targets: readonly Target[], isMatched: boolean): string {
     const columns: Column[] = [
       { header: this.#text(say(messages.columnTarget)), narrowest: 20 },
       { header: this.#text(say(messages.columnType)), align: 'center' },
       {
         header: this.#text(say(messages.columnVulnerabilities)),
         align: 'center',
-        paint: (line, cell) => (cell === '0' ? line : this.#paint('91', line)),
+        paint: (line, cell) => (/^[1-9]/.test(cell) ? this.#paint('91', line) : line),
       },
     ];
-    const rows = targets.map(({ name, type, findings }) => [printable(name), type, String(findings.length)]);
+    const rows = targets.map(({ name, type, findings }) => [
+      printable(name),
+      type,
+      isMatched ? String(findings.length) : '-',
+    ]);
     const drawn =
       rows.length === 0 ? `${this.#text(say(messages.clean))}\n` : drawBox(columns, rows, this.#options.width);
     return `${this.#paint('1;4', this.#text(say(messages.summary)))}\n\n${drawn}`;

@@ -101,7 +101,7 @@ function read(name: string): Golden {
 }
 
 function results({ Results = [] }: Golden): readonly GoldenResult[] {
-  return Results.filter(({ Class, Vulnerabilities = [] }) => /-pkgs$/u.test(Class) && Vulnerabilities.length > 0);
+  return Results.filter(({ Class, Vulnerabilities = [] }) => Class.endsWith('-pkgs') && Vulnerabilities.length > 0);
 }
 
 describe.skipIf(goldens.length === 0)('findings of Trivy’s goldens', () => {

@@ -109,7 +109,8 @@ type TargetOf = (words: Invocation['words'], settings: ScanSettings) => ScanTarg
 async function runTarget(invocation: Invocation, targetOf: TargetOf): Promise<number> {
   const { io } = invocation;
   const { settings, ports } = await prepare(invocation);
-  const { runScan } = await import('../../compose/scan/index.ts');
+  const { runDownload, runScan } = await import('../../compose/scan/index.ts');
+  if (settings['download-db-only']) return runDownload(settings, ports);
   const place = {
     colour: settings.output === undefined && wantsColour(io.stdout, io.env),
     columns: settings.output === undefined ? io.stdout.columns : 0,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/index.ts';
 import { filterResult } from '../../scan/ignore/filter.ts';
 import { explain } from './explain.ts';
 import { exitOf } from './exit.ts';
@@ -38,6 +39,15 @@ export async function runExplain(
   const scan = await scanTarget(target, settings, ports);
   ports.progress.done();
   return { report: explain(id, target.name, scan, ports.language), exit: exitOf(scan, settings) };
+}
+
+/** Brings the database up to date and does nothing else. Exit code 3 where no current one could be had. */
+export async function runDownload(settings: ScanSettings, ports: ScanPorts): Promise<number> {
+  const { database, currency, obstacles } = await ports.openDatabase(settings);
+  database?.close();
+  for (const obstacle of obstacles) ports.log.warn({ reason: messageOf(obstacle) }, 'the vulnerability database');
+  ports.log.info({ currency, updatedAt: database?.info.updatedAt }, 'the vulnerability database');
+  return currency === 'current' ? 0 : 3;
 }
 
 /** A scan with only the findings that the settings and the ignore file leave. */

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment.ts';
+import { openDatabase } from './open-database.ts';
 import { openImage } from './open-image.ts';
-import type { OpenedDatabase, ScanPorts } from './ports.ts';
+import type { ScanPorts } from './ports.ts';
 
 /** What a caller knows of the process that it runs in. */
 export interface Machine extends Pick<ScanPorts, 'log' | 'progress' | 'signal' | 'language' | 'cwd'> {
@@ -21,7 +22,7 @@ export function machinePorts(machine: Machine): ScanPorts {
   return {
     ...ports,
     openImage: (target) => openImage(target, ports),
-    openDatabase: (): Promise<OpenedDatabase> => Promise.resolve({ currency: 'none', obstacles: [] }),
+    openDatabase,
   };
 }
 

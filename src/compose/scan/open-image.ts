@@ -1,15 +1,47 @@
 import { resolve } from 'node:path';
+import { version } from '../../core/version.ts';
 import { openArchive } from '../../oci/archive/open.ts';
+import { parseReference, type Reference } from '../../oci/reference.ts';
+import { createRegistryClient } from '../../oci/registry/client.ts';
+import { type Credential, dockerCredentials, type FindCredential } from '../../oci/registry/credentials.ts';
+import { registrySource } from '../../oci/registry/source.ts';
 import type { ImageSource } from '../../oci/source.ts';
-import { ComposeError } from '../error.ts';
-import type { ImageTarget, ScanPorts } from './ports.ts';
+import type { Environment } from '../config/environment.ts';
+import type { ImageTarget, ScanPorts, ScanSettings } from './ports.ts';
 
-/** Opens an image where it is: a registry, or a file or folder of this machine. */
+/** What opening an image needs of the machine. */
+export interface ImagePlace extends Pick<ScanPorts, 'cwd' | 'signal'> {
+  readonly env: Environment;
+}
+
+/** Opens an image where it is: a registry, or a file or folder of this machine. Closing the source closes its connections. */
 export async function openImage(
-  { name, kind }: ImageTarget,
-  { cwd, signal }: Pick<ScanPorts, 'cwd' | 'signal'>,
+  { name, kind, settings }: ImageTarget,
+  { cwd, signal, env }: ImagePlace,
 ): Promise<ImageSource> {
-  if (kind === 'path') return openArchive(resolve(cwd, name), { signal });
-  const message = 'this version reads image archives and layouts, not registries';
-  throw new ComposeError('SETTING_UNSUPPORTED', { message, where: name });
+  if (kind === 'path') {
+    const source = await openArchive(resolve(cwd, name), { signal });
+    return { ...source, name };
+  }
+  const reference = parseReference(name);
+  const client = createRegistryClient({
+    insecure: settings.insecure,
+    environment: env,
+    userAgent: `dartagnan/${version}`,
+    findCredential: credentialsFor(reference, settings, env),
+  });
+  return { ...registrySource(client, reference, name), close: () => client.close() };
+}
+
+/** Flags go before what `docker login` left, and only to the registry of the image that they were given for. */
+export function credentialsFor({ registry }: Reference, settings: ScanSettings, env: Environment): FindCredential {
+  const given = givenCredential(settings);
+  const stored = dockerCredentials({ environment: env });
+  return (host, repository) =>
+    given !== undefined && host === registry ? Promise.resolve(given) : stored(host, repository);
+}
+
+function givenCredential({ username, password, 'registry-token': token }: ScanSettings): Credential | undefined {
+  if (token !== undefined) return { kind: 'access-token', token };
+  return username === undefined ? undefined : { kind: 'password', username, password: password ?? '' };
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, say, translate } from '../../core/index.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
@@ -81,7 +81,7 @@ function inspectOptions(settings: ScanSettings, { cacheDir, signal, progress }: 
   return {
     skipDirs: settings['skip-dirs'],
     skipFiles: settings['skip-files'],
-    cacheDir,
+    cacheDir: join(cacheDir, 'layers'),
     signal,
     progress,
     ...(settings.parallel === 0 ? {} : { threads: settings.parallel }),

@@ -1,4 +1,4 @@
-// What the demonstration's image has installed: names and versions as Debian 11.0 and the registries published them in 2021.
+// What the demonstration's image has installed: names and versions as Debian 11.4 and the language registries published them.
 
 /** A Debian package: binary name, its version, and its source where that differs (`name` or `name (version)`). */
 export type DebianFact = readonly [name: string, version: string, source?: string];
@@ -6,7 +6,7 @@ export type DebianFact = readonly [name: string, version: string, source?: strin
 /** A package of a language registry. */
 export type RegistryFact = readonly [name: string, version: string];
 
-/** Debian 11.0 as released on 14 August 2021. */
+/** Debian 11.4 as released on 9 July 2022. */
 export const osRelease = `PRETTY_NAME="Debian GNU/Linux 11 (bullseye)"
 NAME="Debian GNU/Linux"
 VERSION_ID="11"
@@ -16,28 +16,26 @@ ID=debian
 HOME_URL="https://www.debian.org/"
 `;
 
+/** Content of etc/debian_version. */
+export const debianVersion = '11.4';
+
 /** Packages of the base layer. */
 export const debianPackages: readonly DebianFact[] = [
-  ['base-files', '11.1'],
-  ['bash', '5.1-2+b3', 'bash (5.1-2)'],
+  ['base-files', '11.1+deb11u4'],
+  ['bash', '5.1-2+deb11u1'],
   ['coreutils', '8.32-4+b1', 'coreutils (8.32-4)'],
-  ['dpkg', '1.20.9'],
-  ['gzip', '1.10-4'],
-  ['libc6', '2.31-13', 'glibc'],
-  ['libexpat1', '2.2.10-2', 'expat'],
-  ['libgnutls30', '3.7.1-5', 'gnutls28'],
-  ['liblzma5', '5.2.5-2', 'xz-utils'],
-  ['libssl1.1', '1.1.1k-1', 'openssl'],
-  ['libxml2', '2.9.10+dfsg-6.7'],
-  ['openssl', '1.1.1k-1'],
+  ['dpkg', '1.20.11'],
+  ['gzip', '1.10-4+deb11u1'],
+  ['libc6', '2.31-13+deb11u3', 'glibc'],
+  ['libexpat1', '2.2.10-2+deb11u3', 'expat'],
+  ['liblzma5', '5.2.5-2.1~deb11u1', 'xz-utils'],
+  ['libssl1.1', '1.1.1n-0+deb11u3', 'openssl'],
   ['tar', '1.34+dfsg-1'],
-  ['zlib1g', '1:1.2.11.dfsg-2', 'zlib'],
+  ['zlib1g', '1:1.2.11.dfsg-2+deb11u1', 'zlib'],
 ];
 
 /** Wheels of the application layer. */
 export const pythonPackages: readonly RegistryFact[] = [
-  ['Django', '3.2.12'],
-  ['Jinja2', '2.11.2'],
   ['PyYAML', '5.3.1'],
   ['requests', '2.25.1'],
   ['urllib3', '1.26.4'],

@@ -4,6 +4,7 @@ import {
   type DebianFact,
   type RegistryFact,
   debianPackages,
+  debianVersion,
   nodePackages,
   osRelease,
   pythonPackages,
@@ -18,7 +19,7 @@ export interface DemoLayer {
 /** A Debian base below an application with Python and Node packages. */
 export function demoLayers(): readonly DemoLayer[] {
   return [
-    { createdBy: 'ADD rootfs.tar / # debian 11.0', tar: writeTar(baseFiles()) },
+    { createdBy: 'ADD rootfs.tar / # debian 11.4', tar: writeTar(baseFiles()) },
     {
       createdBy: 'RUN pip install … && npm install … # the application',
       tar: writeTar([...pythonPackages.map(wheelMetadata), ...nodePackages.map(packageManifest)]),
@@ -28,7 +29,7 @@ export function demoLayers(): readonly DemoLayer[] {
 
 function baseFiles(): readonly TarMember[] {
   return [
-    { path: 'etc/debian_version', content: '11.0\n' },
+    { path: 'etc/debian_version', content: `${debianVersion}\n` },
     { path: 'etc/os-release', type: 'symlink', linkPath: '../usr/lib/os-release' },
     { path: 'usr/lib/os-release', content: osRelease },
     { path: 'var/lib/dpkg/status', content: debianPackages.map(dpkgStanza).join('\n') },

@@ -11,7 +11,7 @@ interface Descriptor {
   readonly size: number;
 }
 
-const created = '2021-08-14T00:00:00Z';
+const created = '2022-07-09T00:00:00Z';
 
 /** Writes a layout with one image; equal layers give an equal manifest digest, which is returned. */
 export function writeLayout(folder: string, tag: string, layers: readonly DemoLayer[]): string {

@@ -30,9 +30,7 @@ function show(folder: string, ...args: readonly string[]): number {
 
 function demonstrate(folder: string): boolean {
   const digest = writeLayout(join(folder, image), 'demo', demoLayers());
-  console.log(
-    `${image}: Debian 11.0 with Python and Node packages of 2021, assembled from facts\n${paint('2', digest)}\n`,
-  );
+  console.log(`${image}: Debian 11.4 with old Python and Node packages, assembled from facts\n${paint('2', digest)}\n`);
   const gate = ['--severity', 'HIGH,CRITICAL', '--ignore-unfixed', '--exit-code', '1'];
   const scanned = show(folder, 'scan', 'image', '--input', image, '--offline-scan', ...gate);
   const checked = show(folder, 'check', image, '--offline-scan');

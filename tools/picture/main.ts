@@ -1,10 +1,10 @@
-// node tools/run.mjs tools/picture/main.ts OUT.svg TITLE COMMAND…: runs a command in a terminal of 110 columns and draws what it shows.
+// node tools/run.mjs tools/picture/main.ts OUT.svg TITLE COMMAND…: runs a command in a terminal of 160 columns and draws what it shows.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { terminalLines } from './ansi.ts';
 import { drawTerminal } from './svg.ts';
 
-const columns = 110;
+const columns = 160;
 const [file, title, ...command] = process.argv.slice(2);
 if (file === undefined || title === undefined || command.length === 0) {
   console.error('usage: node tools/run.mjs tools/picture/main.ts OUT.svg TITLE COMMAND…');

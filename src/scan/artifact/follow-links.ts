@@ -3,6 +3,7 @@ import type { InspectedFile } from './inventory-builder.ts';
 import { readJournal } from './journal.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { Overlay, OverlayLink } from './overlay.ts';
+import type { Selection } from './selection.ts';
 
 /** Reads single files of a layer again: each target, as if it stood at the given paths. */
 type Reread = (
@@ -17,13 +18,14 @@ type Reread = (
 export async function followLinks(
   overlay: Overlay,
   records: readonly LayerRecord[],
+  selection: Selection,
   reread: Reread,
 ): Promise<{ readonly files: readonly InspectedFile[]; readonly problems: readonly string[] }> {
   const known = new Set(overlay.files().map(({ path }) => path));
   const open = overlay.links().filter(({ target, path }) => target !== path && !known.has(target));
   const files: InspectedFile[] = [];
   const problems: string[] = [];
-  for (const [layer, links] of whereTargetsStand(open, records)) {
+  for (const [layer, links] of whereTargetsStand(open, records, selection)) {
     try {
       const record = await reread(layer, groupByTarget(links));
       for (const { path, analyzer, analysis } of record?.findings ?? [])
@@ -38,18 +40,28 @@ export async function followLinks(
   return { files, problems };
 }
 
-/** The layer of each target: the highest that has it as a file, for a hard link none above its own. */
-function whereTargetsStand(links: readonly OverlayLink[], records: readonly LayerRecord[]): Map<number, OverlayLink[]> {
+/** The layer of each target: the highest that has it as a file, for a hard link none above its own. Its size decides once more. */
+function whereTargetsStand(
+  links: readonly OverlayLink[],
+  records: readonly LayerRecord[],
+  selection: Selection,
+): Map<number, OverlayLink[]> {
   const found = new Map<number, OverlayLink[]>();
   let open = links;
   for (let layer = records.length - 1; layer >= 0 && open.length > 0; layer--) {
-    const paths = new Set<string>();
+    const sizes = new Map<string, number>();
     const wanted = new Set(open.map(({ target }) => target));
-    for (const { kind, path } of readJournal(records[layer]!.journal))
-      if (kind === 'file' && wanted.has(path)) paths.add(path);
-    const here = open.filter((link) => paths.has(link.target) && (link.kind === 'symlink' || link.layer >= layer));
-    if (here.length > 0) found.set(layer, here);
+    for (const { kind, path, size } of readJournal(records[layer]!.journal))
+      if (kind === 'file' && wanted.has(path)) sizes.set(path, size);
+    const here = open.filter(
+      ({ target, kind, layer: own }) => sizes.has(target) && (kind === 'symlink' || own >= layer),
+    );
     open = open.filter((link) => !here.includes(link));
+    const worth = here.filter(({ path, target, kind }) => {
+      const entry = { path, size: sizes.get(target) ?? 0, mode: 0o755 };
+      return selection.wantsLink(entry, kind).length > 0;
+    });
+    if (worth.length > 0) found.set(layer, worth);
   }
   return found;
 }

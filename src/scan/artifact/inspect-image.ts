@@ -9,7 +9,7 @@ import { followLinks } from './follow-links.ts';
 import { type InspectOptions, type ResolvedOptions, resolveOptions, underSignal } from './options.ts';
 import { Origins } from './origins.ts';
 import { Overlay } from './overlay.ts';
-import type { SelectionOptions } from './selection.ts';
+import { makeSelection, type Selection, type SelectionOptions } from './selection.ts';
 
 /** Options of {@link inspectImage}. */
 export interface InspectImageOptions extends InspectOptions {
@@ -42,6 +42,7 @@ export async function inspectImage(source: ImageSource, options: InspectImageOpt
     return assemble(
       image,
       image.layers.map((layer) => recordOf(records, layer)),
+      makeSelection(selection),
       (layers, only) => load(layers, { ...selection, only }),
     );
   });
@@ -50,6 +51,7 @@ export async function inspectImage(source: ImageSource, options: InspectImageOpt
 async function assemble(
   image: SourceImage,
   records: readonly LayerRecord[],
+  selection: Selection,
   reread: (
     layers: readonly ImageLayer[],
     only: SelectionOptions['only'] & object,
@@ -61,7 +63,7 @@ async function assemble(
     overlay.apply(record, index);
     origins.add(record, index);
   });
-  const linked = await followLinks(overlay, records, async (layer, only) => {
+  const linked = await followLinks(overlay, records, selection, async (layer, only) => {
     const source = image.layers[layer];
     return source === undefined ? undefined : (await reread([source], only)).get(source);
   });

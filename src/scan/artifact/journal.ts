@@ -8,6 +8,8 @@ export interface JournalEntry {
   readonly path: string;
   /** What a link points at, else empty. */
   readonly target: string;
+  /** Bytes of a file, else 0. */
+  readonly size: number;
 }
 
 const kinds: readonly JournalKind[] = ['file', 'directory', 'symlink', 'hardlink', 'whiteout', 'opaque'];
@@ -15,7 +17,7 @@ const highSurrogate = /[\uD800-\uDBFF]$/;
 
 /**
  * Writes a journal: all entries of a layer, without their content, in few bytes. Each path keeps only what differs from the one before:
- * kind, length shared (UTF-16 units), length and bytes of the rest; links also length and bytes of the target.
+ * kind, length shared (UTF-16 units), length and bytes of the rest; then of links length and bytes of the target, of files their size.
  */
 export class JournalWriter {
   /** Entries written; the next one's index. */
@@ -29,14 +31,15 @@ export class JournalWriter {
     return this.#length;
   }
 
-  add({ kind, path, target }: JournalEntry): void {
+  add({ kind, path, target, size }: JournalEntry): void {
     const shared = sharedLength(this.#previous, path);
     const rest = path.slice(shared);
-    this.#reserve(16 + 3 * (rest.length + target.length));
+    this.#reserve(24 + 3 * (rest.length + target.length));
     this.#bytes[this.#length++] = kinds.indexOf(kind);
     this.#writeNumber(shared);
     this.#writeText(rest);
     if (kind === 'symlink' || kind === 'hardlink') this.#writeText(target);
+    if (kind === 'file') this.#writeNumber(size);
     this.#previous = path;
     this.count++;
   }
@@ -55,7 +58,7 @@ export class JournalWriter {
 
   #writeNumber(value: number): void {
     let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = (rest % 128) | 0x80;
     this.#bytes[this.#length++] = rest;
   }
 
@@ -94,7 +97,8 @@ export function* readJournal(journal: Uint8Array): Generator<JournalEntry> {
     const kind = kinds[bytes[at++] ?? 0] ?? 'file';
     const shared = number();
     const path = previous.slice(0, shared) + text();
-    yield { kind, path, target: kind === 'symlink' || kind === 'hardlink' ? text() : '' };
+    const target = kind === 'symlink' || kind === 'hardlink' ? text() : '';
+    yield { kind, path, target, size: kind === 'file' ? number() : 0 };
     previous = path;
   }
 }

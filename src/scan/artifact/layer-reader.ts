@@ -30,6 +30,8 @@ interface Job {
 const whiteout = '.wh.';
 const opaqueMark = '.wh..wh..opq';
 const maxLinks = 10_000;
+/** A link's own size says nothing of its target's, which may stand in another layer. */
+const supposedSize = 2 ** 20;
 const journalKinds: Readonly<Partial<Record<TarEntryType, JournalKind>>> = {
   directory: 'directory',
   symlink: 'symlink',
@@ -97,7 +99,7 @@ class LayerWalk {
     if (name.startsWith(whiteout)) return this.#onWhiteout(path, name);
     if (selection.skips(path)) return undefined;
     const kind = journalKinds[entry.type] ?? 'file';
-    this.#journal.add({ kind, path, target: entry.linkPath });
+    this.#journal.add({ kind, path, target: entry.linkPath, size: entry.size });
     if (entry.type === 'file') return this.#onFile(entry);
     if (kind === 'symlink' || kind === 'hardlink') this.#onLink(entry, kind);
     return undefined;
@@ -106,9 +108,9 @@ class LayerWalk {
   /** Whiteouts remove what lower layers brought (image-spec, layer.md, "Whiteouts"); aufs's own marks do not. */
   #onWhiteout(path: string, name: string): undefined {
     const folder = path.slice(0, path.length - name.length);
-    if (name === opaqueMark) this.#journal.add({ kind: 'opaque', path: folder.slice(0, -1), target: '' });
+    if (name === opaqueMark) this.#journal.add({ kind: 'opaque', path: folder.slice(0, -1), target: '', size: 0 });
     else if (!name.startsWith(`${whiteout}${whiteout}`) && name.length > whiteout.length)
-      this.#journal.add({ kind: 'whiteout', path: `${folder}${name.slice(whiteout.length)}`, target: '' });
+      this.#journal.add({ kind: 'whiteout', path: `${folder}${name.slice(whiteout.length)}`, target: '', size: 0 });
     else return;
     this.#removes = true;
   }
@@ -129,8 +131,8 @@ class LayerWalk {
     });
   }
 
-  #onLink({ path, size, mode, linkPath }: TarEntry, kind: 'symlink' | 'hardlink'): void {
-    const wanting = this.#reading.selection.wantsLink({ path, size, mode }, kind);
+  #onLink({ path, mode, linkPath }: TarEntry, kind: 'symlink' | 'hardlink'): void {
+    const wanting = this.#reading.selection.wantsLink({ path, size: supposedSize, mode }, kind);
     if (wanting.length === 0) return;
     const entry = this.#journal.count - 1;
     const unknown = kind === 'hardlink' ? this.#hardLinks.add(entry, path, linkPath, wanting) : wanting;

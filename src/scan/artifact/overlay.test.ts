@@ -69,7 +69,7 @@ const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names
 /** Links lead down, never up, so that both sides agree on what a circle is: there is none. */
 const link = fc
   .tuple(path, fc.constantFrom('x', 'x/y', '/x'))
-  .map(([path, target]) => ({ kind: 'symlink' as const, path, target }));
+  .map(([path, target]) => ({ kind: 'symlink' as const, path, target, size: 0 }));
 const plain = fc.record({
   kind: fc.constantFrom(
     'file' as const,
@@ -84,6 +84,7 @@ const plain = fc.record({
     path.map((inner) => `x/${inner}`),
   ),
   target: fc.constant(''),
+  size: fc.constant(0),
 });
 
 describe('Overlay', () => {
@@ -102,9 +103,9 @@ describe('Overlay', () => {
 
   it('ends on links in a circle', () => {
     const circle = [
-      { kind: 'symlink', path: 'a', target: 'b' },
-      { kind: 'symlink', path: 'b', target: 'a' },
-      { kind: 'file', path: 'a/x', target: '' },
+      { kind: 'symlink', path: 'a', target: 'b', size: 0 },
+      { kind: 'symlink', path: 'b', target: 'a', size: 0 },
+      { kind: 'file', path: 'a/x', target: '', size: 0 },
     ] as const;
     expect(merged([circle])).toHaveLength(1);
   });
@@ -118,12 +119,21 @@ it('a journal gives back what was written', () => {
     'hardlink' as const,
     'whiteout' as const,
   );
-  const entry = fc.record({ kind, path: fc.string({ unit: 'binary' }), target: fc.string({ unit: 'binary' }) });
+  const entry = fc.record({
+    kind,
+    path: fc.string({ unit: 'binary' }),
+    target: fc.string({ unit: 'binary' }),
+    size: fc.maxSafeNat(),
+  });
   fc.assert(
     fc.property(fc.array(entry), (entries) => {
       const writer = new JournalWriter();
       for (const one of entries) writer.add(one);
-      const expected = entries.map((one) => ({ ...one, target: one.kind.endsWith('link') ? one.target : '' }));
+      const expected = entries.map((one) => ({
+        ...one,
+        target: one.kind.endsWith('link') ? one.target : '',
+        size: one.kind === 'file' ? one.size : 0,
+      }));
       expect([...readJournal(writer.finish())]).toEqual(expected);
     }),
   );

@@ -27,7 +27,7 @@ export interface Selection {
   /** Whether a path is passed over altogether. */
   skips(path: string): boolean;
   select(entry: FileEntry): readonly Selected[];
-  /** Whether a link at this path is worth following. */
+  /** Analyzers for which a link at this path is worth following, to a file of this size. */
   wantsLink(entry: FileEntry, kind: 'symlink' | 'hardlink'): readonly Analyzer[];
 }
 
@@ -61,9 +61,8 @@ export function makeSelection(options: SelectionOptions, rows?: Iterable<Analyze
         .map((path) => ({ path, analyzers: wanted(path === entry.path ? entry : { ...entry, path }) }))
         .filter(({ analyzers }) => analyzers.length > 0);
     },
-    // A link's own size says nothing of its target's. Many links lead to language packages; only the system's own files are followed.
-    wantsLink: (entry, kind) =>
-      only === undefined ? wanted({ ...entry, size: 1 << 20 }, kind === 'symlink' ? system : asked) : [],
+    // Many symbolic links lead to language packages that stand elsewhere too; only the system's own files are followed.
+    wantsLink: (entry, kind) => (only === undefined ? wanted(entry, kind === 'symlink' ? system : asked) : []),
   };
 }
 

@@ -48,7 +48,7 @@ interface Dispatchers {
 async function makeDispatchers(options: TransportOptions): Promise<Dispatchers> {
   const { certificateAuthorities = [], insecure = false, environment = process.env } = options;
   const { connectTimeout = 15_000, stallTimeout = 30_000 } = options;
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const { Agent, EnvHttpProxyAgent } = await import('./undici.ts');
   const tls = {
     ...(certificateAuthorities.length === 0 ? {} : { ca: [...rootCertificates, ...certificateAuthorities] }),
     rejectUnauthorized: !insecure,

@@ -48,7 +48,11 @@ export const rego = defineSuite({
 function* runFile(dir: string, file: string): Iterable<CaseResult> {
   const path = join(dir, file);
   const version = path.split(sep).includes('v0') ? 'v0' : 'v1';
-  for (const document of parseAllDocuments(readFileSync(path, 'utf8'), { intAsBigInt: true, uniqueKeys: false, merge: true })) {
+  for (const document of parseAllDocuments(readFileSync(path, 'utf8'), {
+    intAsBigInt: true,
+    uniqueKeys: false,
+    merge: true,
+  })) {
     const { cases = [] } = (document.toJS({ maxAliasCount: -1 }) ?? {}) as { readonly cases?: readonly RegoCase[] };
     for (const [index, item] of cases.entries()) {
       const id = `${relative(dir, path)}#${index} ${item.note}`;
@@ -97,22 +101,26 @@ function wrongError({ want_error, want_error_code }: RegoCase, error: unknown): 
   if (!(error instanceof RegoError) && !(error instanceof EvaluationError))
     return `crashed: ${error instanceof Error ? (error.stack ?? message) : message}`;
   if (want_error === undefined && want_error_code === undefined) return `error: ${message}`;
-  if (want_error_code !== undefined && error.code !== want_error_code) return `error ${message}; wanted ${want_error_code}`;
+  if (want_error_code !== undefined && error.code !== want_error_code)
+    return `error ${message}; wanted ${want_error_code}`;
   return message.includes(want_error ?? '') ? undefined : `error ${message}; wanted ${want_error}`;
 }
 
 function wrongResult({ want_result = [], sort_bindings }: RegoCase, rows: readonly QueryResult[]): string | undefined {
-  const order = (value: Value): Value => (sort_bindings === true && Array.isArray(value) ? [...value].sort(compare) : value);
+  const order = (value: Value): Value =>
+    sort_bindings === true && Array.isArray(value) ? [...value].sort(compare) : value;
   const wanted = want_result.map((row) => mapMembers(valueOf(row), order));
   const got = rows.map(({ bindings }) => mapMembers(parseJson(jsonText(bindings)), order));
   const same =
-    wanted.every((row) => got.some((other) => equals(row, other))) && got.every((row) => wanted.some((other) => equals(row, other)));
+    wanted.every((row) => got.some((other) => equals(row, other))) &&
+    got.every((row) => wanted.some((other) => equals(row, other)));
   return same ? undefined : `got ${termText(got)}; wanted ${termText(wanted)}`;
 }
 
 function mapMembers(row: Value, change: (value: Value) => Value): Value {
   const copy: Record<string, Value> = {};
-  for (const [key, value] of objectEntries(row as Readonly<Record<string, Value>>)) setMember(copy, String(key), change(value));
+  for (const [key, value] of objectEntries(row as Readonly<Record<string, Value>>))
+    setMember(copy, String(key), change(value));
   return copy;
 }
 

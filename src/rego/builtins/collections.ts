@@ -1,5 +1,5 @@
 import { integerOf, type RegoNumber } from '../value/decimal.ts';
-import { type AnyObject, objectEntries, objectGet, ObjectMaker, objectOf } from '../value/object.ts';
+import { type AnyObject, mergeObjects, objectEntries, objectGet, objectOf } from '../value/object.ts';
 import { equals, sortedElements } from '../value/order.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
@@ -47,17 +47,6 @@ function getMember(object: AnyObject, key: Value, otherwise: Value): Value {
     else return otherwise;
   }
   return value ?? otherwise;
-}
-
-/** Members of both, the second's before the first's; objects in both are merged. */
-export function mergeObjects(left: AnyObject, right: AnyObject): AnyObject {
-  const maker = new ObjectMaker();
-  for (const [key, value] of objectEntries(left)) maker.set(key, value);
-  for (const [key, value] of objectEntries(right)) {
-    const before = maker.get(key);
-    maker.set(key, isObject(before) && isObject(value) ? mergeObjects(before, value) : value);
-  }
-  return maker.finish();
 }
 
 function mergeAll(objects: readonly Value[]): Value {

@@ -90,7 +90,8 @@ function readJson(text: string): Value {
   }
 }
 
-function isJson(text: string): boolean {
+function isJson(text: Value): boolean {
+  if (typeof text !== 'string') return false;
   try {
     parseJson(text);
     return true;
@@ -190,7 +191,7 @@ export const encodings = [
     (text) => [...utf8.encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
     { ...meta, doc: 'Bytes of a text in hexadecimal.' },
   ),
-  builtin('json.is_valid', ['string'], 'boolean', isJson, { ...meta, doc: 'Whether a text is JSON.' }),
+  builtin('json.is_valid', ['string'], 'boolean', isJson, { ...meta, unchecked: true, doc: 'Whether a text is JSON.' }),
   builtin('json.marshal', ['any'], 'string', (value) => jsonText(value, true), {
     ...meta,
     doc: 'JSON text of a value.',

@@ -72,10 +72,8 @@ function split(text: string, delimiter: string): Value {
 
 function splitN(text: string, delimiter: string, count: RegoNumber): Value {
   const limit = wholeNumber(3, count);
-  if (limit === 0) return [];
   const parts = split(text, delimiter) as string[];
-  if (limit < 0 || parts.length <= limit) return parts;
-  return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(delimiter)];
+  return limit < 0 ? parts.slice(limit) : parts.slice(0, limit);
 }
 
 function anyMatch(search: Value, base: Value, test: (text: string, part: string) => boolean): boolean {
@@ -196,7 +194,7 @@ export const strings = [
   }),
   builtin('strings.split_n', ['string', 'string', 'number'], stringArray, splitN, {
     ...meta,
-    doc: 'Parts of a text, a number of them at most.',
+    doc: 'The first parts of a text between delimiters, or the last where the number is negative.',
   }),
   builtin('substring', ['string', 'number', 'number'], 'string', substring, {
     ...meta,

@@ -3,7 +3,7 @@ import { typeName } from '../value/order.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
-import { failOperand, failType } from './error.ts';
+import { fail, failType } from './error.ts';
 import type { TypeSpec } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
 
@@ -20,7 +20,11 @@ function toNumber(value: Value): RegoNumber {
   if (value === true) return 1;
   if (isNumber(value)) return value;
   if (typeof value !== 'string') return failType(1, ['null', 'boolean', 'number', 'string'], value);
-  return parseNumber(value) ?? parseNumber(value.replace(/^\+/, '')) ?? failOperand(1, `invalid syntax: ${value}`);
+  return (
+    parseNumber(value) ??
+    parseNumber(value.replace(/^\+/, '')) ??
+    fail(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`)
+  );
 }
 
 function cast(type: string, result: TypeSpec, convert: (value: Value) => Value) {
@@ -42,7 +46,7 @@ function castArray(value: Value): Value {
 
 function castSet(value: Value): Value {
   if (value instanceof RegoSet) return value;
-  return isArray(value) ? setOf(value) : failType(1, ['set', 'array'], value);
+  return isArray(value) ? setOf(value) : failType(1, ['array', 'set'], value);
 }
 
 /** Type checks and conversions. */

@@ -22,6 +22,14 @@ interface Runner {
   readonly partial: boolean;
   readonly message: string;
   readonly site: number;
+  /** Places of the definitions, for conflicts. */
+  readonly sites: readonly number[];
+}
+
+/** A call that yields a value, and the place that a conflict with it names. */
+interface Call {
+  readonly code: string;
+  readonly site: number;
 }
 
 /** Writes the functions of a document: `d0(C)` with its memory, `d0c(C)` that computes it. */
@@ -47,6 +55,7 @@ function emitComplete(emitter: Emitter, document: Document, name: string, site: 
     partial: false,
     message: ruleConflict,
     site,
+    sites: document.definitions.map(({ location }) => emitter.site(location)),
   };
   for (const [index, definition] of document.definitions.entries())
     emitValueDefinition(emitter, `${name}_${index}`, 'C', definition, ruleConflict);
@@ -73,6 +82,7 @@ export function emitFunction(emitter: Emitter, planned: PlannedFunction, number:
     partial: false,
     message: functionConflict,
     site: emitter.site(planned.location),
+    sites: planned.definitions.map(({ location }) => emitter.site(location)),
   };
   emitSearch(runner, planned.definitions, planned.default);
 }
@@ -81,7 +91,16 @@ function emitPartial(emitter: Emitter, document: Document, name: string, site: n
   const isSet = document.kind === 'set';
   for (const [index, definition] of document.definitions.entries())
     emitPartialDefinition(emitter, `${name}_${index}`, definition, isSet);
-  const runner: Runner = { emitter, name, args: ',S', constant: undefined, partial: true, message: '', site };
+  const runner: Runner = {
+    emitter,
+    name,
+    args: ',S',
+    constant: undefined,
+    partial: true,
+    message: '',
+    site,
+    sites: [],
+  };
   emitNode(runner, `${name}n`, indexDefinitions(document.definitions));
   emitter.line(`function ${name}c(C){`);
   emitter.line(`const S=${isSet ? 'R.set([])' : document.kind === 'object' ? 'R.maker()' : 'R.tree()'};`);
@@ -111,14 +130,18 @@ function emitSearch(runner: Runner, definitions: readonly Definition[], fallback
 /** Writes one node of the index as a function that joins what its definitions yield. */
 function emitNode(runner: Runner, name: string, node: IndexNode): void {
   const { emitter, args, partial } = runner;
-  const calls = node.always.map((number) => `${runner.name}_${number}(C${args})`);
+  const calls: Call[] = node.always.map((number) => ({
+    code: `${runner.name}_${number}(C${args})`,
+    site: runner.sites[number] ?? runner.site,
+  }));
   const { switch: choice } = node;
   if (choice !== undefined) {
     emitNode(runner, `${name}o`, choice.others);
     for (const [index, [, part]] of choice.cases.entries()) emitNode(runner, `${name}_${index}`, part);
     const entries = choice.cases.map(([value], index) => `[${emitter.constant(value)},${name}_${index}]`);
     emitter.line(`const ${name}x=new Map([${entries.join()}]);`);
-    calls.push(`${name}o(C${args})`, `x===undefined?undefined:x(C${args})`);
+    for (const code of [`${name}o(C${args})`, `x===undefined?undefined:x(C${args})`])
+      calls.push({ code, site: runner.site });
   }
   emitter.line(`function ${name}(C${args}){`);
   if (choice !== undefined) {
@@ -127,20 +150,20 @@ function emitNode(runner: Runner, name: string, node: IndexNode): void {
     const place = emitPath({ emitter, names, yields: {}, fail: '', succeed: '', inLoop: false }, root, choice.path);
     emitter.line(`const x=${name}x.get(switchKey(${place}));`);
   }
-  if (partial) for (const call of calls) emitter.line(`${call};`);
+  if (partial) for (const { code } of calls) emitter.line(`${code};`);
   else emitJoin(runner, calls);
   emitter.line('}');
 }
 
-function emitJoin({ emitter, constant, message, site }: Runner, calls: readonly string[]): void {
+function emitJoin({ emitter, constant, message }: Runner, calls: readonly Call[]): void {
   if (constant !== undefined) {
-    for (const call of calls) emitter.line(`if((${call})!==undefined)return ${constant};`);
+    for (const { code } of calls) emitter.line(`if((${code})!==undefined)return ${constant};`);
     return;
   }
   const [first, ...rest] = calls;
-  emitter.line(`let r=${first ?? 'undefined'};`);
-  for (const [index, call] of rest.entries())
-    emitter.line(`const v${index}=${call};r=r===undefined?v${index}:join(C,${site},${message},r,v${index});`);
+  emitter.line(`let r=${first?.code ?? 'undefined'};`);
+  for (const [index, { code, site }] of rest.entries())
+    emitter.line(`const v${index}=${code};r=r===undefined?v${index}:join(C,${site},${message},r,v${index});`);
   emitter.line('return r;');
 }
 

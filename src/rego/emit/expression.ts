@@ -78,7 +78,7 @@ export function emitPath(frame: Frame, root: string, path: readonly (string | nu
   const [value, temporary] = [frame.names.next('p'), frame.names.next('t')];
   frame.emitter.line(`let ${temporary},${value}=${root};`);
   for (const key of path) {
-    const next = typeof key === 'string' ? frame.emitter.member(value, key, temporary) : `get(${value},${key})`;
+    const next = typeof key === 'string' ? frame.emitter.member(value, key, temporary) : `index(${value},${key})`;
     frame.emitter.line(`${value}=${next};`);
   }
   return value;

@@ -17,7 +17,7 @@ export interface Program {
 
 /** Names that generated code takes from the runtime. */
 const imports =
-  'const {NONE,compare,conflict,enter,eq,get,hasSize,isCollection,join,keys,literal,member,miss,mocked,mockedFunction,overlaid,place,put,putPath,refuel,setData,setInput,setMock,switchKey,values,valuesOf,walk,whole}=R;';
+  'const {NONE,compare,conflict,enter,eq,get,hasSize,index,isCollection,join,keys,literal,member,miss,mocked,mockedFunction,overlaid,place,put,putPath,refuel,setData,setInput,setMock,switchKey,values,valuesOf,walk,whole}=R;';
 
 /** Writes a policy: a function of the runtime that returns the document and function tables. */
 export function emitProgram(plan: Plan): Program {

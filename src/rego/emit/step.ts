@@ -156,7 +156,7 @@ function replacementCode({ emitter }: Frame, context: string, replacement: Repla
   if (replacement.what !== 'function') {
     const path = replacement.path.map((key) => emitter.operand(key)).join();
     const set = replacement.what === 'input' ? 'setInput' : 'setData';
-    return `${set}(${context},${site},[${path}],${emitter.operand(replacement.value)});`;
+    return `${set}(${context},[${path}],${emitter.operand(replacement.value)});`;
   }
   const { by } = replacement;
   const name = stringLiteral(replacement.name);

@@ -130,7 +130,7 @@ export type Expression =
   /** `input` and constant keys below it. */
   | { readonly kind: 'input'; readonly context: ContextSlot; readonly path: readonly string[] }
   /** Constant keys of the base documents, where no rule can be. */
-  | { readonly kind: 'base'; readonly context: ContextSlot; readonly path: readonly string[] }
+  | { readonly kind: 'base'; readonly context: ContextSlot; readonly path: readonly (string | number)[] }
   /** Value of a document that rules define. */
   | { readonly kind: 'document'; readonly context: ContextSlot; readonly document: number }
   /** A place in `data` with rules below it, to be entered key by key or taken whole. */

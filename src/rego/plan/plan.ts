@@ -47,6 +47,13 @@ function makePlanner(shared: Shared, builder: Builder, metadata: Planner['metada
 export function planModules(modules: readonly Module[], options: PlanOptions): PlannedPolicy {
   const tree = ruleNode();
   const groups = groupRules(modules);
+  for (const {
+    package: { path },
+  } of modules)
+    ensureNode(
+      tree,
+      path.slice(1).map((part) => (part.type === 'string' ? part.value : '')),
+    ).isPackage = true;
   const isFunction = (group: RuleGroup): boolean => group.rules.some(({ rule }) => rule.head.args !== undefined);
   const functionGroups = groups.filter(isFunction);
   const documentGroups = groups.filter((group) => !isFunction(group));

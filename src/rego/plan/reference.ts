@@ -1,4 +1,5 @@
 import type { Location, RefPath, Term } from '../syntax/ast.ts';
+import { constantOf } from './constant.ts';
 import type { Operand } from './ir.ts';
 import type { Planner } from './planner.ts';
 import { bindPattern, isPattern } from './unify.ts';
@@ -39,9 +40,11 @@ function planData(planner: Planner, keys: readonly Term[], location: Location): 
   let node = planner.tree;
   for (const [index, name] of path.entries()) {
     const child = node.children.get(name);
-    if (child === undefined || (child.children.size === 0 && child.document === undefined)) {
-      const base = builder.compute({ kind: 'base', context, path }, location);
-      return planMembers(planner, base, rest, location);
+    if (
+      child === undefined ||
+      (child.children.size === 0 && child.document === undefined && child.isPackage !== true)
+    ) {
+      return planBase(planner, keys, location);
     }
     node = child;
     if (node.document !== undefined) {
@@ -52,6 +55,19 @@ function planData(planner: Planner, keys: readonly Term[], location: Location): 
   const place = builder.compute({ kind: 'place', context, path }, location);
   const value = planMembers(planner, place, rest, location);
   return builder.compute({ kind: 'whole', context, value }, location);
+}
+
+/** Base documents alone: whole numbers among the keys are names of members or indices of arrays, as what they meet is. */
+function planBase(planner: Planner, keys: readonly Term[], location: Location): Operand {
+  const { builder } = planner;
+  const path: (string | number)[] = [];
+  for (const key of keys) {
+    const constant = constantOf(key);
+    if (typeof constant !== 'string' && !(typeof constant === 'number' && Number.isInteger(constant))) break;
+    path.push(constant);
+  }
+  const base = builder.compute({ kind: 'base', context: builder.context, path }, location);
+  return planMembers(planner, base, keys.slice(path.length), location);
 }
 
 function planMembers(planner: Planner, start: Operand, keys: readonly Term[], location: Location): Operand {

@@ -89,16 +89,22 @@ function planBranch(
   const builder = new Builder(args?.length ?? 0);
   const body: Block = builder.block;
   const planner = plannerFor(builder, placed, rule);
-  const { length } = args ?? [];
   const patterns = [...(args ?? []).entries()].sort(
     ([, a], [, b]) => Number(a.type !== 'var') - Number(b.type !== 'var'),
   );
-  if (length !== undefined)
-    for (const [slot, argument] of patterns) bindPattern(planner, argument, { slot }, rule.location);
+  for (const [slot, argument] of patterns)
+    if (!isComputed(argument)) bindPattern(planner, argument, { slot }, rule.location);
   planner.body(rule.body);
+  for (const [slot, argument] of patterns)
+    if (isComputed(argument)) bindPattern(planner, argument, { slot }, rule.location);
   ending(planner, rule);
   const { value } = rule.head;
   return { body, constant: value && constantOf(value), location: rule.location };
+}
+
+/** Arguments that are worked out from variables of the body (template strings, references, calls) are compared behind it. */
+function isComputed({ type }: Term): boolean {
+  return type === 'templatestring' || type === 'ref' || type === 'call';
 }
 
 /** The block of a default rule: its value. */
@@ -106,6 +112,7 @@ export function planDefault(plannerFor: PlannerFor, placed: PlacedRule): Block {
   const builder = new Builder(placed.rule.head.args?.length ?? 0);
   const body = builder.block;
   const planner = plannerFor(builder, placed, placed.rule);
+  planner.body(placed.rule.body);
   builder.push({ op: 'result', value: valueOf(planner, placed.rule.head) });
   return body;
 }

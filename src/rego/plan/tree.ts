@@ -2,6 +2,8 @@
 export interface RuleNode {
   readonly children: Map<string, RuleNode>;
   document?: number;
+  /** Some module is in this package: it is an object even without rules that hold. */
+  isPackage?: boolean;
   function?: number;
 }
 

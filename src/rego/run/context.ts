@@ -2,7 +2,7 @@ import type { BuiltinContext, Host } from '../builtins/context.ts';
 import { setMember } from '../value/object.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../value/value.ts';
 import { Composite } from '../value/composite.ts';
-import { EvaluationError } from './error.ts';
+import type { EvaluationError } from './error.ts';
 import type { LinkedPolicy } from './linked.ts';
 import { Meter } from './meter.ts';
 
@@ -122,14 +122,14 @@ function isPrefix(prefix: readonly Value[], path: readonly string[]): boolean {
   return prefix.length <= path.length && prefix.every((key, index) => key === path[index]);
 }
 
-/** Replaces `input` or a part of it. @throws EvaluationError where a part of a value that is no object is replaced */
-export function setInput(context: Context, site: number, path: readonly Value[], value: Value): void {
-  context.input = patch(context, site, context.input, path, value);
+/** Replaces `input` or a part of it */
+export function setInput(context: Context, path: readonly Value[], value: Value): void {
+  context.input = patch(context.input, path, value);
 }
 
 /** Replaces a part of `data`, rules included. */
-export function setData(context: Context, site: number, path: readonly Value[], value: Value): void {
-  context.data = patch(context, site, context.data, path, value) ?? {};
+export function setData(context: Context, path: readonly Value[], value: Value): void {
+  context.data = patch(context.data, path, value);
   context.overlay = [...(context.overlay ?? []), { path, value }];
 }
 
@@ -138,17 +138,16 @@ export function setMock(context: Context, name: string, mock: Mock): void {
   context.mocks = new Map([...(context.mocks ?? []), [name, mock]]);
 }
 
-function patch(context: Context, site: number, base: Value | undefined, path: readonly Value[], value: Value): Value {
+/** A copy with a part replaced; what is no object on the way there becomes one. */
+function patch(base: Value | undefined, path: readonly Value[], value: Value): Value {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  const isObject = typeof base === 'object' && base !== null && !Array.isArray(base) && !(base instanceof Composite);
-  if (base !== undefined && !isObject)
-    throw new EvaluationError('eval_with_merge_error', 'conflict', context.evaluation.policy.sites[site]);
   const copy: ObjectBuilder = {};
-  if (base !== undefined) for (const [name, item] of Object.entries(base as PlainObject)) setMember(copy, name, item);
+  if (typeof base === 'object' && base !== null && !Array.isArray(base) && !(base instanceof Composite))
+    for (const [name, item] of Object.entries(base as PlainObject)) setMember(copy, name, item);
   const name = String(key);
   const below = Object.hasOwn(copy, name) ? copy[name] : undefined;
-  setMember(copy, name, patch(context, site, below, rest, value));
+  setMember(copy, name, patch(below, rest, value));
   return copy;
 }
 
@@ -159,7 +158,7 @@ export function overlaid(context: Context, number: number, compute: Mock): Value
   let result = compute(context);
   for (const override of context.overlay ?? [])
     if (override.path.length > path.length && path.every((key, index) => key === override.path[index]))
-      result = patch(context, -1, result, override.path.slice(path.length), override.value);
+      result = patch(result, override.path.slice(path.length), override.value);
   return result;
 }
 

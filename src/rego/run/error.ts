@@ -27,11 +27,6 @@ export const evaluationErrors = defineErrors({
     },
     exit: 2,
   },
-  eval_with_merge_error: {
-    summary: 'A `with` modifier replaces a part of a value that is no object.',
-    remedy: { en: 'Replace the whole value.', zh: '请替换整个值。' },
-    exit: 2,
-  },
   eval_cancel_error: {
     summary: 'The evaluation was stopped by its time limit, step budget or signal.',
     remedy: {

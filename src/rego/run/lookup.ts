@@ -15,6 +15,11 @@ export function get(base: Value | undefined, key: Value): Value | undefined {
   return typeof key === 'string' && Object.hasOwn(base, key) ? (base as PlainObject)[key] : undefined;
 }
 
+/** A base document by a whole number: an item of an array, a member of an object under the number's text. */
+export function memberOrItem(base: Value | undefined, key: number): Value | undefined {
+  return get(base, key) ?? get(base, String(key));
+}
+
 /** An index in another spelling, `1.0`. */
 function get2(base: readonly Value[], key: Value): Value | undefined {
   return key instanceof Composite && 'normal' in key && typeof key.normal === 'number' ? base[key.normal] : undefined;

@@ -1,5 +1,5 @@
 import { Composite } from '../value/composite.ts';
-import { setMember } from '../value/object.ts';
+import { mergeObjects, setMember } from '../value/object.ts';
 import { sortedKeys } from '../value/order.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../value/value.ts';
 import type { RuleNode } from '../plan/tree.ts';
@@ -23,11 +23,12 @@ export class Place extends Composite {
   /** What stands below a key: a document's value, a further place, or a base document. */
   member(key: Value): Value | undefined {
     const child = typeof key === 'string' ? this.#node.children.get(key) : undefined;
+    const name = typeof key === 'number' ? String(key) : key;
     const base =
-      isPlain(this.#base) && typeof key === 'string' && Object.hasOwn(this.#base, key) ? this.#base[key] : undefined;
+      isPlain(this.#base) && typeof name === 'string' && Object.hasOwn(this.#base, name) ? this.#base[name] : undefined;
     if (child === undefined) return base;
     if (child.document !== undefined) return this.#context.document(child.document);
-    if (child.children.size === 0) return base;
+    if (child.children.size === 0 && child.isPackage !== true) return base;
     return placeAt(this.#context, child, base, [...this.#path, key as string]);
   }
 
@@ -36,13 +37,14 @@ export class Place extends Composite {
     return sortedKeys(this.whole() as PlainObject);
   }
 
-  /** The whole document: base documents with the values of the rules laid over them. */
+  /** The whole document: base documents with the values of the rules beside them; base documents win. */
   whole(): Value {
     const target: ObjectBuilder = {};
     if (isPlain(this.#base)) for (const [key, value] of Object.entries(this.#base)) setMember(target, key, value);
     for (const key of this.#node.children.keys()) {
       const value = whole(this.member(key));
-      if (value !== undefined) setMember(target, key, value);
+      if (value !== undefined)
+        setMember(target, key, Object.hasOwn(target, key) ? overlay(target[key] as Value, value) : value);
     }
     return target;
   }
@@ -54,6 +56,11 @@ export class Place extends Composite {
   canonicalText(): string {
     throw new TypeError('a place in data is no value');
   }
+}
+
+/** Members of both where both are objects, else the base document. */
+function overlay(base: Value, value: Value): Value {
+  return isPlain(base) && isPlain(value) ? mergeObjects(value, base) : base;
 }
 
 function isPlain(value: Value | undefined): value is PlainObject {

@@ -7,9 +7,9 @@ import { objectOf, ObjectMaker } from '../value/object.ts';
 import { compare, equals } from '../value/order.ts';
 import { setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
-import { Context, lookupPath, type Mock, overlaid, setData, setInput, setMock } from './context.ts';
+import { Context, lookupPath, overlaid, setData, setInput, setMock } from './context.ts';
 import { linkBuiltin, type LinkedBuiltin } from './link-builtin.ts';
-import { get, hasSize, isCollection, keys, member, miss, values, valuesOf } from './lookup.ts';
+import { get, hasSize, isCollection, keys, member, memberOrItem, miss, values, valuesOf } from './lookup.ts';
 import { conflict, DocumentTree, join, literal, put, putPath } from './partial.ts';
 import { placeAt, whole } from './place.ts';
 import { walkValue } from './walk.ts';
@@ -25,6 +25,7 @@ const common = {
   eq: equals,
   get,
   hasSize,
+  index: memberOrItem,
   isCollection,
   join,
   keys,
@@ -52,13 +53,13 @@ const common = {
   requireSafe(names: readonly string[]): void {
     for (const name of names) if (!isSafeName(name)) fault(`a prototype has a property ${name}`);
   },
-  /** Calls what replaces a builtin, in a context where it is replaced no more; or the builtin. */
+  /** Calls what replaces a builtin, in a context where nothing is replaced; or the builtin. */
   mocked(name: string, builtin: LinkedBuiltin, context: Context, site: number, ...args: [Value, Value, Value, Value]) {
     const mock = context.mocks?.get(name);
-    return mock === undefined ? builtin(context, site, ...args) : mock(without(context, name), ...args);
+    return mock === undefined ? builtin(context, site, ...args) : mock(unmocked(context), ...args);
   },
   mockedFunction(name: string, context: Context, ...args: Value[]): Value | undefined {
-    return context.mocks?.get(name)?.(without(context, name), ...args);
+    return context.mocks?.get(name)?.(unmocked(context), ...args);
   },
 };
 
@@ -66,11 +67,9 @@ function fault(message: string): never {
   throw new TypeError(message);
 }
 
-function without(context: Context, name: string): Context {
+function unmocked(context: Context): Context {
   const inner = context.fork();
-  const mocks = new Map<string, Mock>(context.mocks);
-  mocks.delete(name);
-  inner.mocks = mocks.size === 0 ? undefined : mocks;
+  inner.mocks = undefined;
   return inner;
 }
 

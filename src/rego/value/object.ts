@@ -97,3 +97,19 @@ export function objectGet(object: AnyObject, key: Value): Value | undefined {
   if (object instanceof RegoObject) return object.get(key);
   return typeof key === 'string' && Object.hasOwn(object, key) ? object[key] : undefined;
 }
+
+/** Members of both, the second's before the first's; objects in both are merged. */
+export function mergeObjects(left: AnyObject, right: AnyObject): AnyObject {
+  const maker = new ObjectMaker();
+  for (const [key, value] of objectEntries(left)) maker.set(key, value);
+  for (const [key, value] of objectEntries(right)) {
+    const before = maker.get(key);
+    maker.set(key, isAnyObject(before) && isAnyObject(value) ? mergeObjects(before, value) : value);
+  }
+  return maker.finish();
+}
+
+function isAnyObject(value: Value | undefined): value is AnyObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Composite) || value instanceof RegoObject;
+}

@@ -4,7 +4,7 @@ import { readLocation } from '../file.ts';
 import { fieldsOf, type JsonFields } from '../json.ts';
 import { mediaTypes } from '../media-types.ts';
 import { maxConfigSize, maxManifestSize } from '../parse-manifest.ts';
-import { familiarName, parseReference } from '../reference.ts';
+import { formatReference, parseReference } from '../reference.ts';
 import type { ImageSource } from '../source.ts';
 import { type FileSet, locateOrFail, readFromSet } from './file-set.ts';
 
@@ -74,13 +74,11 @@ function selectImage(images: readonly JsonFields[], selector: string | undefined
 }
 
 function isNamed(image: JsonFields, index: number, selector: string): boolean {
-  return (
-    selector === `@${index}` || image.texts('RepoTags').some((tag) => tag === selector || tag === familiarTag(selector))
-  );
+  const wanted = wholeName(selector);
+  return selector === `@${index}` || image.texts('RepoTags').some((tag) => wholeName(tag) === wanted);
 }
 
-/** The name as `docker save` writes it. */
-function familiarTag(selector: string): string {
-  const reference = parseReference(selector);
-  return `${familiarName(reference)}:${reference.tag ?? 'latest'}`;
+/** Docker leaves `docker.io/library` out of a tag, skopeo writes it. */
+function wholeName(tag: string): string {
+  return tag.startsWith('@') ? tag : formatReference(parseReference(tag));
 }

@@ -38,6 +38,11 @@ describe('parseLocatedJson', () => {
     expect(() => parseLocatedJson('['.repeat(100_000))).toThrow(/deeper than 512/);
   });
 
+  it('a long document without line feeds: each container once looked for the next one to the end', () => {
+    const text = `[${'{},'.repeat(300_000)}{}]`;
+    expect(parseLocatedJson(text).value).toHaveLength(300_001);
+  }, 10_000);
+
   it('names the line of an error', () => {
     expect(() => parseLocatedJson('{\n"a": 1,\n}')).toThrow(/line 3: expected an element after the comma/);
   });

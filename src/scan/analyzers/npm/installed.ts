@@ -1,5 +1,5 @@
 import { defineAnalyzer, type Analysis, type AnalyzedFile } from '../../analyzer.ts';
-import { fileName, list, mapping, readJson, text } from '../document.ts';
+import { fileName, list, mapping, reading, text } from '../document.ts';
 
 /** What is installed: each package brings its package.json. */
 export const nodePackage = defineAnalyzer({
@@ -13,7 +13,7 @@ export const nodePackage = defineAnalyzer({
 });
 
 function analyze(file: AnalyzedFile): Analysis {
-  const document = mapping(readJson(file).value);
+  const document = mapping(reading(file, (): unknown => JSON.parse(file.text())));
   const [name, version] = [text(document['name']), text(document['version'])];
   if (name === '' || version === '') return {};
   const licenses = licensesOf(document['license'] ?? document['licenses']);

@@ -27,6 +27,22 @@ export const messages = defineMessages({
     en: '{verb} is not in this version of dartagnan yet',
     zh: '本版本的 dartagnan 尚不支持 {verb}',
   },
+  databaseAbsent: {
+    en: 'There is no database in the cache: fetch one with `dartagnan db update`, or build one with `dartagnan db build`.',
+    zh: '缓存中没有数据库：请用 `dartagnan db update` 获取，或用 `dartagnan db build` 构建。',
+  },
+  databaseBuilt: {
+    en: '{path}: {advisories} advisories of {scopes} distributions and ecosystems, {vulnerabilities} vulnerabilities',
+    zh: '{path}：{scopes} 个发行版和生态的 {advisories} 条安全公告，{vulnerabilities} 个漏洞',
+  },
+  databaseInfo: {
+    en: '{path}: database of {kind}, version {version}, of {date}',
+    zh: '{path}：{kind} 数据库，版本 {version}，日期 {date}',
+  },
+  databaseUpdated: {
+    en: 'fetched the database of {date} from {repository}',
+    zh: '已从 {repository} 获取 {date} 的数据库',
+  },
   stopped: { en: 'stopped by {signal}', zh: '已被 {signal} 终止' },
   unexpected: {
     en: 'This is a mistake of dartagnan, not yours. Please report it with the lines above and the command, without secrets: the package page names the tracker (npm bugs dartagnan). dartagnan {version}, Node {node}, {platform}.',

@@ -22,6 +22,13 @@ export const verbs = defineCatalogue<Verb>([
     load: () => import('./commands/check.ts'),
   },
   {
+    name: 'db',
+    doc: 'Builds, fetches and shows the databases of advisories that scans ask.',
+    summary: { en: 'Build, fetch and show vulnerability databases.', zh: '构建、获取和查看漏洞数据库。' },
+    example: 'dartagnan db build --from feeds',
+    load: () => import('./commands/db.ts'),
+  },
+  {
     name: 'scan',
     doc: 'Finds known vulnerabilities; takes the commands and flags of the original.',
     summary: {

@@ -3,9 +3,9 @@ import { dbSection } from '../../compose/config/sections/db.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
 import { scanSection } from '../../compose/config/sections/scan.ts';
 import { ComposeError } from '../../compose/error.ts';
+import { say, translate } from '../../core/index.ts';
 import type { Command } from '../io.ts';
 import { messages } from '../messages.ts';
-import { translate, say } from '../../core/index.ts';
 import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, Invocation, VerbSpec } from '../spec.ts';
 
@@ -22,9 +22,9 @@ const build: CommandSpec = {
   async run(invocation) {
     const { io, log } = invocation;
     const { from, to } = invocation.settings(dbSection);
-    if (from.length === 0)
-      throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no feed is named', where: '--from' });
-    const { ownDatabasePath, buildDatabase } = await databases();
+    if (from.length === 0) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no feed is named', where: '--from' });
+    const { ownDatabasePath } = await databases();
+    const { buildDatabase } = await import('../../compose/build-database.ts');
     const output = to === undefined ? ownDatabasePath(await portsOf(invocation)) : resolve(io.cwd, to);
     const inputs = from.map((input) => resolve(io.cwd, input));
     const report = await buildDatabase({ inputs, output, now: Date.now(), signal: io.signal });

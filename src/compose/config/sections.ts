@@ -1,7 +1,8 @@
 import { checkSection } from './sections/check.ts';
+import { dbSection } from './sections/db.ts';
 import { generalSection } from './sections/general.ts';
 import { scanSection } from './sections/scan.ts';
 import type { Section } from './setting.ts';
 
 /** Every section of the configuration, in alphabetical order; the general one has no name and stands at the top level. */
-export const sections = [generalSection, checkSection, scanSection] as const satisfies readonly Section[];
+export const sections = [generalSection, checkSection, dbSection, scanSection] as const satisfies readonly Section[];

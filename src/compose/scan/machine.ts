@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase } from '../databases.ts';
 import { openImage } from './open-image.ts';
 import type { ScanPorts } from './ports.ts';
 
@@ -22,7 +22,7 @@ export function machinePorts(machine: Machine): ScanPorts {
   return {
     ...ports,
     openImage: (target) => openImage(target, ports),
-    openDatabase,
+    openDatabase: (settings) => openDatabase(settings, ports),
   };
 }
 

@@ -1,0 +1,1 @@
+export { buildDatabase } from '../scan/database/build.ts';

@@ -1,0 +1,133 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { version } from '../core/version.ts';
+import type { RegistryClient } from '../oci/registry/api.ts';
+import { currencyOf } from '../scan/database/currency.ts';
+import { openOwnDatabase } from '../scan/database/own-database.ts';
+import type { AdvisoryDatabase, DatabaseInfo } from '../scan/database/port.ts';
+import { openTrivyDatabase } from '../scan/database/trivy/database.ts';
+import { type Download, downloadTrivyDatabase, trivyRepositories } from '../scan/database/trivy/download.ts';
+import { isStale, trivyInfoIn } from '../scan/database/trivy/metadata.ts';
+import { ScanError } from '../scan/error.ts';
+import type { OpenedDatabase, ScanPorts, ScanSettings } from './scan/ports.ts';
+
+/** Settings that decide which database is asked. */
+export type DatabaseSettings = Pick<ScanSettings, 'db-repository' | 'offline-scan' | 'skip-db-update' | 'insecure'>;
+
+/** What opening a database needs of the world. */
+export interface DatabasePorts extends Pick<ScanPorts, 'clock' | 'progress' | 'signal' | 'cwd' | 'cacheDir'> {
+  /** Registry client of the downloads; default one with the machine's credentials. */
+  readonly connect?: (settings: DatabaseSettings) => Promise<RegistryClient>;
+}
+
+/** Where `dartagnan db build` puts a database, and a scan looks for it. */
+export function ownDatabasePath({ cacheDir }: Pick<DatabasePorts, 'cacheDir'>): string {
+  return join(cacheDir, 'db', 'advisories.db');
+}
+
+/** Folder of Trivy's database, laid out as Trivy does. */
+export function trivyFolder({ cacheDir }: Pick<DatabasePorts, 'cacheDir'>): string {
+  return join(cacheDir, 'db');
+}
+
+/**
+ * Opens the database that the settings mean: a file or folder that `--db-repository` names, else one that was built here, else
+ * Trivy's, brought up to date where the settings allow it. Only `--offline-scan` falls back to the embedded subset.
+ */
+export async function openDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<OpenedDatabase> {
+  const local = settings['db-repository'].map((name) => resolve(ports.cwd, name)).find((path) => existsSync(path));
+  if (local !== undefined) return opened(openLocal(local), ports, []);
+  const obstacles: unknown[] = [];
+  const own = ownDatabasePath(ports);
+  if (settings['db-repository'].length === 0 && existsSync(own)) {
+    const database = attempt(() => openOwnDatabase(own), obstacles);
+    if (database !== undefined) return opened(database, ports, obstacles);
+  }
+  return openTrivy(settings, ports, obstacles);
+}
+
+/** A folder with Trivy's two files, or a file of our own. @throws ScanError where it is neither. */
+function openLocal(path: string): AdvisoryDatabase {
+  if (!statSync(path).isDirectory()) return openOwnDatabase(path);
+  const info = trivyInfoIn(path);
+  if (info !== undefined) return openTrivyDatabase(join(path, 'trivy.db'), info);
+  throw new ScanError('SCAN_DATABASE_UNAVAILABLE', {
+    message: 'the folder has no trivy.db with metadata.json',
+    where: path,
+  });
+}
+
+async function openTrivy(
+  settings: DatabaseSettings,
+  ports: DatabasePorts,
+  obstacles: unknown[],
+): Promise<OpenedDatabase> {
+  const folder = trivyFolder(ports);
+  const before = attempt(() => trivyInfoIn(folder), obstacles);
+  const wanted = before === undefined || isStale(before, ports.clock.now());
+  if (wanted && !settings['offline-scan'] && !settings['skip-db-update'])
+    obstacles.push(...(await tryUpdate(settings, ports)));
+  const info = attempt(() => trivyInfoIn(folder), []);
+  const database = info && attempt(() => openTrivyDatabase(join(folder, 'trivy.db'), info), obstacles);
+  if (database !== undefined) return opened(database, ports, obstacles);
+  if (!settings['offline-scan']) return { currency: 'none', obstacles };
+  const { openEmbeddedDatabase } = await import('../scan/database/embedded/database.ts');
+  return opened(openEmbeddedDatabase(), ports, obstacles);
+}
+
+function opened(database: AdvisoryDatabase, { clock }: DatabasePorts, obstacles: readonly unknown[]): OpenedDatabase {
+  return { database, currency: currencyOf(database.info, clock.now()), obstacles };
+}
+
+function attempt<Value>(make: () => Value, obstacles: unknown[]): Value | undefined {
+  try {
+    return make();
+  } catch (error) {
+    obstacles.push(error);
+    return undefined;
+  }
+}
+
+async function tryUpdate(settings: DatabaseSettings, ports: DatabasePorts): Promise<readonly unknown[]> {
+  try {
+    return (await updateTrivyDatabase(settings, ports)).obstacles;
+  } catch (error) {
+    if (ports.signal.aborted) throw error;
+    return [error];
+  }
+}
+
+/** Fetches Trivy's database into the cache. @throws ScanError `SCAN_DATABASE_UNAVAILABLE` where no repository answers. */
+export async function updateTrivyDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<Download> {
+  const client = await (ports.connect ?? connect)(settings);
+  try {
+    return await downloadTrivyDatabase({
+      client,
+      repositories: settings['db-repository'].length > 0 ? settings['db-repository'] : trivyRepositories,
+      folder: trivyFolder(ports),
+      now: ports.clock.now(),
+      progress: ports.progress,
+      signal: ports.signal,
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+async function connect({ insecure }: DatabaseSettings): Promise<RegistryClient> {
+  const { createRegistryClient } = await import('../oci/registry/client.ts');
+  return createRegistryClient({ insecure, userAgent: `dartagnan/${version}` });
+}
+
+/** What the cache has: Trivy's database, and one that was built here. */
+export function cachedDatabases(
+  ports: Pick<DatabasePorts, 'cacheDir'>,
+): readonly { path: string; info: DatabaseInfo }[] {
+  const trivy = trivyInfoIn(trivyFolder(ports));
+  const own = ownDatabasePath(ports);
+  const found = trivy === undefined ? [] : [{ path: join(trivyFolder(ports), 'trivy.db'), info: trivy }];
+  if (!existsSync(own)) return found;
+  const database = openOwnDatabase(own);
+  database.close();
+  return [...found, { path: own, info: database.info }];
+}

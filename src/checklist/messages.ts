@@ -34,16 +34,12 @@ export const messages = defineMessages({
   unchecked: { en: 'not checked', zh: '未检查' },
   uncheckedBecause: { en: 'not checked: {reason}', zh: '未检查：{reason}' },
   clean: { en: 'checked, nothing stands against it', zh: '已检查，未发现问题' },
-  failing: { en: '{count} findings fail the gate', zh: '{count} 项发现使门禁不通过' },
+  failing: { en: 'findings that fail the gate: {count}', zh: '{count} 项发现使门禁不通过' },
   warnings: {
-    en: 'nothing fails the gate, {count} findings are worth a look',
+    en: 'nothing fails the gate; findings worth a look: {count}',
     zh: '没有使门禁不通过的问题，{count} 项发现值得关注',
   },
 
-  counted: {
-    en: '{failing} findings that fail the gate, {other} others',
-    zh: '{failing} 项使门禁不通过，另有 {other} 项',
-  },
   andMore: { en: '… and {count} more', zh: '……另有 {count} 项' },
   noFinding: { en: 'scanned, no finding', zh: '已扫描，未发现问题' },
   signedBy: { en: 'signature verified, signed by {signer}', zh: '签名验证通过，签名者：{signer}' },

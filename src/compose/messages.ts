@@ -3,7 +3,7 @@ import { defineMessages } from '../core/index.ts';
 /** Sentences of the composition root: what a scan says beyond its findings. */
 export const messages = defineMessages({
   buildFailing: {
-    en: '{failing} vulnerabilities fail the gate; {others} others are known',
+    en: 'vulnerabilities that fail the gate: {failing}; others known: {others}',
     zh: '{failing} 个漏洞使门禁不通过；另有 {others} 个已知漏洞',
   },
   buildPassed: {
@@ -15,7 +15,7 @@ export const messages = defineMessages({
     zh: '已扫描，但结果不完整：{reason}',
   },
   buildWarning: {
-    en: 'no vulnerability fails the gate; {others} others are known',
+    en: 'no vulnerability fails the gate; others known: {others}',
     zh: '没有漏洞使门禁不通过；另有 {others} 个已知漏洞',
   },
   databaseEmbedded: {

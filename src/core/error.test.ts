@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DartagnanError, defineErrors, describeError } from './error.ts';
+import { DartagnanError, defineErrors, describeError, messageOf } from './error.ts';
 
 const rows = defineErrors({
   KEY_LOST: { summary: 'a key is lost', remedy: { en: 'look again', zh: '再找一遍' }, exit: 3 },
@@ -13,4 +13,8 @@ describe('DartagnanError', () => {
     expect(describeError(error, 'en')).toBe('ring.json:4: no key (gone) [KEY_LOST]\n  look again');
     expect(describeError(error, 'zh')).toContain('再找一遍');
   });
+});
+
+it('does not say a cause twice', () => {
+  expect(messageOf(new Error('no way: refused', { cause: new Error('refused') }))).toBe('no way: refused');
 });

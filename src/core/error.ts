@@ -42,10 +42,11 @@ export abstract class DartagnanError<Code extends string = string> extends Error
   }
 }
 
-/** Message of anything that was thrown, with the messages of its causes. */
+/** Message of anything that was thrown, with those messages of its causes that it does not repeat. */
 export function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? `${thrown.message} (${messageOf(thrown.cause)})` : thrown.message;
+  const cause = thrown.cause instanceof Error ? messageOf(thrown.cause) : '';
+  return cause === '' || thrown.message.includes(cause) ? thrown.message : `${thrown.message} (${cause})`;
 }
 
 /** The remedy of an error as a saying; undefined for errors that are not ours. */

@@ -68,10 +68,11 @@ async function inspect({ kind, name }: ScanTarget, settings: ScanSettings, ports
   const source = await ports.openImage({ name, kind: kind === 'image' ? 'reference' : 'path', settings });
   try {
     const { platform } = settings;
-    return await inspectImage(source, {
+    const inventory = await inspectImage(source, {
       ...options,
       ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
     });
+    return kind === 'image' ? inventory : { ...inventory, artifact: { ...inventory.artifact, name } };
   } finally {
     await source.close();
   }

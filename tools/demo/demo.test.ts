@@ -6,7 +6,7 @@ it('shows real findings and both gates refusing the image, and ends with 0', (co
   if (!existsSync('dist/cli.js')) return context.skip('dist/ is not built: npm run build');
   const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/run.mjs', 'tools/demo/main.ts'], {
     encoding: 'utf8',
-    env: { ...process.env, LANG: 'C.UTF-8' },
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(stdout).toMatch(/libssl1\.1.*CVE-2022-4450/);

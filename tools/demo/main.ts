@@ -3,12 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { detectLanguage } from '../../src/cli/language.ts';
+import { type Saying, say, translate } from '../../src/core/index.ts';
 import { demoLayers } from './layers.ts';
 import { writeLayout } from './layout.ts';
+import { messages } from './messages.ts';
 
 const cli = resolve('dist/cli.js');
 const isTerminal = process.stdout.isTTY === true;
 const image = 'demo-image';
+const language = detectLanguage([], process.env);
+
+function words(saying: Saying): string {
+  return translate(language, saying);
+}
 
 function paint(code: string, text: string): string {
   return isTerminal ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -24,13 +32,13 @@ function show(folder: string, ...args: readonly string[]): number {
     stdio: 'inherit',
   });
   if (error !== undefined) throw error;
-  console.log(paint('2', `exit code ${status}\n`));
+  console.log(paint('2', `${words(say(messages.exitCode, { code: status ?? 70 }))}\n`));
   return status ?? 70;
 }
 
 function demonstrate(folder: string): boolean {
   const digest = writeLayout(join(folder, image), 'demo', demoLayers());
-  console.log(`${image}: Debian 11.4 with old Python and Node packages, assembled from facts\n${paint('2', digest)}\n`);
+  console.log(`${words(say(messages.about, { image }))}\n${paint('2', digest)}\n`);
   const gate = ['--severity', 'HIGH,CRITICAL', '--ignore-unfixed', '--exit-code', '1'];
   const scanned = show(folder, 'scan', 'image', '--input', image, '--offline-scan', ...gate);
   const checked = show(folder, 'check', image, '--offline-scan');
@@ -38,17 +46,13 @@ function demonstrate(folder: string): boolean {
 }
 
 if (!existsSync(cli)) {
-  console.error(`${cli} is missing: run npm ci, or npm run build where install scripts are off`);
+  console.error(words(say(messages.absent, { file: cli })));
   process.exit(3);
 }
 const folder = mkdtempSync(join(tmpdir(), 'dartagnan-demo-'));
 try {
   const refused = demonstrate(folder);
-  console.log(
-    refused
-      ? paint('32', 'Both gates refused the image with exit code 1, as a build would want: the demonstration worked.')
-      : paint('31', 'A gate did not end with exit code 1: the demonstration failed.'),
-  );
+  console.log(refused ? paint('32', words(say(messages.worked))) : paint('31', words(say(messages.failed))));
   process.exitCode = refused ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -17,6 +17,12 @@ export interface Run extends Style {
   readonly cells: number;
 }
 
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** Lines of boxes and wide characters stand alone: another font may serve them, with widths of its own. */
+const pieces = new RegExp(`[\\u2500-\\u257f]+|(?:${wide.source})+|(?:(?![\\u2500-\\u257f]|${wide.source}).)+`, 'gu');
+
 /** Lines of a terminal after the output; a carriage return writes over the line, other controls are dropped. */
 export function terminalLines(output: string): Run[][] {
   let style: Style = {};
@@ -28,7 +34,7 @@ export function terminalLines(output: string): Run[][] {
       const shown = line.split('\r').at(-1) ?? '';
       for (const [, codes, text] of shown.matchAll(/\x1b\[([\d;]*)m|([^\x1b]+)|\x1b(?:\[[\d;?]*[A-Za-z]|.)/g)) {
         if (codes !== undefined) style = applyCodes(style, codes.split(';').map(Number));
-        else if (text !== undefined) runs.push(runAfter(runs.at(-1), text, style));
+        else for (const [piece] of (text ?? '').matchAll(pieces)) runs.push(runAfter(runs.at(-1), piece, style));
       }
       return runs;
     });
@@ -42,9 +48,6 @@ function runAfter(before: Run | undefined, text: string, style: Style): Run {
 export function cellsOf(text: string): number {
   return [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
 }
-
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 function applyCodes(style: Style, codes: readonly number[]): Style {
   const [code = 0, ...rest] = codes;

@@ -27,6 +27,16 @@ describe('terminalLines', () => {
     expect(terminalLines(output)[0]?.[0]?.color).toBe(color);
   });
 
+  it('lets lines of boxes and wide characters stand alone, so that another font’s widths do not move them', () => {
+    expect(terminalLines('│ 漏洞 │')[0]?.map(({ column, text }) => [column, text])).toEqual([
+      [0, '│'],
+      [1, ' '],
+      [2, '漏洞'],
+      [6, ' '],
+      [7, '│'],
+    ]);
+  });
+
   it('shows what a progress line ended as', () => {
     expect(terminalLines('10%\r\x1b[2K100%')).toEqual([[{ column: 0, text: '100%', cells: 4 }]]);
   });

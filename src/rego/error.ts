@@ -10,6 +10,8 @@ export interface Problem {
   readonly location: Location | undefined;
   /** Further lines: expected and found types, candidates. */
   readonly details?: readonly string[];
+  /** Found by the grammar: the line that it stands in belongs to its text, as in OPA's. */
+  readonly showsLine?: true;
   /** Structured details of OPA's JSON (`{"have": …, "want": …}`); the parser's `line` and `idx` are derived from the location. */
   readonly data?: unknown;
 }
@@ -37,9 +39,9 @@ export function describeProblems(problems: readonly Problem[]): string {
   return lines.length === 1 ? `1 error occurred: ${lines[0]}` : `${lines.length} errors occurred:\n${lines.join('\n')}`;
 }
 
-/** `file:row: code: message` (`row:col:` where the source has no name) and the detail lines; parse errors show their line. */
+/** `file:row: code: message` (`row:col:` where the source has no name) and the detail lines. */
 export function describeProblem(problem: Problem): string {
-  const details = problem.details ?? (problem.code === 'rego_parse_error' ? excerpt(problem) : []);
+  const details = problem.details ?? (problem.showsLine === true ? excerpt(problem) : []);
   return [`${prefix(problem.location)}${problem.code}: ${problem.message}`, ...details].join('\n\t');
 }
 

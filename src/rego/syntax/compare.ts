@@ -96,8 +96,11 @@ export function sortedSet(terms: readonly Term[]): Term[] {
 /** Members of an object term in the order of their keys; of equal keys the last value counts. */
 export function sortedMembers(members: Members): (readonly [Term, Term])[] {
   const sorted = [...members].sort(([left], [right]) => compareTerms(left, right));
-  return sorted.filter(([key], index) => {
-    const next = sorted[index + 1];
-    return next === undefined || compareTerms(key, next[0]) !== 0;
-  });
+  const unique: (readonly [Term, Term])[] = [];
+  for (const member of sorted) {
+    const last = unique.at(-1);
+    if (last === undefined || compareTerms(last[0], member[0]) !== 0) unique.push(member);
+    else unique[unique.length - 1] = [last[0], member[1]];
+  }
+  return unique;
 }

@@ -62,7 +62,12 @@ export class Cursor {
     this.comments = comments;
     this.keywords = new Map([...baseKeywords, ...keywords]);
     this.grammar = grammar;
-    this.problems = errors.map(({ message, location }) => ({ code: 'rego_parse_error', message, location }));
+    this.problems = errors.map(({ message, location }) => ({
+      code: 'rego_parse_error',
+      message,
+      location,
+      showsLine: true,
+    }));
   }
 
   get token(): Token {
@@ -157,7 +162,7 @@ export class Cursor {
     const { hints } = this;
     this.hints = [];
     const suffix = hints.length === 0 ? '' : ` (${hints.length === 1 ? 'hint' : 'hints'}: ${hints.join(', ')})`;
-    this.problems.push({ code: 'rego_parse_error', message: message + suffix, location });
+    this.problems.push({ code: 'rego_parse_error', message: message + suffix, location, showsLine: true });
   }
 
   /** Records a problem and gives up the statement. */

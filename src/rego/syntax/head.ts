@@ -23,7 +23,7 @@ export function head(cursor: Cursor, isDefault: boolean): Head | undefined {
   if (value !== undefined || (base.ref.value.length === 2 && (base.args ?? []).length === 0)) {
     return { ...common, value, generatedValue: false };
   }
-  return { ...common, value: trueTerm(location), generatedValue: true };
+  return { ...common, value: trueTerm({ ...location }), generatedValue: true };
 }
 
 /** The value of a rule that has none written. */

@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { bracedBody } from './expressions.ts';
 import { head as parseHead, nameOf, trueTerm } from './head.ts';
 import { literal } from './literal.ts';
+import { mapChildren, mapExpr, type Mapper } from './map.ts';
 import { infixTerm } from './terms.ts';
 import { isGround, someTerm } from './walk.ts';
 
@@ -139,9 +140,34 @@ function furtherBodies(cursor: Cursor, rule: Rule): Rule[] {
     const start = cursor.location;
     const body = bracedBody(cursor);
     const location = cursor.span(start);
-    found.push(make(location, { ...rule.head, location, args: freshWildcards(cursor, rule.head.args) }, body));
+    const args = freshWildcards(cursor, rule.head.args);
+    found.push(make(location, placedAt({ ...rule.head, args }, location), body));
   }
   return found;
+}
+
+/** The head of a further body stands where the body does, with everything in it. */
+function placedAt(head: Head, location: Location): Head {
+  const { term } = placingMapper(location);
+  const { ref, args, key, value } = head;
+  const [name, ...operands] = ref.value;
+  return {
+    ...head,
+    location,
+    ref: { ...ref, location, value: [term(name), ...operands.map((operand) => term(operand))] },
+    args: args?.map((arg) => term(arg)),
+    key: key && term(key),
+    value: value && term(value),
+  };
+}
+
+function placingMapper(location: Location): Mapper {
+  const mapper: Mapper = {
+    term: (term) => ({ ...mapChildren(term, mapper), location }),
+    expr: (expr) => ({ ...mapExpr(expr, mapper), location }),
+    body: (body) => body.map((expr) => mapper.expr(expr)),
+  };
+  return mapper;
 }
 
 function defaultRule(cursor: Cursor, location: Location, head: Head): Rule {

@@ -36,6 +36,8 @@ export interface Companion {
   readonly packages?: readonly FoundPackage[];
   /** Names of the direct packages, normalized; the others are indirect. */
   readonly direct?: readonly string[];
+  /** Licences by `name@version`, for packages of the list that have none. */
+  readonly licenses?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one file says. */

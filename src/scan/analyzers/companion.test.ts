@@ -3,6 +3,8 @@ import { joinCompanions } from './companion.ts';
 import { analyzeFile } from './fixture.ts';
 import { goMod } from './go/go-mod.ts';
 import { goSum } from './go/go-sum.ts';
+import { nodeModules } from './npm/installed.ts';
+import { packageLock } from './npm/package-lock.ts';
 import { poetryLock } from './python/poetry-lock.ts';
 import { pyproject } from './python/pyproject.ts';
 import type { Analyzer } from '../analyzer.ts';
@@ -58,4 +60,26 @@ it.each([
       ['pyproject.toml', pyproject, project],
     ]),
   ).toEqual(expected);
+});
+
+it('node_modules tells the licences of package-lock.json', async () => {
+  const lock = JSON.stringify({
+    lockfileVersion: 3,
+    packages: { 'node_modules/a': { version: '1.0.0' }, 'node_modules/@s/b': { version: '2.0.0' } },
+  });
+  const installed: [string, string][] = [
+    ['app/node_modules/a/package.json', '{"name":"a","version":"1.0.0","license":"MIT"}'],
+    ['app/node_modules/a/node_modules/@s/b/package.json', '{"name":"@s/b","version":"2.0.0","license":"ISC"}'],
+    ['other/node_modules/a/package.json', '{"name":"a","version":"1.0.0","license":"GPL"}'],
+  ];
+  const analyzed = await Promise.all(
+    [['app/package-lock.json', lock] as const, ...installed].map(async ([path, content], index) => {
+      const analyzer = index === 0 ? packageLock : nodeModules;
+      return { path, results: [{ analyzer: analyzer.name, analysis: await analyzeFile(analyzer, path, content) }] };
+    }),
+  );
+  expect(joinCompanions(analyzed)[0]?.results[0]?.analysis.packages?.map(({ licenses }) => licenses)).toEqual([
+    ['MIT'],
+    ['ISC'],
+  ]);
 });

@@ -8,7 +8,7 @@ interface AnalyzedPath {
   readonly results: readonly { readonly analyzer: string; readonly analysis: Analysis }[];
 }
 
-/** Puts what companion files say (go.sum of an old go.mod, pyproject.toml of a poetry.lock) into the lists that they complete. */
+/** Puts what companion files say (go.sum of an old go.mod, pyproject.toml of a poetry.lock, node_modules) into the lists that they complete. */
 export function joinCompanions<File extends AnalyzedPath>(files: readonly File[]): readonly File[] {
   const companions = files.flatMap(({ results }) => results.flatMap(({ analysis }) => analysis.companions ?? []));
   if (companions.length === 0) return files;
@@ -24,14 +24,19 @@ function complete(analysis: Analysis, companions: readonly Companion[]): Analysi
   const { packages = [] } = analysis;
   const names = new Set(packages.map(({ name }) => name));
   const further = analysis.lacksIndirect === true ? companions.flatMap((one) => one.packages ?? []) : [];
+  const direct = new Set(companions.flatMap((one) => one.direct ?? []));
+  const licenses = new Map(companions.flatMap((one) => Object.entries(one.licenses ?? {})));
   const all = [...packages, ...further.filter(({ name }) => !names.has(name))];
-  const direct = companions.flatMap((one) => one.direct ?? []);
-  return all.length === 0
-    ? analysis
-    : { ...analysis, packages: direct.length === 0 ? all : all.map((found) => related(found, new Set(direct))) };
+  if (all.length === 0) return analysis;
+  return { ...analysis, packages: all.map((found) => licensed(related(found, direct), licenses)) };
 }
 
 function related(found: FoundPackage, direct: ReadonlySet<string>): FoundPackage {
-  if (found.relationship !== undefined) return found;
+  if (found.relationship !== undefined || direct.size === 0) return found;
   return { ...found, relationship: direct.has(normalizePythonName(found.name)) ? 'direct' : 'indirect' };
+}
+
+function licensed(found: FoundPackage, licenses: ReadonlyMap<string, readonly string[]>): FoundPackage {
+  const told = licenses.get(`${found.name}@${found.version}`);
+  return found.licenses !== undefined || told === undefined ? found : { ...found, licenses: told };
 }

@@ -6,7 +6,7 @@ import { goBinary } from './go/go-binary.ts';
 import { goMod } from './go/go-mod.ts';
 import { goSum } from './go/go-sum.ts';
 import { jar } from './java/jar.ts';
-import { nodePackage } from './npm/installed.ts';
+import { nodeModules, nodePackage } from './npm/installed.ts';
 import { osRelease } from './os-release.ts';
 import { packageLock } from './npm/package-lock.ts';
 import { pipfileLock } from './python/pipfile-lock.ts';
@@ -27,6 +27,7 @@ export const analyzers = defineCatalogue<Analyzer>([
   goMod,
   goSum,
   jar,
+  nodeModules,
   nodePackage,
   osRelease,
   packageLock,

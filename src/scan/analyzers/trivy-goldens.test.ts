@@ -6,6 +6,7 @@ import { joinCompanions } from './companion.ts';
 import { analyzeFile } from './fixture.ts';
 import { goMod } from './go/go-mod.ts';
 import { goSum } from './go/go-sum.ts';
+import { nodeModules } from './npm/installed.ts';
 import { packageLock } from './npm/package-lock.ts';
 import { pipfileLock } from './python/pipfile-lock.ts';
 import { poetryLock } from './python/poetry-lock.ts';
@@ -21,17 +22,23 @@ interface GoldenPackage {
   readonly Relationship?: string;
   readonly Dev?: boolean;
   readonly DependsOn?: readonly string[];
+  readonly Licenses?: readonly string[];
   readonly Locations?: readonly { readonly StartLine: number; readonly EndLine: number }[];
 }
+
+const installedNpm = ['jquery', 'promise', 'react', 'react-is', 'redux', 'z-lock'].map((name): [string, Analyzer] => [
+  `node_modules/${name}/package.json`,
+  nodeModules,
+]);
 
 const cases: readonly [
   golden: string,
   folder: string,
   file: string,
   analyzer: Analyzer,
-  companion?: [string, Analyzer],
+  ...companions: [string, Analyzer][],
 ][] = [
-  ['npm-with-dev', 'npm', 'package-lock.json', packageLock],
+  ['npm-with-dev', 'npm', 'package-lock.json', packageLock, ...installedNpm],
   ['pip', 'pip', 'requirements.txt', requirements],
   ['pipenv', 'pipenv', 'Pipfile.lock', pipfileLock],
   ['poetry', 'poetry', 'poetry.lock', poetryLock, ['pyproject.toml', pyproject]],
@@ -39,11 +46,11 @@ const cases: readonly [
 ];
 
 describe.skipIf(!existsSync(suite))('package lists of Trivy’s goldens', () => {
-  it.each(cases)('%s', async (golden, folder, file, analyzer, companion) => {
+  it.each(cases)('%s', async (golden, folder, file, analyzer, ...companions) => {
     const report = JSON.parse(readFileSync(join(suite, `${golden}.json.golden`), 'utf8')) as {
       Results: { Packages: GoldenPackage[] }[];
     };
-    const packages = await packagesOf(folder, [[file, analyzer], ...(companion === undefined ? [] : [companion])]);
+    const packages = await packagesOf(folder, [[file, analyzer], ...companions]);
     const rows = (list: readonly GoldenPackage[]): unknown[] => list.map(row).sort();
     expect(rows(packages.map(toGolden))).toEqual(rows(report.Results[0]?.Packages ?? []));
   });
@@ -81,17 +88,18 @@ async function packagesOf(folder: string, files: readonly [string, Analyzer][]):
   return joinCompanions(analyzed)[0]?.results[0]?.analysis.packages ?? [];
 }
 
-function toGolden({ name, version, relationship, dev, dependsOn, lines }: FoundPackage): GoldenPackage {
+function toGolden({ name, version, relationship, dev, dependsOn, licenses, lines }: FoundPackage): GoldenPackage {
   return {
     Name: name,
     Version: version,
     ...(relationship !== undefined && { Relationship: relationship }),
     ...(dev === true && { Dev: true }),
     ...(dependsOn !== undefined && { DependsOn: dependsOn }),
+    ...(licenses !== undefined && { Licenses: licenses }),
     ...(lines !== undefined && { Locations: lines.map(([StartLine, EndLine]) => ({ StartLine, EndLine })) }),
   };
 }
 
-function row({ Name, Version, Relationship, Dev, DependsOn, Locations }: GoldenPackage): string {
-  return JSON.stringify({ Name, Version, Relationship, Dev, DependsOn, Locations });
+function row({ Name, Version, Relationship, Dev, DependsOn, Licenses, Locations }: GoldenPackage): string {
+  return JSON.stringify({ Name, Version, Relationship, Dev, DependsOn, Licenses, Locations });
 }

@@ -114,6 +114,12 @@ describe('node-pkg', () => {
     expect(packages).toEqual([{ type: 'npm', name: 'a', version: '1', licenses }]);
   });
 
+  it('asks only the roots of installed packages to be whole', async () => {
+    const broken = '{"name":';
+    await expect(analyzeFile(nodePackage, 'app/node_modules/@s/a/package.json', broken)).rejects.toThrow(ScanError);
+    expect(await analyzeFile(nodePackage, 'app/node_modules/a/test/package.json', broken)).toEqual({});
+  });
+
   it.each([{ name: 'a' }, { version: '1' }, [], 1, null, { name: 1, version: {} }])(
     'takes %j for no package',
     async (document) => {

@@ -18,11 +18,16 @@ export const messages = defineMessages({
     en: 'no vulnerability fails the gate; others known: {others}',
     zh: '没有漏洞使门禁不通过；另有 {others} 个已知漏洞',
   },
+  databaseCurrent: { en: 'the vulnerability database is current', zh: '漏洞数据库是最新的' },
   databaseEmbedded: {
     en: 'matched against the embedded subset of advisories of {date} only',
     zh: '仅与内置的安全公告子集（{date}）进行了匹配',
   },
   databaseNone: { en: 'no vulnerability database: nothing was matched', zh: '没有漏洞数据库：未进行匹配' },
+  databaseNotCurrent: {
+    en: 'no current vulnerability database answered: --db-repository names a mirror, --offline-scan accepts what is at hand',
+    zh: '没有可用的最新漏洞数据库：可用 --db-repository 指定镜像，或用 --offline-scan 接受现有数据',
+  },
   databaseStale: {
     en: 'the vulnerability database is of {date} and no newer one could be had',
     zh: '漏洞数据库的日期为 {date}，且无法获取更新的数据库',

@@ -1,7 +1,8 @@
-import { messageOf } from '../../core/index.ts';
+import { messageOf, say, translate } from '../../core/index.ts';
 import { filterResult } from '../../scan/ignore/filter.ts';
+import { messages } from '../messages.ts';
 import { explain } from './explain.ts';
-import { exitOf } from './exit.ts';
+import { exitOf, isAccepted } from './exit.ts';
 import { readIgnoreRules } from './filter.ts';
 import type { ScanPorts, ScanSettings } from './ports.ts';
 import { type ReportPlace, renderReport } from './report.ts';
@@ -26,7 +27,7 @@ export async function runScan(
 ): Promise<ScanOutcome> {
   const scan = await filteredScan(target, settings, ports);
   ports.progress.done();
-  return { report: renderReport(scan.result, settings, ports, place), exit: exitOf(scan, settings) };
+  return { report: renderReport(scan.result, settings, ports, place), exit: decide(scan, settings, ports) };
 }
 
 /** Scans without filters and says why one vulnerability is reported, or that it is not. */
@@ -38,16 +39,27 @@ export async function runExplain(
 ): Promise<ScanOutcome> {
   const scan = await scanTarget(target, settings, ports);
   ports.progress.done();
-  return { report: explain(id, target.name, scan, ports.language), exit: exitOf(scan, settings) };
+  return { report: explain(id, target.name, scan, ports.language), exit: decide(scan, settings, ports) };
+}
+
+/** The exit code; what a machine-readable report cannot say of the database is said beside it. */
+function decide(scan: Scan, settings: ScanSettings, { log, language }: ScanPorts): number {
+  if (!isAccepted(scan.currency, settings))
+    log.error({ currency: scan.currency }, translate(language, say(messages.databaseNotCurrent)));
+  return exitOf(scan, settings);
 }
 
 /** Brings the database up to date and does nothing else. Exit code 3 where no current one could be had. */
 export async function runDownload(settings: ScanSettings, ports: ScanPorts): Promise<number> {
   const { database, currency, obstacles } = await ports.openDatabase(settings);
   database?.close();
-  for (const obstacle of obstacles) ports.log.warn({ reason: messageOf(obstacle) }, 'the vulnerability database');
-  ports.log.info({ currency, updatedAt: database?.info.updatedAt }, 'the vulnerability database');
-  return currency === 'current' ? 0 : 3;
+  for (const obstacle of obstacles) ports.log.warn({}, messageOf(obstacle));
+  if (currency !== 'current') {
+    ports.log.error({ currency }, translate(ports.language, say(messages.databaseNotCurrent)));
+    return 3;
+  }
+  ports.log.info({ updatedAt: database?.info.updatedAt }, translate(ports.language, say(messages.databaseCurrent)));
+  return 0;
 }
 
 /** A scan with only the findings that the settings and the ignore file leave. */

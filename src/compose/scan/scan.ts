@@ -32,14 +32,13 @@ export interface Scan {
 export async function scanTarget(target: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Scan> {
   const absent = absentScanners(settings);
   const [inventory, opened] = await settleBoth(inspect(target, settings, ports), ports.openDatabase(settings));
-  for (const obstacle of opened.obstacles)
-    ports.log.warn({ reason: messageOf(obstacle) }, 'the vulnerability database');
+  for (const obstacle of opened.obstacles) ports.log.warn({}, messageOf(obstacle));
   try {
     const selected = withPackageTypes(inventory, settings['pkg-types']);
     const result = match(selected, opened.database, { now: ports.clock.now() });
     const sayings = [...databaseGaps(opened), ...absent.map((scanner) => say(messages.scannerAbsent, { scanner }))];
     const incomplete = [...sayings.map((saying) => translate(ports.language, saying)), ...result.incomplete];
-    return { result: { ...result, incomplete }, currency: opened.currency };
+    return { result: { ...result, incomplete: [...new Set(incomplete)] }, currency: opened.currency };
   } finally {
     opened.database?.close();
   }

@@ -1,7 +1,9 @@
 import { defineSuites } from './suite.ts';
 import { purl } from './suites/purl.ts';
 import { rego } from './suites/rego.ts';
+import { regoCompile } from './suites/rego-compile.ts';
+import { regoFmt } from './suites/rego-fmt.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([purl, rego, versions]);
+export const suites = defineSuites([purl, rego, regoCompile, regoFmt, versions]);

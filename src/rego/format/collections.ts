@@ -32,8 +32,8 @@ function isMade(element: Term | Expr | readonly [Term, Term]): boolean {
       return made;
     },
   };
-  if (isPair(element)) for (const term of element) walkTerm(term, visitor);
-  else if ('negated' in element) walkExpr(element, visitor);
+  if (isPair(element)) return false;
+  if ('negated' in element) walkExpr(element, visitor);
   else walkTerm(element, visitor);
   return made;
 }

@@ -99,9 +99,10 @@ function writeWholeCall(writer: Writer, expr: CallExpr): void {
 
 function writeModifiers(writer: Writer, expr: Expr): void {
   let row = lastRowOfTerms(expr);
-  let [first, ...rest] = expr.with;
-  if (first?.location.row === row) writeWith(writer, first, false);
-  else rest = [...expr.with];
+  const [first, ...others] = expr.with;
+  const beside = first?.location.row === row;
+  if (first !== undefined && beside) writeWith(writer, first, false);
+  const rest = beside ? others : expr.with;
   const { level } = writer;
   try {
     for (const modifier of rest) {

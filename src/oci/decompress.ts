@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { messageOf } from '../core/index.ts';
+import { FormatError } from '../formats/error.ts';
+import { createZstdGuard } from '../formats/zstd/guard.ts';
 import { OciError } from './error.ts';
 
 /** How a blob is packed. */
@@ -53,15 +55,16 @@ async function* unpack(
 ): AsyncGenerator<Uint8Array> {
   let sourceError: unknown;
   const watched = watch(source, (error) => (sourceError = error));
-  const unpacker = compression === 'gzip' ? zlib.createGunzip(gunzipOptions) : createUnzstd();
+  const unpacker = compression === 'gzip' ? zlib.createGunzip(gunzipOptions) : createUnzstd(where);
   // The consumer sees the same error from the unpacker itself.
   pipeline(watched, unpacker).catch(() => undefined);
   try {
     yield* unpacker as Readable & AsyncIterable<Uint8Array>;
   } catch (error) {
     if (sourceError !== undefined) throw sourceError;
-    throw new OciError('OCI_MALFORMED', {
-      message: `its ${compression} data is broken or ends early: ${messageOf(error)}`,
+    const code = error instanceof FormatError && error.code === 'FORMAT_LIMIT' ? 'OCI_LIMIT' : 'OCI_MALFORMED';
+    throw new OciError(code, {
+      message: `its ${compression} data is broken, ends early or is hostile: ${messageOf(error)}`,
       where,
     });
   } finally {
@@ -82,17 +85,22 @@ async function* watch(
 }
 
 /** zlib's own zstd where this Node has it (22.15 and newer), else fzstd. */
-function createUnzstd(): Transform {
+function createUnzstd(where: string): Transform {
   const native = 'createZstdDecompress' in zlib ? zlib.createZstdDecompress : undefined;
   if (typeof native === 'function') return (native as (options: object) => Transform)({ chunkSize });
   const decoder = new Decompress();
+  const guard = createZstdGuard(where);
   return new Transform({
     readableHighWaterMark: chunkSize,
     transform(chunk: Uint8Array, _encoding, done) {
       attempt(done, () => {
         decoder.ondata = (piece) => void this.push(piece);
         // Small steps keep what one step makes small.
-        for (let at = 0; at < chunk.length; at += 2 ** 16) decoder.push(chunk.subarray(at, at + 2 ** 16));
+        for (let at = 0; at < chunk.length; at += 2 ** 16) {
+          const step = chunk.subarray(at, at + 2 ** 16);
+          guard.push(step);
+          decoder.push(step);
+        }
       });
     },
     flush(done) {

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeHandler, type FakeRegistry, startFakeRegistry } from '../../../test/support/fake-registry.ts';
 import { buildImage } from '../../../test/support/image.ts';
@@ -325,6 +326,33 @@ describe('connections', () => {
     });
     await manifests(client, registry);
     expect(proxy.requests).toEqual([]);
+    const targets: string[] = [];
+    const tunnel = createHttpServer().on('connect', ({ url = '' }, socket) => {
+      targets.push(url);
+      if (!url.endsWith(':80')) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      const [host = '', port] = registry.host.split(':');
+      const through = connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        through.pipe(socket).pipe(through);
+      });
+    });
+    await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
+    opened.push({
+      stop: async () => {
+        tunnel.closeAllConnections();
+        tunnel.close();
+      },
+    });
+    const { port } = tunnel.address() as AddressInfo;
+    const outside = patientClient({
+      environment: { HTTPS_PROXY: `http://127.0.0.1:${port}`, HTTP_PROXY: `http://127.0.0.1:${port}` },
+      insecure: true,
+      tries: 1,
+    });
+    expect((await outside.client.manifest(parseReference('registry.test/a/b:1'))).bytes.length).toBe(
+      image.manifest.length,
+    );
+    expect(targets).toEqual(['registry.test:443', 'registry.test:80']);
   });
 });
 

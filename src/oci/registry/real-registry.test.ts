@@ -35,7 +35,7 @@ afterAll(async () => {
   await Promise.all([registry?.stop(), guarded?.stop(), rm(folder, { recursive: true, force: true })]);
 });
 beforeEach((context) => {
-  if (registry === undefined || guarded === undefined) context.skip('docker-registry is not installed');
+  if (registry === undefined || guarded === undefined) return context.skip('docker-registry is not installed');
 });
 
 /** Whether skopeo is here, and what it says. */
@@ -89,7 +89,7 @@ describe('a real docker-registry', () => {
       `oci:${folder}/layout:latest`,
       `docker://${name}`,
     );
-    if (pushed === undefined) context.skip('skopeo is not installed');
+    if (pushed === undefined) return context.skip('skopeo is not installed');
     expect(await digests(await open(name))).toEqual(whole);
     const copies = ['docker-archive:docker.tar:app:2', 'oci-archive:oci.tar:two', 'oci:copy:two'];
     for (const copy of copies) {
@@ -103,7 +103,7 @@ describe('a real docker-registry', () => {
     const name = `${registry?.host}/ours/app:3`;
     await push(client, name);
     const inspected = await skopeo('inspect', '--tls-verify=false', `docker://${name}`);
-    if (inspected === undefined) context.skip('skopeo is not installed');
+    if (inspected === undefined) return context.skip('skopeo is not installed');
     expect(JSON.parse(inspected)).toMatchObject({ Digest: digestOf(image.manifest), RepoTags: ['3'] });
   });
 
@@ -118,7 +118,7 @@ describe('a real docker-registry', () => {
       `oci:${folder}/layout:latest`,
       target,
     );
-    if (copied === undefined) context.skip('skopeo is not installed');
+    if (copied === undefined) return context.skip('skopeo is not installed');
     const { layers } = await (await open(target)).resolve();
     const summaries = await Promise.all(layers.map((layer) => readLayer(layer, () => undefined)));
     expect(summaries.map(({ diffId }) => diffId)).toEqual(whole.diffIds);

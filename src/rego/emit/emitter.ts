@@ -91,10 +91,12 @@ export class Emitter extends Writer {
   }
 }
 
+/** Name of the variable that holds a slot. */
 export function slotName(slot: Slot): string {
   return `s${slot}`;
 }
 
+/** Name of the variable that holds a context; the evaluation's own is `C`. */
 export function contextName(context: ContextSlot): string {
   return context === 0 ? 'C' : `C${context}`;
 }

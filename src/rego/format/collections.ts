@@ -121,6 +121,7 @@ function writeWrapped(writer: Writer, term: Term, wrapped: boolean): void {
   }
 }
 
+/** Writes an object, its members on rows of their own where the author had any row break. */
 export function writeObject(writer: Writer, { value, location }: ObjectTerm): void {
   writer.write('{');
   writeIterable(writer, sortedMembers(value), location, closingRow(['{', '}'], location), (_, [key, member]) => {
@@ -131,12 +132,14 @@ export function writeObject(writer: Writer, { value, location }: ObjectTerm): vo
   writer.write('}');
 }
 
+/** Writes an array. */
 export function writeArray(writer: Writer, { value, location }: ArrayTerm): void {
   writer.write('[');
   writeIterable(writer, value, location, closingRow(['[', ']'], location), listWriter(true));
   writer.write(']');
 }
 
+/** Writes a set; the empty one as `set()`, since `{}` is an object. */
 export function writeSet(writer: Writer, { value, location }: SetTerm): void {
   if (value.length === 0) {
     writer.write('set()');

@@ -25,6 +25,7 @@ export function isRegoV1({ path }: Import): boolean {
 /** What an import that the formatter adds stands behind. */
 const addedSource = { name: '__format_added__', text: '' };
 
+/** Tells an import that the formatter added from those of the author. */
 export function isAdded({ location }: Import): boolean {
   return location.source === addedSource;
 }

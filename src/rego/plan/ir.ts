@@ -71,6 +71,7 @@ export interface EnterWith {
   readonly location: Location;
 }
 
+/** What a `with` modifier puts in the place of what. */
 export type Replacement =
   | { readonly what: 'input' | 'data'; readonly path: readonly Operand[]; readonly value: Operand }
   | { readonly what: 'function'; readonly name: string; readonly by: Operand | Callee };
@@ -112,8 +113,10 @@ export interface Solution {
   readonly expressions: readonly Operand[];
 }
 
+/** One step of a block. */
 export type Step = Compute | Check | Scan | Walk | Test | EnterWith | Succeed | Yield | YieldPath | Result | Solution;
 
+/** What a {@link Check} asks of a value. */
 export type Condition =
   | { readonly is: 'true'; readonly value: Operand }
   | { readonly is: 'equal'; readonly left: Operand; readonly right: Operand }
@@ -125,6 +128,7 @@ export type Condition =
   | { readonly is: 'collection'; readonly value: Operand }
   | { readonly is: 'false' };
 
+/** What a {@link Compute} makes a value of. */
 export type Expression =
   | { readonly kind: 'operand'; readonly value: Operand }
   /** `input` and constant keys below it. */
@@ -164,6 +168,7 @@ export interface Definition {
   readonly guards: readonly Guard[];
 }
 
+/** One body of a definition with the value that it gives; `else` adds branches. */
 export interface Branch {
   readonly body: Block;
   /** The value where it is the same for every solution. */
@@ -180,6 +185,7 @@ export interface Guard {
   readonly values: readonly Value[];
 }
 
+/** Kinds of documents by how their definitions join; a `tree` has other documents below it. */
 export type DocumentKind = 'complete' | 'set' | 'object' | 'tree';
 
 /** A document that rules define. */

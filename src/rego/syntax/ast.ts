@@ -27,17 +27,21 @@ interface Node<Type extends string> {
   readonly location: Location;
 }
 
+/** `null`. */
 export type NullTerm = Node<'null'>;
 
+/** `true` or `false`. */
 export interface BooleanTerm extends Node<'boolean'> {
   readonly value: boolean;
 }
 
+/** A number literal. */
 export interface NumberTerm extends Node<'number'> {
   /** The literal as it was written, so that no precision is lost: `10`, `2.50`, `1e400`. */
   readonly value: string;
 }
 
+/** A string literal, quoted or raw. */
 export interface StringTerm extends Node<'string'> {
   /** The decoded value. */
   readonly value: string;
@@ -56,30 +60,36 @@ export interface RefTerm extends Node<'ref'> {
 /** Head and operands of a reference. */
 export type RefPath = readonly [Term, ...Term[]];
 
+/** `[a, b]`. */
 export interface ArrayTerm extends Node<'array'> {
   readonly value: readonly Term[];
 }
 
+/** `{a, b}` or `set()`. */
 export interface SetTerm extends Node<'set'> {
   /** Elements as they were written; duplicates are not removed. */
   readonly value: readonly Term[];
 }
 
+/** `{k: v}`, members in the order of the text. */
 export interface ObjectTerm extends Node<'object'> {
   /** Members as they were written; duplicate keys are not removed. */
   readonly value: readonly (readonly [key: Term, value: Term])[];
 }
 
+/** `[term | body]`. */
 export interface ArrayComprehension extends Node<'arraycomprehension'> {
   readonly term: Term;
   readonly body: Body;
 }
 
+/** `{term | body}`. */
 export interface SetComprehension extends Node<'setcomprehension'> {
   readonly term: Term;
   readonly body: Body;
 }
 
+/** `{key: value | body}`. */
 export interface ObjectComprehension extends Node<'objectcomprehension'> {
   readonly key: Term;
   readonly value: Term;
@@ -101,8 +111,10 @@ export interface TemplateString extends Node<'templatestring'> {
   readonly multiLine: boolean;
 }
 
+/** Any comprehension. */
 export type Comprehension = ArrayComprehension | SetComprehension | ObjectComprehension;
 
+/** Anything that has a value. */
 export type Term =
   | NullTerm
   | BooleanTerm
@@ -169,8 +181,10 @@ export interface LogicalExpr extends ExprNode<'and' | 'or'> {
   readonly explicitRight: boolean;
 }
 
+/** One expression of a body. */
 export type Expr = TermExpr | CallExpr | SomeExpr | EveryExpr | NotExpr | LogicalExpr;
 
+/** A modifier `with target as value` of an expression. */
 export interface With {
   readonly location: Location;
   /** A reference (or variable) into `input` or `data`, or a function's or builtin's name. */
@@ -178,12 +192,14 @@ export interface With {
   readonly value: Term;
 }
 
+/** `package a.b`. */
 export interface Package {
   readonly location: Location;
   /** `data` and the strings of the path. */
   readonly path: RefPath;
 }
 
+/** `import path` or `import path as alias`. */
 export interface Import {
   readonly location: Location;
   readonly path: RefTerm;
@@ -191,6 +207,7 @@ export interface Import {
   readonly aliasLocation: Location | undefined;
 }
 
+/** What stands before a rule's body: name, arguments, key and value. */
 export interface Head {
   readonly location: Location;
   /** `p`, `p.q[x].r`: the first operand is a variable that names the rule, strings and variables follow. */
@@ -210,6 +227,7 @@ export interface Head {
   readonly keywords: readonly ('contains' | 'if')[];
 }
 
+/** One rule; further bodies of the same head are rules of their own. */
 export interface Rule {
   readonly location: Location;
   readonly default: boolean;
@@ -222,6 +240,7 @@ export interface Rule {
   readonly annotations: readonly Annotations[];
 }
 
+/** A comment, of one line. */
 export interface Comment {
   readonly location: Location;
   /** Text behind the `#`. */
@@ -269,6 +288,7 @@ export interface Annotations {
 /** Dialects: `v0v1` reads v0 and requires what v1 requires (`import rego.v1`). */
 export type RegoVersion = 'v0' | 'v1' | 'v0v1';
 
+/** A parsed file. */
 export interface Module {
   readonly source: SourceFile;
   readonly version: RegoVersion;

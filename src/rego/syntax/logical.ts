@@ -13,10 +13,12 @@ export interface Operand {
 
 const plain = { negated: false, with: [], generated: false } as const;
 
+/** Tells whether the file imports the logical keywords, so that `and` and `or` are no names in it. */
 export function logicalActive(cursor: Cursor): boolean {
   return cursor.keywords.has('and') || cursor.keywords.has('or');
 }
 
+/** Tells whether `and` or `or` stands at the cursor. */
 export function isChainOperator(cursor: Cursor): boolean {
   return cursor.is('logical-and') || cursor.is('logical-or');
 }

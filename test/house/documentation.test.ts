@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
 import { placeOf, sourcesUnder, type Source } from './sources.ts';
 
-/** Places of exported declarations without a doc comment; the first of several overloads speaks for all. */
+/** Places of exported declarations without a doc comment; a group without blank lines, as of overloads, is told of by its first. */
 function undocumented(source: Source): string[] {
-  const documented = new Set<string>();
+  let documentedUntil = -1;
   return source.program.body.flatMap((node) => {
     if (node.type !== 'ExportNamedDeclaration' || node.declaration === null) return [];
-    const name = source.text
-      .slice(node.start, node.end)
-      .match(/\b(?:function\*?|class|const|let|interface|type)\s+(\w+)/);
-    const hasComment = source.comments.some(
-      ({ type, value, end }) =>
-        type === 'Block' &&
-        value.startsWith('*') &&
-        end < node.start &&
-        source.text.slice(end, node.start).trim() === '',
+    const isAfter = (end: number) => end <= node.start && source.text.slice(end, node.start).trim() === '';
+    const isDocumented = source.comments.some(
+      ({ type, value, end }) => type === 'Block' && value.startsWith('*') && isAfter(end),
     );
-    if (hasComment) documented.add(name?.[1] ?? '');
-    return documented.has(name?.[1] ?? '') ? [] : [`${placeOf(source, node.start)} ${name?.[1]}`];
+    if (
+      isDocumented ||
+      (isAfter(documentedUntil) && !source.text.slice(documentedUntil, node.start).includes('\n\n'))
+    ) {
+      documentedUntil = node.end;
+      return [];
+    }
+    return [`${placeOf(source, node.start)} ${source.text.slice(node.start, node.end).split('\n', 1)[0]}`];
   });
 }
 

@@ -18,6 +18,6 @@ export async function runAnalyzer(
   }
 }
 
-function isEmpty({ os, packages = [], systemFiles = [] }: Analysis): boolean {
-  return os === undefined && packages.length === 0 && systemFiles.length === 0;
+function isEmpty({ os, packages = [], companions = [], systemFiles = [] }: Analysis): boolean {
+  return os === undefined && [packages, companions, systemFiles].every(({ length }) => length === 0);
 }

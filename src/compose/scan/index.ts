@@ -8,7 +8,7 @@ import type { ScanPorts, ScanSettings } from './ports.ts';
 import { type ReportPlace, renderReport } from './report.ts';
 import { type Scan, type ScanTarget, scanTarget } from './scan.ts';
 
-export { cacheFolder, machinePorts } from './machine.ts';
+export { machinePorts } from './machine.ts';
 export type { ScanPorts, ScanSettings } from './ports.ts';
 export type { ScanTarget } from './scan.ts';
 

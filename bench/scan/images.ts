@@ -9,10 +9,10 @@ export interface BenchImage {
 }
 
 const debian = [
-  { name: 'debian-170MB', layers: ['python3-pip'] },
+  { name: 'debian-170MB', layers: ['python3,nginx-light'] },
   {
     name: 'debian-560MB',
-    layers: ['python3-pip', 'nodejs,npm,default-jre-headless,nginx-light,libcommons-lang3-java'],
+    layers: ['python3,nginx-light', 'nodejs,default-jre-headless,python3-pip,libcommons-lang3-java'],
   },
 ];
 
@@ -47,7 +47,7 @@ function make(path: string, layers: readonly string[]): void {
       : [
           `--customize-hook=tar -C "$1" --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev -cf ${working}/base.tar .`,
           `--customize-hook=touch ${working}/stamp`,
-          `--customize-hook=chroot "$1" apt-get install -y --no-install-recommends ${upper.replaceAll(',', ' ')}`,
+          `--customize-hook=chroot "$1" sh -c "apt-get install -qq --no-install-recommends ${upper.replaceAll(',', ' ')} && apt-get clean"`,
           `--customize-hook=cd "$1" && find . -xdev ! -type d -cnewer ${working}/stamp -print0 | grep -zEv "^./(proc|sys|dev)/" | tar --null -T - -cf ${working}/upper.tar`,
         ];
   run(

@@ -9,4 +9,7 @@ const inventory = await inspectImage(source, cacheDir === undefined ? {} : { cac
 await source.close();
 const packages = inventory.applications.reduce((sum, application) => sum + application.packages.length, 0);
 const digest = createHash('sha256').update(JSON.stringify(inventory)).digest('hex');
-console.log(JSON.stringify({ packages, problems: inventory.problems.length, digest }));
+const bytes = inventory.image?.layers.reduce((sum, { size }) => sum + size, 0) ?? 0;
+console.log(
+  JSON.stringify({ unpackedMB: Math.round(bytes / 1e6), packages, problems: inventory.problems.length, digest }),
+);

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTar } from '../../src/formats/tar/writer.ts';
 import { openArchive } from '../../src/oci/archive/open.ts';
+import { openImageSource } from '../../src/oci/open-source.ts';
+import { createRegistryClient } from '../../src/oci/registry/client.ts';
 import type { ImageSource } from '../../src/oci/source.ts';
 import { inspectDirectory } from '../../src/scan/artifact/inspect-directory.ts';
 import { inspectImage } from '../../src/scan/artifact/inspect-image.ts';
 import type { Inventory } from '../../src/scan/inventory.ts';
+import { startRegistry } from '../support/registry.ts';
 import { essence, missing, packagesOf, packLayout, run, unpackLayout, workFolder } from './real-image.ts';
 
 const { folder, remove } = workFolder();
@@ -94,6 +97,26 @@ describe.each([
     expect(essence(dockerArchive, { layers: true })).toEqual(essence(fromLayout, { layers: true }));
     expect(essence(ociArchive, { layers: true })).toEqual(essence(fromLayout, { layers: true }));
     expect(essence(rootfs, { layers: false })).toEqual(essence(fromLayout, { layers: false }));
+  }, 120_000);
+
+  it('is found alike in a registry, into which skopeo pushed it, cold and from the cache', async (ctx) => {
+    if (lacking !== undefined) ctx.skip(`${lacking} is not here`);
+    const registry = await startRegistry();
+    if (registry === undefined) return ctx.skip('docker-registry is not here');
+    const client = createRegistryClient();
+    try {
+      const image = `${registry.host}/debian:${suite}`;
+      await run('skopeo', 'copy', '--quiet', '--dest-tls-verify=false', `oci:${layout}:test`, `docker://${image}`);
+      const source = await openImageSource(image, { client: () => client });
+      const cacheDir = join(folder, 'cache');
+      const cold = await inspectImage(source, { cacheDir });
+      expect(essence(cold, { layers: true })).toEqual(essence(fromLayout, { layers: true }));
+      expect(cold.image?.manifestDigest).toBe(fromLayout.image?.manifestDigest);
+      expect(await inspectImage(source, { cacheDir })).toEqual(cold);
+    } finally {
+      await client.close();
+      await registry.stop();
+    }
   }, 120_000);
 
   it('agrees with dpkg-query on packages and their sources', async (ctx) => {

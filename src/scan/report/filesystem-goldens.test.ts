@@ -13,7 +13,7 @@ import { json } from './json.ts';
 describe.skipIf(!existsSync(goldens))(
   'the folders of Trivy’s goldens, from files through the database to the report',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'goldens-'));
+    let folder = '';
     let database: AdvisoryDatabase;
 
     beforeAll(() => {

@@ -18,6 +18,8 @@ export class Checker {
   tree: RuleTree;
   private readonly prefix: string;
   private count: number;
+  /** Names of that form that the sources hold. */
+  private readonly taken: ReadonlySet<string>;
 
   constructor(
     modules: readonly Module[],
@@ -30,6 +32,7 @@ export class Checker {
     this.names = names;
     this.prefix = prefix;
     this.count = 0;
+    this.taken = new Set(modules.flatMap(({ source }) => source.text.match(/__local\w*/g) ?? []));
     this.tree = buildTree([]);
   }
 
@@ -45,10 +48,16 @@ export class Checker {
 
   /** A new variable; `name` is the author's where it stands for one. */
   generate(location: Location, name?: string): VarTerm {
-    const value = `${this.prefix}${this.count}__`;
-    this.count += 1;
+    let value = this.next();
+    while (this.taken.has(value)) value = this.next();
     if (name !== undefined) this.names.set(value, name);
     return { type: 'var', location, value };
+  }
+
+  private next(): string {
+    const name = `${this.prefix}${this.count}__`;
+    this.count += 1;
+    return name;
   }
 
   /** A new variable and the expression that gives it a term's value. */

@@ -55,10 +55,10 @@ function rewriteBranch(checker: Checker, rule: Rule, args: Scopes, unusedArgs: S
   const used = new Set<string>();
   for (const term of headTerms({ ...rule, head: { ...rule.head, args: undefined } })) allVars(term, used);
   const body = rewriter.declaredBody(rule.body, used);
-  const head = rewriteHead(rewriter, rule.head, first);
   for (const name of unusedArgs) {
     if (used.has(name) || (scopes.find(name)?.count ?? 0) > 1) unusedArgs.delete(name);
   }
+  const head = rewriteHead(rewriter, rule.head, first);
   const next = rule.else === undefined ? undefined : rewriteBranch(checker, rule.else, args, unusedArgs, false);
   return { ...rule, head, body, else: next };
 }

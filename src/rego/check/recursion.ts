@@ -3,7 +3,7 @@ import { walkRule } from '../syntax/walk.ts';
 import type { Checker } from './checker.ts';
 import type { PlacedRule } from './compiled.ts';
 import { pathOf } from './conflicts.ts';
-import { rulesFor } from './tree.ts';
+import { buildTree, rulesFor } from './tree.ts';
 
 /** Rules by the rules that their heads and bodies refer to. */
 export type Dependencies = ReadonlyMap<Rule, ReadonlySet<Rule>>;
@@ -30,6 +30,7 @@ function referredBy(checker: Checker, rule: Rule): Set<Rule> {
 
 /** Reports rules that need their own value. */
 export function checkRecursion(checker: Checker): void {
+  checker.tree = buildTree(checker.modules);
   const dependencies = dependenciesOf(checker);
   const placed = new Map<Rule, PlacedRule>();
   for (const module of checker.modules) for (const rule of module.rules) placed.set(rule, { module, rule });

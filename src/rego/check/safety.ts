@@ -38,7 +38,7 @@ function checkHead(checker: Checker, arity: Arity, rule: Rule, scopes: SharedRow
     for (const name of visibleVars(term, new Set())) {
       const authored = checker.names.get(name) ?? name;
       if (known.has(name) || isGenerated(authored)) continue;
-      checker.report('rego_unsafe_var_error', term.location, `var ${authored} is unsafe${scopeOf(rule, scopes)}`);
+      checker.report('rego_unsafe_var_error', term.location, `var ${shown(authored)} is unsafe${scopeOf(rule, scopes)}`);
     }
   }
 }
@@ -95,17 +95,22 @@ function reportUnsafe(checker: Checker, unsafe: Unsafe, scope: string): void {
   const places = placesOf(unsafe);
   const assigned = assignedIn(unsafe);
   const authored = (name: string): string => checker.names.get(name) ?? name;
-  const named = places.filter(([name]) => !isGenerated(authored(name)) && !authored(name).startsWith('$'));
+  const named = places.filter(([name]) => !isGenerated(authored(name)));
   const causes = named.filter(([name]) => !assigned.has(name));
   const reported = causes.length > 0 ? causes : named;
   for (const [name, location] of reported) {
-    const word = authored(name);
+    const word = shown(authored(name));
     const hint = futureKeywords.has(word)
       ? ` (hint: \`import future.keywords.${word}\` to import a future keyword)`
       : '';
     checker.report('rego_unsafe_var_error', location, `var ${word} is unsafe${scope}${hint}`);
   }
   if (reported.length === 0) reportExpressions(checker, unsafe, scope);
+}
+
+/** Wildcards are shown as they are written. */
+function shown(name: string): string {
+  return name.startsWith('$') ? '_' : name;
 }
 
 /** Where each variable is met first. */

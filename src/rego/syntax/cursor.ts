@@ -190,6 +190,7 @@ export class Cursor {
   /** Goes back to a place; what was recorded since is forgotten. */
   reset({ position, wildcards, hints, problems }: Mark): void {
     this.position = position;
+    this.joined = -1;
     this.wildcards = wildcards;
     this.hints = [...hints];
     this.problems = [...problems];

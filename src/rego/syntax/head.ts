@@ -76,9 +76,10 @@ function headValue(cursor: Cursor, { ref, args }: Named, isDefault: boolean): Te
   const name = printRef(ref);
   cursor.advance();
   const { place } = cursor;
+  const known = cursor.problems.length;
   const value = cursor.guarded(() => infixTerm(cursor));
   if (value !== undefined) return value;
-  if (cursor.place !== place) return cursor.giveUp();
+  if (cursor.place !== place || cursor.problems.length === known) return cursor.giveUp();
   cursor.problems.pop();
   const form = isDefault
     ? `expected default rule value term (e.g., default ${name} := <VALUE>)`

@@ -1,6 +1,7 @@
 import type { Body, Expr, RefTerm, RefPath, TemplateString, Term } from './ast.ts';
 import { dottedName } from './build.ts';
 import { infixOperators } from './infix.ts';
+import { isKeyword } from './keywords.ts';
 
 const identifier = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -49,7 +50,8 @@ export function printRef({ value }: { readonly value: RefPath }): string {
 }
 
 function printOperand(operand: Term): string {
-  return operand.type === 'string' && identifier.test(operand.value) ? `.${operand.value}` : `[${printTerm(operand)}]`;
+  const isBare = operand.type === 'string' && identifier.test(operand.value) && !isKeyword(operand.value, 'v1');
+  return isBare ? `.${operand.value}` : `[${printTerm(operand)}]`;
 }
 
 /** Expressions parted by `; `. */

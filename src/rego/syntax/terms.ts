@@ -193,9 +193,14 @@ export function reference(cursor: Cursor, head: Term): Term {
 }
 
 function dotted(cursor: Cursor): Term {
+  const dot = cursor.location;
   cursor.advance();
   const { location, text } = cursor;
-  if (cursor.token.kind !== 'identifier' || cursor.token.spaceBefore) cursor.illegal('expected identifier');
+  if (cursor.token.spaceBefore && !cursor.is('eof')) {
+    const behind = { ...dot, col: dot.col + 1, offset: dot.end, end: dot.end };
+    cursor.fail(behind, 'unexpected whitespace token: expected identifier');
+  }
+  if (cursor.token.kind !== 'identifier') cursor.illegal('expected identifier');
   cursor.advance();
   return { type: 'string', location, value: text };
 }

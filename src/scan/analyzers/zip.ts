@@ -9,5 +9,5 @@ const inflateRaw: InflateRaw = (data, maxSize) =>
 
 /** Opens a zip archive for an analyzer. @throws {FormatError} where it is none. */
 export function openArchive(bytes: Uint8Array, name: string, maxTotalSize = mostBytes): ZipArchive {
-  return openZip(bytes, { inflateRaw, name, maxEntrySize: 256 << 20, maxTotalSize });
+  return openZip(bytes, { inflateRaw, name, maxEntrySize: 128 << 20, maxTotalSize });
 }

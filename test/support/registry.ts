@@ -20,6 +20,8 @@ export interface TestRegistryOptions {
 
 /** What an authenticated test registry lets in. */
 export const testCredentials = { username: 'athos', password: 'for-tests-only' } as const;
+const program = 'docker-registry';
+
 /** The password's bcrypt hash: docker-registry reads no other kind. */
 const htpasswd = `${testCredentials.username}:$2y$04$rshLrRqS/.f2c2hx4b2yLejzYq8jRZJjc1ac8vL.7RJNpLw1uYCqW\n`;
 
@@ -32,7 +34,7 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const config = join(folder, 'config.yml');
   await writeFile(join(folder, 'htpasswd'), htpasswd);
   await writeFile(config, JSON.stringify(configuration(folder, options)));
-  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   const stop = async (): Promise<void> => {

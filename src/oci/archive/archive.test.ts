@@ -3,8 +3,10 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildImage, jsonBytes, writeTestLayout } from '../../../test/support/image.ts';
+import { DartagnanError } from '../../core/index.ts';
 import { createTarReader } from '../../formats/tar/reader.ts';
 import { writeTar } from '../../formats/tar/writer.ts';
 import { digestOf } from '../digest.ts';
@@ -187,6 +189,29 @@ describe('damaged and hostile archives', () => {
     await writeFile(file, bytes);
     await expect(openArchive(file, { temporaryFolder: folder })).rejects.toMatchObject({ code });
     expect(await readdir(folder)).toEqual(['image.tar']);
+  });
+
+  it('fuzz: any mutation gives the image or an error of ours', async () => {
+    await writeTestLayout(join(folder, 'layout'), image);
+    const ociArchive = execFileSync('tar', ['-C', join(folder, 'layout'), '-c', '.'], { maxBuffer: 2 ** 26 });
+    const seeds = [legacyDockerArchive(), ociArchive, gzipSync(ociArchive)];
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 });
+    const file = join(folder, 'fuzz.tar');
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...seeds), edits, fc.nat(3), async (seed, edits, cut) => {
+        const bytes = Uint8Array.from(seed);
+        for (const [at, byte] of edits) bytes[at % bytes.length] = byte;
+        await writeFile(file, bytes.subarray(0, cut === 0 ? (edits[0]?.[0] ?? 0) % bytes.length : bytes.length));
+        try {
+          const source = await openArchive(file, { temporaryFolder: folder });
+          await readPaths(source).finally(() => source.close());
+        } catch (error) {
+          expect(error).toBeInstanceOf(DartagnanError);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect((await readdir(folder)).sort()).toEqual(['fuzz.tar', 'layout']);
   });
 
   it('says that a path is missing', async () => {

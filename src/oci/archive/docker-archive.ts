@@ -1,4 +1,4 @@
-import { assembleImage } from '../assemble.ts';
+import { assembleImage, type StoredLayer } from '../assemble.ts';
 import { OciError } from '../error.ts';
 import { readLocation } from '../file.ts';
 import { fieldsOf, type JsonFields } from '../json.ts';
@@ -26,22 +26,18 @@ export function dockerArchiveSource({ name, files, selector, close }: DockerArch
       const image = selectImage(await readImages(files), selector, files.name);
       const configPath = image.text('Config');
       if (configPath === undefined) throw image.wrong('Config', 'a path');
-      const layers = image.texts('Layers').map(async (path) => {
-        const location = await locateOrFail(files, path);
-        const open = async (signal?: AbortSignal) => readLocation(location, signal);
-        return { mediaType: mediaTypes.layer, size: location.length, location, open };
-      });
-      return assembleImage({
-        name,
-        where: files.name,
-        rawConfig: await readFromSet(files, configPath, maxConfigSize),
-        repoTags: image.texts('RepoTags'),
-        layers: await Promise.all(layers),
-        platform,
-      });
+      const rawConfig = await readFromSet(files, configPath, maxConfigSize);
+      const layers = await Promise.all(image.texts('Layers').map((path) => storedLayer(files, path)));
+      return assembleImage({ name, where: files.name, rawConfig, repoTags: image.texts('RepoTags'), layers, platform });
     },
     close: async () => close?.(),
   };
+}
+
+async function storedLayer(files: FileSet, path: string): Promise<StoredLayer> {
+  const location = await locateOrFail(files, path);
+  const open = async (signal?: AbortSignal) => readLocation(location, signal);
+  return { mediaType: mediaTypes.layer, size: location.length, location, open };
 }
 
 async function readImages(files: FileSet): Promise<readonly JsonFields[]> {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/index.ts';
-import { assembleImage } from '../assemble.ts';
+import { assembleImage, type StoredLayer } from '../assemble.ts';
 import { verifyBytes } from '../digest.ts';
 import { OciError } from '../error.ts';
 import { readLocation } from '../file.ts';
@@ -112,10 +112,7 @@ async function readParts(
   indexDigest: Digest | undefined,
 ): Promise<SourceImage> {
   const rawConfig = await readFromSet(files, blobPath(manifest.config.digest), maxConfigSize);
-  const layers = manifest.layers.map(async ({ digest, size, mediaType }) => {
-    const location = await locateOrFail(files, blobPath(digest));
-    return { digest, size, mediaType, location, open: async (signal?: AbortSignal) => readLocation(location, signal) };
-  });
+  const layers = await Promise.all(manifest.layers.map((layer) => storedLayer(files, layer)));
   const imageName = entry.annotations?.[imageNameAnnotation];
   return assembleImage({
     name,
@@ -125,9 +122,14 @@ async function readParts(
     manifestDigest: entry.digest,
     ...(indexDigest === undefined ? {} : { indexDigest }),
     ...(imageName === undefined ? {} : { repoTags: [imageName] }),
-    layers: await Promise.all(layers),
+    layers,
     platform,
   });
+}
+
+async function storedLayer(files: FileSet, { digest, size, mediaType }: Descriptor): Promise<StoredLayer> {
+  const location = await locateOrFail(files, blobPath(digest));
+  return { digest, size, mediaType, location, open: async (signal) => readLocation(location, signal) };
 }
 
 /** Path of a blob in a layout. */

@@ -2,7 +2,7 @@ import { version, type Package } from '../../core/index.ts';
 import { buildPurl } from '../../formats/purl/build.ts';
 import type { ImageInfo } from '../inventory.ts';
 import type { ScanResult } from '../result.ts';
-import { componentOf, properties } from './cyclonedx-component.ts';
+import { componentOf, properties, type Property } from './cyclonedx-component.ts';
 import { toTimestamp, vulnerabilitiesOf, type AffectedComponent } from './cyclonedx-vulnerability.ts';
 import { defineReportFormat, type ReportOptions } from './format.ts';
 import { packageId, packageUrl } from './identity.ts';
@@ -23,6 +23,16 @@ interface Part {
   /** What the artifact itself depends on. */
   readonly roots: readonly string[];
   readonly affected: readonly AffectedComponent[];
+}
+
+/** A component that is no package: the artifact, its operating system, a file that lists packages. */
+interface Holder {
+  readonly 'bom-ref': string;
+  readonly type: 'application' | 'container' | 'operating-system';
+  readonly name: string;
+  readonly version?: string;
+  readonly purl?: string;
+  readonly properties: readonly Property[];
 }
 
 interface Edge {
@@ -107,11 +117,7 @@ function isDirect({ relationship }: Package, isNeeded: boolean): boolean {
 }
 
 /** The component that a target's packages hang on: the operating system or a file; installed packages hang on the artifact. */
-function headerOf(
-  target: Target,
-  os: ScanResult['inventory']['os'],
-  references: ReferenceMaker,
-): { readonly 'bom-ref': string } | undefined {
+function headerOf(target: Target, os: ScanResult['inventory']['os'], references: ReferenceMaker): Holder | undefined {
   if (isAggregated(target.application.kind)) return undefined;
   const isSystem = target.class === 'os-pkgs' && os !== undefined;
   return {
@@ -123,7 +129,7 @@ function headerOf(
       ['Class', target.class],
       ['Type', target.type],
     ]),
-  } as { readonly 'bom-ref': string };
+  };
 }
 
 /** Packages name what they need by identity or by name alone. */
@@ -138,10 +144,7 @@ function packageEdges({ application: { kind } }: Target, refs: ReadonlyMap<Packa
   return edges.sort((left, right) => compareText(left.ref, right.ref));
 }
 
-function rootComponent(
-  { inventory: { artifact, image } }: ScanResult,
-  uuid: () => string,
-): { readonly 'bom-ref': string } {
+function rootComponent({ inventory: { artifact, image } }: ScanResult, uuid: () => string): Holder {
   const purl = image === undefined ? undefined : imagePurl(image);
   return {
     'bom-ref': purl ?? uuid(),
@@ -159,7 +162,7 @@ function rootComponent(
       ['SchemaVersion', '2'],
       ['Size', image === undefined ? undefined : String(image.layers.reduce((sum, { size }) => sum + size, 0))],
     ]),
-  } as { readonly 'bom-ref': string };
+  };
 }
 
 /** An image in a registry has a package URL of type `oci` by its digest there. */

@@ -18,6 +18,14 @@ export const composeErrors = defineErrors({
     },
     exit: 2,
   },
+  DATABASE_NOT_CURRENT: {
+    summary: 'No vulnerability database could answer for today, so that nothing found would prove nothing.',
+    remedy: {
+      en: 'Run with network access, name a mirror with --db-repository, or accept what is at hand with --offline-scan.',
+      zh: '请联网运行，用 --db-repository 指定镜像，或用 --offline-scan 接受现有数据。',
+    },
+    exit: 3,
+  },
   IGNORE_FILE_UNREADABLE: {
     summary: 'An ignore file that was named cannot be read.',
     remedy: {

@@ -10,10 +10,6 @@ export const messages = defineMessages({
     en: 'scanned {packages} packages, no known vulnerability',
     zh: '已扫描 {packages} 个软件包，没有已知漏洞',
   },
-  buildUnchecked: {
-    en: 'scanned, but the result is incomplete: {reason}',
-    zh: '已扫描，但结果不完整：{reason}',
-  },
   buildWarning: {
     en: 'no vulnerability fails the gate; others known: {others}',
     zh: '没有漏洞使门禁不通过；另有 {others} 个已知漏洞',
@@ -44,17 +40,12 @@ export const messages = defineMessages({
   explainLayer: { en: 'layer', zh: '镜像层' },
   explainNoFix: { en: 'no fix', zh: '尚无修复' },
   explainSeverity: { en: 'severity', zh: '严重级别' },
-  explainUnknown: { en: 'The database does not know {id}.', zh: '数据库中没有 {id}。' },
   finding: { en: '{severity} {id} in {package} {installed}', zh: '{severity} {id}：{package} {installed}' },
   findingFixed: {
     en: '{severity} {id} in {package} {installed}, fixed in {fixed}',
     zh: '{severity} {id}：{package} {installed}，修复于 {fixed}',
   },
   findingsMore: { en: '… and {count} more', zh: '……另有 {count} 项' },
-  nextScan: {
-    en: 'Make the scan complete: dartagnan scan image {image} says what is missing.',
-    zh: '请先使扫描完整：dartagnan scan image {image} 会说明缺少什么。',
-  },
   nextRescan: {
     en: 'Scan again when the database is new; deploy by digest.',
     zh: '数据库更新后重新扫描；按摘要部署。',

@@ -10,6 +10,7 @@ import {
   verbatim,
 } from '../../core/index.ts';
 import type { Gate } from '../../checklist/gate.ts';
+import { ComposeError } from '../error.ts';
 import { messages } from '../messages.ts';
 import { isAccepted } from './exit.ts';
 import { findingsOf } from './filter.ts';
@@ -21,12 +22,15 @@ const source = 'dartagnan scan';
 /** Findings that are shown one by one. */
 const shown = 10;
 
-/** The scanner as the build stage of the checklist. */
+/**
+ * The scanner as the build stage of the checklist. Without a current database findings still fail it, but finding none is no verdict:
+ * the assessor then throws ComposeError DATABASE_NOT_CURRENT.
+ */
 export function scanAssessor(scan: () => Promise<Scan>, gate: Gate, settings: ScanSettings): StageAssessor {
   return {
     stage: 'build',
     name: source,
-    assess: async ({ image }) => verdictOf(await scan(), { gate, settings, image }),
+    assess: async () => verdictOf(await scan(), { gate, settings }),
   };
 }
 
@@ -34,25 +38,25 @@ export function scanAssessor(scan: () => Promise<Scan>, gate: Gate, settings: Sc
 interface Terms {
   readonly gate: Gate;
   readonly settings: ScanSettings;
-  readonly image: string;
 }
 
-function verdictOf({ result, currency }: Scan, { gate, settings, image }: Terms): StageVerdict {
+function verdictOf({ result, currency }: Scan, { gate, settings }: Terms): StageVerdict {
   const findings = [...findingsOf(result)].sort((left, right) => compareSeverity(right.severity, left.severity));
   const failing = findings.filter((finding) => isFailing(finding, gate));
-  const unsure = !isAccepted(currency, settings);
-  const state = stateOf(failing.length, findings.length, unsure, result.incomplete.length);
+  if (failing.length === 0 && !isAccepted(currency, settings))
+    throw new ComposeError('DATABASE_NOT_CURRENT', { message: result.incomplete[0] ?? '' });
+  const state = stateOf(failing.length, findings.length, result.incomplete.length);
   const counts = { failing: failing.length, others: findings.length - failing.length };
   return {
     stage: 'build',
     state,
     summary: summaryOf(state, counts, result),
     evidence: [
-      ...result.incomplete.map((line) => row(unsure ? 'not-checked' : 'warning', verbatim(line))),
+      ...result.incomplete.map((line) => row('warning', verbatim(line))),
       ...endOfLifeRows(result),
       ...findingRows(failing, findings),
     ],
-    next: nextOf(state, image),
+    next: nextOf(state),
   };
 }
 
@@ -60,22 +64,19 @@ function isFailing({ severity, fixedVersion }: Finding, gate: Gate): boolean {
   return gate.severities.includes(severity) && (gate.unfixed || fixedVersion !== '');
 }
 
-function stateOf(failing: number, all: number, unsure: boolean, gaps: number): StageState {
+function stateOf(failing: number, all: number, gaps: number): StageState {
   if (failing > 0) return 'failed';
-  if (unsure) return 'not-checked';
   return all > 0 || gaps > 0 ? 'warning' : 'passed';
 }
 
 function summaryOf(state: StageState, counts: { failing: number; others: number }, result: Scan['result']): Saying {
   if (state === 'failed') return say(messages.buildFailing, counts);
   if (state === 'warning') return say(messages.buildWarning, { others: counts.others });
-  if (state === 'not-checked') return say(messages.buildUnchecked, { reason: result.incomplete[0] ?? '' });
   const packages = result.inventory.applications.reduce((sum, list) => sum + list.packages.length, 0);
   return say(messages.buildPassed, { packages });
 }
 
-function nextOf(state: StageState, image: string): Saying {
-  if (state === 'not-checked') return say(messages.nextScan, { image });
+function nextOf(state: StageState): Saying {
   return state === 'passed' ? say(messages.nextRescan) : say(messages.nextUpgrade);
 }
 

@@ -87,8 +87,16 @@ function evaluate(item: RegoCase, version: 'v0' | 'v1'): readonly QueryResult[] 
   });
   const env = valueOf(item.env ?? {});
   const query = policy.prepare(item.query);
-  const host = { runtime: (): Value => ({ env }) };
+  const host = { runtime: (): Value => (item.env === undefined ? {} : { env }), lookup: addressesOf };
   return query.evaluate({ input: inputOf(item), strictBuiltinErrors: item.strict_error ?? false, host });
+}
+
+/** Addresses of a name in the machine's table of hosts. */
+function addressesOf(name: string): string[] {
+  const lines = readFileSync('/etc/hosts', 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/#.*/u, '').trim().split(/\s+/u));
+  return lines.flatMap(([address = '', ...names]) => (names.includes(name) ? [address] : []));
 }
 
 function inputOf({ input, input_term }: RegoCase): Value | undefined {

@@ -1,28 +1,48 @@
 import { defineCatalogue } from '../../core/index.ts';
 import { aggregates } from './aggregates.ts';
+import { bits } from './bits.ts';
 import type { Builtin } from './builtin.ts';
 import { arrays, objects, sets } from './collections.ts';
 import { encodings } from './encoding.ts';
 import { globFamily } from './glob.ts';
+import { graphs } from './graph.ts';
+import { hashFamily } from './hash.ts';
+import { identifiers } from './identifiers.ts';
 import { internals } from './internal.ts';
+import { networks } from './network.ts';
 import { numbers } from './numbers.ts';
+import { pathFamily } from './paths.ts';
 import { regexes } from './regex.ts';
 import { strings } from './strings.ts';
+import { times } from './time.ts';
 import { types } from './types.ts';
+import { units } from './units.ts';
+import { uris } from './uri.ts';
+import { yamlFamily } from './yaml.ts';
 import { typeJson } from './type.ts';
 
 const families: readonly (readonly Builtin[])[] = [
   aggregates,
   arrays,
+  bits,
   encodings,
   globFamily,
+  graphs,
+  hashFamily,
+  identifiers,
   internals,
+  networks,
   numbers,
   objects,
+  pathFamily,
   regexes,
   sets,
   strings,
+  times,
   types,
+  units,
+  uris,
+  yamlFamily,
 ];
 
 /** Every builtin of the language, by name. */

@@ -3,7 +3,7 @@ import { typeName } from '../value/order.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
-import { fail, failType } from './error.ts';
+import { fail, failOperand, failType } from './error.ts';
 import type { TypeSpec } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
 
@@ -20,6 +20,8 @@ function toNumber(value: Value): RegoNumber {
   if (value === true) return 1;
   if (isNumber(value)) return value;
   if (typeof value !== 'string') return failType(1, ['null', 'boolean', 'number', 'string'], value);
+  if (/^[-+]?(?:inf|infinity|nan)$/i.test(value))
+    return failOperand(1, `must be valid number but got ${JSON.stringify(value)}`);
   return (
     parseNumber(value) ??
     parseNumber(value.replace(/^\+/, '')) ??

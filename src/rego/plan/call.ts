@@ -1,6 +1,7 @@
 import type { CallExpr, CallTerm, Location, RefTerm, Term } from '../syntax/ast.ts';
 import type { Block, Callee, Operand } from './ir.ts';
 import { calleeOf, type Planner, referenceName } from './planner.ts';
+import { findNode } from './tree.ts';
 import { bindPattern, isPattern, unify } from './unify.ts';
 
 /** Writes the steps of a call where a value is wanted. */
@@ -8,6 +9,7 @@ export function planCallTerm(planner: Planner, { operator, arguments: args, loca
   const name = referenceName(operator);
   if (name === 'rego.metadata.chain') return { constant: planner.metadata.chain };
   if (name === 'rego.metadata.rule') return { constant: planner.metadata.rule ?? {} };
+  if (args.length === 0 && documentOf(planner, operator)) return planner.reference(operator.value, location);
   const callee = requireCallee(planner, operator);
   if ('builtin' in callee && planner.builtins.get(callee.builtin)?.relation === true)
     return planWalk(planner, args[0] as Term, location);
@@ -53,10 +55,17 @@ function planCheckedCall(planner: Planner, expression: CallExpr, name: string): 
 }
 
 function arityOf(planner: Planner, operator: RefTerm, name: string): number {
+  if (documentOf(planner, operator)) return 0;
   const callee = requireCallee(planner, operator);
   if ('function' in callee) return planner.arities[callee.function] ?? 0;
   const signature = planner.builtins.get(name);
   return signature === undefined || signature.variadic ? Number.POSITIVE_INFINITY : signature.arity;
+}
+
+/** A function without arguments is a document. */
+function documentOf(planner: Planner, { value: [head, ...keys] }: RefTerm): boolean {
+  const path = keys.map((key) => (key.type === 'string' ? key.value : ''));
+  return head.type === 'var' && head.value === 'data' && findNode(planner.tree, path)?.document !== undefined;
 }
 
 function requireCallee(planner: Planner, operator: RefTerm): Callee {

@@ -54,7 +54,8 @@ export function planModules(modules: readonly Module[], options: PlanOptions): P
       tree,
       path.slice(1).map((part) => (part.type === 'string' ? part.value : '')),
     ).isPackage = true;
-  const isFunction = (group: RuleGroup): boolean => group.rules.some(({ rule }) => rule.head.args !== undefined);
+  const isFunction = (group: RuleGroup): boolean =>
+    group.rules.some(({ rule }) => rule.head.args !== undefined && rule.head.args.length > 0);
   const functionGroups = groups.filter(isFunction);
   const documentGroups = groups.filter((group) => !isFunction(group));
   for (const [number, { path }] of functionGroups.entries()) ensureNode(tree, path).function = number;

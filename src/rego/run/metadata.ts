@@ -10,7 +10,7 @@ class Blocks {
   add(scope: string, path: readonly string[], block: Annotations): void {
     const key = JSON.stringify([scope, path]);
     const entry = this.#blocks.get(key) ?? { path, list: [] };
-    entry.list.push(block);
+    if (!entry.list.includes(block)) entry.list.push(block);
     this.#blocks.set(key, entry);
   }
 

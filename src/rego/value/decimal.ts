@@ -135,7 +135,6 @@ function plainOf(digits: bigint, exponent: number): number | undefined {
   if (text.length > 40) return undefined;
   const plain = Number(text);
   if (!Number.isFinite(plain) || plain === 0) return undefined;
-  if (Number.isInteger(plain) && Math.abs(plain) > Number.MAX_SAFE_INTEGER) return undefined;
   const match = numberPattern.exec(String(plain));
   if (match === null) return undefined;
   const [, minus = '', whole = '', fraction = '', power = '0'] = match;

@@ -1,0 +1,175 @@
+import { integerOf, makeNumber, type RegoNumber } from '../value/decimal.ts';
+import type { Value } from '../value/value.ts';
+import { builtin, contextBuiltin } from './builtin.ts';
+import { fail, failOperand, failType } from './error.ts';
+import { formatTime, layouts, parseTime, weekdayName } from './go-layout.ts';
+import { daysFromCivil, nanosecondsOf, requireRange, type ZonedTime, zonedTime } from './go-time.ts';
+import { isArray, isNumber } from './value-kind.ts';
+
+const limit = 2n ** 63n;
+
+function nanosecondsArgument(position: number, value: Value): bigint {
+  const whole = isNumber(value) ? integerOf(value) : undefined;
+  if (!isNumber(value)) return failType(position, ['number'], value);
+  if (whole === undefined) return fail('timestamp must be an integer');
+  return whole >= limit || whole < -limit ? fail('timestamp too big') : whole;
+}
+
+/** `ns`, `[ns, zone]` or `[ns, zone, layout]`. */
+function timeArgument(
+  position: number,
+  operand: Value,
+): { readonly time: ZonedTime; readonly nanoseconds: bigint; readonly layout: string | undefined } {
+  const [when, zone = '', layout] = isArray(operand) ? operand : [operand];
+  if (isArray(operand) && (operand.length < 2 || operand.length > 3))
+    return failOperand(position, 'must be either a number or an array of number and string');
+  if (typeof zone !== 'string') return failType(position, ['string'], zone);
+  const nanoseconds = nanosecondsArgument(position, when ?? null);
+  return { time: zonedTime(nanoseconds, zone), nanoseconds, layout: typeof layout === 'string' ? layout : undefined };
+}
+
+function format(operand: Value): Value {
+  const { time, layout = 'RFC3339Nano' } = timeArgument(1, operand);
+  return formatTime(time, Object.hasOwn(layouts, layout) ? (layouts[layout] ?? layout) : layout);
+}
+
+function addDate(when: RegoNumber, years: RegoNumber, months: RegoNumber, days: RegoNumber): Value {
+  const time = zonedTime(nanosecondsArgument(1, when), 'UTC');
+  const [y, m, d] = [years, months, days].map((part, index) =>
+    Number(integerOf(part) ?? failOperand(index + 2, 'must be integer number but got floating-point number')),
+  ) as [number, number, number];
+  return makeNumber(
+    requireRange(nanosecondsOf({ ...time, year: time.year + y, month: time.month + m, day: time.day + d })),
+    0,
+  );
+}
+
+/** Years, months, days, hours, minutes and seconds between two times, in the zone of the first. */
+function difference(first: Value, second: Value): Value {
+  let [a, b] = [timeArgument(1, first), timeArgument(2, second)];
+  if (a.time.zone !== b.time.zone && isArray(first))
+    b = timeArgument(2, [isArray(second) ? (second[0] ?? 0) : second, first[1] ?? '']);
+  if (a.nanoseconds > b.nanoseconds) [a, b] = [b, a];
+  const [from, to] = [a.time, b.time];
+  const parts = [
+    to.year - from.year,
+    to.month - from.month,
+    to.day - from.day,
+    to.hour - from.hour,
+    to.minute - from.minute,
+    to.second - from.second,
+  ] as [number, number, number, number, number, number];
+  if (parts[5] < 0) [parts[4], parts[5]] = [parts[4] - 1, parts[5] + 60];
+  if (parts[4] < 0) [parts[3], parts[4]] = [parts[3] - 1, parts[4] + 60];
+  if (parts[3] < 0) [parts[2], parts[3]] = [parts[2] - 1, parts[3] + 24];
+  if (parts[2] < 0) {
+    const monthLength = daysFromCivil(from.year, from.month + 1, 1) - daysFromCivil(from.year, from.month, 1);
+    [parts[1], parts[2]] = [parts[1] - 1, parts[2] + monthLength];
+  }
+  if (parts[1] < 0) [parts[0], parts[1]] = [parts[0] - 1, parts[1] + 12];
+  return parts;
+}
+
+const unitNanoseconds: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
+  w: 604_800_000_000_000n,
+  y: 31_536_000_000_000_000n,
+};
+
+/** Go's durations, `1h15m30.918s`, also with a sign, and days, weeks and years of 365 days. */
+function parseDuration(text: string): Value {
+  const bad = (): never => fail(`time: invalid duration ${JSON.stringify(text)}`);
+  const sign = /^[-+]/.exec(text)?.[0] ?? '';
+  const body = text.slice(sign.length);
+  if (body === '0') return 0;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+$/.test(body))
+    return /^[\d.]+$/.test(body) && body !== ''
+      ? fail(`time: missing unit in duration ${JSON.stringify(text)}`)
+      : bad();
+  let total = 0n;
+  for (const [, whole = '', fraction = '', unit = ''] of body.matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h|d|w|y)/g)) {
+    const size = unitNanoseconds[unit] ?? 0n;
+    total += BigInt(whole || '0') * size + (BigInt(fraction || '0') * size) / 10n ** BigInt(fraction.length);
+  }
+  if (total >= limit && !(sign === '-' && total === limit)) return bad();
+  return makeNumber(sign === '-' ? -total : total, 0);
+}
+
+/** RFC 3339, as strictly as Go reads it. */
+function parseRfc3339(text: string): Value {
+  const [date, clock] = ['2006-01-02T15:04:05Z07:00', text.replace(/[-](00:00)$/, '+$1')];
+  return makeNumber(requireRange(parseTime(date, clock)), 0);
+}
+
+const layoutOf = (layout: string): string => (Object.hasOwn(layouts, layout) ? (layouts[layout] ?? layout) : layout);
+const meta = { category: 'time' } as const;
+const zoned = { anyOf: ['number', { tuple: ['number', 'string'] }] } as const;
+const formatted = {
+  anyOf: ['number', { tuple: ['number', 'string'] }, { tuple: ['number', 'string', 'string'] }],
+} as const;
+const triple = { tuple: ['number', 'number', 'number'] } as const;
+
+/** Times as nanoseconds since 1970 UTC. */
+export const times = [
+  builtin('time.add_date', ['number', 'number', 'number', 'number'], 'number', addDate, {
+    ...meta,
+    doc: 'A time some years, months and days later.',
+  }),
+  builtin(
+    'time.clock',
+    [zoned],
+    triple,
+    (when) => {
+      const { time } = timeArgument(1, when);
+      return [time.hour, time.minute, time.second];
+    },
+    { ...meta, doc: 'Hour, minute and second of a time.' },
+  ),
+  builtin(
+    'time.date',
+    [zoned],
+    triple,
+    (when) => {
+      const { time } = timeArgument(1, when);
+      return [time.year, time.month, time.day];
+    },
+    { ...meta, doc: 'Year, month and day of a time.' },
+  ),
+  builtin(
+    'time.diff',
+    [zoned, zoned],
+    { tuple: ['number', 'number', 'number', 'number', 'number', 'number'] },
+    difference,
+    { ...meta, doc: 'Years, months, days, hours, minutes and seconds between two times.' },
+  ),
+  builtin('time.format', [formatted], 'string', format, { ...meta, doc: "Text of a time, by Go's layouts." }),
+  contextBuiltin('time.now_ns', [], 'number', (context) => makeNumber(context.nowNanoseconds(), 0), {
+    ...meta,
+    nondeterministic: true,
+    doc: 'Time of the evaluation, the same throughout it.',
+  }),
+  builtin('time.parse_duration_ns', ['string'], 'number', parseDuration, {
+    ...meta,
+    doc: 'Nanoseconds of a duration, `1h30m`.',
+  }),
+  builtin(
+    'time.parse_ns',
+    ['string', 'string'],
+    'number',
+    (layout, text) => makeNumber(requireRange(parseTime(layoutOf(layout), text)), 0),
+    { ...meta, doc: "Time of a text in one of Go's layouts." },
+  ),
+  builtin('time.parse_rfc3339_ns', ['string'], 'number', parseRfc3339, { ...meta, doc: 'Time of a text of RFC 3339.' }),
+  builtin('time.weekday', [zoned], 'string', (when) => weekdayName(timeArgument(1, when).time), {
+    ...meta,
+    doc: 'Name of the day of the week.',
+  }),
+];

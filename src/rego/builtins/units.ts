@@ -1,0 +1,79 @@
+import { decimalParts, exponentLimit, makeNumber, parseNumber, type RegoNumber } from '../value/decimal.ts';
+import { toInteger } from '../value/arithmetic.ts';
+import type { Value } from '../value/value.ts';
+import { builtin } from './builtin.ts';
+import { fail } from './error.ts';
+
+/** Exponents of 1000 and 1024 by letter. */
+const letters = ['k', 'm', 'g', 't', 'p', 'e'];
+
+interface Wording {
+  readonly missing: string;
+  readonly invalid: string;
+}
+
+/** The number at the begin of a text and the unit behind it. @throws BuiltinError */
+function readAmount(
+  text: string,
+  { missing, invalid }: Wording,
+): { readonly amount: RegoNumber; readonly unit: string } {
+  const bare = text.replaceAll('"', '');
+  if (bare.includes(' ')) return fail('spaces not allowed in resource strings');
+  const match = /^([-+]?[\d.]*(?:[eE][-+]?\d+)?)(.*)$/s.exec(bare);
+  const [, digits = '', unit = ''] = match ?? [];
+  if (digits === '') return fail(missing);
+  const exponent = /[eE]([-+]?\d+)$/.exec(digits)?.[1];
+  if (exponent !== undefined && Math.abs(Number(exponent)) > exponentLimit) return fail('exponent too large');
+  const normal = digits
+    .replace(/^\+/, '')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/\.(?=$|[eE])/, '')
+    .replace(/^(-?)0+(?=\d)/, '$1')
+    .replace(/([eE])\+/, '$1');
+  const amount = parseNumber(normal);
+  return amount === undefined ? fail(invalid) : { amount, unit };
+}
+
+function scale(amount: RegoNumber, binary: boolean, power: number): RegoNumber {
+  const { digits, exponent } = decimalParts(amount);
+  return binary ? makeNumber(digits * 1024n ** BigInt(power), exponent) : makeNumber(digits, exponent + 3 * power);
+}
+
+/** Kubernetes' quantities: `m` is a thousandth, `M` and the others are powers of 1000, with `i` of 1024. */
+function parseUnits(text: string): Value {
+  const { amount, unit } = readAmount(text, {
+    missing: 'no amount provided',
+    invalid: 'could not parse amount to a number',
+  });
+  if (unit === '') return amount;
+  if (unit === 'm') return scale(amount, false, -1);
+  const lower = unit.toLowerCase();
+  const power = letters.indexOf(lower[0] ?? '') + 1;
+  if (power === 0 || !/^[kmgtpe]i?$/.test(lower)) return fail(`unit ${unit} not recognized`);
+  return scale(amount, lower.length === 2, power);
+}
+
+/** Bytes: `k`, `kb` are powers of 1000, `ki`, `kib` of 1024; a fraction of a byte is cut off. */
+function parseBytes(text: string): Value {
+  const { amount, unit } = readAmount(text, {
+    missing: 'no byte amount provided',
+    invalid: 'could not parse byte amount to a number',
+  });
+  const lower = unit.toLowerCase();
+  if (lower === '') return toInteger(amount, 'floor');
+  const power = letters.indexOf(lower[0] ?? '') + 1;
+  if (power === 0 || !/^[kmgtpe]i?b?$/.test(lower)) return fail(`byte unit ${unit} not recognized`);
+  return toInteger(scale(amount, lower[1] === 'i', power), 'floor');
+}
+
+/** Amounts with units. */
+export const units = [
+  builtin('units.parse', ['string'], 'number', parseUnits, {
+    category: 'units',
+    doc: 'Number of an amount with a unit of Kubernetes, `500m`, `10Ki`.',
+  }),
+  builtin('units.parse_bytes', ['string'], 'number', parseBytes, {
+    category: 'units',
+    doc: 'Number of bytes of an amount with a unit, `10KB`, `1GiB`.',
+  }),
+];

@@ -1,0 +1,80 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, stringify } from 'yaml';
+import { parseNumber } from '../value/decimal.ts';
+import { setMember } from '../value/object.ts';
+import { toPlain } from '../value/print.ts';
+import type { ObjectBuilder, Value } from '../value/value.ts';
+import { builtin } from './builtin.ts';
+import { fail } from './error.ts';
+
+/** Value of the first document of a YAML text. @throws BuiltinError with place and cause */
+export function parseYaml(text: string): Value {
+  const [document] = parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+    keepSourceTokens: false,
+  });
+  if (document === undefined || !('contents' in document)) return null;
+  const [error] = document.errors;
+  if (error !== undefined)
+    return fail(
+      `yaml: line ${error.linePos?.[0].line ?? 1}: did not find expected node content: ${error.message.split('\n')[0]}`,
+    );
+  return valueOf(
+    document.contents as Node | null,
+    (node) => (isAlias(node) ? (node.resolve(document) as Node | undefined) : node),
+    { left: 100_000 },
+  );
+}
+
+function valueOf(
+  node: Node | null | undefined,
+  resolve: (node: Node) => Node | undefined,
+  budget: { left: number },
+): Value {
+  const target = node === null || node === undefined ? undefined : resolve(node);
+  budget.left -= 1;
+  if (budget.left < 0) return fail('yaml: document contains excessive aliasing');
+  if (target === undefined) return null;
+  if (isSeq(target)) return target.items.map((item) => valueOf(item as Node, resolve, budget));
+  if (isMap(target)) {
+    const result: ObjectBuilder = {};
+    for (const { key, value } of target.items) {
+      const name = valueOf(key as Node, resolve, budget);
+      setMember(result, typeof name === 'string' ? name : String(name), valueOf(value as Node | null, resolve, budget));
+    }
+    return result;
+  }
+  if (!isScalar(target)) return null;
+  const { value, source } = target;
+  if (typeof value === 'number')
+    return parseNumber(source ?? String(value)) ?? parseNumber(String(value)) ?? fail('yaml: number out of range');
+  if (typeof value === 'bigint') return parseNumber(String(value)) ?? 0;
+  if (value instanceof Date) return source ?? value.toISOString();
+  return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : String(value);
+}
+
+function isYaml(text: Value): boolean {
+  if (typeof text !== 'string') return false;
+  try {
+    parseYaml(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const meta = { category: 'encoding' } as const;
+
+/** YAML. */
+export const yamlFamily = [
+  builtin('yaml.is_valid', ['string'], 'boolean', isYaml, { ...meta, unchecked: true, doc: 'Whether a text is YAML.' }),
+  builtin(
+    'yaml.marshal',
+    ['any'],
+    'string',
+    (value) => stringify(toPlain(value), { sortMapEntries: true, lineWidth: 0, version: '1.1' }),
+    { ...meta, doc: 'YAML text of a value.' },
+  ),
+  builtin('yaml.unmarshal', ['string'], 'any', parseYaml, { ...meta, doc: 'Value of a YAML text.' }),
+];

@@ -9,10 +9,10 @@ export interface BenchImage {
 }
 
 const debian = [
-  { name: 'debian-170MB', layers: ['python3,nginx-light'] },
+  { name: 'debian-170MB', layers: ['python3-minimal'] },
   {
     name: 'debian-560MB',
-    layers: ['python3,nginx-light', 'nodejs,default-jre-headless,python3-pip,libcommons-lang3-java'],
+    layers: ['python3-minimal', 'nodejs,default-jre-headless,nginx-light,libcommons-lang3-java'],
   },
 ];
 

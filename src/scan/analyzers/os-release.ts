@@ -1,5 +1,6 @@
 import type { OperatingSystem } from '../../core/index.ts';
 import { type Analysis, defineAnalyzer } from '../analyzer.ts';
+import { list, mapping, readJson } from './document.ts';
 
 /** Reads one release file; undefined where the file speaks of another distribution. */
 type ReadRelease = (text: string) => OperatingSystem | undefined;
@@ -77,7 +78,7 @@ export const osRelease = defineAnalyzer({
   maxBytes: 1 << 20,
   wants: ({ path }) => readers.has(path) || path === ubuntuStatus,
   analyze(file): Analysis {
-    if (file.path === ubuntuStatus) return extendedSupport(file.text());
+    if (file.path === ubuntuStatus) return extendedSupport(readJson(file).value);
     const read = readers.get(file.path);
     const os = read?.(file.text()) ?? (file.path.endsWith('os-release') ? otherOsRelease(file.text()) : undefined);
     return os === undefined ? {} : { os };
@@ -182,14 +183,10 @@ function unquote(value: string): string {
   return /^(["']).*\1$/.test(value) ? value.slice(1, -1).replace(/\\(["'$`\\])/g, '$1') : value;
 }
 
-function extendedSupport(text: string): Analysis {
-  const status: unknown = JSON.parse(text);
-  const services = typeof status === 'object' && status !== null && 'services' in status ? status.services : undefined;
-  const enabled = Array.isArray(services) && services.some(isEnabledEsm);
+function extendedSupport(status: unknown): Analysis {
+  const enabled = list(mapping(status)['services']).some((service) => {
+    const { name, status } = mapping(service);
+    return name === 'esm-infra' && status === 'enabled';
+  });
   return enabled ? { os: { family: 'ubuntu', version: '', extendedSupport: true } } : {};
-}
-
-function isEnabledEsm(service: unknown): boolean {
-  if (typeof service !== 'object' || service === null || !('name' in service) || !('status' in service)) return false;
-  return service.name === 'esm-infra' && service.status === 'enabled';
 }

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeNdb, writeRpmHeader } from '../../formats/rpmdb/fixture.ts';
-import type { OperatingSystem } from '../../core/index.ts';
+import { DartagnanError, type OperatingSystem } from '../../core/index.ts';
 import { apk } from './apk.ts';
 import { dpkg } from './dpkg.ts';
 import { analyzeFile } from './fixture.ts';
@@ -230,4 +231,27 @@ describe('rpm', () => {
     expect(packages?.[0]).toMatchObject({ version: '1.1-7.cm1', source: { name: 'filesystem', version: '1.1-7.cm1' } });
     expect(problems).toEqual(['line 2 has not the ten fields of an rpm query']);
   });
+});
+
+it.each([
+  [apk, 'lib/apk/db/installed', installed],
+  [dpkg, 'var/lib/dpkg/status', status],
+  [osRelease, 'etc/os-release', 'ID=wolfi\nVERSION_ID="1"\n'],
+  [osRelease, 'var/lib/ubuntu-advantage/status.json', '{"services": [{"name": "esm-infra", "status": "enabled"}]}'],
+  [rpm, 'var/lib/rpm/Packages.db', 'RpmP'],
+  [rpmManifest, 'var/lib/rpmmanifest/container-manifest-2', 'a\t1-1\t\t\t\t\t\t\t\t'],
+] as const)('%o takes any bytes of its file', async ({ name }, path, sample) => {
+  const analyzer = [apk, dpkg, osRelease, rpm, rpmManifest].find((one) => one.name === name) ?? apk;
+  const seed = new TextEncoder().encode(sample);
+  const changes = fc.array(fc.tuple(fc.nat(seed.length - 1), fc.nat(255)), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(changes, fc.nat(seed.length), async (changes, end) => {
+      const bytes = seed.slice(0, end);
+      for (const [at, value] of changes) if (at < end) bytes[at] = value;
+      // rpm is not asked about an empty file.
+      const file = bytes.length === 0 ? Uint8Array.of(0) : bytes;
+      const outcome = await analyzeFile(analyzer, path, file).catch((error: unknown) => error);
+      expect(outcome instanceof DartagnanError || !(outcome instanceof Error)).toBe(true);
+    }),
+  );
 });

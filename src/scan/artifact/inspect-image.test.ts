@@ -88,6 +88,18 @@ describe('inspectImage', () => {
   });
 });
 
+it('tells progress in stored bytes', async () => {
+  const steps: { done?: number; total?: number }[] = [];
+  const progress = {
+    update: (step: { done?: number; total?: number }) => void steps.push(step),
+    done: () => undefined,
+  };
+  await inspectImage(imageOf([debian, debian]), { progress });
+  const last = steps.at(-1);
+  expect(last?.done).toBe(last?.total);
+  expect(last?.done).toBeGreaterThan(0);
+});
+
 describe('the cache', () => {
   it('gives the same inventory without opening a layer, and a damaged record is a miss', async () => {
     const cacheDir = join(folder, 'cache');
@@ -153,14 +165,14 @@ describe('worker threads', () => {
     await expect(inspectImage(failing, { worker, threads: 2 })).rejects.toThrow(/no route/);
   });
 
-  it('end with the time limit', async () => {
+  it.each([[2], [1]])('end with the time limit, on %i threads', async (threads) => {
     async function* endless() {
       yield writeTar(debian).subarray(0, 512);
       await new Promise((resolve) => setTimeout(resolve, 20_000).unref());
     }
     const stalled = imageOf(layers, { change: (layer) => ({ ...layer, open: async () => endless() }) });
     const begun = Date.now();
-    await expect(inspectImage(stalled, { worker, threads: 2, timeout: 300 })).rejects.toMatchObject({
+    await expect(inspectImage(stalled, { worker, threads, timeout: 300 })).rejects.toMatchObject({
       code: 'SCAN_STOPPED',
     });
     expect(Date.now() - begun).toBeLessThan(5000);

@@ -53,7 +53,8 @@ export async function underSignal<Value>(
   const either = AbortSignal.any([timer.signal, ...(signal === undefined ? [] : [signal])]);
   try {
     either.throwIfAborted();
-    return await work(either);
+    // A stream that does not heed the signal must not hold up the answer.
+    return await Promise.race([work(either), rejectOn(either)]);
   } catch (cause) {
     if (!either.aborted) throw cause;
     const message = timer.signal.aborted ? `not done after ${(timeout ?? 0) / 1000} s` : 'cancelled';
@@ -61,4 +62,8 @@ export async function underSignal<Value>(
   } finally {
     clearTimeout(clock);
   }
+}
+
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -19,10 +19,14 @@ function partial(version: string): Partial {
   return { numbers, whole: numbers.length >= 3 || /[^0-9.xX*]/u.test(head), text };
 }
 
-function floor({ numbers, whole, text }: Partial): string {
+/** The least version that begins so; `low` is `-0` where pre-releases of a partial version belong to it. */
+function floor({ numbers, whole, text }: Partial, low: Low): string {
   if (whole) return text;
-  return [...numbers, '0', '0', '0'].slice(0, 3).join('.');
+  return `${[...numbers, '0', '0', '0'].slice(0, 3).join('.')}${low}`;
 }
+
+/** What is appended to the beginning of a range that was written as a partial version. */
+type Low = '' | '-0';
 
 /** Where a range ends, the pre-releases of the end are outside too. */
 function below(numbers: readonly string[], index: number): string {
@@ -30,26 +34,32 @@ function below(numbers: readonly string[], index: number): string {
 }
 
 /** `^1.2.3`: changes that leave the leftmost number that is not 0. */
-export const caret: Expansion = (version) => {
-  const parts = partial(version);
-  if (parts.numbers.length === 0) return [[]];
-  const index = parts.numbers.findIndex((number) => !/^0+$/u.test(number));
-  return between(floor(parts), below(parts.numbers, index === -1 ? parts.numbers.length - 1 : index));
-};
+export const caret: Expansion = caretFrom('');
+
+function caretFrom(low: Low): Expansion {
+  return (version) => {
+    const parts = partial(version);
+    if (parts.numbers.length === 0) return [[]];
+    const index = parts.numbers.findIndex((number) => !/^0+$/u.test(number));
+    return between(floor(parts, low), below(parts.numbers, index === -1 ? parts.numbers.length - 1 : index));
+  };
+}
 
 /** `~1.2.3`: changes of the last number; `~1` leaves the major number. */
-export const tilde: Expansion = (version) => {
-  const parts = partial(version);
-  if (parts.numbers.length === 0) return [[]];
-  return between(floor(parts), below(parts.numbers, Math.min(parts.numbers.length - 1, 1)));
-};
+function tildeFrom(low: Low): Expansion {
+  return (version) => {
+    const parts = partial(version);
+    if (parts.numbers.length === 0) return [[]];
+    return between(floor(parts, low), below(parts.numbers, Math.min(parts.numbers.length - 1, 1)));
+  };
+}
 
 /** `1.2` and `1.2.x`: any version that begins so; a whole version is itself alone. */
-export const exactOrWildcard: Expansion = (version) => {
+const exactOrWildcard: Expansion = (version) => {
   const parts = partial(version);
   if (parts.whole) return [[{ operator: '=', version: parts.text }]];
   if (parts.numbers.length === 0) return [[]];
-  return between(floor(parts), below(parts.numbers, parts.numbers.length - 1));
+  return between(floor(parts, '-0'), below(parts.numbers, parts.numbers.length - 1));
 };
 
 /** A plain operator on a version that may be partial: `>1.2` is `>=1.3.0`, `<=1.2` is `<1.3.0`. */
@@ -59,9 +69,9 @@ function onPartial(operator: Operator): Expansion {
     if (parts.whole) return [[{ operator, version: parts.text }]];
     if (parts.numbers.length === 0) return operator === '<' || operator === '>' ? [] : [[]];
     const next = raise(parts.numbers, parts.numbers.length - 1);
-    if (operator === '>') return [[{ operator: '>=', version: next }]];
+    if (operator === '>') return [[{ operator: '>=', version: `${next}-0` }]];
     if (operator === '<=') return [[{ operator: '<', version: `${next}-0` }]];
-    return [[{ operator, version: floor(parts) }]];
+    return [[{ operator, version: floor(parts, '-0') }]];
   };
 }
 
@@ -77,9 +87,9 @@ export const npmConstraint = constraintParser({
     '': exactOrWildcard,
     '=': exactOrWildcard,
     '==': exactOrWildcard,
-    '^': caret,
-    '~': tilde,
-    '~>': tilde,
+    '^': caretFrom('-0'),
+    '~': tildeFrom('-0'),
+    '~>': tildeFrom('-0'),
     '<': onPartial('<'),
     '<=': onPartial('<='),
     '>': onPartial('>'),
@@ -88,4 +98,6 @@ export const npmConstraint = constraintParser({
 });
 
 /** Constraints of the ecosystems that follow Semantic Versioning and pad a partial version with zeros. */
-export const semverConstraint = constraintParser({ operators: { '^': caret, '~': tilde, '~>': tilde } });
+export const semverConstraint = constraintParser({
+  operators: { '^': caret, '~': tildeFrom(''), '~>': tildeFrom('') },
+});

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { satisfies as npmSatisfies, validRange } from 'semver';
 import { describe, expect, it } from 'vitest';
 import { DartagnanError } from '../../core/index.ts';
 import { versionSchemes } from './index.ts';
@@ -99,4 +100,30 @@ it.each([
 
 it('says which constraint is malformed', () => {
   expect(() => satisfies(scheme('npm'), '1.0.0', '=> banana <')).toThrow(/"=> banana <" cannot be read/u);
+});
+
+it('reads npm ranges as node-semver does, pre-releases included', () => {
+  const number = fc.constantFrom('0', '1', '2', '10');
+  const whole = fc
+    .tuple(number, number, number, fc.constantFrom('', '', '-0', '-alpha', '-beta.2'))
+    .map(([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre}`);
+  const partial = fc.oneof(whole, number, fc.constantFrom('*', '1.x', '0.1', '1.2.x', '0', '0.0', '1.10'));
+  const bound = fc
+    .tuple(fc.constantFrom('', '^', '~', '<', '<=', '>', '>=', '='), partial)
+    .map((parts) => parts.join(''));
+  const range = fc.oneof(
+    bound,
+    fc.tuple(bound, bound).map((both) => both.join(' ')),
+    fc.tuple(bound, bound).map((both) => both.join(' || ')),
+    fc.tuple(partial, partial).map((both) => both.join(' - ')),
+  );
+  fc.assert(
+    fc.property(whole, range, (installed, text) => {
+      fc.pre(validRange(text) !== null);
+      expect(satisfies(scheme('npm'), installed, text)).toBe(
+        npmSatisfies(installed, text, { includePrerelease: true }),
+      );
+    }),
+    { numRuns: 5000 },
+  );
 });

@@ -41,6 +41,8 @@ describe('image references', () => {
     ['-debian', /no repository name/],
     ['a/../b', /no registry host|no repository name/],
     ['host:port/app', /no registry host/],
+    ['host.example:99999/app', /no registry host/],
+    ['256.256.256.256/app', /no registry host/],
     ['https://host.example/app', /no registry host|no repository name/],
     ['x'.repeat(300), /longer than 255/],
     ['debian 12', /no repository name/],

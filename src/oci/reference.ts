@@ -50,7 +50,8 @@ export function parseReference(text: string): Reference {
 /** Reads a repository name without tag or digest. @throws {OciError} OCI_REFERENCE. */
 export function parseRepository(name: string, text = name): Repository {
   const { registry, path } = splitHost(name);
-  if (!hostPattern.test(registry)) throw wrong(text, `${JSON.stringify(registry)} is no registry host`);
+  if (!hostPattern.test(registry) || !URL.canParse(`https://${registry}`))
+    throw wrong(text, `${JSON.stringify(registry)} is no registry host`);
   if (path !== path.toLowerCase())
     throw wrong(text, `the repository ${JSON.stringify(path)} has capital letters: write ${path.toLowerCase()}`);
   if (!repositoryPattern.test(path)) throw wrong(text, `${JSON.stringify(path)} is no repository name`);

@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse, Transport } from './http.ts';
 import type { Endpoint } from './mirrors.ts';
 import { readBytes, responseError } from './response.ts';
 import { safeUrl } from './transport.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What is asked for: an endpoint, and the scopes of the token specification, `repository:NAME:pull,push`. */
 export interface Access {
@@ -22,8 +23,8 @@ export interface Access {
 export interface Authorizer {
   /** The header that is expected to do; undefined where the registry has asked for none so far. */
   header(access: Access): Promise<string | undefined>;
-  /** The header that answers a 401; undefined where there is nothing (else) to try. @throws {OciError} OCI_UNAUTHORIZED, OCI_CREDENTIALS. */
-  answer(access: Access, response: HttpResponse): Promise<string | undefined>;
+  /** The header that answers a 401 to the one that was `refused`; undefined where there is nothing (else) to try. @throws {OciError} OCI_UNAUTHORIZED, OCI_CREDENTIALS. */
+  answer(access: Access, response: HttpResponse, refused: string | undefined): Promise<string | undefined>;
 }
 
 interface Token {
@@ -42,14 +43,14 @@ export function createAuthorizer(findCredential: FindCredential, clock: Clock): 
   const tokens = new Map<string, Promise<Token>>();
 
   async function bearer(access: Access, challenge: Challenge): Promise<string> {
-    const key = [access.endpoint.registry, ...access.scopes].join(' ');
+    const key = keyOf(access);
     const pending = tokens.get(key);
-    const known = pending === undefined ? undefined : await pending;
+    const known = pending === undefined ? undefined : await untilAborted(pending, access.signal);
     if (known !== undefined && known.expires > clock.now()) return known.header;
     const fetched = fetchToken(access, challenge, findCredential, clock);
     tokens.set(key, fetched);
     fetched.catch(() => tokens.delete(key));
-    return (await fetched).header;
+    return (await untilAborted(fetched, access.signal)).header;
   }
 
   async function headerFor(access: Access, challenge: Challenge): Promise<string | undefined> {
@@ -63,16 +64,23 @@ export function createAuthorizer(findCredential: FindCredential, clock: Clock): 
       const challenge = challenges.get(access.endpoint.registry);
       return challenge === undefined ? undefined : headerFor(access, challenge);
     },
-    async answer(access, response) {
+    async answer(access, response, refused) {
       const offered = parseChallenges(response.headers['www-authenticate'] ?? '');
       const challenge =
         offered.find(({ scheme }) => scheme === 'bearer') ?? offered.find(({ scheme }) => scheme === 'basic');
       if (challenge === undefined) return undefined;
       challenges.set(access.endpoint.registry, challenge);
-      tokens.delete([access.endpoint.registry, ...access.scopes].join(' '));
+      const key = keyOf(access);
+      // Another call may have bought a new token meanwhile: that one has not been refused.
+      const known = refused === undefined ? undefined : await tokens.get(key)?.catch(() => undefined);
+      if (known !== undefined && known.header === refused) tokens.delete(key);
       return headerFor(access, challenge);
     },
   };
+}
+
+function keyOf({ endpoint, scopes }: Access): string {
+  return [endpoint.registry, ...scopes].join(' ');
 }
 
 function basic({ username, password }: Extract<Credential, { kind: 'password' }>): string {
@@ -116,7 +124,7 @@ function realmOf({ base }: Access, { parameters }: Challenge): URL {
 
 /** A GET with basic credentials or none, or OAuth2's POST with a refresh token. */
 function tokenRequest(
-  { scopes, signal }: Access,
+  { scopes }: Access,
   realm: URL,
   service: string | undefined,
   credential: Credential | undefined,
@@ -131,7 +139,7 @@ function tokenRequest(
     });
     const body = Buffer.from(form.toString());
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return { method: 'POST', url: realm, headers, body: () => body, signal };
+    return { method: 'POST', url: realm, headers, body: () => body };
   }
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set('service', service);
@@ -140,6 +148,5 @@ function tokenRequest(
     method: 'GET',
     url,
     headers: credential?.kind === 'password' ? { authorization: basic(credential) } : {},
-    signal,
   };
 }

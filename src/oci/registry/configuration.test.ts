@@ -181,6 +181,13 @@ insecure = true
     expect(names('docker.io', 'secretary/app')).toHaveLength(3);
   });
 
+  it('need a repository where a whole repository is moved', () => {
+    const moved = [{ prefix: 'docker.io/library/debian', location: 'mirror.example', mirrors: [] }];
+    expect(() => ownEndpoint(moved, { registry: 'docker.io', repository: 'library/debian' })).toThrow(
+      /names no repository/,
+    );
+  });
+
   it('in a broken file are an error that names it', () => {
     expect(() => parseRegistriesConf('[[registry', 'r.conf')).toThrow(
       expect.objectContaining({ code: 'OCI_CREDENTIALS', where: 'r.conf' }),

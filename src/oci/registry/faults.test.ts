@@ -276,6 +276,22 @@ describe('credentials', () => {
     expect(service.requests).toHaveLength(2);
   });
 
+  it('are asked for once by calls at the same time, and an abort of one leaves the others alone', async () => {
+    const service = await fake((_request, response) => {
+      setTimeout(() => response.end(JSON.stringify({ token: 'abc' })), 200);
+    });
+    const registry = await fake(({ headers }, response) => {
+      if (headers.authorization === 'Bearer abc') return sendManifest(response);
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${service.host}/token"` }).end();
+    });
+    const { client } = patientClient();
+    const reference = parseReference(`${registry.host}/team/app:1`);
+    const impatient = client.manifest(reference, { signal: AbortSignal.timeout(150) }).catch((error: unknown) => error);
+    expect((await manifests(client, registry)).descriptor.digest).toBe(digestOf(image.manifest));
+    expect(await impatient).toMatchObject({ name: 'TimeoutError' });
+    expect(service.requests).toHaveLength(1);
+  });
+
   it('of the OAuth2 kind are posted, and one that is refused is an error without the secret', async () => {
     const service = await fake(({ method }, response) => {
       if (method === 'POST') response.end(JSON.stringify({ access_token: 'abc' }));

@@ -108,6 +108,11 @@ function relocate(repository: Repository, prefix = repository.registry, location
   const rest = prefix.startsWith('*.') ? `/${repository.repository}` : nameOf(repository).slice(prefix.length);
   const moved = `${location}${rest}`;
   const slash = moved.indexOf('/');
+  if (slash < 1)
+    throw new OciError('OCI_CREDENTIALS', {
+      message: `the location ${location} names no repository in place of ${prefix}`,
+      where: 'registry configuration',
+    });
   return { registry: moved.slice(0, slash), repository: moved.slice(slash + 1) };
 }
 

@@ -5,6 +5,7 @@ import { isLoopback } from './loopback.ts';
 import type { Endpoint } from './mirrors.ts';
 import { responseError } from './response.ts';
 import { safeUrl } from './transport.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One call of the distribution API. */
 export interface RegistryCall {
@@ -44,7 +45,7 @@ export class RegistrySession {
   async send(call: RegistryCall): Promise<HttpResponse> {
     const { endpoint, method, headers = {}, body, signal } = call;
     const transport = endpoint.insecure ? this.#transports.insecure : this.#transports.secure;
-    const base = await this.#base(endpoint, transport, signal);
+    const base = await untilAborted(this.#base(endpoint, transport), signal);
     const url = call.path instanceof URL ? call.path : new URL(`/v2/${endpoint.repository}/${call.path}`, base);
     const access: Access = { endpoint, scopes: scopesOf(call), base, transport, signal };
     const request = (authorization: string | undefined): HttpRequest => ({
@@ -56,9 +57,10 @@ export class RegistrySession {
     });
     // Credentials are the registry's own: a place that it merely points to never sees them.
     const own = url.origin === base.origin;
-    let response = await transport.send(request(own ? await this.#authorizer.header(access) : undefined));
+    const header = own ? await this.#authorizer.header(access) : undefined;
+    let response = await transport.send(request(header));
     if (response.status === 401 && own && response.url.origin === base.origin) {
-      const authorization = await this.#authorizer.answer(access, response);
+      const authorization = await this.#authorizer.answer(access, response, header);
       if (authorization !== undefined) {
         await response.discard();
         response = await transport.send(request(authorization));
@@ -72,11 +74,11 @@ export class RegistrySession {
     await Promise.all([this.#transports.secure.close(), this.#transports.insecure.close()]);
   }
 
-  #base({ registry, insecure }: Endpoint, transport: Transport, signal: AbortSignal | undefined): Promise<URL> {
+  #base({ registry, insecure }: Endpoint, transport: Transport): Promise<URL> {
     const key = `${registry} ${insecure}`;
     const known = this.#bases.get(key);
     if (known !== undefined) return known;
-    const found = findBase(registry, insecure, transport, signal);
+    const found = findBase(registry, insecure, transport);
     this.#bases.set(key, found);
     found.catch(() => this.#bases.delete(key));
     return found;
@@ -92,17 +94,12 @@ function scopesOf({ endpoint, actions, from }: RegistryCall): string[] {
 const certificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO|HOSTNAME|ERR_TLS/;
 
 /** https; where this is loopback or was named insecure, plain http if https is not understood. */
-async function findBase(
-  registry: string,
-  insecure: boolean,
-  transport: Transport,
-  signal: AbortSignal | undefined,
-): Promise<URL> {
+async function findBase(registry: string, insecure: boolean, transport: Transport): Promise<URL> {
   const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
   const secure = new URL(`https://${host}`);
   if (!insecure && !isLoopback(secure.hostname)) return secure;
   try {
-    await (await transport.send({ method: 'GET', url: new URL('/v2/', secure), signal, once: true })).discard();
+    await (await transport.send({ method: 'GET', url: new URL('/v2/', secure), once: true })).discard();
     return secure;
   } catch (error) {
     if (!(error instanceof OciError) || certificateTrouble.test(codeOf(error.cause))) throw error;

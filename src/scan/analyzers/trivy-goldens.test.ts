@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Analyzer, FoundPackage } from '../analyzer.ts';
-import { joinCompanions } from './companion.ts';
-import { analyzeFile } from './fixture.ts';
+import { analyzeTogether } from './fixture.ts';
 import { goMod } from './go/go-mod.ts';
 import { goSum } from './go/go-sum.ts';
 import { nodeModules } from './npm/installed.ts';
@@ -73,19 +72,9 @@ describe.skipIf(!existsSync(suite))('package lists of Trivy’s goldens', () => 
 });
 
 /** What files of one folder say together. */
-async function packagesOf(folder: string, files: readonly [string, Analyzer][]): Promise<readonly FoundPackage[]> {
-  const analyzed = await Promise.all(
-    files.map(async ([path, analyzer]) => ({
-      path,
-      results: [
-        {
-          analyzer: analyzer.name,
-          analysis: await analyzeFile(analyzer, path, readFileSync(join(suite, 'fixtures/repo', folder, path))),
-        },
-      ],
-    })),
-  );
-  return joinCompanions(analyzed)[0]?.results[0]?.analysis.packages ?? [];
+function packagesOf(folder: string, files: readonly [string, Analyzer][]): Promise<readonly FoundPackage[]> {
+  const read = (path: string): Uint8Array => readFileSync(join(suite, 'fixtures/repo', folder, path));
+  return analyzeTogether(files.map(([path, analyzer]) => [path, analyzer, read(path)] as const));
 }
 
 function toGolden({ name, version, relationship, dev, dependsOn, licenses, lines }: FoundPackage): GoldenPackage {

@@ -40,7 +40,7 @@ const modular: DistributionRule = {
 };
 
 const rules: Readonly<Record<string, DistributionRule>> = {
-  alma: modular,
+  alma: { ...modular, excludes: otherStream },
   alpine,
   amazon: { scheme: rpm, names: 'binary' },
   azurelinux: { scheme: rpm, names: 'source', unfixed: true },
@@ -71,6 +71,19 @@ export function distributionRule(family: string): DistributionRule | undefined {
 /** Oracle fixes the live-patched, the FIPS and the plain build of a package each by advisories of its own. */
 function otherFlavour(pkg: Package, { fixedVersion }: Advisory): boolean {
   return flavour(pkg.version) !== flavour(fixedVersion ?? '');
+}
+
+/**
+ * AlmaLinux publishes its errata without the names of module streams. A build of a module (`.module_el8…`) is compared only with
+ * fixes that are builds of a module too, of the same upstream major version: that is what tells most streams apart.
+ */
+function otherStream({ version }: Package, { fixedVersion = '' }: Advisory): boolean {
+  const [installed, fixed] = [version, fixedVersion].map((text) => ({
+    modular: /[.+]module[_+]el/u.test(text),
+    major: /^(?:\d+:)?(\d+)/u.exec(text)?.[1],
+  }));
+  if (installed?.modular !== fixed?.modular) return fixedVersion !== '';
+  return installed?.modular === true && installed.major !== fixed?.major;
 }
 
 function flavour(version: string): string {

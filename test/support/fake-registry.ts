@@ -37,6 +37,7 @@ export async function startFakeRegistry(handler: FakeHandler): Promise<FakeRegis
     host: `127.0.0.1:${port}`,
     requests,
     async stop() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -47,6 +47,7 @@ function program(run?: (invocation: Invocation) => Promise<number>) {
     commands: [image],
     examples: ['dartagnan look image a:b'],
     absent: ['vm'],
+    absentFlags: ['template'],
   };
   const call = (args: readonly string[], io: CommandIo = recordIo()) => runVerbSpec(verb, args, io);
   return { call, seen, image };
@@ -61,6 +62,7 @@ describe('flags', () => {
     [['i', '--ignore-unfixed=true', 'a:b'], { words: ['a:b'], unfixed: true }],
     [['i', '--ignore-unfixed=false', 'a:b'], { words: ['a:b'], unfixed: false }],
     [['i', '-q', '--', '--quiet=false'], { words: ['--quiet=false'], quiet: true }],
+    [['--quiet', '--severity', 'LOW', 'image', 'a:b'], { words: ['a:b'], severity: ['LOW'], quiet: true }],
     [['i', '--vuln-type', 'os'], { words: [undefined], types: ['os'] }],
   ])('%j', async (args, expected) => {
     const { call, seen } = program();
@@ -84,6 +86,7 @@ describe('usage errors', () => {
     [['image', 'a', 'b'], 'too many words'],
     [['image', '--quiet=perhaps', 'b'], 'expected true or false'],
     [['vm', 'b'], 'look vm is not in this version'],
+    [['image', '--template=@x', 'b'], '--template is not in this version'],
   ])('%j', async (args, message) => {
     const failure = await program()
       .call(args)

@@ -13,13 +13,11 @@ import { usageError } from './usage.ts';
  * Runs a verb that has parts, `scan image`.
  * @throws CliError for words that it does not understand, and whatever the command throws.
  */
-export async function runVerbSpec(spec: VerbSpec, args: readonly string[], io: CommandIo): Promise<number> {
+export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: CommandIo): Promise<number> {
+  const args = commandFirst(spec, given);
   const [name] = args;
   if (name === 'version') return runVerbSpec(spec, ['--version'], io);
-  if (name !== undefined && spec.absent?.includes(name)) {
-    const message = translate(io.language, say(messages.absentVerb, { verb: `${spec.name} ${name}` }));
-    throw new CliError('CLI_VERB_ABSENT', { message });
-  }
+  refuseAbsent(spec, args, io);
   const outcome = { code: 0 };
   const root = baseCommand(spec.name, io)
     .description(spec.summary[io.language])
@@ -35,6 +33,25 @@ export async function runVerbSpec(spec: VerbSpec, args: readonly string[], io: C
   )?.flags;
   await parse(root, plainSwitches(args, groups ?? []), io);
   return outcome.code;
+}
+
+/** The original takes general flags before the command too, `--quiet image NAME`: they are read after it. */
+function commandFirst({ commands }: VerbSpec, args: readonly string[]): readonly string[] {
+  const names = new Set(commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+  const index = args.findIndex((word) => names.has(word));
+  if (index <= 0 || args[0]?.startsWith('-') !== true) return args;
+  return [...args.slice(index, index + 1), ...args.slice(0, index), ...args.slice(index + 1)];
+}
+
+/** @throws CliError CLI_VERB_ABSENT for a command or flag that users of the original know and that is not here. */
+function refuseAbsent(spec: VerbSpec, [name = '', ...rest]: readonly string[], { language }: CommandIo): void {
+  const flag = rest.find(
+    (word) => word.startsWith('--') && spec.absentFlags?.includes(word.slice(2).split('=')[0] ?? ''),
+  );
+  const absent = spec.absent?.includes(name) ? `${spec.name} ${name}` : flag?.split('=')[0];
+  if (absent === undefined) return;
+  const message = translate(language, say(messages.absentVerb, { verb: absent }));
+  throw new CliError('CLI_VERB_ABSENT', { message });
 }
 
 /** Runs a verb without parts, `check`. */

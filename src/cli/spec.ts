@@ -44,4 +44,6 @@ export interface VerbSpec extends CatalogueRow {
   readonly examples: readonly string[];
   /** Names that users of the original may call and that are not here. */
   readonly absent?: readonly string[];
+  /** The original's flags that are not here, without their dashes. */
+  readonly absentFlags?: readonly string[];
 }

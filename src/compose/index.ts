@@ -1,2 +1,6 @@
-/** Rooms that stand in the house; each loads only itself and what it needs. */
-export const rooms = {};
+export * from './check.ts';
+export * from './config/load.ts';
+export * from './config/resolve.ts';
+export * from './config/sections.ts';
+export * from './error.ts';
+export * from './scan/index.ts';

@@ -13,6 +13,7 @@ import { configurationPage } from './configuration.ts';
 import { errorsPage } from './errors.ts';
 import { indexPage } from './markdown.ts';
 import type { GeneratedPage } from './page.ts';
+import { settingsPage } from './settings.ts';
 
 const reference: readonly GeneratedPage[] = [
   analyzersPage,
@@ -25,6 +26,7 @@ const reference: readonly GeneratedPage[] = [
   evidencePage,
   feedsPage,
   formatsPage,
+  settingsPage,
   versionsPage,
 ];
 

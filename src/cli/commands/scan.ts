@@ -98,6 +98,27 @@ const spec: VerbSpec = {
     'vex',
     'vm',
   ],
+  absentFlags: [
+    'cache-backend',
+    'cache-ttl',
+    'dependency-tree',
+    'detection-priority',
+    'file-patterns',
+    'ignore-policy',
+    'image-config-scanners',
+    'image-src',
+    'java-db-repository',
+    'license-full',
+    'rekor-url',
+    'removed-pkgs',
+    'report',
+    'sbom-sources',
+    'secret-config',
+    'server',
+    'skip-java-db-update',
+    'template',
+    'vex',
+  ],
 };
 
 /** Entry of the verb. */

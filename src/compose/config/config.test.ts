@@ -57,6 +57,33 @@ describe('readConfiguration', () => {
     expect(scanOf(yaml.replace('[u]', 'u'), name)).toMatchObject(expected);
   });
 
+  it('reads the configuration that the original writes of its own defaults', () => {
+    const yaml = `
+cache: {backend: fs, dir: /root/.cache/trivy, ttl: 0s}
+db: {download-only: false, no-progress: false, repository: [mirror.gcr.io/aquasec/trivy-db:2], skip-update: false}
+debug: false
+exit-code: 0
+exit-on-eol: 0
+format: table
+ignorefile: .trivyignore
+image: {input: "", platform: "", max-size: "", source: [docker, remote]}
+insecure: false
+list-all-pkgs: false
+output: ""
+pkg: {include-dev-deps: false, relationships: [unknown, root, workspace, direct, indirect], types: [os, library]}
+registry: {mirrors: {}, password: [], password-stdin: false, token: "", username: [porthos]}
+scan: {offline: false, parallel: 5, scanners: [vuln, secret], show-suppressed: false, skip-dirs: [], skip-files: []}
+severity: [UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL]
+timeout: 5m0s
+vulnerability: {ignore-status: [], ignore-unfixed: false, skip-vex-repo-update: false}
+`;
+    expect(scanOf(yaml)).toMatchObject({ username: 'porthos', password: undefined, input: undefined, parallel: 5 });
+    expect(resolveSection(generalSection, [readConfiguration(yaml, 'f')])).toMatchObject({
+      timeout: 300_000,
+      'cache-dir': '/root/.cache/trivy',
+    });
+  });
+
   it.each([
     ['scan:\n  severity: [HGIH]\n', 'dartagnan.yaml:2:13', /Invalid option/],
     ['scan:\n  serverity: [HIGH]\n', 'dartagnan.yaml:2:3', /unknown setting serverity/],

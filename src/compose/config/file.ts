@@ -63,16 +63,23 @@ function originalPath(section: Section, setting: string): KeyPath | undefined {
   return section.settings[setting]?.original?.split('.');
 }
 
-/** Trivy writes some lists as one comma-separated string; `decoder` reads that form of its file. */
-function toValue(file: ConfigurationFile, keys: KeyPath, decoder: Kind<unknown> | undefined): unknown {
+/** @param original the setting's kind where the file is the original's, which writes some values in other forms. */
+function toValue(file: ConfigurationFile, keys: KeyPath, original: Kind<unknown> | undefined): unknown {
   const node = file.document.getIn(keys, true);
   if (!isNode(node)) return node;
   try {
     const value: unknown = node.toJS(file.document);
-    return decoder?.repeatable && typeof value === 'string' ? decoder.decode(value) : value;
+    return original === undefined ? value : fromOriginal(value, original);
   } catch (thrown) {
     throw new ComposeError('CONFIG_INVALID', { message: messageOf(thrown), where: at(file, node), cause: thrown });
   }
+}
+
+/** Trivy writes lists also as one comma-separated text, single values (`registry.username`) also as lists, and nothing as empty. */
+function fromOriginal(value: unknown, kind: Kind<unknown>): unknown {
+  if (value === '') return undefined;
+  if (kind.repeatable) return typeof value === 'string' ? kind.decode(value) : value;
+  return Array.isArray(value) && value.length <= 1 ? value[0] : value;
 }
 
 function settingsOf(section: Section): string[] {

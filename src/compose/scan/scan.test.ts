@@ -93,6 +93,7 @@ describe('runScan', () => {
     [{ 'ignore-unfixed': true }, ['CVE-2023-0286'], 0],
     [{ 'ignore-status': ['will_not_fix'] }, ['CVE-2023-0286'], 0],
     [{ 'pkg-types': ['library'], 'exit-code': 1 }, [], 0],
+    [{ 'pkg-relationships': ['direct'] }, [], 0],
     [{ 'skip-dirs': ['var/lib/dpkg'] }, [], 0],
     [{ 'exit-on-eol': 4, 'exit-code': 1 }, ['CVE-2005-2541', 'CVE-2023-0286'], 1],
   ])('%j finds %j and ends with %d', async (settings, ids, exit) => {

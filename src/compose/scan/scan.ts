@@ -5,11 +5,11 @@ import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
 import { inspectImage } from '../../scan/artifact/inspect-image.ts';
 import type { InspectOptions } from '../../scan/artifact/options.ts';
 import type { Inventory } from '../../scan/inventory.ts';
-import { match } from '../../scan/match/index.ts';
+import { match, type MatchOptions } from '../../scan/match/index.ts';
 import type { ScanResult } from '../../scan/result.ts';
 import { ComposeError } from '../error.ts';
 import { messages } from '../messages.ts';
-import { withPackageTypes } from './filter.ts';
+import { withAskedPackages } from './filter.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './ports.ts';
 
 /** What is to be scanned. */
@@ -34,8 +34,8 @@ export async function scanTarget(target: ScanTarget, settings: ScanSettings, por
   const [inventory, opened] = await settleBoth(inspect(target, settings, ports), ports.openDatabase(settings));
   for (const obstacle of opened.obstacles) ports.log.warn({}, messageOf(obstacle));
   try {
-    const selected = withPackageTypes(inventory, settings['pkg-types']);
-    const result = match(selected, opened.database, { now: ports.clock.now() });
+    const selected = withAskedPackages(inventory, settings);
+    const result = match(selected, opened.database, matchOptions(settings, ports));
     const sayings = [...databaseGaps(opened), ...absent.map((scanner) => say(messages.scannerAbsent, { scanner }))];
     const incomplete = [...sayings.map((saying) => translate(ports.language, saying)), ...result.incomplete];
     return { result: { ...result, incomplete: [...new Set(incomplete)] }, currency: opened.currency };
@@ -86,6 +86,11 @@ function inspectOptions(settings: ScanSettings, { cacheDir, signal, progress }: 
     progress,
     ...(settings.parallel === 0 ? {} : { threads: settings.parallel }),
   };
+}
+
+function matchOptions(settings: ScanSettings, { clock }: ScanPorts): MatchOptions {
+  const sources = settings['vuln-severity-source'];
+  return { now: clock.now(), severitySources: sources, includeDev: settings['include-dev-deps'] };
 }
 
 function absentScanners({ scanners }: ScanSettings): readonly string[] {

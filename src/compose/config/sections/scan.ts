@@ -41,7 +41,10 @@ const settings = {
     kind: someOf(advisoryStatuses),
     fallback: [],
     original: 'vulnerability.ignore-status',
-    doc: { en: 'Leave out findings with these vendor statuses.', zh: '忽略具有这些厂商状态的漏洞。' },
+    doc: {
+      en: 'Leave out findings with these vendor statuses, such as will_not_fix,end_of_life.',
+      zh: '忽略具有这些厂商状态的漏洞，如 will_not_fix,end_of_life。',
+    },
   }),
   'ignore-unfixed': setting({
     kind: toggle,
@@ -57,11 +60,20 @@ const settings = {
       zh: '忽略列表文件（默认：存在时读取 .trivyignore.yaml 或 .trivyignore）。',
     },
   }),
+  'include-dev-deps': setting({
+    kind: toggle,
+    fallback: false,
+    original: 'pkg.include-dev-deps',
+    doc: {
+      en: 'Report packages too that only development needs.',
+      zh: '也报告仅开发时需要的软件包。',
+    },
+  }),
   input: setting({
     kind: path,
     original: 'image.input',
     doc: {
-      en: 'Image archive, OCI layout or root folder to scan instead of a reference.',
+      en: 'Image archive or OCI layout to scan instead of a reference.',
       zh: '用镜像归档或 OCI 布局代替镜像引用。',
     },
   }),
@@ -109,12 +121,24 @@ const settings = {
       zh: '镜像仓库的密码；放在 DARTAGNAN_SCAN_PASSWORD 中比放在命令行更安全。',
     },
   }),
+  'pkg-relationships': setting({
+    kind: someOf(['unknown', 'root', 'workspace', 'direct', 'indirect']),
+    fallback: ['unknown', 'root', 'workspace', 'direct', 'indirect'],
+    original: 'pkg.relationships',
+    doc: {
+      en: 'Packages to look at by their relationship to the project: unknown, root, workspace, direct, indirect.',
+      zh: '按与项目的关系选择要检查的软件包：unknown、root、workspace、direct、indirect。',
+    },
+  }),
   'pkg-types': setting({
     kind: someOf(['os', 'library']),
     fallback: ['os', 'library'],
     aliases: ['vuln-type'],
     original: 'pkg.types',
-    doc: { en: 'Packages to look at: of the distribution, of languages.', zh: '要检查的软件包类型：发行版、语言库。' },
+    doc: {
+      en: 'Packages to look at: of the distribution (os), of languages (library).',
+      zh: '要检查的软件包类型：发行版（os）、语言库（library）。',
+    },
   }),
   platform: setting({
     kind: text,
@@ -144,7 +168,10 @@ const settings = {
     fallback: severities,
     short: 's',
     original: 'severity',
-    doc: { en: 'Severities to report.', zh: '要报告的严重级别。' },
+    doc: {
+      en: 'Severities to report: UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL.',
+      zh: '要报告的严重级别：UNKNOWN、LOW、MEDIUM、HIGH、CRITICAL。',
+    },
   }),
   'show-suppressed': setting({
     kind: toggle,
@@ -175,6 +202,15 @@ const settings = {
     kind: text,
     original: 'registry.username',
     doc: { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
+  }),
+  'vuln-severity-source': setting({
+    kind: texts,
+    fallback: ['auto'],
+    original: 'vulnerability.severity-source',
+    doc: {
+      en: 'Vendors whose severity is taken, in this order; auto asks the publisher of the advisory first.',
+      zh: '按此顺序采用厂商给出的严重级别；auto 优先采用安全公告发布者的级别。',
+    },
   }),
 };
 

@@ -5,6 +5,5 @@ export type Instantiate = (code: string) => (runtime: Runtime) => unknown;
 
 /** Makes it with `new Function`; pages that forbid it load policies compiled ahead of time. */
 export const instantiateHere: Instantiate = (code) => {
-  // oxlint-disable-next-line no-new-func
   return new Function('R', code) as (runtime: Runtime) => unknown;
 };

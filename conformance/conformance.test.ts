@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,5 +103,17 @@ describe('the list of what passes', () => {
     expect(decodeRatchet(lines, fingerprintsIn(dir))).toEqual(['a.txt:1']);
     writeFileSync(join(dir, 'a.txt'), 'two');
     expect(decodeRatchet(lines, fingerprintsIn(dir))).toEqual([]);
+  });
+});
+
+const shared = join(process.env['DARTAGNAN_SHARED'] ?? '../shared', 'conformance');
+
+describe.skipIf(!existsSync(join(shared, 'versions')))('the published corpora', () => {
+  it.each(['purl', 'versions'])('%s: none failed, none skipped, none lost', async (name) => {
+    const corpus = join(shared, name);
+    const report = await runSuite(suiteNamed(name), corpus, () => {});
+    expect([report.failed, report.skipped]).toEqual([0, 0]);
+    const list = readFileSync(`conformance/passing/${name}.txt`, 'utf8').split('\n').filter(Boolean);
+    expect(lost(report.passed, decodeRatchet(list, fingerprintsIn(corpus)))).toEqual([]);
   });
 });

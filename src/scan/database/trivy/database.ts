@@ -40,10 +40,7 @@ function trivyDatabase(root: BoltBucket, info: DatabaseInfo, where: string): Omi
         ? undefined
         : readVulnerability(id, parseValue(bytes, `${where}: vulnerability ${id}`));
     },
-    covers: (scope) =>
-      'os' in scope
-        ? osBuckets(scope.os).some((name) => root.bucket(name) !== undefined)
-        : bucketsOf(context, scope.ecosystem).length > 0,
+    covers: (scope) => ('os' in scope ? coversOs(context, scope.os) : bucketsOf(context, scope.ecosystem).length > 0),
   };
 }
 
@@ -63,6 +60,13 @@ function osAdvisories(context: Context, os: OperatingSystem, name: string): read
   return [
     ...advisoriesIn(context, bucket, name, (id, value, source) => readRedHatAdvisories(id, value, platforms, source)),
   ];
+}
+
+/** Red Hat's bucket answers only for platforms that the image's repositories stand for. */
+function coversOs(context: Context, os: OperatingSystem): boolean {
+  const bucket = osBuckets(os).find((each) => context.root.bucket(each) !== undefined);
+  if (bucket !== 'Red Hat') return bucket !== undefined;
+  return platformsOf(context.root, os, context.where).size > 0;
 }
 
 function ecosystemAdvisories(context: Context, type: PackageType, name: string): readonly Advisory[] {

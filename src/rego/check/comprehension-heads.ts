@@ -1,5 +1,5 @@
 import type { Body, Expr, Term } from '../syntax/ast.ts';
-import { mapChildren, mapExpr, type Mapper } from '../syntax/map.ts';
+import { mapBody, mapChildren, mapExpr, type Mapper } from '../syntax/map.ts';
 import { isComprehension } from '../syntax/walk.ts';
 import { appendTo } from './bodies.ts';
 import type { Checker } from './checker.ts';
@@ -9,16 +9,20 @@ import { requiresEvaluation } from './simple.ts';
 /** Leaves neither references nor comprehensions in the heads of comprehensions. */
 export function rewriteComprehensionHeads(checker: Checker): void {
   const mapper = headMapper(checker);
-  mapRules(checker, (rule) => {
-    const { key, value, args } = rule.head;
-    const head = {
-      ...rule.head,
-      key: key && mapper.term(key),
-      value: value && mapper.term(value),
-      args: args?.map((arg) => mapper.term(arg)),
-    };
-    return { ...rule, head, body: mapper.body(rule.body) };
-  });
+  mapRules(
+    checker,
+    (rule) => {
+      const { key, value, args } = rule.head;
+      const head = {
+        ...rule.head,
+        key: key && mapper.term(key),
+        value: value && mapper.term(value),
+        args: args?.map((arg) => mapper.term(arg)),
+      };
+      return { ...rule, head, body: mapper.body(rule.body) };
+    },
+    '|',
+  );
 }
 
 /** The same for a query. */
@@ -28,7 +32,7 @@ export function rewriteQueryComprehensions(checker: Checker, body: Body): Body {
 
 function headMapper(checker: Checker): Mapper {
   const mapper: Mapper = {
-    body: (body) => body.map((expr) => mapper.expr(expr)),
+    body: (body) => mapBody(body, mapper.expr),
     expr: (expr) => mapExpr(expr, mapper),
     term: (term) => {
       const inner = mapChildren(term, mapper);

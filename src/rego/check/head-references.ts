@@ -44,10 +44,14 @@ export function rewriteHeadValues(checker: Checker): void {
   });
 }
 
-/** Rewrites every rule and alternative of every module. */
-export function mapRules(checker: Checker, change: (rule: Rule) => Rule): void {
-  checker.modules = checker.modules.map((module) => ({
-    ...module,
-    rules: module.rules.map((rule) => mapAlternatives(rule, change)),
-  }));
+/**
+ * Rewrites every rule and alternative of every module.
+ * @param needs a text without which a module has nothing to rewrite.
+ */
+export function mapRules(checker: Checker, change: (rule: Rule) => Rule, needs = ''): void {
+  checker.modules = checker.modules.map((module) => {
+    const { text } = module.source;
+    if (text !== '' && !text.includes(needs)) return module;
+    return { ...module, rules: module.rules.map((rule) => mapAlternatives(rule, change)) };
+  });
 }

@@ -11,11 +11,15 @@ import { findNode, groundPath, type RuleTree } from './tree.ts';
 /** Checks what `with` replaces, and takes values that must be evaluated out of it. */
 export function rewriteModifiers(checker: Checker): void {
   const mapper = modifierMapper(checker);
-  mapRules(checker, (rule) => {
-    const { key, value } = rule.head;
-    const head = { ...rule.head, key: key && mapper.term(key), value: value && mapper.term(value) };
-    return { ...rule, head, body: mapper.body(rule.body) };
-  });
+  mapRules(
+    checker,
+    (rule) => {
+      const { key, value } = rule.head;
+      const head = { ...rule.head, key: key && mapper.term(key), value: value && mapper.term(value) };
+      return { ...rule, head, body: mapper.body(rule.body) };
+    },
+    'with',
+  );
 }
 
 /** The same for a query. */

@@ -14,7 +14,7 @@ import { allVars, allVarsOfBody, visibleVars } from './vars.ts';
  * operand does not keep the others from being printed.
  */
 export function rewritePrints(checker: Checker): void {
-  mapRules(checker, (rule) => (hasPrint(rule) ? rewriteRule(checker, rule) : rule));
+  mapRules(checker, (rule) => (hasPrint(rule) ? rewriteRule(checker, rule) : rule), 'print');
 }
 
 /** The same for a query. */

@@ -1,6 +1,6 @@
 import type { Body, Expr, Location, Module, Rule } from '../syntax/ast.ts';
 import { futureKeywords } from '../syntax/keywords.ts';
-import { headTerms } from '../syntax/walk.ts';
+import { headTerms, someTerm } from '../syntax/walk.ts';
 import { printRef } from '../syntax/print.ts';
 import type { Checker } from './checker.ts';
 import { equality } from './equality.ts';
@@ -36,9 +36,10 @@ function checkHead(checker: Checker, arity: Arity, rule: Rule, scopes: SharedRow
   for (const arg of rule.head.args ?? []) allVars(arg, known);
   for (const term of wanted) {
     for (const name of visibleVars(term, new Set())) {
+      const place = someTerm(term, (one) => one.type === 'var' && one.value === name)?.location ?? term.location;
       const authored = checker.names.get(name) ?? name;
       if (known.has(name) || isGenerated(authored)) continue;
-      checker.report('rego_unsafe_var_error', term.location, `var ${shown(authored)} is unsafe${scopeOf(rule, scopes)}`);
+      checker.report('rego_unsafe_var_error', place, `var ${shown(authored)} is unsafe${scopeOf(rule, scopes)}`);
     }
   }
 }

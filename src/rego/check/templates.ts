@@ -10,7 +10,7 @@ import { allVars, visibleVars } from './vars.ts';
 
 /** Makes template strings calls of `internal.template_string`, each expression a comprehension of at most one element. */
 export function rewriteTemplates(checker: Checker): void {
-  mapRules(checker, (rule) => (hasTemplates(rule) ? rewriteRule(checker, rule) : rule));
+  mapRules(checker, (rule) => (hasTemplates(rule) ? rewriteRule(checker, rule) : rule), '$');
 }
 
 /** The same for a query. */

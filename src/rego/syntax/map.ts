@@ -9,14 +9,19 @@ export interface Mapper {
 
 function mapList<Item>(items: readonly Item[], change: (item: Item) => Item): readonly Item[] {
   let changed: Item[] | undefined;
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index] as Item;
     const next = change(item);
-    if (next !== item) {
-      changed ??= [...items];
-      changed[index] = next;
-    }
+    if (next === item) continue;
+    changed ??= [...items];
+    changed[index] = next;
   }
   return changed ?? items;
+}
+
+/** Rewrites the expressions of a body; the body itself where none changes. */
+export function mapBody(body: Body, change: (expr: Expr) => Expr): Body {
+  return mapList(body, change);
 }
 
 /** Rewrites the terms of a list; the list itself where none changes. */
@@ -54,13 +59,20 @@ export function mapChildren(term: Term, mapper: Mapper): Term {
       const value = mapList(term.value, (member) => mapMember(member, mapper));
       return value === term.value ? term : { ...term, value };
     }
-    case 'call':
-      return { ...term, arguments: mapList(term.arguments, mapper.term) };
+    case 'call': {
+      const args = mapList(term.arguments, mapper.term);
+      return args === term.arguments ? term : { ...term, arguments: args };
+    }
     case 'arraycomprehension':
-    case 'setcomprehension':
-      return { ...term, term: mapper.term(term.term), body: mapper.body(term.body) };
-    case 'objectcomprehension':
-      return { ...term, key: mapper.term(term.key), value: mapper.term(term.value), body: mapper.body(term.body) };
+    case 'setcomprehension': {
+      const [head, body] = [mapper.term(term.term), mapper.body(term.body)];
+      return head === term.term && body === term.body ? term : { ...term, term: head, body };
+    }
+    case 'objectcomprehension': {
+      const [key, value, body] = [mapper.term(term.key), mapper.term(term.value), mapper.body(term.body)];
+      const same = key === term.key && value === term.value && body === term.body;
+      return same ? term : { ...term, key, value, body };
+    }
     case 'templatestring':
       return { ...term, parts: mapList(term.parts, (part) => mapPart(part, mapper)) };
     default:
@@ -110,11 +122,15 @@ function mapOwn(expr: Expr, mapper: Mapper): Expr {
         domain: mapper.term(expr.domain),
         body: mapper.body(expr.body),
       };
-    case 'not':
-      return { ...expr, body: mapper.body(expr.body) };
+    case 'not': {
+      const body = mapper.body(expr.body);
+      return body === expr.body ? expr : { ...expr, body };
+    }
     case 'and':
-    case 'or':
-      return { ...expr, left: mapper.body(expr.left), right: mapper.body(expr.right) };
+    case 'or': {
+      const [left, right] = [mapper.body(expr.left), mapper.body(expr.right)];
+      return left === expr.left && right === expr.right ? expr : { ...expr, left, right };
+    }
   }
 }
 

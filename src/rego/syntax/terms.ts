@@ -1,4 +1,4 @@
-import type { Location, RefPath, RefTerm, Term, VarTerm } from './ast.ts';
+import type { Location, RefTerm, Term, VarTerm } from './ast.ts';
 import { callTerm, dottedRef, nameRef } from './build.ts';
 import { collection } from './collections.ts';
 import type { Cursor } from './cursor.ts';
@@ -59,11 +59,15 @@ const precedence: Partial<Record<TokenKind, number>> = {
   rem: 5,
 };
 
+/** Each operator nests what is left of it, so that a chain is bounded as nesting is. */
+const maximumOperators = 1_000;
+
 /** Parses operators that bind at least as tightly as `minimum`; all associate to the left. */
 function infix(cursor: Cursor, minimum: number, offset: number, first?: Term): Term {
   let left = first ?? term(cursor);
-  for (;;) {
+  for (let count = 0; ; count += 1) {
     const { kind } = cursor;
+    if (count > maximumOperators) cursor.fail(cursor.location, 'max parsing recursion depth exceeded');
     const level = precedence[kind] ?? -1;
     if (level < minimum) return left;
     const operator = nameRef(kind, cursor.location);
@@ -181,13 +185,13 @@ const referable: ReadonlySet<Term['type']> = new Set<Term['type']>([
 export function reference(cursor: Cursor, head: Term): Term {
   if (!referable.has(head.type)) cursor.fail(head.location, `illegal ref (head cannot be ${head.type})`);
   const start = head.location;
-  let path: RefPath = [head];
+  let path: [Term, ...Term[]] = [head];
   while (continues(cursor)) {
     if (cursor.is('(')) {
       const called = call(cursor, { type: 'ref', location: cursor.span(start), value: path });
       if (!cursor.continuesReference(0)) return called;
       path = [called];
-    } else path = [...path, cursor.is('.') ? dotted(cursor) : indexed(cursor)];
+    } else path.push(cursor.is('.') ? dotted(cursor) : indexed(cursor));
   }
   return { type: 'ref', location: cursor.span(start), value: path };
 }

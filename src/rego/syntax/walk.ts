@@ -82,8 +82,30 @@ export interface Visitor {
 /** Visits a term and everything in it, bodies included, parents first. */
 export function walkTerm(term: Term, visitor: Visitor): void {
   if (visitor.term?.(term) === true) return;
-  for (const child of termsOf(term)) walkTerm(child, visitor);
-  for (const body of bodiesOf(term)) walkBody(body, visitor);
+  switch (term.type) {
+    case 'ref':
+    case 'array':
+    case 'set':
+      walkTerms(term.value, visitor);
+      return;
+    case 'call':
+      walkTerm(term.operator, visitor);
+      walkTerms(term.arguments, visitor);
+      return;
+    case 'null':
+    case 'boolean':
+    case 'number':
+    case 'string':
+    case 'var':
+      return;
+    default:
+      walkTerms(termsOf(term), visitor);
+      for (const body of bodiesOf(term)) walkBody(body, visitor);
+  }
+}
+
+function walkTerms(terms: readonly Term[], visitor: Visitor): void {
+  for (const term of terms) walkTerm(term, visitor);
 }
 
 /** Visits the expressions of a body and everything in them. */
@@ -94,8 +116,18 @@ export function walkBody(body: Body, visitor: Visitor): void {
 /** Visits an expression and everything in it. */
 export function walkExpr(expr: Expr, visitor: Visitor): void {
   if (visitor.expr?.(expr) === true) return;
-  for (const term of termsOfExpr(expr)) walkTerm(term, visitor);
-  for (const body of bodiesOfExpr(expr)) walkBody(body, visitor);
+  if (expr.type === 'call') {
+    walkTerm(expr.operator, visitor);
+    walkTerms(expr.arguments, visitor);
+  } else if (expr.type === 'term') walkTerm(expr.term, visitor);
+  else {
+    walkTerms(ownTerms(expr), visitor);
+    for (const body of bodiesOfExpr(expr)) walkBody(body, visitor);
+  }
+  for (const { target, value } of expr.with) {
+    walkTerm(target, visitor);
+    walkTerm(value, visitor);
+  }
 }
 
 /** Visits head and body of a rule and of its alternatives. */

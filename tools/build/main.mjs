@@ -1,16 +1,21 @@
 // npm run build [-- --types] [--outdir DIR]: builds dist/, with the type declarations where asked (they cost seconds; packing asks).
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { rooms } from '../rooms.mjs';
 import { bundle } from './bundle.mjs';
 import { notices } from './notices.mjs';
 
-/** Rooms whose declarations the public sub-paths need. */
-const publicRooms = ['core', 'formats', 'oci', 'rego', 'scan'];
+/** Rooms whose declarations the public sub-paths need: those that package.json exports, and what they import. */
+function publicRooms() {
+  const exported = Object.values(JSON.parse(readFileSync('package.json', 'utf8')).exports);
+  const names = exported.flatMap((entry) => /^\.\/dist\/types\/([^/]+)\//.exec(entry.types ?? '')?.[1] ?? []);
+  return [...new Set(names.flatMap((name) => [name, ...rooms[name].needs]))];
+}
 
 function declarations(outdir) {
-  const projects = publicRooms.filter((room) => existsSync(`src/${room}/tsconfig.json`));
+  const projects = publicRooms().filter((room) => existsSync(`src/${room}/tsconfig.json`));
   const { status } = spawnSync(join('node_modules', '.bin', 'tsc'), ['-b', ...projects.map((room) => `src/${room}`)], {
     stdio: 'inherit',
   });

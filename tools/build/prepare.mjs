@@ -1,4 +1,4 @@
-// npm's `prepare`: builds dist/ after `npm ci` and before packing.
+// npm's `prepare`: builds dist/ after `npm ci`, and before packing with the type declarations (it runs after `prepack`).
 import { existsSync } from 'node:fs';
 import { build } from './main.mjs';
 
@@ -12,5 +12,6 @@ async function prepareForNpx() {
   await build('dist', false).catch((error) => console.error(`dist/ could not be built: ${error.message}`));
 }
 
-if (process.env.npm_command === 'exec') await prepareForNpx();
-else await build('dist', false);
+const command = process.env.npm_command;
+if (command === 'exec') await prepareForNpx();
+else await build('dist', command === 'pack' || command === 'publish');

@@ -8,12 +8,10 @@ export interface BenchImage {
   readonly path: string;
 }
 
+/** Packages of each layer beyond Debian's smallest system: about 170 MB and 560 MB unpacked. */
 const debian = [
-  { name: 'debian-170MB', layers: ['python3-minimal'] },
-  {
-    name: 'debian-560MB',
-    layers: ['python3-minimal', 'nodejs,default-jre-headless,nginx-light,libcommons-lang3-java'],
-  },
+  { name: 'debian-170MB', layers: [[]] },
+  { name: 'debian-560MB', layers: [[], ['default-jre-headless', 'libcommons-lang3-java', 'nodejs', 'python3']] },
 ];
 
 /**
@@ -32,7 +30,7 @@ export function debianImages(folder: string, print: (line: string) => void): Ben
   });
 }
 
-function make(path: string, layers: readonly string[]): void {
+function make(path: string, layers: readonly (readonly string[])[]): void {
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const working = `${path}.working`;
@@ -40,21 +38,21 @@ function make(path: string, layers: readonly string[]): void {
   mkdirSync(working);
   run('umoci', 'init', '--layout', join(working, 'image'));
   run('umoci', 'new', '--image', `${working}/image:test`);
-  const [base = '', upper] = layers;
+  const [base = [], upper] = layers;
   const hooks =
     upper === undefined
       ? []
       : [
           `--customize-hook=tar -C "$1" --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev -cf ${working}/base.tar .`,
           `--customize-hook=touch ${working}/stamp`,
-          `--customize-hook=chroot "$1" sh -c "apt-get install -qq --no-install-recommends ${upper.replaceAll(',', ' ')} && apt-get clean"`,
+          `--customize-hook=chroot "$1" sh -c "apt-get install -qq --no-install-recommends ${upper.join(' ')} && apt-get clean" > /dev/null 2>&1`,
           `--customize-hook=cd "$1" && find . -xdev ! -type d -cnewer ${working}/stamp -print0 | grep -zEv "^./(proc|sys|dev)/" | tar --null -T - -cf ${working}/upper.tar`,
         ];
   run(
     'mmdebstrap',
     '--quiet',
     '--variant=minbase',
-    `--include=${base}`,
+    ...(base.length === 0 ? [] : [`--include=${base.join(',')}`]),
     ...hooks,
     'bookworm',
     join(working, 'whole.tar'),

@@ -14,5 +14,6 @@ export type * from './registry/api.ts';
 export * from './registry/client.ts';
 export * from './registry/credentials.ts';
 export * from './registry/mirrors.ts';
+export * from './registry/registries-conf.ts';
 export * from './registry/source.ts';
 export type * from './source.ts';

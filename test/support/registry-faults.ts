@@ -36,6 +36,7 @@ export function patientClient(options: RegistryClientOptions = {}): { client: Re
   const waits: number[] = [];
   const client = createRegistryClient({
     findCredential: async () => undefined,
+    mirrors: [],
     clock: { now: () => 1_000_000, random: () => 0.5, sleep: async (milliseconds) => void waits.push(milliseconds) },
     ...options,
   });

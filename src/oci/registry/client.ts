@@ -5,6 +5,7 @@ import { createAuthorizer } from './authorizer.ts';
 import { systemClock } from './clock.ts';
 import { dockerCredentials, type FindCredential } from './credentials.ts';
 import { type Endpoint, type MirrorRule, ownEndpoint, pullEndpoints } from './mirrors.ts';
+import { loadRegistriesConf } from './registries-conf.ts';
 import { collectBlob, getManifest, headManifest, openBlob } from './pull.ts';
 import { hasBlob, mountBlob, putManifest, uploadBlob } from './push.ts';
 import { listReferrers, listTags } from './list.ts';
@@ -16,14 +17,14 @@ import { createTransport, type TransportOptions } from './transport.ts';
 export interface RegistryClientOptions extends TransportOptions, RetryOptions {
   /** Default: what `docker login` has left. */
   readonly findCredential?: FindCredential;
-  /** Mirrors, locations and blocks, as containers-registries.conf has them. */
+  /** Mirrors, locations and blocks; default: the user's or the system's containers-registries.conf. */
   readonly mirrors?: readonly MirrorRule[];
   readonly clock?: RetryClock;
 }
 
 /** Makes a client. Nothing is sent or read before the first call. */
 export function createRegistryClient(options: RegistryClientOptions = {}): RegistryClient {
-  const { clock = systemClock, mirrors = [], findCredential = dockerCredentials(options) } = options;
+  const { clock = systemClock, findCredential = dockerCredentials(options) } = options;
   const session = new RegistrySession(
     {
       secure: withRetries(createTransport(options), clock, options),
@@ -33,9 +34,11 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   );
   const insecure = options.insecure === true;
   const named = (endpoint: Endpoint): Endpoint => (insecure ? { ...endpoint, insecure } : endpoint);
-  const own = (repository: Repository) => named(ownEndpoint(mirrors, repository));
-  const pull = <T>(repository: Repository, byDigest: boolean, call: (endpoint: Endpoint) => Promise<T>): Promise<T> =>
-    firstOf(pullEndpoints(mirrors, repository, byDigest).map(named), call);
+  let loaded: Promise<readonly MirrorRule[]> | undefined;
+  const rules = () => (loaded ??= options.mirrors ? Promise.resolve(options.mirrors) : loadRegistriesConf(options));
+  const own = async (repository: Repository) => named(ownEndpoint(await rules(), repository));
+  const pull = async <T>(repository: Repository, byDigest: boolean, call: (endpoint: Endpoint) => Promise<T>) =>
+    firstOf(pullEndpoints(await rules(), repository, byDigest).map(named), call);
   const blob = (repository: Repository, descriptor: BlobDescriptor, call: BlobOptions = {}) =>
     pull(repository, true, (endpoint) => openBlob(session, endpoint, descriptor, call, { clock, retry: options }));
   const manifest: RegistryClient['manifest'] = (reference, call = {}) =>
@@ -53,19 +56,22 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
     async blobBytes(repository, descriptor, { maxBytes = 2 ** 24, ...call } = {}) {
       return collectBlob(() => blob(repository, descriptor, call), repository, descriptor, maxBytes);
     },
-    blobExists: (repository, digest, call = {}) => hasBlob(session, own(repository), digest, call),
+    blobExists: async (repository, digest, call = {}) => hasBlob(session, await own(repository), digest, call),
     async pushBlob(repository, content, call = {}) {
-      const endpoint = own(repository);
+      const endpoint = await own(repository);
       if (await hasBlob(session, endpoint, content.digest, call)) return;
       await uploadTwice(() => uploadBlob(session, endpoint, content, call));
     },
-    mountBlob: (repository, digest, from, call = {}) => mountBlob(session, own(repository), digest, from, call),
-    pushManifest: (reference, upload, call = {}) => putManifest(session, own(reference), reference.tag, upload, call),
+    mountBlob: async (repository, digest, from, call = {}) =>
+      mountBlob(session, await own(repository), digest, from, call),
+    pushManifest: async (reference, upload, call = {}) =>
+      putManifest(session, await own(reference), reference.tag, upload, call),
     tags: (repository, call = {}) => pull(repository, false, (endpoint) => listTags(session, endpoint, call)),
-    referrers: (repository, digest, call = {}) => listReferrers(session, own(repository), digest, call),
-    deleteManifest: (reference, call = {}) =>
-      remove(session, own(reference), `manifests/${reference.digest ?? reference.tag ?? 'latest'}`, call),
-    deleteBlob: (repository, digest, call = {}) => remove(session, own(repository), `blobs/${digest}`, call),
+    referrers: async (repository, digest, call = {}) => listReferrers(session, await own(repository), digest, call),
+    deleteManifest: async (reference, call = {}) =>
+      remove(session, await own(reference), `manifests/${reference.digest ?? reference.tag ?? 'latest'}`, call),
+    deleteBlob: async (repository, digest, call = {}) =>
+      remove(session, await own(repository), `blobs/${digest}`, call),
     close: () => session.close(),
   };
 }

@@ -1,13 +1,14 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseChallenges } from './challenge.ts';
 import { runCredentialHelper } from './credential-helper.ts';
 import { dockerCredentials } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
-import { ownEndpoint, parseRegistriesConf, pullEndpoints } from './mirrors.ts';
+import { ownEndpoint, pullEndpoints } from './mirrors.ts';
+import { loadRegistriesConf, parseRegistriesConf } from './registries-conf.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'dartagnan-config-'))));
@@ -131,8 +132,8 @@ describe('challenges', () => {
   });
 });
 
-describe('mirrors', () => {
-  const rules = parseRegistriesConf(
+describe('mirrors', async () => {
+  const rules = await parseRegistriesConf(
     `unqualified-search-registries = ["docker.io"]
 [[registry]]
 prefix = "docker.io"
@@ -188,13 +189,29 @@ insecure = true
     );
   });
 
-  it('in a broken file are an error that names it', () => {
-    expect(() => parseRegistriesConf('[[registry', 'r.conf')).toThrow(
-      expect.objectContaining({ code: 'OCI_CREDENTIALS', where: 'r.conf' }),
-    );
-    expect(() => parseRegistriesConf('[[registry]]\ninsecure=true', 'r.conf')).toThrow(
+  it('in a broken file are an error that names it', async () => {
+    const broken = { code: 'OCI_CREDENTIALS', where: 'r.conf' };
+    await expect(parseRegistriesConf('[[registry', 'r.conf')).rejects.toMatchObject(broken);
+    await expect(parseRegistriesConf('[[registry]]\ninsecure=true', 'r.conf')).rejects.toThrow(
       /registry\[0\]\.prefix must be given/,
     );
+  });
+
+  it('are those of the user, unless another file is named', async () => {
+    const write = async (path: string, mirror: string) => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, `[[registry]]\nprefix="docker.io"\n[[registry.mirror]]\nlocation="${mirror}"\n`);
+    };
+    await write(join(folder, '.config/containers/registries.conf'), 'user.example');
+    await write(join(folder, 'named.conf'), 'named.example');
+    const load = async (environment: Record<string, string>) =>
+      (await loadRegistriesConf({ environment })).flatMap(({ mirrors }) => mirrors.map(({ location }) => location));
+    expect(await load({ HOME: folder })).toEqual(['user.example']);
+    const named = join(folder, 'named.conf');
+    expect(await load({ HOME: folder, CONTAINERS_REGISTRIES_CONF: named })).toEqual(['named.example']);
+    await expect(load({ CONTAINERS_REGISTRIES_CONF: join(folder, 'none') })).rejects.toMatchObject({
+      code: 'OCI_CREDENTIALS',
+    });
   });
 });
 

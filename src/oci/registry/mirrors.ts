@@ -1,6 +1,4 @@
-import { parse } from 'smol-toml';
 import { OciError } from '../error.ts';
-import { fieldsOf, type JsonFields } from '../json.ts';
 import type { Repository } from '../reference.ts';
 
 /** Where the images of a registry, a folder of it or one repository are fetched from. */
@@ -30,17 +28,6 @@ export interface Endpoint extends Repository {
   readonly insecure: boolean;
 }
 
-/** Reads containers-registries.conf, version 2 (containers/image, containers-registries.conf.5). @throws {OciError} OCI_CREDENTIALS names file and line. */
-export function parseRegistriesConf(text: string, where: string): MirrorRule[] {
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (cause) {
-    throw new OciError('OCI_CREDENTIALS', { message: 'it is no TOML', where, cause });
-  }
-  return fieldsOf(document, where, '').objects('registry').map(parseRule);
-}
-
 /** Places for a pull: the mirrors, then the registry itself. @throws {OciError} OCI_UNAUTHORIZED where the rule blocks it. */
 export function pullEndpoints(rules: readonly MirrorRule[], repository: Repository, byDigest: boolean): Endpoint[] {
   const rule = findRule(rules, repository);
@@ -64,28 +51,6 @@ export function ownEndpoint(rules: readonly MirrorRule[], repository: Repository
     });
   const place = rule?.location === undefined ? repository : relocate(repository, rule.prefix, rule.location);
   return { ...place, insecure: rule?.insecure ?? false };
-}
-
-function parseRule(json: JsonFields): MirrorRule {
-  const location = json.text('location');
-  const prefix = json.text('prefix') ?? location;
-  if (prefix === undefined) throw json.wrong('prefix', 'given, or location');
-  return {
-    prefix,
-    ...(location === undefined ? {} : { location }),
-    insecure: json.flag('insecure'),
-    blocked: json.flag('blocked'),
-    mirrors: json.objects('mirror').map(parseMirror),
-  };
-}
-
-function parseMirror(json: JsonFields): Mirror {
-  const location = json.text('location');
-  if (location === undefined) throw json.wrong('location', 'given');
-  const pulls = json.text('pull-from-mirror') ?? 'all';
-  if (pulls !== 'all' && pulls !== 'digest-only' && pulls !== 'tag-only')
-    throw json.wrong('pull-from-mirror', 'all, digest-only or tag-only');
-  return { location, insecure: json.flag('insecure'), pulls };
 }
 
 function findRule(rules: readonly MirrorRule[], repository: Repository): MirrorRule | undefined {

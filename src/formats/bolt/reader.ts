@@ -38,14 +38,20 @@ export function openBolt(source: RandomAccess, where: string): BoltBucket {
 
 type ReadPage = (id: number) => Page;
 
+/** Keeps the pages that were read last: two generations, so that the upper levels of the trees stay when leaves go. */
 function pageReader(source: RandomAccess, pageSize: number, where: string): ReadPage {
-  const cache = new Map<number, Page>();
+  let young = new Map<number, Page>();
+  let old = young;
   return (id) => {
-    const known = cache.get(id);
+    const known = young.get(id);
     if (known !== undefined) return known;
-    const page = readPage(source, pageSize, id, where);
-    if (cache.size >= cachedPages) cache.clear();
-    if (page.bytes.length <= maxCachedBytes) cache.set(id, page);
+    const page = old.get(id) ?? readPage(source, pageSize, id, where);
+    if (page.bytes.length > maxCachedBytes) return page;
+    if (young.size >= cachedPages) {
+      old = young;
+      young = new Map();
+    }
+    young.set(id, page);
     return page;
   };
 }

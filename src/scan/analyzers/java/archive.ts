@@ -33,6 +33,7 @@ export class JavaArchiveWalk {
 
   /** Reads the archive at `path`. @throws {FormatError} where it is no zip archive. */
   walk(bytes: Uint8Array, path: string, depth = 0): void {
+    if (isForeign(bytes, path)) return;
     const archive = openArchive(bytes, path);
     const poms = this.#poms(archive, path);
     const own = ownCoordinates(archive, path, poms, (entry) => this.#text(archive, entry, path));
@@ -105,6 +106,11 @@ function ownCoordinates(
     );
   if (!/^[\w.-]+$/.test(artifact) || version === '' || poms.some((pom) => pom.artifact === artifact)) return undefined;
   return { group, artifact, version };
+}
+
+/** Other programs name files `.par` too; theirs are no zip archives. */
+function isForeign([first, second]: Uint8Array, path: string): boolean {
+  return /\.par$/i.test(path) && (first !== 0x50 || second !== 0x4b);
 }
 
 function onlyOne<Item>(items: readonly Item[]): Item | undefined {

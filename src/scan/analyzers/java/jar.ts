@@ -9,7 +9,7 @@ export const jar = defineAnalyzer({
   version: 1,
   kind: 'jar',
   maxBytes: 256 << 20,
-  wants: ({ path }) => archivePattern.test(path),
+  wants: ({ path, size }) => size > 0 && archivePattern.test(path),
   analyze,
 });
 

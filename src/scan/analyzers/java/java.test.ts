@@ -85,6 +85,11 @@ describe('jar', () => {
     expect(problems).toEqual([expect.stringContaining('more than 10000 nested archives')]);
   });
 
+  it('leaves other programs’ .par files and empty files alone', async () => {
+    expect(names(await analyzeFile(jar, 'usr/share/x.par', 'parameters'))).toEqual([]);
+    expect(jar.wants({ path: 'a.jar', size: 0, mode: 0o644 })).toBe(false);
+  });
+
   it('says which file is no archive', async () => {
     await expect(analyzeFile(jar, 'lib/a.jar', 'text')).rejects.toThrow(/^lib\/a\.jar: /);
   });

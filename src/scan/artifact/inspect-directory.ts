@@ -157,7 +157,7 @@ async function analyze(walk: Walk, entry: FileEntry, at: string, selected: reado
     const { size } = await handle.stat();
     const head = new Uint8Array(Math.min(size, headSize));
     await handle.read(head, 0, head.length, 0);
-    const admitted = selected.flatMap((one) => admit(one, head, size, walk.options.limits.memory, walk.problems.add));
+    const admitted = selected.flatMap((one) => admit(one, head, size, walk.options.mostBytes, walk.problems.add));
     if (admitted.every(({ analyzers }) => analyzers.length === 0)) return;
     const bytes = new Uint8Array(size);
     for (let filled = 0; filled < size; ) {

@@ -1,6 +1,6 @@
 /** Bounds of one inspection; they hold whatever the artifact says of itself. */
 export interface InspectionLimits {
-  /** Bytes of file content that are kept in memory at once, over all threads; a larger file is reported as a problem. */
+  /** Bytes of file content that may be held at once, over all threads; a file beyond one thread's share is reported as a problem. */
   readonly memory: number;
   /** Entries of one layer. */
   readonly entries: number;
@@ -14,7 +14,7 @@ export interface InspectionLimits {
 
 /** The bounds that hold where nothing else is said. */
 export const defaultLimits: InspectionLimits = {
-  memory: 256 * 2 ** 20,
+  memory: 512 * 2 ** 20,
   entries: 4_000_000,
   layerBytes: 64 * 2 ** 30,
   pathLength: 4096,

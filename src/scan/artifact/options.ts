@@ -10,7 +10,7 @@ export interface InspectOptions {
   readonly skipFiles?: readonly string[];
   /** Folder that keeps what was found in layers; absent: nothing is kept. */
   readonly cacheDir?: string;
-  /** Threads at most. Default: the machine's, at most four. */
+  /** Threads at most. Default: the machine's; four and what the memory budget feeds are the most. */
   readonly threads?: number;
   readonly limits?: Partial<InspectionLimits>;
   /** Milliseconds after which the inspection ends with SCAN_STOPPED. */
@@ -31,12 +31,18 @@ export interface ResolvedOptions {
   readonly mostBytes: number;
 }
 
-/** Fills in defaults. */
+const maxThreads = 4;
+/** What one file may take at least, where the budget has room for it: Go binaries and package databases of this size are common. */
+const leastShare = 128 * 2 ** 20;
+
+/** Fills in defaults. The memory budget alone decides how large a file is read, so that every machine finds the same; and with it how many threads. */
 export function resolveOptions(options: InspectOptions): ResolvedOptions {
-  const threads = Math.max(1, Math.floor(options.threads ?? Math.min(4, availableParallelism())));
   const limits = { ...defaultLimits, ...options.limits };
+  const mostBytes = Math.min(limits.memory, Math.max(leastShare, Math.floor(limits.memory / maxThreads)));
+  const wanted = Math.floor(options.threads ?? availableParallelism());
+  const threads = Math.max(1, Math.min(wanted, maxThreads, Math.floor(limits.memory / mostBytes)));
   const { skipDirs = [], skipFiles = [] } = options;
-  return { skipDirs, skipFiles, threads, limits, mostBytes: Math.floor(limits.memory / threads) };
+  return { skipDirs, skipFiles, threads, limits, mostBytes };
 }
 
 /**

@@ -35,18 +35,21 @@ function isFolder(input: string): boolean {
   }
 }
 
-function* folderFiles(folder: string, wanted: (path: string) => boolean): Generator<InputFile> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const [path, entry] of entries.map((entry) => [join(entry.parentPath, entry.name), entry] as const).sort()) {
-    const inside = join(basename(folder), relative(folder, path));
-    if (!entry.isFile()) continue;
-    if (/\.(?:zip|tar|tgz|tar\.gz)$/u.test(entry.name))
-      throw new ScanError('SCAN_DATABASE_MALFORMED', {
-        message: 'an archive inside a folder: name it itself',
-        where: path,
-      });
-    if (wanted(plainName(inside))) yield { path: plainName(inside), text: readText(path) };
+/** Files of a folder in the order of their paths; archives among them are opened, archives inside archives are not. */
+async function* folderFiles(folder: string, wanted: (path: string) => boolean): AsyncGenerator<InputFile> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const path of files) {
+    const name = plainName(join(basename(folder), relative(folder, path)));
+    if (isArchive(path)) yield* inputFiles(path, wanted);
+    else if (wanted(name)) yield { path: name, text: readText(path) };
   }
+}
+
+function isArchive(path: string): boolean {
+  return /\.(?:zip|tar|tgz|tar\.gz)$/u.test(path);
 }
 
 function* singleFile(path: string, wanted: (path: string) => boolean): Generator<InputFile> {

@@ -141,6 +141,9 @@ describe('a database of our own', () => {
     const { report } = await build([join(dir, 'all.tar.gz')]);
     expect(report.header).toEqual(fromFolder.header);
     expect(report.files).toEqual(fromFolder.files);
+    mkdirSync(join(dir, 'archives'), { recursive: true });
+    writeFileSync(join(dir, 'archives/all.tar.gz'), gzipSync(writeTar(members)));
+    expect((await build([join(dir, 'archives')])).report.header).toEqual(fromFolder.header);
   });
 
   it('names a broken file and reads the others', async () => {

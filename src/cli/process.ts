@@ -6,16 +6,15 @@ import type { CommandIo, Output } from './io.ts';
 export async function runProcess(): Promise<void> {
   const stopping = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort(name));
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endOnClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverClosedPipe);
   const args = process.argv.slice(2);
   const code = await dispatch(args, processIo(args, stopping.signal));
   process.stdout.write('', () => process.exit(code));
 }
 
-/** A reader that went away (`| head`) wants no more: that is no error of ours. */
-function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+/** A reader that went away (`| head`) wants no more, which is no error; the work goes on, since its exit code may be a gate. */
+function passOverClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
 }
 
 function processIo(args: readonly string[], signal: AbortSignal): CommandIo {

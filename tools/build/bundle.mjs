@@ -3,9 +3,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-/** What is installed beside the package instead of standing in the bundle: native and WebAssembly parts. */
-const external = ['koffi', 'node-sqlite3-wasm'];
-
 /** Bundled packages that are CommonJS ask for `require`, which a module does not have. */
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -25,7 +22,7 @@ function libraryEntries(names) {
  * @returns esbuild's metafiles of the Node bundle and of the platform-neutral one, in that order.
  */
 export async function bundle(outdir, { write = true } = {}) {
-  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const shared = {
     define: { DARTAGNAN_VERSION: JSON.stringify(version) },
     bundle: true,
@@ -45,7 +42,8 @@ export async function bundle(outdir, { write = true } = {}) {
     ...shared,
     entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(['ebpf', 'scan', 'sign']) },
     platform: 'node',
-    external,
+    // Native parts are installed beside the package instead.
+    external: Object.keys(dependencies),
     banner: { js: requireBanner },
   });
   const neutral = await build({

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { digest, evidenceFixtures } from '../../src/checklist/evidence/fixture.ts';
 import { type BuiltCommand, builtCommand } from '../support/built.ts';
 
+const image = `registry.invalid/app@${digest}`;
 let command: BuiltCommand;
 let folder = '';
 
@@ -57,7 +58,8 @@ describe('the built command', () => {
   });
 
   it('says nothing where its reader goes away, and still ends with the code of the gate', async () => {
-    const child = command.start(['check', '--format', 'html', '--evidence', 'grype.json', 'x'], { cwd: folder });
+    const args = ['check', '--format', 'html', '--evidence', 'grype.json', image];
+    const child = command.start(args, { cwd: folder });
     let err = '';
     child.stderr?.on('data', (chunk) => (err += String(chunk)));
     child.stdout?.destroy();
@@ -84,8 +86,6 @@ describe('the built command', () => {
 });
 
 describe('dartagnan check', () => {
-  const image = `registry.invalid/app@${digest}`;
-
   it('gives the checklist of a team that already runs other tools', () => {
     const evidence = 'cosign.json,falco.json,grype.json';
     const result = command.run(['check', '--evidence', evidence, image], { cwd: folder });

@@ -45,12 +45,23 @@ export function match(inventory: Inventory, database: AdvisoryDatabase | undefin
 }
 
 /** What is not asked of the database although the inventory has it: said, not passed over. */
-function gaps({ os, applications }: Inventory, database: AdvisoryDatabase | undefined): readonly string[] {
+function gaps(inventory: Inventory, database: AdvisoryDatabase | undefined): readonly string[] {
   if (database === undefined) return ['no vulnerability database: nothing was matched'];
+  return [...osGaps(inventory, database), ...languageGaps(inventory, database)];
+}
+
+function osGaps({ os, applications }: Inventory, database: AdvisoryDatabase): readonly string[] {
   if (!applications.some(({ kind }) => isOsKind(kind))) return [];
   if (os === undefined) return ['packages of a distribution, but no release file says which: they were not matched'];
   const known = distributionRule(os.family) !== undefined && database.covers({ os });
   return known ? [] : [`the database has no advisories for ${os.family} ${os.version}: its packages were not matched`];
+}
+
+function languageGaps({ applications }: Inventory, database: AdvisoryDatabase): readonly string[] {
+  const packages = applications.filter(({ kind }) => !isOsKind(kind)).flatMap((application) => application.packages);
+  return [...new Set(packages.map(({ type }) => type))]
+    .filter((ecosystem) => !database.covers({ ecosystem }))
+    .map((ecosystem) => `the database has no advisories for ${ecosystem}: its packages were not matched`);
 }
 
 function isOsKind(kind: Application['kind']): boolean {

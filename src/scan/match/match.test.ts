@@ -208,6 +208,8 @@ describe('what a result says of itself', () => {
     const plan9 = { family: 'plan9', version: '4' };
     expect(scan(plan9, 'dpkg', [libssl], database('x', [])).incomplete).toEqual([expect.stringContaining('plan9 4')]);
     expect(scan(debian, 'dpkg', [libssl], database('x', [])).incomplete).toEqual([]);
+    const none = { ...database('x', []), covers: () => false };
+    expect(scan(undefined, 'npm', [pkg('npm', 'a', '1')], none).incomplete).toEqual([expect.stringContaining('npm')]);
   });
 
   it.each([

@@ -6,12 +6,13 @@ import { readEvidence } from '../checklist/evidence/read.ts';
 import { reportFormats } from '../checklist/report/index.ts';
 import { type Digest, type EvidenceItem, type StageSubject, isDigest } from '../core/index.ts';
 import { parsePlatform } from '../oci/platform.ts';
-import type { SourceImage } from '../oci/source.ts';
+import type { ImageSource, SourceImage } from '../oci/source.ts';
 import type { checkSection } from './config/sections/check.ts';
 import type { SettingValues } from './config/setting.ts';
 import { ComposeError } from './error.ts';
 import { scanAssessor } from './scan/assessor.ts';
 import { filteredScan, type ScanOutcome, type ScanPorts, type ScanSettings } from './scan/index.ts';
+import type { ImageTarget } from './scan/ports.ts';
 import type { ScanTarget } from './scan/scan.ts';
 
 /** Values of the checklist's settings. */
@@ -29,7 +30,7 @@ export async function runCheck(
   colour: boolean,
 ): Promise<ScanOutcome> {
   const evidence = await readFiles(settings.evidence, ports.cwd);
-  const checklist = await check(image, settings, scanSettings, ports, evidence);
+  const checklist = await withOneImage(ports, (shared) => check(image, settings, scanSettings, shared, evidence));
   ports.progress.done();
   const format = reportFormats.get(settings.format);
   if (format === undefined)
@@ -55,6 +56,23 @@ async function check(
     now: ports.clock.now(),
     signal: ports.signal,
   });
+}
+
+/** Opens and resolves the image once for its digest and its scan: a tag that moves between the two must not part them. */
+async function withOneImage<Value>(ports: ScanPorts, work: (shared: ScanPorts) => Promise<Value>): Promise<Value> {
+  const close: (() => Promise<void>)[] = [];
+  const openOnce = async (target: ImageTarget): Promise<ImageSource> => {
+    const source = await ports.openImage(target);
+    close.push(() => source.close());
+    let image: Promise<SourceImage> | undefined;
+    return { ...source, resolve: (options) => (image ??= source.resolve(options)), close: () => Promise.resolve() };
+  };
+  let opened: Promise<ImageSource> | undefined;
+  try {
+    return await work({ ...ports, openImage: (target) => (opened ??= openOnce(target)) });
+  } finally {
+    for (const end of close) await end();
+  }
 }
 
 /** An archive or layout where a file or an image layout of that name stands here, else a reference. */

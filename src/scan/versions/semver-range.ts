@@ -75,9 +75,12 @@ function onPartial(operator: Operator): Expansion {
   };
 }
 
-/** `1.2.3 - 2.3`: both ends belong to the range. */
+/** `1.2.3 - 2.3`: both ends belong to the range, and so do the pre-releases of the lower one. */
 function hyphen(alternative: string): string {
-  return alternative.replace(/(^|\s)([^\s<>=~^]+)\s+-\s+([^\s<>=~^]+)/gu, '$1>=$2 <=$3');
+  return alternative.replace(/(^|\s)([^\s<>=~^]+)\s+-\s+([^\s<>=~^]+)/gu, (_whole, before, from: string, to) => {
+    const low = /^v?\d+\.\d+\.\d+$/u.test(from) ? '-0' : '';
+    return `${before}>=${from}${low} <=${to}`;
+  });
 }
 
 /** Constraints as node-semver reads them, pre-releases included wherever the order puts them. */

@@ -43,10 +43,10 @@ function make(path: string, layers: readonly (readonly string[])[]): void {
     upper === undefined
       ? []
       : [
-          `--customize-hook=tar -C "$1" --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev -cf ${working}/base.tar .`,
+          `--customize-hook=tar -C "$1" --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./var/cache --exclude=./var/lib/apt/lists -cf ${working}/base.tar .`,
           `--customize-hook=touch ${working}/stamp`,
           `--customize-hook=chroot "$1" sh -c "apt-get install -qq --no-install-recommends ${upper.join(' ')} && apt-get clean" > /dev/null 2>&1`,
-          `--customize-hook=cd "$1" && find . -xdev ! -type d -cnewer ${working}/stamp -print0 | grep -zEv "^./(proc|sys|dev)/" | tar --null -T - -cf ${working}/upper.tar`,
+          `--customize-hook=cd "$1" && find . -xdev ! -type d -cnewer ${working}/stamp -print0 | grep -zEv "^./(proc|sys|dev|var/cache|var/lib/apt/lists)/" | tar --null -T - -cf ${working}/upper.tar`,
         ];
   run(
     'mmdebstrap',

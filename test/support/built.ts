@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The command as users get it, built from the sources as they are now. */
@@ -20,12 +20,7 @@ const outdir = '.build/test-dist';
 
 /** Builds the command beside the checkout's own, which a developer may be using; a build that is newer than all sources is kept. */
 export function builtCommand(): BuiltCommand {
-  if (!isFresh()) {
-    const { status, stderr } = spawnSync(process.execPath, ['tools/build/main.mjs', '--outdir', outdir], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`the build failed: ${stderr}`);
-  }
+  if (!isFresh()) build();
   const path = join(process.cwd(), outdir, 'cli.js');
   const surroundings = ({ cwd, env }: RunOptions = {}) => ({
     ...(cwd === undefined ? {} : { cwd }),
@@ -37,6 +32,33 @@ export function builtCommand(): BuiltCommand {
       spawnSync(process.execPath, [path, ...args], { encoding: 'utf8', ...surroundings(options) }),
     start: (args, options) => spawn(process.execPath, [path, ...args], surroundings(options)),
   };
+}
+
+/** Test files run side by side: one builds, the others wait for it. */
+function build(): void {
+  const lock = `${outdir}.lock`;
+  for (const deadline = Date.now() + 120_000; !tryLock(lock); ) {
+    if (Date.now() > deadline) throw new Error(`${lock} is left from a run that was killed: remove it`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  try {
+    if (isFresh()) return;
+    const args = ['tools/build/main.mjs', '--outdir', outdir];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`the build failed: ${stderr}`);
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function tryLock(lock: string): boolean {
+  try {
+    mkdirSync('.build', { recursive: true });
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isFresh(): boolean {

@@ -16,7 +16,7 @@ describe.each([
 ])('%s', (name, version) => {
   const archive = join(shared, 'data/images', `${name}.tar.gz`);
 
-  it('agrees with its apk database, and with itself as an OCI layout', async (ctx) => {
+  it('agrees with its apk database, and with itself as an OCI layout, packed with gzip or zstd', async (ctx) => {
     if (!existsSync(archive)) ctx.skip('the image is not here');
     const lacking = missing('skopeo', 'umoci', 'root');
     if (lacking !== undefined) ctx.skip(`${lacking} is not here`);
@@ -33,6 +33,11 @@ describe.each([
     expect(packagesOf(inventory, 'apk')).toEqual(pairs.sort());
     const layout = await openArchive(join(folder, name));
     expect(essence(await inspectImage(layout), { layers: true })).toEqual(essence(inventory, { layers: true }));
-    await Promise.all([source.close(), layout.close()]);
+    const zstd = ['--dest-compress-format', 'zstd'];
+    await run('skopeo', 'copy', '--quiet', ...zstd, `docker-archive:${plain}`, `oci:${folder}/${name}-zstd:test`);
+    const packed = await openArchive(join(folder, `${name}-zstd`));
+    expect((await packed.resolve()).layers[0]?.mediaType).toMatch(/zstd$/);
+    expect(essence(await inspectImage(packed), { layers: true })).toEqual(essence(inventory, { layers: true }));
+    await Promise.all([source.close(), layout.close(), packed.close()]);
   }, 60_000);
 });

@@ -26,7 +26,7 @@ function split(text: string): Parts {
   const trimmed = text.trim();
   const epoch = /^([0-9]*):/u.exec(trimmed)?.[1];
   const rest = epoch === undefined ? trimmed : trimmed.slice(epoch.length + 1);
-  const hyphen = rest.indexOf('-');
+  const hyphen = rest.lastIndexOf('-');
   if (hyphen === -1) return { epoch: epoch ?? '', version: rest, release: undefined };
   return { epoch: epoch ?? '', version: rest.slice(0, hyphen), release: rest.slice(hyphen + 1) };
 }

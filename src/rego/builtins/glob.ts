@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Value } from '../value/value.ts';
+import { codePointLength } from './aggregates.ts';
 import { builtin } from './builtin.ts';
 import { fail, failOperand } from './error.ts';
 import { PatternCache } from './pattern-cache.ts';
@@ -95,8 +96,7 @@ function globSource(glob: string, delimiters: readonly string[]): GlobSource {
 }
 
 /** V8 runs globs with few wildcards outside alternatives, whose cost is at most quadratic; RE2 the others. */
-function compileGlob(key: string): (text: string) => boolean {
-  const [glob, delimiters] = JSON.parse(key) as [string, readonly string[]];
+function compileGlob(glob: string, delimiters: readonly string[]): (text: string) => boolean {
   const { source, wildcards } = globSource(glob, delimiters);
   if (wildcards <= 2 && !source.includes('(')) {
     const expression = new RegExp(source.replace(/\\x\{/g, '\\u{'), 'u');
@@ -106,17 +106,17 @@ function compileGlob(key: string): (text: string) => boolean {
   return (text) => pattern.matcher(text).find();
 }
 
-const globs = new PatternCache(compileGlob, 2000);
-const defaultDelimiters = ['.'];
+const caches = new PatternCache((delimiters) => new PatternCache((glob) => compileGlob(glob, [...delimiters])), 50);
 
 function matchGlob(pattern: string, delimiters: null | readonly Value[], text: string): boolean {
-  const list = delimiters === null ? [] : delimiters.length === 0 ? defaultDelimiters : delimiters;
-  for (const delimiter of list)
-    if (typeof delimiter !== 'string' || [...delimiter].length !== 1)
-      return failOperand(2, 'must be an array of single characters');
-  return globs.get(list === defaultDelimiters ? `[${JSON.stringify(pattern)},["."]]` : JSON.stringify([pattern, list]))(
-    text,
-  );
+  let joined = delimiters === null ? '' : '.';
+  if (delimiters !== null && delimiters.length > 0) {
+    joined = delimiters.join('');
+    for (const delimiter of delimiters)
+      if (typeof delimiter !== 'string' || codePointLength(delimiter) !== 1)
+        return failOperand(2, 'must be an array of single characters');
+  }
+  return caches.get(joined).get(pattern)(text);
 }
 
 /** Globs. */

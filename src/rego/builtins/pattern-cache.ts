@@ -4,7 +4,7 @@ export class PatternCache<Made> {
   readonly #make: (text: string) => Made;
   readonly #limit: number;
 
-  constructor(make: (text: string) => Made, limit = 500) {
+  constructor(make: (text: string) => Made, limit = 10_000) {
     this.#make = make;
     this.#limit = limit;
   }

@@ -24,6 +24,29 @@ const directive = /%([-+# 0]*)(\[\d+\])?(\*|\d+)?(?:\.(\[\d+\])?(\*|\d*))?(\[\d+
 
 /** Go's `fmt.Sprintf`. */
 export function formatText(format: string, values: readonly Value[]): string {
+  return formatPlain(format, values) ?? formatAll(format, values);
+}
+
+/** The usual case: only bare `%s`, `%v` and `%d`, as many as arguments that they fit; undefined for anything else. */
+function formatPlain(format: string, values: readonly Value[]): string | undefined {
+  const parts = format.split('%');
+  if (parts.length !== values.length + 1) return undefined;
+  let text = parts[0] as string;
+  for (const [index, value] of values.entries()) {
+    const part = parts[index + 1] as string;
+    const verb = part.charAt(0);
+    if (typeof value === 'string' && (verb === 's' || verb === 'v')) text += value;
+    else if (typeof value === 'number' && Number.isSafeInteger(value) && (verb === 'd' || verb === 'v'))
+      text += String(value);
+    else if (typeof value === 'object' && !(value instanceof Decimal) && (verb === 's' || verb === 'v'))
+      text += termText(value);
+    else return undefined;
+    text += part.slice(1);
+  }
+  return text;
+}
+
+function formatAll(format: string, values: readonly Value[]): string {
   const state = { next: 0, reordered: false };
   const args = values.map(argumentOf);
   const text = format.replace(directive, (_, flags: string, i1, width, i2, precision: string | undefined, i3, verb) => {
@@ -89,7 +112,8 @@ function formatArgument(verb: string, argument: Argument, format: Format): strin
 }
 
 function pad(text: string, { width, minus, zero }: Format): string {
-  const missing = (width ?? 0) - [...text].length;
+  if (width === undefined) return text;
+  const missing = width - [...text].length;
   if (missing <= 0) return text;
   if (minus) return text + ' '.repeat(missing);
   if (!zero) return ' '.repeat(missing) + text;
@@ -177,8 +201,7 @@ function significant(value: number, precision: number): string {
 }
 
 function formatString(verb: string, value: string, format: Format): string | undefined {
-  const points = [...value];
-  const cut = format.precision === undefined ? value : points.slice(0, format.precision).join('');
+  const cut = format.precision === undefined ? value : [...value].slice(0, format.precision).join('');
   switch (verb) {
     case 's':
       return pad(cut, format);

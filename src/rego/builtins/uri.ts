@@ -4,7 +4,6 @@ import { fail } from './error.ts';
 
 /** A URI's parts as Go's `net/url` finds them; empty parts are left out. */
 function parseUri(text: string): Record<string, string> | undefined {
-
   const bad = /%(?![0-9a-fA-F]{2})/.test(text.split('?')[0] ?? '');
   // oxlint-disable-next-line no-control-regex
   if (bad || /[\u0000-\u001f\u007f]/.test(text)) return undefined;
@@ -63,11 +62,17 @@ function parse(text: string): Value {
 
 /** URIs. */
 export const uris = [
-  builtin('uri.is_valid', ['string'], 'boolean', (text) => typeof text === 'string' && text !== '' && parseUri(text) !== undefined, {
-    category: 'encoding',
-    unchecked: true,
-    doc: 'Whether a text is a URI or a reference to one.',
-  }),
+  builtin(
+    'uri.is_valid',
+    ['string'],
+    'boolean',
+    (text) => typeof text === 'string' && text !== '' && parseUri(text) !== undefined,
+    {
+      category: 'encoding',
+      unchecked: true,
+      doc: 'Whether a text is a URI or a reference to one.',
+    },
+  ),
   builtin('uri.parse', ['string'], { object: ['string', 'string'] }, parse, {
     category: 'encoding',
     doc: 'Scheme, host, port, path, query and fragment of a URI.',

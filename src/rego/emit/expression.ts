@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import { inlineCall } from './inline.ts';
 import { stringLiteral } from './literal.ts';
 
-type PlainExpression = Exclude<Expression, { kind: 'collect' }>;
+type PlainExpression = Exclude<Expression, { kind: 'collect' | 'indexed' }>;
 
 /** A JavaScript expression, and whether its value can be undefined. */
 export interface EmittedExpression {

@@ -17,6 +17,7 @@ export interface Frame {
 /** Statements for yields. */
 export interface Yields {
   yield?(key: string | undefined, value: string): string;
+  yieldGroup?(group: string, key: string | undefined, value: string): string;
   yieldPath?(path: readonly string[], value: string, element: boolean, site: number): string;
   result?(value: string, constant: boolean, inLoop: boolean): string;
   solution?(names: string, values: string, expressions: string): string;

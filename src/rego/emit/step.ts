@@ -5,6 +5,7 @@ import type {
   Compute,
   Condition,
   EnterWith,
+  Indexed,
   Replacement,
   Scan,
   Step,
@@ -41,6 +42,10 @@ function emitStep(frame: Frame, step: Step): void {
       return emitter.line(frame.succeed);
     case 'yield':
       return emitter.line(yields.yield?.(step.key && operand(step.key), operand(step.value)) ?? '');
+    case 'yield-group': {
+      const group = step.group.map(operand).join();
+      return emitter.line(yields.yieldGroup?.(group, step.key && operand(step.key), operand(step.value)) ?? '');
+    }
     case 'yield-path': {
       const path = step.path.map(operand);
       return emitter.line(
@@ -61,6 +66,7 @@ function emitCompute(frame: Frame, { target, expression, location }: Compute): v
   const { emitter } = frame;
   const name = slotName(target);
   if (expression.kind === 'collect') return emitCollect(frame, name, expression);
+  if (expression.kind === 'indexed') return emitIndexed(frame, name, expression);
   const { code, mayFail } = emitExpression(frame, expression, location);
   emitter.line(`const ${name}=${code};`, location);
   if (mayFail) emitter.line(`if(${name}===undefined)${frame.fail}`);
@@ -142,6 +148,25 @@ function emitCollect(frame: Frame, target: string, { into, body, location }: Col
   emitBlock({ ...frame, fail: `break ${label};`, succeed: '', inLoop: false, yields }, body);
   emitter.line('}');
   emitter.line(`const ${target}=${into === 'object' ? `${maker}.finish()` : maker};`);
+}
+
+/** Makes the groups once in a context, then looks one up. */
+function emitIndexed(frame: Frame, target: string, { context, memory, into, body, lookup, location }: Indexed): void {
+  const { emitter, names } = frame;
+  const [label, groups] = [names.next('Q'), names.next('g')];
+  const place = `${contextName(context)}.memo[${memory}]`;
+  emitter.line(`let ${groups}=${place};`, location);
+  emitter.line(`if(${groups}===undefined){`);
+  emitter.line(`${place}=${groups}=R.groups(${JSON.stringify(into)});`);
+  emitter.line(`${label}:{`);
+  const site = emitter.site(location);
+  const yields: Yields = {
+    yieldGroup: (group, key, value) => `${groups}.add(C,${site},[${group}],${key ?? 'undefined'},${value});`,
+  };
+  emitBlock({ ...frame, fail: `break ${label};`, succeed: '', inLoop: false, yields }, body);
+  emitter.line('}');
+  emitter.line('}');
+  emitter.line(`const ${target}=${groups}.get([${lookup.map((operand) => emitter.operand(operand)).join()}]);`);
 }
 
 function emitWith(frame: Frame, { target, from, replacements, location }: EnterWith): void {

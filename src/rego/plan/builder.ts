@@ -1,6 +1,9 @@
 import type { Location } from '../syntax/ast.ts';
 import type { Block, Condition, ContextSlot, Expression, Operand, Slot, Step } from './ir.ts';
 
+/** A variable has no value where its value is needed. */
+export class UnboundVariable extends TypeError {}
+
 /** Variables that are bound at a place, by name; inner bodies see the outer ones. */
 export class Scope {
   readonly #bound = new Map<string, Operand | undefined>();
@@ -36,6 +39,8 @@ export class Builder {
   scope: Scope = new Scope();
   /** Context that references and calls use. */
   context: ContextSlot = 0;
+  /** Loops around the next step. */
+  loops = 0;
   /** Whether the order of solutions can be seen. */
   ordered = false;
   #slots: number;
@@ -77,16 +82,26 @@ export class Builder {
     const body: Block = [];
     this.push({ op: 'scan', source, context: this.context, key, value, ordered: this.ordered, body });
     this.block = body;
+    this.loops += 1;
     return { key: { slot: key }, value: { slot: value } };
   }
 
   /** Runs `write` with a new block and an inner scope; returns the block. */
   nested(write: () => void, ordered = this.ordered): Block {
-    const saved = { block: this.block, scope: this.scope, ordered: this.ordered, context: this.context };
+    const saved = {
+      block: this.block,
+      scope: this.scope,
+      ordered: this.ordered,
+      context: this.context,
+      loops: this.loops,
+    };
     const block: Block = [];
     Object.assign(this, { block, scope: new Scope(this.scope), ordered });
-    write();
-    Object.assign(this, saved);
+    try {
+      write();
+    } finally {
+      Object.assign(this, saved);
+    }
     return block;
   }
 }

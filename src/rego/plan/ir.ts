@@ -114,7 +114,19 @@ export interface Solution {
 }
 
 /** One step of a block. */
-export type Step = Compute | Check | Scan | Walk | Test | EnterWith | Succeed | Yield | YieldPath | Result | Solution;
+export type Step =
+  | Compute
+  | Check
+  | Scan
+  | Walk
+  | Test
+  | EnterWith
+  | Succeed
+  | Yield
+  | YieldGroup
+  | YieldPath
+  | Result
+  | Solution;
 
 /** What a {@link Check} asks of a value. */
 export type Condition =
@@ -129,6 +141,30 @@ export type Condition =
   | { readonly is: 'false' };
 
 /** What a {@link Compute} makes a value of. */
+/**
+ * A comprehension that depends on variables from outside only by comparing them: it is evaluated once for all their values,
+ * grouped by the other sides of the comparisons; `lookup` then picks a group.
+ */
+export interface Indexed {
+  readonly kind: 'indexed';
+  readonly context: ContextSlot;
+  /** Number of its place in the memory of a context, behind the documents. */
+  readonly memory: number;
+  readonly into: 'array' | 'set' | 'object';
+  /** Ends with {@link YieldGroup}. */
+  readonly body: Block;
+  readonly lookup: readonly Operand[];
+  readonly location: Location;
+}
+
+/** Adds to the group of a key. */
+export interface YieldGroup {
+  readonly op: 'yield-group';
+  readonly group: readonly Operand[];
+  readonly key: Operand | undefined;
+  readonly value: Operand;
+}
+
 export type Expression =
   | { readonly kind: 'operand'; readonly value: Operand }
   /** `input` and constant keys below it. */
@@ -150,6 +186,7 @@ export type Expression =
     }
   | { readonly kind: 'array' | 'set'; readonly items: readonly Operand[] }
   | { readonly kind: 'object'; readonly members: readonly (readonly [key: Operand, value: Operand])[] }
+  | Indexed
   | Collect;
 
 /** A comprehension. */

@@ -24,11 +24,21 @@ export interface PlannedPolicy extends Plan {
   readonly tree: RuleNode;
   readonly arities: readonly number[];
   readonly options: PlanOptions;
+  readonly nextMemory: () => number;
 }
 
-type Shared = Pick<Planner, 'tree' | 'builtins' | 'arities' | 'mocked'>;
+type Shared = Pick<Planner, 'tree' | 'builtins' | 'arities' | 'mocked' | 'nextMemory'>;
 
 const noMetadata: Planner['metadata'] = { rule: undefined, chain: [] };
+
+/** Counts up from a number. */
+function counter(first: number): () => number {
+  let next = first;
+  return () => {
+    next += 1;
+    return next - 1;
+  };
+}
 
 function makePlanner(shared: Shared, builder: Builder, metadata: Planner['metadata']): Planner {
   const planner: Planner = {
@@ -61,7 +71,13 @@ export function planModules(modules: readonly Module[], options: PlanOptions): P
   for (const [number, { path }] of functionGroups.entries()) ensureNode(tree, path).function = number;
   for (const [number, { path }] of documentGroups.entries()) ensureNode(tree, path).document = number;
   const arities = functionGroups.map(({ rules }) => rules[0]?.rule.head.args?.length ?? 0);
-  const shared: Shared = { tree, arities, builtins: options.builtins, mocked: new Set() };
+  const shared: Shared = {
+    tree,
+    arities,
+    builtins: options.builtins,
+    mocked: new Set(),
+    nextMemory: counter(documentGroups.length),
+  };
   const plannerFor: PlannerFor = (builder, { module }, rule) =>
     makePlanner(shared, builder, options.metadataOf(module, rule));
   return {
@@ -69,6 +85,7 @@ export function planModules(modules: readonly Module[], options: PlanOptions): P
     arities,
     options,
     mocked: shared.mocked,
+    nextMemory: shared.nextMemory,
     documents: documentGroups.map((group) => planDocument(plannerFor, group)),
     functions: functionGroups.map((group) => planFunction(plannerFor, group)),
   };
@@ -123,7 +140,13 @@ export function planQuery(policy: PlannedPolicy, body: Body, authorNames: Readon
   builder.ordered = true;
   const block = builder.block;
   const mocked = new Set<string>();
-  const shared = { tree: policy.tree, arities: policy.arities, builtins: policy.options.builtins, mocked };
+  const shared: Shared = {
+    tree: policy.tree,
+    arities: policy.arities,
+    builtins: policy.options.builtins,
+    mocked,
+    nextMemory: policy.nextMemory,
+  };
   const planner = makePlanner(shared, builder, noMetadata);
   const expressions = body.flatMap((expression): Operand[] => {
     const value = planQueryExpression(planner, expression);

@@ -23,6 +23,8 @@ export interface Planner {
   /** Builtins that some `with` replaces, gathered while planning. */
   readonly mocked: Set<string>;
   /** Results of `rego.metadata.rule()` and `rego.metadata.chain()` at this place. */
+  /** Gives a number to a comprehension that keeps an index in a context's memory. */
+  nextMemory(): number;
   readonly metadata: { readonly rule: Value | undefined; readonly chain: Value };
   term(term: Term): Operand;
   callTerm(term: CallTerm): Operand;

@@ -1,4 +1,5 @@
 import type { Location, RefPath, Term } from '../syntax/ast.ts';
+import { UnboundVariable } from './builder.ts';
 import { constantOf } from './constant.ts';
 import type { Operand } from './ir.ts';
 import type { Planner } from './planner.ts';
@@ -12,7 +13,7 @@ export function planReference(planner: Planner, path: RefPath, location: Locatio
   if (head.type === 'var' && head.value === 'input') return planInput(planner, keys, location);
   if (head.type === 'var' && head.value === 'data') return planData(planner, keys, location);
   if (head.type === 'var')
-    throw new TypeError(`variable ${head.value} is not bound at ${location.row}:${location.col}`);
+    throw new UnboundVariable(`variable ${head.value} is not bound at ${location.row}:${location.col}`);
   return planMembers(planner, planner.term(head), keys, location);
 }
 

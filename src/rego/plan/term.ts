@@ -1,6 +1,7 @@
 import type { Comprehension, Expr, Term, TemplateString } from '../syntax/ast.ts';
 import { constantOf } from './constant.ts';
 import type { Operand } from './ir.ts';
+import { planIndexed } from './indexed.ts';
 import type { Planner } from './planner.ts';
 
 /** Writes the steps that evaluate a term; unbound variables in references are iterated and bound. */
@@ -32,6 +33,8 @@ export function planTerm(planner: Planner, term: Term): Operand {
 
 function planComprehension(planner: Planner, term: Comprehension): Operand {
   const { builder } = planner;
+  const indexed = builder.loops > 0 ? planIndexed(planner, term) : undefined;
+  if (indexed !== undefined) return indexed;
   const into = term.type === 'arraycomprehension' ? 'array' : term.type === 'setcomprehension' ? 'set' : 'object';
   const body = builder.nested(() => {
     planner.body(term.body);

@@ -45,7 +45,7 @@ export function values(source: Value, ordered: boolean): readonly Value[] {
 /** Keys of what a loop over a value (no array) goes through. */
 export function keys(source: Value, ordered: boolean): readonly Value[] {
   if (typeof source !== 'object' || source === null) return nothing;
-  if (source instanceof RegoSet) return ordered ? sortedElements(source) : [...source.values()];
+  if (source instanceof RegoSet) return ordered ? sortedElements(source) : source.toArray();
   if (source instanceof RegoObject) return sortedEntries(source).map(([key]) => key);
   if ((source as unknown) instanceof Place) return (source as unknown as Place).keys();
   if (source instanceof Composite) return nothing;

@@ -72,9 +72,10 @@ export function putPath(
 ): void {
   let node = tree;
   for (const key of path.slice(0, -1)) {
-    const next = node.at(key)?.below ?? new DocumentTree();
+    const known = node.at(key)?.below;
+    const next: unknown = known ?? new DocumentTree();
     if (!(next instanceof DocumentTree)) return conflict(context, site, keyConflict);
-    node.set(key, next);
+    if (known === undefined) node.set(key, next);
     node = next;
   }
   const last = path.at(-1) as Value;
@@ -83,7 +84,7 @@ export function putPath(
     const set = before ?? new RegoSet();
     if (!(set instanceof RegoSet)) return conflict(context, site, keyConflict);
     set.add(value);
-    return node.set(last, set);
+    return before === undefined ? node.set(last, set) : undefined;
   }
   if (before === undefined) return node.set(last, { value });
   if (before instanceof DocumentTree || before instanceof RegoSet || !equals(before.value, value))

@@ -49,6 +49,14 @@ export class Place extends Composite {
     return target;
   }
 
+  roughHash(): number {
+    throw new TypeError('a place in data is no value');
+  }
+
+  equalTo(): boolean {
+    throw new TypeError('a place in data is no value');
+  }
+
   canonicalKey(): string {
     throw new TypeError('a place in data is no value');
   }

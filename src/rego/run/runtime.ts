@@ -8,6 +8,7 @@ import { compare, equals } from '../value/order.ts';
 import { setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { Context, lookupPath, overlaid, setData, setInput, setMock } from './context.ts';
+import { Groups } from './groups.ts';
 import { linkBuiltin, type LinkedBuiltin } from './link-builtin.ts';
 import { get, hasSize, isCollection, keys, member, memberOrItem, miss, values, valuesOf } from './lookup.ts';
 import { conflict, DocumentTree, join, literal, put, putPath } from './partial.ts';
@@ -45,6 +46,7 @@ const common = {
   decimal: (text: string): Value => parseNumber(text) ?? fault(`no number: ${text}`),
   set: setOf,
   object: objectOf,
+  groups: (into: 'array' | 'set' | 'object') => new Groups(into),
   maker: () => new ObjectMaker(),
   tree: () => new DocumentTree(),
   enter: (context: Context) => context.fork(),

@@ -53,6 +53,13 @@ export function divide(left: RegoNumber, right: RegoNumber): RegoNumber | undefi
     const quotient = left / right;
     if (Number.isSafeInteger(left) && Number.isSafeInteger(right) && Number.isSafeInteger(quotient))
       if (quotient * right === left) return quotient + 0;
+    if (
+      Number.isSafeInteger(left) &&
+      Number.isSafeInteger(left * 1000) &&
+      Number.isSafeInteger(right) &&
+      (left * 1000) % right === 0
+    )
+      return quotient;
   }
   const [a, b] = [toFloat(left), toFloat(right)];
   return b.mantissa === 0n ? undefined : fromFloat(divideFloats(a, b));

@@ -1,4 +1,5 @@
-import { Composite } from './composite.ts';
+import { Composite, roughHash } from './composite.ts';
+import type { Value } from './value.ts';
 
 /**
  * Exact numbers for what a JavaScript number cannot hold without loss. A Rego number is the decimal value of its text;
@@ -24,6 +25,14 @@ export class Decimal extends Composite {
 
   canonicalKey(): number | string {
     return typeof this.normal === 'number' ? this.normal : `\0${this.normal}`;
+  }
+
+  roughHash(): number {
+    return roughHash(this.normal);
+  }
+
+  equalTo(other: Value): boolean {
+    return this.normal === (other instanceof Decimal ? other.normal : other);
   }
 
   canonicalText(): string {

@@ -1,4 +1,4 @@
-import { type CanonicalKey, canonicalKey, canonicalText, Composite } from './composite.ts';
+import { type CanonicalKey, canonicalKey, canonicalText, Composite, equals } from './composite.ts';
 import type { ObjectBuilder, PlainObject, Value } from './value.ts';
 
 /** An object with at least one key that is no string; keys of equal value are one key. */
@@ -28,6 +28,19 @@ export class RegoObject extends Composite {
 
   canonicalKey(): string {
     return `\0${this.canonicalText()}`;
+  }
+
+  roughHash(): number {
+    return this.size;
+  }
+
+  equalTo(other: Value): boolean {
+    if (!(other instanceof RegoObject) || other.size !== this.size) return false;
+    for (const [key, value] of this.entries()) {
+      const member = other.get(key);
+      if (member === undefined || !equals(value, member)) return false;
+    }
+    return true;
   }
 
   canonicalText(): string {

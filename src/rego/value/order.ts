@@ -1,7 +1,9 @@
 import { compareNumbers, Decimal } from './decimal.ts';
-import { type AnyObject, objectEntries, objectGet, objectSize, RegoObject } from './object.ts';
+import { type AnyObject, RegoObject } from './object.ts';
 import { RegoSet } from './set.ts';
 import type { PlainObject, Value } from './value.ts';
+
+export { equals } from './composite.ts';
 
 /** Names of Rego's types, in the order in which values of different types sort. */
 export const typeNames = ['null', 'boolean', 'number', 'string', 'array', 'object', 'set'] as const;
@@ -79,11 +81,22 @@ function compareLists(left: readonly Value[], right: readonly Value[]): number {
 }
 
 function compareObjects(left: AnyObject, right: AnyObject): number {
+  if (!(left instanceof RegoObject) && !(right instanceof RegoObject)) return comparePlain(left, right);
   const a = sortedEntries(left);
   const b = sortedEntries(right);
   for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
     const [first, second] = [a[index] as Entry, b[index] as Entry];
     const order = compare(first[0], second[0]) || compare(first[1], second[1]);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function comparePlain(left: PlainObject, right: PlainObject): number {
+  const [a, b] = [sortedKeys(left), sortedKeys(right)];
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const [first, second] = [a[index] as string, b[index] as string];
+    const order = compareStrings(first, second) || compare(left[first] as Value, right[second] as Value);
     if (order !== 0) return order;
   }
   return a.length - b.length;
@@ -99,7 +112,7 @@ export function sortedEntries(object: AnyObject): readonly Entry[] {
 
 /** Elements of a set in order. */
 export function sortedElements(set: RegoSet): readonly Value[] {
-  set.inOrder ??= [...set.values()].sort(compare);
+  set.inOrder ??= set.toArray().sort(compare);
   return set.inOrder;
 }
 
@@ -109,40 +122,4 @@ export function sortedKeys(object: PlainObject): readonly string[] {
   for (let index = 1; index < keys.length; index += 1)
     if (compareStrings(keys[index - 1] as string, keys[index] as string) > 0) return keys.sort(compareStrings);
   return keys;
-}
-
-/** Whether two values are equal. */
-export function equals(left: Value, right: Value): boolean {
-  if (left === right) return true;
-  if (typeof left !== 'object' || left === null) return right instanceof Decimal && right.normal === left;
-  if (left instanceof Decimal)
-    return left.normal === (right instanceof Decimal ? right.normal : typeof right === 'number' ? right : undefined);
-  if (typeof right !== 'object' || right === null) return false;
-  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);
-  if (left instanceof RegoSet) return right instanceof RegoSet && equalSets(left, right);
-  return !Array.isArray(right) && !(right instanceof RegoSet) && !(right instanceof Decimal)
-    ? equalObjects(left as AnyObject, right as AnyObject)
-    : false;
-}
-
-function equalLists(left: readonly Value[], right: readonly Value[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index += 1)
-    if (!equals(left[index] as Value, right[index] as Value)) return false;
-  return true;
-}
-
-function equalSets(left: RegoSet, right: RegoSet): boolean {
-  if (left.size !== right.size) return false;
-  for (const element of left.values()) if (!right.has(element)) return false;
-  return true;
-}
-
-function equalObjects(left: AnyObject, right: AnyObject): boolean {
-  if (objectSize(left) !== objectSize(right)) return false;
-  for (const [key, member] of objectEntries(left)) {
-    const other = objectGet(right, key);
-    if (other === undefined || !equals(member, other)) return false;
-  }
-  return true;
 }

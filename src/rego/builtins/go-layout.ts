@@ -103,7 +103,7 @@ function formatElement(part: string, time: ZonedTime): string {
 function formatOffset(part: string, offset: number): string {
   if (part.startsWith('Z') && offset === 0) return 'Z';
   const text = offsetText(offset, part.includes(':'));
-  if (/07$/.test(part)) return text.slice(0, 3);
+  if (part.endsWith('07')) return text.slice(0, 3);
   return /00:00$|070000$/.test(part)
     ? `${text}${part.includes(':') ? ':' : ''}${String(Math.abs(offset) % 60).padStart(2, '0')}`
     : text;
@@ -225,7 +225,7 @@ function readOffset(part: string, text: string, at: number, parsed: Parsed): num
   }
   const pattern = part.includes(':')
     ? /([+-])(\d{2}):(\d{2})/y
-    : /07$/.test(part)
+    : part.endsWith('07')
       ? /([+-])(\d{2})()/y
       : /([+-])(\d{2})(\d{2})/y;
   pattern.lastIndex = at;

@@ -9,6 +9,7 @@ import { graphs } from './graph.ts';
 import { hashFamily } from './hash.ts';
 import { identifiers } from './identifiers.ts';
 import { internals } from './internal.ts';
+import { tokens } from './jwt.ts';
 import { networks } from './network.ts';
 import { numbers } from './numbers.ts';
 import { pathFamily } from './paths.ts';
@@ -39,6 +40,7 @@ const families: readonly (readonly Builtin[])[] = [
   sets,
   strings,
   times,
+  tokens,
   types,
   units,
   uris,

@@ -57,8 +57,8 @@ function trimSet(text: string, cutset: string, left: boolean, right: boolean): s
   const cut = new Set(cutset);
   const points = [...text];
   let [start, end] = [0, points.length];
-  while (left && start < end && cut.has(points[start] as string)) start += 1;
-  while (right && end > start && cut.has(points[end - 1] as string)) end -= 1;
+  if (left) while (start < end && cut.has(points[start] as string)) start += 1;
+  if (right) while (end > start && cut.has(points[end - 1] as string)) end -= 1;
   return points.slice(start, end).join('');
 }
 

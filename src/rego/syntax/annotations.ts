@@ -54,7 +54,7 @@ function readBlock(head: Comment, lines: readonly Comment[]): AnnotationBlock | 
   });
   if (text.trim() === '') return fault('expected METADATA block, found whitespace');
   try {
-    const document: unknown = parseYaml(text, { prettyErrors: true, logLevel: 'silent' });
+    const document: unknown = parseYaml(text, { prettyErrors: true, logLevel: 'error' });
     if (!isRecord(document)) return fault('a METADATA block must be a YAML mapping', lines[0]);
     const location = { ...head.location, end: lines.at(-1)?.location.end ?? head.location.end };
     return { ...fields(document), location, endRow: head.location.row + lines.length };

@@ -9,7 +9,7 @@ class ParseFailure extends Error {}
 const failure = new ParseFailure('a problem is recorded');
 
 /** How deep terms and bodies may nest; deeper input is refused before the stack ends. */
-const maximumDepth = 1_000;
+const maximumDepth = 500;
 
 /** Result of a parse that started at one token, kept so that speculation reads nothing twice. */
 interface Memo {
@@ -46,7 +46,7 @@ export class Cursor {
   problems: Problem[] = [];
   readonly grammar: Grammar;
   private readonly tokens: readonly Token[];
-  private readonly memos = new Map<number, Memo>();
+  private memos = new Map<number, Memo>();
   private readonly words = new Set<number>();
   private position = 0;
   private joined = -1;
@@ -248,6 +248,15 @@ export class Cursor {
     if (this.depth > maximumDepth) this.fail(this.location, 'max parsing recursion depth exceeded');
     const result = parse();
     this.depth -= 1;
+    return result;
+  }
+
+  /** Runs a parse that shares no memoised results, since its keywords are others. */
+  unremembered<Result>(parse: () => Result): Result {
+    const { memos } = this;
+    this.memos = new Map();
+    const result = parse();
+    this.memos = memos;
     return result;
   }
 

@@ -31,6 +31,7 @@ function missingNewline(cursor: Cursor, end: TokenKind): never {
 }
 
 function membershipFollows(cursor: Cursor): boolean {
+  if (cursor.isKeyword('in')) return false;
   return tryWithFutureKeywords(cursor, () => {
     cursor.advance();
     return isMembership(infixTerm(cursor));
@@ -48,11 +49,9 @@ function tryWithFutureKeywords(cursor: Cursor, parse: () => boolean): boolean {
   const start = cursor.mark();
   const before = new Map(cursor.keywords);
   for (const [word, kind] of v1Keywords) cursor.keywords.set(word, kind);
-  cursor.forget();
-  const result = cursor.guarded(parse) ?? false;
+  const result = cursor.unremembered(() => cursor.guarded(parse) ?? false);
   cursor.keywords.clear();
   for (const [word, kind] of before) cursor.keywords.set(word, kind);
-  cursor.forget();
   cursor.reset(start);
   return result;
 }

@@ -79,7 +79,9 @@ function headValue(cursor: Cursor, { ref, args }: Named, isDefault: boolean): Te
   const known = cursor.problems.length;
   const value = cursor.guarded(() => infixTerm(cursor));
   if (value !== undefined) return value;
-  if (cursor.place !== place || cursor.problems.length === known) return cursor.giveUp();
+  const reason = cursor.problems.at(-1)?.message ?? '';
+  const isBare = cursor.problems.length === known + 1 && /^unexpected \S+ (?:token|keyword)$/.test(reason);
+  if (cursor.place !== place || !isBare) return cursor.giveUp();
   cursor.problems.pop();
   const form = isDefault
     ? `expected default rule value term (e.g., default ${name} := <VALUE>)`

@@ -5,7 +5,11 @@ import { checkModules, checkQuery } from './check/check.ts';
 import type { CheckedPolicy, CheckOptions, QueryContext } from './check/compiled.ts';
 import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
-import { type EvaluateOptions, Evaluator, type PreparedQuery } from './run/policy.ts';
+import { pathOf } from './load.ts';
+import type { EvaluateOptions } from './run/engine.ts';
+import { Evaluator, type PreparedQuery } from './run/policy.ts';
+import { emitModule } from './emit/module.ts';
+import { sourceMapOf } from './emit/source-map.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import type { Value } from './value/value.ts';
 
@@ -52,14 +56,27 @@ export class Policy<Input extends Value = Value> {
     });
   }
 
-  /** Generated JavaScript, with the lines that it came from. */
-  get program(): Evaluator['program'] {
-    return this.#evaluator.program;
+  /** Generated JavaScript: the body of a function of the runtime. */
+  get code(): string {
+    return this.#evaluator.program.code;
+  }
+
+  /**
+   * The policy as the text of an ES module, to be loaded where code must not be made of text (a Content-Security-Policy
+   * without eval): `import { policy } from './policy.js'; loadPolicy(policy)`.
+   */
+  toModule(): string {
+    return emitModule(this.#evaluator.planned, this.#evaluator.program).code;
+  }
+
+  /** Source map (version 3) of {@link toModule}. @param file name of the generated file */
+  toSourceMap(file: string): string {
+    return sourceMapOf(emitModule(this.#evaluator.planned, this.#evaluator.program).mappings, file);
   }
 
   /** Replaces the base documents for later evaluations. */
   setData(data: Value): void {
-    this.#evaluator.setData(data);
+    this.#evaluator.engine.data = data;
   }
 
   /**
@@ -71,7 +88,7 @@ export class Policy<Input extends Value = Value> {
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
   ): Result | undefined {
-    return this.#evaluator.evaluate(pathOf(path), { ...options, input }) as Result | undefined;
+    return this.#evaluator.engine.evaluate(pathOf(path), { ...options, input }) as Result | undefined;
   }
 
   /** Like {@link evaluate}, for hosts whose ports (`http.send`) answer later. */
@@ -80,7 +97,7 @@ export class Policy<Input extends Value = Value> {
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
   ): Promise<Result | undefined> {
-    return (await this.#evaluator.evaluateAsync(pathOf(path), { ...options, input })) as Result | undefined;
+    return (await this.#evaluator.engine.evaluateAsync(pathOf(path), { ...options, input })) as Result | undefined;
   }
 
   /** Compiles a query, to be evaluated any number of times. @throws RegoError where it has mistakes */
@@ -93,10 +110,4 @@ export class Policy<Input extends Value = Value> {
 /** Compiles a policy. @throws RegoError with every mistake of its files */
 export function compile<Input extends Value = Value>(options: CompileOptions): Policy<Input> {
   return new Policy(options);
-}
-
-function pathOf(path: string): string[] {
-  const names = path.includes('/') ? path.split('/') : path.split('.');
-  const rest = names[0] === 'data' && !path.includes('/') ? names.slice(1) : names;
-  return rest.filter((name) => name !== '');
 }

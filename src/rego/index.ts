@@ -14,6 +14,8 @@ export { parseModule, parseQuery, type ParseOptions, parseTerm, readModule } fro
 export { printBody, printExpr, printRef, printTerm } from './syntax/print.ts';
 export { compile, type CompileOptions, Policy } from './compile.ts';
 export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';
-export type { EvaluateOptions, PreparedQuery, QueryResult } from './run/policy.ts';
+export { loadPolicy, type LoadOptions, type PolicyModule } from './load.ts';
+export type { EvaluateOptions } from './run/engine.ts';
+export type { PreparedQuery, QueryResult } from './run/policy.ts';
 export type { Host } from './builtins/context.ts';
 export type { Value } from './value/value.ts';

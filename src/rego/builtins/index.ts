@@ -7,6 +7,7 @@ import { encodings } from './encoding.ts';
 import { globFamily } from './glob.ts';
 import { graphs } from './graph.ts';
 import { hashFamily } from './hash.ts';
+import { http } from './http.ts';
 import { identifiers } from './identifiers.ts';
 import { internals } from './internal.ts';
 import { tokens } from './jwt.ts';
@@ -30,6 +31,7 @@ const families: readonly (readonly Builtin[])[] = [
   globFamily,
   graphs,
   hashFamily,
+  http,
   identifiers,
   internals,
   networks,

@@ -17,5 +17,5 @@ export interface LinkedPolicy {
   /** Paths of the documents below `data`. */
   readonly paths: readonly (readonly string[])[];
   /** Places that errors name; queries add theirs. */
-  readonly sites: Location[];
+  readonly sites: readonly Location[];
 }

@@ -10,6 +10,7 @@ import type { Value } from '../value/value.ts';
 import { Context, lookupPath, overlaid, setData, setInput, setMock } from './context.ts';
 import { Groups } from './groups.ts';
 import { linkBuiltin, type LinkedBuiltin } from './link-builtin.ts';
+import type { LinkedPolicy } from './linked.ts';
 import { get, hasSize, isCollection, keys, member, memberOrItem, miss, values, valuesOf } from './lookup.ts';
 import { conflict, DocumentTree, join, literal, put, putPath } from './partial.ts';
 import { placeAt, whole } from './place.ts';
@@ -84,11 +85,12 @@ export interface Runtime {
 export function makeRuntime(
   tree: RuleNode,
   builtins: (name: string) => Builtin | undefined,
-  tables: { readonly documents?: unknown; readonly functions?: unknown } = {},
+  tables: Partial<Pick<LinkedPolicy, 'documents' | 'functions'>> = {},
 ): Runtime {
   return {
     ...common,
-    ...tables,
+    documents: tables.documents,
+    functions: tables.functions,
     builtin(name: string): LinkedBuiltin {
       return linkBuiltin(builtins(name) ?? fault(`no builtin ${name}`));
     },

@@ -1,0 +1,33 @@
+import type { PlannedPolicy } from '../plan/plan.ts';
+import type { RuleNode } from '../plan/tree.ts';
+import { stringLiteral } from './literal.ts';
+import type { Program } from './program.ts';
+import type { Mapping } from './writer.ts';
+
+/** An ES module that exports `policy`, and where its lines came from. */
+export interface EmittedModule {
+  readonly code: string;
+  readonly mappings: readonly Mapping[];
+}
+
+/** Writes a policy as an ES module without imports; `loadPolicy` gives it the runtime. */
+export function emitModule(planned: PlannedPolicy, program: Program): EmittedModule {
+  const paths = (list: readonly (readonly string[])[]): string =>
+    `[${list.map((path) => `[${path.map(stringLiteral).join()}]`).join()}]`;
+  const sites = program.sites.map(({ source, row, col }) => `[${stringLiteral(source.name)},${row},${col}]`);
+  const head = [
+    'export const policy={format:1,',
+    `documents:${paths(planned.documents.map(({ path }) => path))},`,
+    `functions:${paths(planned.functions.map(({ path }) => path))},`,
+    `packages:${paths(packagesOf(planned.tree, []))},`,
+    `sites:[${sites.join()}],`,
+    'create(R){',
+  ];
+  const code = [...head, program.code, '}};', ''].join('\n');
+  return { code, mappings: program.mappings.map(({ line, location }) => ({ line: line + head.length, location })) };
+}
+
+function packagesOf(node: RuleNode, path: readonly string[]): (readonly string[])[] {
+  const below = [...node.children].flatMap(([name, child]) => packagesOf(child, [...path, name]));
+  return node.isPackage === true ? [path, ...below] : below;
+}

@@ -1,0 +1,90 @@
+import type { Host } from '../builtins/context.ts';
+import { findNode } from '../plan/tree.ts';
+import type { Value } from '../value/value.ts';
+import { Context, type Evaluation, lookupPath, Pending } from './context.ts';
+import type { EvaluationError } from './error.ts';
+import type { LinkedPolicy } from './linked.ts';
+import { type Limits, Meter } from './meter.ts';
+import { placeAt, whole } from './place.ts';
+
+/** What one evaluation gets. */
+export interface EvaluateOptions extends Limits {
+  /** Absent where `input` is undefined. */
+  readonly input?: Value | undefined;
+  /** Errors of builtins end the evaluation instead of making their call undefined. */
+  readonly strictBuiltinErrors?: boolean;
+  readonly host?: Host;
+  /** Gets the errors of builtins that were made undefined. */
+  readonly onBuiltinError?: (error: EvaluationError) => void;
+}
+
+/** Evaluates documents of linked code; nothing but the base documents lasts from one evaluation to the next. */
+export class Engine {
+  readonly linked: LinkedPolicy;
+  /** Base documents of later evaluations. */
+  data: Value;
+
+  constructor(linked: LinkedPolicy, data: Value) {
+    this.linked = linked;
+    this.data = data;
+  }
+
+  /** Evaluates the document at a path below `data`; undefined where it is. @throws EvaluationError */
+  evaluate(path: readonly string[], options: EvaluateOptions = {}): Value | undefined {
+    const context = this.context(options);
+    const result = documentAt(context, path);
+    report(context, options);
+    return result;
+  }
+
+  /** Like {@link evaluate}, for hosts whose ports answer later: replayed with each answer. */
+  async evaluateAsync(path: readonly string[], options: EvaluateOptions = {}): Promise<Value | undefined> {
+    const settled = new Map<string, unknown>();
+    for (;;) {
+      try {
+        const context = this.context(options, this.linked, settled);
+        const result = documentAt(context, path);
+        report(context, options);
+        return result;
+      } catch (error) {
+        if (!(error instanceof Pending)) throw error;
+        settled.set(error.key, await error.promise);
+      }
+    }
+  }
+
+  /** A context for one evaluation. */
+  context(options: EvaluateOptions, policy = this.linked, settled: Map<string, unknown> = new Map()): Context {
+    const host = options.host ?? {};
+    const now = host.now ?? Date.now;
+    const evaluation: Evaluation = {
+      policy,
+      host,
+      settled,
+      meter: new Meter(options, now),
+      strict: options.strictBuiltinErrors ?? false,
+      caches: new Map(),
+      now,
+      builtinErrors: [],
+    };
+    return new Context(evaluation, options.input, this.data);
+  }
+}
+
+/** Hands the errors that became undefined to whom wants them. */
+export function report(context: Context, { onBuiltinError }: EvaluateOptions): void {
+  if (onBuiltinError !== undefined) for (const error of context.evaluation.builtinErrors) onBuiltinError(error);
+}
+
+function documentAt(context: Context, path: readonly string[]): Value | undefined {
+  let node = context.evaluation.policy.tree;
+  for (const [index, name] of path.entries()) {
+    const child = node.children.get(name);
+    if (child === undefined) return lookupPath(context.data, path);
+    node = child;
+    if (node.document !== undefined) return lookupPath(context.document(node.document), path.slice(index + 1));
+  }
+  const reached = findNode(context.evaluation.policy.tree, path);
+  const base = lookupPath(context.data, path);
+  return reached === undefined ? base : whole(placeAt(context, reached, base, path));
+}

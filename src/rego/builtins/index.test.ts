@@ -11,7 +11,7 @@ interface Declaration {
 
 describe('catalogue of builtins', () => {
   it('says of every builtin what it does', () => {
-    for (const { name, doc } of builtins) expect(doc, name).toMatch(/^\S.*\.$/);
+    for (const { name, doc } of builtins) expect(`${name}: ${doc}`).toMatch(/^\S+: \S.*\.$/);
   });
 
   it.skipIf(!existsSync(file))('has the signatures of OPA', () => {
@@ -19,6 +19,6 @@ describe('catalogue of builtins', () => {
       readonly builtins: readonly Declaration[];
     };
     const byName = new Map(wanted.map((declaration) => [declaration.name, declaration]));
-    for (const row of builtins) expect(declarationJson(row), row.name).toEqual(byName.get(row.name));
+    for (const row of builtins) expect(declarationJson(row)).toEqual(byName.get(row.name));
   });
 });

@@ -1,5 +1,6 @@
 import { defineCatalogue } from '../../core/index.ts';
 import { aggregates } from './aggregates.ts';
+import { aws } from './aws.ts';
 import { bits } from './bits.ts';
 import type { Builtin } from './builtin.ts';
 import { arrays, objects, sets } from './collections.ts';
@@ -10,9 +11,11 @@ import { hashFamily } from './hash.ts';
 import { http } from './http.ts';
 import { identifiers } from './identifiers.ts';
 import { internals } from './internal.ts';
+import { schemas } from './json-schema.ts';
 import { tokens } from './jwt.ts';
 import { networks } from './network.ts';
 import { numbers } from './numbers.ts';
+import { language } from './parse-module.ts';
 import { pathFamily } from './paths.ts';
 import { regexes } from './regex.ts';
 import { strings } from './strings.ts';
@@ -26,6 +29,7 @@ import { typeJson } from './type.ts';
 const families: readonly (readonly Builtin[])[] = [
   aggregates,
   arrays,
+  aws,
   bits,
   encodings,
   globFamily,
@@ -34,11 +38,13 @@ const families: readonly (readonly Builtin[])[] = [
   http,
   identifiers,
   internals,
+  language,
   networks,
   numbers,
   objects,
   pathFamily,
   regexes,
+  schemas,
   sets,
   strings,
   times,

@@ -133,7 +133,9 @@ describe('help', () => {
 describe('the time limit', () => {
   const waits = ({ io }: Invocation) =>
     new Promise<number>((_, reject) => {
-      io.signal.addEventListener('abort', () => reject(new Error('aborted')));
+      const stop = () => reject(new Error('aborted'));
+      if (io.signal.aborted) stop();
+      io.signal.addEventListener('abort', stop);
     });
 
   it('stops the work and says so', async () => {

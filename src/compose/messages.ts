@@ -19,7 +19,6 @@ export const messages = defineMessages({
     en: 'matched against the embedded subset of advisories of {date} only',
     zh: '仅与内置的安全公告子集（{date}）进行了匹配',
   },
-  databaseNone: { en: 'no vulnerability database: nothing was matched', zh: '没有漏洞数据库：未进行匹配' },
   databaseNotCurrent: {
     en: 'no current vulnerability database answered: --db-repository names a mirror, --offline-scan accepts what is at hand',
     zh: '没有可用的最新漏洞数据库：可用 --db-repository 指定镜像，或用 --offline-scan 接受现有数据',
@@ -29,17 +28,6 @@ export const messages = defineMessages({
     zh: '漏洞数据库的日期为 {date}，且无法获取更新的数据库',
   },
   endOfLife: { en: '{system} has had no security updates since {date}', zh: '{system} 自 {date} 起不再有安全更新' },
-  explainAbsent: {
-    en: 'No package of {target} is affected by {id} according to the database of {date}.',
-    zh: '根据 {date} 的数据库，{target} 中没有软件包受 {id} 影响。',
-  },
-  explainAdvisory: { en: 'advisory', zh: '安全公告' },
-  explainBecause: { en: 'comparison', zh: '比较' },
-  explainFile: { en: 'found in', zh: '所在文件' },
-  explainFixed: { en: 'fixed in', zh: '修复版本' },
-  explainLayer: { en: 'layer', zh: '镜像层' },
-  explainNoFix: { en: 'no fix', zh: '尚无修复' },
-  explainSeverity: { en: 'severity', zh: '严重级别' },
   finding: { en: '{severity} {id} in {package} {installed}', zh: '{severity} {id}：{package} {installed}' },
   findingFixed: {
     en: '{severity} {id} in {package} {installed}, fixed in {fixed}',

@@ -34,6 +34,19 @@ export const reportMessages = defineMessages({
   total: { en: 'Total: {count} ({parts})', zh: '合计:{count}({parts})' },
 });
 
+/** What keeps a result from being whole. */
+export const matchMessages = defineMessages({
+  noDatabase: { en: 'no vulnerability database: nothing was matched', zh: '没有漏洞数据库:未进行任何匹配' },
+  noRelease: {
+    en: 'packages of a distribution, but no release file says which: they were not matched',
+    zh: '存在发行版软件包,但没有发行信息文件说明是哪个发行版:未进行匹配',
+  },
+  notCovered: {
+    en: 'the database has no advisories for {scope}: its packages were not matched',
+    zh: '数据库中没有 {scope} 的安全公告:其软件包未匹配',
+  },
+});
+
 /** What `scan explain` says. */
 export const explainMessages = defineMessages({
   advisory: { en: 'Advisory: {source} ({ids})', zh: '安全公告:{source}({ids})' },

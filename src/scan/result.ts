@@ -1,4 +1,4 @@
-import type { Finding } from '../core/index.ts';
+import type { Finding, Saying } from '../core/index.ts';
 import type { DatabaseInfo } from './database/port.ts';
 import type { Application, Inventory } from './inventory.ts';
 
@@ -31,7 +31,7 @@ export interface ScanResult {
   /** The database asked; absent where none was to be had, and then the result is incomplete. */
   readonly database?: DatabaseInfo;
   /** Why the result may lack findings: partial inventory, no current database, unsupported system; empty when complete. */
-  readonly incomplete: readonly string[];
+  readonly incomplete: readonly Saying[];
   /** RFC 3339. */
   readonly createdAt: string;
 }

@@ -96,7 +96,8 @@ describe('scan image', () => {
 
 it('scan explain names file, advisory and comparison', () => {
   const { stdout } = run(['scan', 'explain', 'CVE-2022-37434', '--input', 'layout', '--offline-scan']);
-  expect(stdout).toMatch(/^CVE-2022-37434 {2}zlib1g /);
+  expect(stdout).toMatch(/^CVE-2022-37434/);
+  expect(stdout).toContain('zlib1g');
   expect(stdout).toMatch(/var\/lib\/dpkg\/status/);
   expect(stdout).toMatch(/1:1\.2\.11\.dfsg-2\+deb11u1 < 1:1\.2\.11\.dfsg-2\+deb11u2/);
 });

@@ -7,7 +7,7 @@ import {
   type StageVerdict,
   compareSeverity,
   say,
-  verbatim,
+  translate,
 } from '../../core/index.ts';
 import type { Gate } from '../../checklist/gate.ts';
 import { ComposeError } from '../error.ts';
@@ -44,7 +44,9 @@ function verdictOf({ result, currency }: Scan, { gate, settings }: Terms): Stage
   const findings = [...findingsOf(result)].sort((left, right) => compareSeverity(right.severity, left.severity));
   const failing = findings.filter((finding) => isFailing(finding, gate));
   if (failing.length === 0 && !isAccepted(currency, settings))
-    throw new ComposeError('DATABASE_NOT_CURRENT', { message: result.incomplete[0] ?? '' });
+    throw new ComposeError('DATABASE_NOT_CURRENT', {
+      message: result.incomplete[0] === undefined ? '' : translate('en', result.incomplete[0]),
+    });
   const state = stateOf(failing.length, findings.length, result.incomplete.length);
   const counts = { failing: failing.length, others: findings.length - failing.length };
   return {
@@ -52,7 +54,7 @@ function verdictOf({ result, currency }: Scan, { gate, settings }: Terms): Stage
     state,
     summary: summaryOf(state, counts, result),
     evidence: [
-      ...result.incomplete.map((line) => row('warning', verbatim(line))),
+      ...result.incomplete.map((reason) => row('warning', reason)),
       ...endOfLifeRows(result),
       ...findingRows(failing, findings),
     ],

@@ -1,12 +1,13 @@
-import { messageOf, say, translate } from '../../core/index.ts';
+import { messageOf, say, severities, translate } from '../../core/index.ts';
+import { explain } from '../../scan/explain/explain.ts';
+import { renderExplanation, renderExplanationJson } from '../../scan/explain/render.ts';
 import { filterResult } from '../../scan/ignore/filter.ts';
 import { messages } from '../messages.ts';
-import { explain } from './explain.ts';
 import { exitOf, isAccepted } from './exit.ts';
 import { readIgnoreRules } from './filter.ts';
 import type { ScanPorts, ScanSettings } from './ports.ts';
 import { type ReportPlace, renderReport } from './report.ts';
-import { type Scan, type ScanTarget, scanTarget } from './scan.ts';
+import { type Scan, type ScanTarget, scanTarget, withScan } from './scan.ts';
 
 export { machinePorts } from './machine.ts';
 export type { ScanPorts, ScanSettings } from './ports.ts';
@@ -30,16 +31,21 @@ export async function runScan(
   return { report: renderReport(scan.result, settings, ports, place), exit: decide(scan, settings, ports) };
 }
 
-/** Scans without filters and says why one vulnerability is reported, or that it is not. */
+/** Scans, and says why one vulnerability is reported or suppressed, or why it is not found. The ignore file is the only filter. */
 export async function runExplain(
   id: string,
   target: ScanTarget,
   settings: ScanSettings,
   ports: ScanPorts,
 ): Promise<ScanOutcome> {
-  const scan = await scanTarget(target, settings, ports);
-  ports.progress.done();
-  return { report: explain(id, target.name, scan, ports.language), exit: decide(scan, settings, ports) };
+  const rules = await readIgnoreRules(settings, ports.cwd);
+  const filters = { severities, ignoreUnfixed: false, ignoreStatuses: [], rules, now: ports.clock.now() };
+  return withScan(target, settings, ports, (scan, database) => {
+    ports.progress.done();
+    const explanation = explain(id, filterResult(scan.result, filters), database);
+    const render = settings.format === 'json' ? renderExplanationJson : renderExplanation;
+    return { report: render(explanation, ports.language), exit: decide(scan, settings, ports) };
+  });
 }
 
 /** The exit code; what a machine-readable report cannot say of the database is said beside it. */

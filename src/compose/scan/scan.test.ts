@@ -167,15 +167,15 @@ describe('runScan', () => {
 describe('runExplain', () => {
   it('gives file, advisory and the comparison', async () => {
     const { report } = await runExplain('cve-2023-0286', { kind: 'rootfs', name: '.' }, defaults, ports());
-    expect(report).toMatch(/^CVE-2023-0286 {2}openssl 1\.1\.1n-0\+deb11u4\n/);
+    expect(report).toMatch(/^CVE-2023-0286\n[^]*\nopenssl 1\.1\.1n-0\+deb11u4\n/);
     for (const words of ['var/lib/dpkg/status', 'Debian', '1.1.1n-0+deb11u4 < 1.1.1n-0+deb11u5'])
       expect(report).toContain(words);
   });
 
-  it('says that nothing is affected, and by which database', async () => {
+  it('says that nothing is affected, and whether the database knows the id', async () => {
     const { report, exit } = await runExplain('CVE-1', { kind: 'rootfs', name: '.' }, defaults, ports());
     expect({ report, exit }).toEqual({
-      report: 'No package of . is affected by CVE-1 according to the database of 2026-01-01.\n',
+      report: expect.stringContaining('the database does not know this id'),
       exit: 0,
     });
   });

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
-import { messageOf, say, translate } from '../../core/index.ts';
+import { messageOf, say } from '../../core/index.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
 import { inspectImage } from '../../scan/artifact/inspect-image.ts';
 import type { InspectOptions } from '../../scan/artifact/options.ts';
 import type { Inventory } from '../../scan/inventory.ts';
+import type { AdvisoryDatabase } from '../../scan/database/port.ts';
 import { match, type MatchOptions } from '../../scan/match/index.ts';
 import type { ScanResult } from '../../scan/result.ts';
 import { ComposeError } from '../error.ts';
@@ -30,6 +31,16 @@ export interface Scan {
  * @throws ComposeError SETTING_UNSUPPORTED where only scanners are asked for that this version lacks; errors of the rooms.
  */
 export async function scanTarget(target: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Scan> {
+  return withScan(target, settings, ports, (scan) => scan);
+}
+
+/** Scans, and lets `use` ask the database more before it is closed. */
+export async function withScan<T>(
+  target: ScanTarget,
+  settings: ScanSettings,
+  ports: ScanPorts,
+  use: (scan: Scan, database: AdvisoryDatabase | undefined) => T,
+): Promise<T> {
   const absent = absentScanners(settings);
   const [inventory, opened] = await settleBoth(inspect(target, settings, ports), ports.openDatabase(settings));
   for (const obstacle of opened.obstacles) ports.log.warn({}, messageOf(obstacle));
@@ -37,8 +48,8 @@ export async function scanTarget(target: ScanTarget, settings: ScanSettings, por
     const selected = withAskedPackages(inventory, settings);
     const result = match(selected, opened.database, matchOptions(settings, ports));
     const sayings = [...databaseGaps(opened), ...absent.map((scanner) => say(messages.scannerAbsent, { scanner }))];
-    const incomplete = [...sayings.map((saying) => translate(ports.language, saying)), ...result.incomplete];
-    return { result: { ...result, incomplete: [...new Set(incomplete)] }, currency: opened.currency };
+    const incomplete = [...sayings, ...result.incomplete];
+    return use({ result: { ...result, incomplete }, currency: opened.currency }, opened.database);
   } finally {
     opened.database?.close();
   }
@@ -104,5 +115,5 @@ function databaseGaps({ database, currency }: OpenedDatabase) {
   const date = database?.info.updatedAt.slice(0, 10) ?? '';
   if (currency === 'embedded') return [say(messages.databaseEmbedded, { date })];
   if (currency === 'stale') return [say(messages.databaseStale, { date })];
-  return currency === 'none' ? [say(messages.databaseNone)] : [];
+  return [];
 }

@@ -37,7 +37,7 @@ describe('explain', () => {
     const { result } = sampleResult();
     expect(
       renderExplanation(explain('dsa-5343-1', result, undefined), 'en'),
-    ).toBe(`dsa-5343-1: openssl: X.400 address type confusion in X.509 GeneralName
+    ).toBe(`CVE-2023-0286: openssl: X.400 address type confusion in X.509 GeneralName
 https://avd.aquasec.com/nvd/cve-2023-0286
 
 libssl1.1 1.1.1n-0+deb11u3

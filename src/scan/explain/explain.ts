@@ -25,7 +25,7 @@ export interface Explanation {
   /** Packages that were looked up. */
   readonly packages: number;
   /** Why the scan may have missed something. */
-  readonly incomplete: readonly string[];
+  readonly incomplete: readonly Saying[];
 }
 
 /** Explains one id (a CVE, or any vendor's), whether it was found or not. */

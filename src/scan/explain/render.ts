@@ -15,14 +15,16 @@ import type { Explanation, NotAffected } from './explain.ts';
 /** An explanation as JSON, with a line feed at its end; reasons in the reader's language. */
 export function renderExplanationJson(explanation: Explanation, language: Language): string {
   const notAffected = explanation.notAffected.map((one) => ({ ...one, reason: translate(language, one.reason) }));
-  return `${JSON.stringify({ ...explanation, notAffected }, null, 2)}\n`;
+  const incomplete = explanation.incomplete.map((reason) => translate(language, reason));
+  return `${JSON.stringify({ ...explanation, notAffected, incomplete }, null, 2)}\n`;
 }
 
 /** An explanation for people. */
 export function renderExplanation(explanation: Explanation, language: Language): string {
   const lines = new Lines(language);
   const { id, vulnerability, findings, suppressed, notAffected, incomplete } = explanation;
-  lines.add(0, vulnerability?.title === undefined ? id : `${id}: ${vulnerability.title}`);
+  const head = vulnerability?.id ?? id;
+  lines.add(0, vulnerability?.title === undefined ? head : `${head}: ${vulnerability.title}`);
   if (vulnerability !== undefined) lines.add(0, primaryUrl(vulnerability));
   for (const finding of findings) addFinding(lines, finding);
   for (const { finding, reason, source } of suppressed) {
@@ -31,7 +33,11 @@ export function renderExplanation(explanation: Explanation, language: Language):
   }
   for (const one of notAffected) addNotAffected(lines, one);
   if (findings.length + suppressed.length + notAffected.length === 0) addNothing(lines, explanation);
-  if (incomplete.length > 0) lines.say(0, say(messages.incomplete, { reasons: incomplete.join('; ') }));
+  if (incomplete.length > 0)
+    lines.say(
+      0,
+      say(messages.incomplete, { reasons: incomplete.map((reason) => translate(language, reason)).join('; ') }),
+    );
   return lines.text();
 }
 

@@ -1,6 +1,7 @@
-import type { Finding, OperatingSystem, Package } from '../../core/index.ts';
+import { type Finding, type OperatingSystem, type Package, type Saying, say, verbatim } from '../../core/index.ts';
 import type { AdvisoryDatabase } from '../database/port.ts';
 import type { Application, Inventory } from '../inventory.ts';
+import { matchMessages as messages } from '../messages.ts';
 import type { ApplicationFindings, ScanResult } from '../result.ts';
 import type { Candidate } from './candidate.ts';
 import { distributionRule } from './distribution.ts';
@@ -24,12 +25,12 @@ export interface MatchOptions {
  * @param database undefined where none is to be had: the result then has no findings and says that it is incomplete
  */
 export function match(inventory: Inventory, database: AdvisoryDatabase | undefined, options: MatchOptions): ScanResult {
-  const incomplete = [...inventory.problems, ...gaps(inventory, database)];
+  const problems = [...inventory.problems];
   const applications = inventory.applications.map((application): ApplicationFindings => {
     const findings =
       database === undefined
         ? []
-        : findingsOf(application, inventory.os, database, options, (line) => incomplete.push(line));
+        : findingsOf(application, inventory.os, database, options, (line) => problems.push(line));
     return { application, findings };
   });
   const end = inventory.os === undefined ? undefined : endOfLife(inventory.os, options.now);
@@ -39,29 +40,29 @@ export function match(inventory: Inventory, database: AdvisoryDatabase | undefin
     suppressed: [],
     ...(end === undefined ? {} : { endOfLife: end }),
     ...(database === undefined ? {} : { database: database.info }),
-    incomplete: [...new Set(incomplete)],
+    incomplete: [...gaps(inventory, database), ...[...new Set(problems)].map(verbatim)],
     createdAt: new Date(options.now).toISOString(),
   };
 }
 
 /** What is not asked of the database although the inventory has it: said, not passed over. */
-function gaps(inventory: Inventory, database: AdvisoryDatabase | undefined): readonly string[] {
-  if (database === undefined) return ['no vulnerability database: nothing was matched'];
+function gaps(inventory: Inventory, database: AdvisoryDatabase | undefined): readonly Saying[] {
+  if (database === undefined) return [say(messages.noDatabase)];
   return [...osGaps(inventory, database), ...languageGaps(inventory, database)];
 }
 
-function osGaps({ os, applications }: Inventory, database: AdvisoryDatabase): readonly string[] {
+function osGaps({ os, applications }: Inventory, database: AdvisoryDatabase): readonly Saying[] {
   if (!applications.some(({ kind }) => isOsKind(kind))) return [];
-  if (os === undefined) return ['packages of a distribution, but no release file says which: they were not matched'];
+  if (os === undefined) return [say(messages.noRelease)];
   const known = distributionRule(os.family) !== undefined && database.covers({ os });
-  return known ? [] : [`the database has no advisories for ${os.family} ${os.version}: its packages were not matched`];
+  return known ? [] : [say(messages.notCovered, { scope: `${os.family} ${os.version}` })];
 }
 
-function languageGaps({ applications }: Inventory, database: AdvisoryDatabase): readonly string[] {
+function languageGaps({ applications }: Inventory, database: AdvisoryDatabase): readonly Saying[] {
   const packages = applications.filter(({ kind }) => !isOsKind(kind)).flatMap((application) => application.packages);
   return [...new Set(packages.map(({ type }) => type))]
     .filter((ecosystem) => !database.covers({ ecosystem }))
-    .map((ecosystem) => `the database has no advisories for ${ecosystem}: its packages were not matched`);
+    .map((ecosystem) => say(messages.notCovered, { scope: ecosystem }));
 }
 
 function isOsKind(kind: Application['kind']): boolean {

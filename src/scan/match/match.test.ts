@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Advisory, OperatingSystem, Package, PackageType, Vulnerability } from '../../core/index.ts';
+import {
+  type Advisory,
+  type OperatingSystem,
+  type Package,
+  type PackageType,
+  translate,
+  type Vulnerability,
+} from '../../core/index.ts';
 import type { AdvisoryDatabase } from '../database/port.ts';
 import type { Application } from '../inventory.ts';
+import type { ScanResult } from '../result.ts';
 import { endOfLife } from './end-of-life.ts';
 import { match, type MatchOptions } from './index.ts';
 
@@ -57,6 +65,9 @@ const alma = { family: 'alma', version: '8.5' };
 const oracle = { family: 'oracle', version: '8.0' };
 const redhat = { family: 'redhat', version: '8.5' };
 const libssl = pkg('deb', 'libssl1.1', '1.1.1k-1+b1', { source: { name: 'openssl', version: '1.1.1k-1' } });
+
+/** Why a result is incomplete, in English. */
+const reasonsOf = ({ incomplete }: ScanResult) => incomplete.map((reason) => translate('en', reason));
 
 describe('packages of a distribution', () => {
   it('compares the source package by which Debian speaks', () => {
@@ -146,7 +157,7 @@ describe('packages of a language', () => {
   it('says which constraint it cannot read, and matches the others', () => {
     const advisories = [{ vulnerability: 'CVE-0', vulnerableVersions: ['=> what <'] }, { vulnerableVersions: ['<5'] }];
     const result = scan(undefined, 'npm', [lodash], database('lodash', advisories));
-    expect(result.incomplete).toEqual([expect.stringMatching(/^CVE-0, lodash: .*what/u)]);
+    expect(reasonsOf(result)).toEqual([expect.stringMatching(/^CVE-0, lodash: .*what/u)]);
     expect(result.applications[0]?.findings).toHaveLength(1);
   });
 
@@ -199,17 +210,17 @@ describe('severity', () => {
 
 describe('what a result says of itself', () => {
   it('is incomplete without a database, without a release, and for a distribution that is not known', () => {
-    expect(scan(debian, 'dpkg', [libssl], undefined).incomplete).toEqual([
+    expect(reasonsOf(scan(debian, 'dpkg', [libssl], undefined))).toEqual([
       expect.stringContaining('no vulnerability database'),
     ]);
-    expect(scan(undefined, 'dpkg', [libssl], database('x', [])).incomplete).toEqual([
+    expect(reasonsOf(scan(undefined, 'dpkg', [libssl], database('x', [])))).toEqual([
       expect.stringContaining('no release file'),
     ]);
     const plan9 = { family: 'plan9', version: '4' };
-    expect(scan(plan9, 'dpkg', [libssl], database('x', [])).incomplete).toEqual([expect.stringContaining('plan9 4')]);
-    expect(scan(debian, 'dpkg', [libssl], database('x', [])).incomplete).toEqual([]);
+    expect(reasonsOf(scan(plan9, 'dpkg', [libssl], database('x', [])))).toEqual([expect.stringContaining('plan9 4')]);
+    expect(reasonsOf(scan(debian, 'dpkg', [libssl], database('x', [])))).toEqual([]);
     const none = { ...database('x', []), covers: () => false };
-    expect(scan(undefined, 'npm', [pkg('npm', 'a', '1')], none).incomplete).toEqual([expect.stringContaining('npm')]);
+    expect(reasonsOf(scan(undefined, 'npm', [pkg('npm', 'a', '1')], none))).toEqual([expect.stringContaining('npm')]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { version, type Package } from '../../core/index.ts';
+import { version, type Package, translate } from '../../core/index.ts';
 import type { ScanResult, SuppressedFinding } from '../result.ts';
 import { defineReportFormat, type ReportOptions } from './format.ts';
 import { artifactId } from './fingerprint.ts';
@@ -19,7 +19,11 @@ export function reportJson(result: ScanResult, options: ReportOptions): object {
   const { artifact, image } = result.inventory;
   return compact({
     SchemaVersion: schemaVersion,
-    Dartagnan: compact({ Version: version, Database: databaseJson(result), Incomplete: result.incomplete }),
+    Dartagnan: compact({
+      Version: version,
+      Database: databaseJson(result),
+      Incomplete: result.incomplete.map((reason) => translate('en', reason)),
+    }),
     ReportID: options.uuid(),
     CreatedAt: result.createdAt,
     ArtifactID: artifactId(image),

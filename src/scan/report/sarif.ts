@@ -61,7 +61,7 @@ function mostSevere(all: readonly Located[]): readonly Located[] {
 
 /** Says what the run lacks: findings beyond the limit, and whatever made the scan incomplete. */
 function invocations({ incomplete }: ScanResult, dropped: number, { language }: ReportOptions): object {
-  const notes = [...incomplete];
+  const notes = incomplete.map((reason) => translate(language, reason));
   if (dropped > 0) notes.push(translate(language, say(reportMessages.sarifLimit, { dropped, limit: maximumResults })));
   if (notes.length === 0) return {};
   const toolExecutionNotifications = notes.map((text) => ({ level: 'warning', message: { text } }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../core/index.ts';
+import { type Finding, verbatim } from '../../core/index.ts';
 import type { ScanResult } from '../result.ts';
 import { drawBox } from './box.ts';
 import { plainOptions } from './golden.fixture.ts';
@@ -69,7 +69,7 @@ Total: 2 (HIGH: 1, CRITICAL: 1)
   it('says first what makes the report incomplete, and last what was suppressed', () => {
     const { result, finding } = sampleResult();
     const notes = {
-      incomplete: ['layer 3: truncated'],
+      incomplete: [verbatim('layer 3: truncated')],
       endOfLife: { date: '2024-08-14', ended: true },
       suppressed: [{ finding, reason: 'not reachable', source: '.trivyignore:3' }],
     };

@@ -41,7 +41,7 @@ class TableReport {
     if (incomplete.length > 0)
       lines.push(
         this.#paint('33', this.#text(say(messages.incomplete))),
-        ...incomplete.map((reason) => `- ${printable(reason)}`),
+        ...incomplete.map((reason) => `- ${printable(this.#text(reason))}`),
       );
     if (endOfLife?.ended === true && os !== undefined)
       lines.push(

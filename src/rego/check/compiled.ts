@@ -56,7 +56,7 @@ export interface CheckOptions {
   readonly print?: boolean;
   /** Builtins that a policy must not call. */
   readonly unsafeBuiltins?: ReadonlySet<string>;
-  /** JSON schemas by path: `input` or below `schema`. */
+  /** JSON schemas by reference: `schema` is the input's, `schema.a.b` those that METADATA blocks name. */
   readonly schemas?: ReadonlyMap<string, unknown>;
   /** Lets calls of unknown functions pass. */
   readonly allowUndefinedFunctions?: boolean;

@@ -1,5 +1,6 @@
 import type { Body, Expr, Import, Module, RefPath, RefTerm, Rule, Term, With } from '../syntax/ast.ts';
 import { mapAlternatives, mapChildren, mapExpr, mapPath, mapTerms, type Mapper } from '../syntax/map.ts';
+import { printRef } from '../syntax/print.ts';
 import { isComprehension, termsOf, walkBody, walkTerm } from '../syntax/walk.ts';
 import type { Checker } from './checker.ts';
 import { equality } from './equality.ts';
@@ -68,12 +69,7 @@ function reportUnused(checker: Checker, imports: readonly Import[], used: Readon
 
 /** An import as messages write it. */
 export function printImport({ path, alias }: Import): string {
-  const text = path.value.map((part, index) => {
-    if (index === 0) return part.type === 'var' ? part.value : '';
-    const value = part.type === 'string' ? part.value : '';
-    return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value) ? `.${value}` : `[${JSON.stringify(value)}]`;
-  });
-  return `import ${text.join('')}${alias === undefined ? '' : ` as ${alias}`}`;
+  return `import ${printRef(path)}${alias === undefined ? '' : ` as ${alias}`}`;
 }
 
 class Resolver implements Mapper {

@@ -13,6 +13,7 @@ import { resolveReferences } from './resolve.ts';
 import { checkHeadSafety, orderBodies } from './safety.ts';
 import { checkDeprecated, checkShadowing, checkUnsafeCalls } from './strict.ts';
 import { rewriteTemplates } from './templates.ts';
+import { checkTypes } from '../types/check-types.ts';
 import { buildTree } from './tree.ts';
 
 /** One step of the check over all modules. */
@@ -50,6 +51,7 @@ export const stages: readonly Stage[] = [
   { name: 'order-bodies', doc: 'Expressions stand where their variables are bound.', run: orderBodies },
   { name: 'rewrite-dynamic-terms', doc: 'Operands of calls are evaluated before.', run: rewriteDynamicTerms },
   { name: 'check-recursion', doc: 'No rule needs its own value.', run: checkRecursion },
+  { name: 'check-types', doc: 'Calls, equations and references can have a value by their types.', run: checkTypes },
   { name: 'check-unsafe-calls', doc: 'Forbidden functions are not called.', run: checkUnsafeCalls },
   { name: 'check-deprecated', doc: 'Functions that v1 no longer has are not called.', run: checkDeprecated },
 ];

@@ -29,11 +29,14 @@ enum bpf_map_type {
   BPF_MAP_TYPE_RINGBUF = 27,
 };
 
+/* Its value depends on how the kernel was configured. */
+enum cgroup_subsys_id { memory_cgrp_id = 1 };
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-  unsigned long di, si, dx, r10, r8, r9, orig_ax, ax;
+  unsigned long di, si, dx, r10, r8, r9, orig_ax, ax, bx, cx, bp;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct user_pt_regs {
@@ -46,19 +49,50 @@ struct pt_regs {
 };
 #endif
 
+typedef struct {
+  unsigned int val;
+} kuid_t;
+
+typedef struct {
+  unsigned int val;
+} kgid_t;
+
 struct qstr {
+  __u32 len;
   const unsigned char *name;
 };
 
 struct super_block {
+  __u32 s_dev;
   unsigned long s_magic;
+};
+
+struct timespec64 {
+  long long tv_sec;
+  long tv_nsec;
 };
 
 struct inode {
   unsigned short i_mode;
+  kuid_t i_uid;
+  kgid_t i_gid;
   unsigned int i_nlink;
   unsigned long i_ino;
   struct super_block *i_sb;
+  struct timespec64 i_ctime, i_mtime;
+};
+
+struct inode___since_6_6 {
+  struct timespec64 __i_ctime;
+};
+
+struct inode___since_6_7 {
+  struct timespec64 __i_mtime;
+};
+
+struct inode___since_6_11 {
+  long long i_ctime_sec, i_mtime_sec;
+  __u32 i_ctime_nsec, i_mtime_nsec;
 };
 
 struct dentry {
@@ -88,6 +122,38 @@ struct file {
   void *private_data;
 };
 
+struct in6_addr {};
+
+struct sock_common {
+  unsigned short skc_family;
+  __u32 skc_daddr, skc_rcv_saddr;
+  __u16 skc_dport, skc_num;
+  struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+};
+
+struct socket {
+  struct sock *sk;
+};
+
+struct sockaddr_un {
+  __u16 sun_family;
+  char sun_path[108];
+};
+
+struct unix_address {
+  int len;
+  struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+  struct unix_address *addr;
+  struct sock *peer;
+};
+
 struct fdtable {
   unsigned int max_fds;
   struct file **fd;
@@ -106,14 +172,6 @@ struct mm_struct {
   unsigned long arg_start, arg_end, env_start, env_end;
   struct file *exe_file;
 };
-
-typedef struct {
-  unsigned int val;
-} kuid_t;
-
-typedef struct {
-  unsigned int val;
-} kgid_t;
 
 typedef struct {
   __u64 val;
@@ -152,13 +210,23 @@ struct pid {
   struct upid numbers[1];
 };
 
+struct tty_driver {
+  int major, minor_start;
+};
+
 struct tty_struct {
   int index;
+  struct tty_driver *driver;
+};
+
+struct rlimit {
+  unsigned long rlim_cur;
 };
 
 struct signal_struct {
   struct tty_struct *tty;
   struct pid *pids[4];
+  struct rlimit rlim[16];
 };
 
 struct kernfs_node {
@@ -174,11 +242,22 @@ struct cgroup {
   struct kernfs_node *kn;
 };
 
+struct cgroup_subsys_state {
+  struct cgroup *cgroup;
+};
+
 struct css_set {
   struct cgroup *dfl_cgrp;
+  struct cgroup_subsys_state *subsys[16];
+};
+
+struct thread_info {
+  unsigned long flags;
+  __u32 status;
 };
 
 struct task_struct {
+  struct thread_info thread_info;
   unsigned int flags;
   pid_t pid, tgid;
   struct task_struct *real_parent;

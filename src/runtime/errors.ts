@@ -2,11 +2,27 @@ import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts
 
 /** Errors of the runtime room. */
 export const runtimeErrors = defineErrors({
+  RUNTIME_CAPTURE: {
+    summary: 'A capture file is cut off or is none.',
+    remedy: {
+      en: 'What stands before the named offset was evaluated; record the file anew, or name one that sysdig, Falco or watch wrote.',
+      zh: '所示偏移之前的内容已经评估;请重新录制,或指定由 sysdig、Falco 或 watch 写出的文件。',
+    },
+    exit: 2,
+  },
   RUNTIME_CONDITION: {
     summary: 'A condition or output of a rule cannot be read.',
     remedy: {
       en: 'Mend the rule where the message points; watch validate lists everything at once.',
       zh: '请按提示位置修改规则;watch validate 可一次列出全部问题。',
+    },
+    exit: 2,
+  },
+  RUNTIME_SCOPE: {
+    summary: 'What the live source is to be limited to is not there.',
+    remedy: {
+      en: 'Name a process that runs, a cgroup of the version 2 hierarchy, or the first digits of a container’s id.',
+      zh: '请指定正在运行的进程、v2 层级中的 cgroup，或容器 ID 的开头几位。',
     },
     exit: 2,
   },

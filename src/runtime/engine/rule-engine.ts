@@ -1,5 +1,6 @@
 import { RuntimeError } from '../errors.ts';
 import type { RuntimeEvent } from '../events/event.ts';
+import { eventTable } from '../events/table.ts';
 import type { Check } from '../rules/condition/ast.ts';
 import type { Diagnostic } from '../rules/diagnostic.ts';
 import { eventTypes, type EventTypes } from '../rules/event-types.ts';
@@ -14,8 +15,8 @@ import { simplify } from './simplify.ts';
 /** What an engine is made for. */
 export interface EngineOptions {
   readonly fields: FieldSource;
-  /** Name of an event type's number, as `evt.type` says it. */
-  typeName(type: number): string;
+  /** Name of an event type's number, as `evt.type` says it; undefined for types whose events say it themselves. */
+  typeName(type: number): string | undefined;
   /** Stop at the first rule that matches, as Falco does unless told `rule_matching: all`. */
   readonly firstOnly: boolean;
 }
@@ -96,6 +97,7 @@ export class RuleEngine {
     if (known !== undefined) return known;
     const name = this.#options.typeName(type);
     const typed = this.#ready.flatMap(({ condition, types }, rule): TypedRule[] => {
+      if (name === undefined) return types.mode === 'except' || genericNames(types) ? [{ rule, condition }] : [];
       if (types.names.has(name) !== (types.mode === 'only')) return [];
       const simple = simplify(condition, name);
       return simple === false ? [] : [{ rule, condition: simple }];
@@ -104,6 +106,13 @@ export class RuleEngine {
     this.#matchers[type] = made;
     return made;
   }
+}
+
+const typed: ReadonlySet<string> = new Set(eventTable.map(({ name }) => name));
+
+/** Whether a rule asks for calls that have no event type of their own. */
+function genericNames({ names }: EventTypes): boolean {
+  return [...names].some((name) => !typed.has(name));
 }
 
 /** Comparisons by meaning: rules that ask the same question share one answer. */

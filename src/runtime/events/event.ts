@@ -1,4 +1,5 @@
 import type { FileDescriptor } from '../state/file-descriptor.ts';
+import type { Machine } from '../state/machine.ts';
 import type { Thread } from '../state/thread.ts';
 import type { EventInfo } from './table.ts';
 
@@ -24,6 +25,8 @@ export interface SystemCallEvent extends RuntimeEvent {
   readonly cpu: number;
   readonly threadId: number;
   readonly thread: Thread | undefined;
+  readonly machine: Machine;
+  readonly parameterCount: number;
   /** The descriptor that the event is about. */
   readonly descriptor: FileDescriptor | undefined;
   /** Number of that descriptor, -1 where the call failed; undefined where the event has none. */

@@ -1,9 +1,11 @@
 import { FormatError } from '../../formats/error.ts';
 import type { FileDescriptor } from '../state/file-descriptor.ts';
+import { Machine } from '../state/machine.ts';
 import type { Thread } from '../state/thread.ts';
 import { decodeParameter } from './decode.ts';
 import type { ParameterValue, SystemCallEvent } from './event.ts';
 import { eventTable, type EventInfo } from './table.ts';
+import { TextCache } from './text-cache.ts';
 
 /** Layouts of an event: the second carries the number of its parameters, the large one 32-bit lengths. */
 export type RecordLayout = 'first' | 'second' | 'large';
@@ -17,6 +19,7 @@ const unknownType: EventInfo = { number: -1, name: 'NA', category: 0, flags: 0, 
  */
 export class EventRecord implements SystemCallEvent {
   readonly source = 'syscall';
+  readonly machine: Machine;
   number = 0;
   type = 0;
   cpu = 0;
@@ -35,6 +38,12 @@ export class EventRecord implements SystemCallEvent {
   #wide = false;
   #lengths = 0;
   #parameters = 0;
+  readonly #texts: TextCache;
+
+  constructor(machine = new Machine(), texts = new TextCache()) {
+    this.machine = machine;
+    this.#texts = texts;
+  }
 
   /** Names the memory that the following events stand in. */
   useMemory(bytes: Uint8Array, view: DataView): void {
@@ -68,6 +77,15 @@ export class EventRecord implements SystemCallEvent {
     return this.#view.getBigUint64(this.#at, true);
   }
 
+  /** Upper and lower half of {@link time}. */
+  get timeHigh(): number {
+    return this.#view.getUint32(this.#at + 4, true);
+  }
+
+  get timeLow(): number {
+    return this.#view.getUint32(this.#at, true);
+  }
+
   /** How many parameters the event carries; older captures carry fewer than the table names. */
   get parameterCount(): number {
     return this.#count;
@@ -75,7 +93,32 @@ export class EventRecord implements SystemCallEvent {
 
   parameter(index: number): ParameterValue {
     const bytes = this.parameterBytes(index);
-    return bytes.length === 0 ? undefined : decodeParameter(this.info.parameters[index]?.type ?? 'bytebuf', bytes);
+    if (bytes.length === 0) return undefined;
+    const type = this.info.parameters[index]?.type ?? 'bytebuf';
+    if (type === 'charbuf' || type === 'fspath' || type === 'fsrelpath') return this.text(index);
+    return decodeParameter(type, bytes);
+  }
+
+  /** A zero-ended text; empty where the event lacks it. */
+  text(index: number): string {
+    if (index >= this.#count) return '';
+    let start = this.#parameters;
+    for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
+    const end = Math.min(start + this.#lengthOf(index), this.#at + this.length);
+    return this.#texts.text(this.#bytes, start, end);
+  }
+
+  /** Copies the event to the begin of `target`, or of memory that is large enough, which it returns. */
+  copyTo(target: Uint8Array | undefined): Uint8Array {
+    const copy = target !== undefined && target.length >= this.length ? target : new Uint8Array(this.length + 64);
+    for (let byte = 0; byte < this.length; byte += 1) copy[byte] = this.#bytes[this.#at + byte]!;
+    return copy;
+  }
+
+  /** Layout of the event's header. */
+  get layout(): RecordLayout {
+    if (this.#wide) return 'large';
+    return this.#lengths - this.#at === headerBytes.first ? 'first' : 'second';
   }
 
   parameterBytes(index: number): Uint8Array {
@@ -83,6 +126,12 @@ export class EventRecord implements SystemCallEvent {
     let start = this.#parameters;
     for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
     return this.#bytes.subarray(start, Math.min(start + this.#lengthOf(index), this.#at + this.length));
+  }
+
+  /** A descriptor number or process id: 32 bits in newer kernels' events, else 64, always signed; `absent` where the event lacks it. */
+  signed(index: number, absent = -1): number {
+    const value = this.integer(index);
+    return value === undefined ? absent : value > 0x7fff_ffff && value <= 0xffff_ffff ? value - 0x1_0000_0000 : value;
   }
 
   /** A number of 1, 2, 4 or 8 bytes without a detour over bytes, for the hot path; undefined where the event lacks it. */

@@ -39,7 +39,10 @@ export function newThread(tid: number, pid: number): Thread {
     cgroups: [],
     containerId: '',
     fds: new Map(),
-    lastEntry: undefined,
+    memory: { size: 0, resident: 0, swap: 0, majorFaults: 0, minorFaults: 0 },
+    fdLimit: -1,
+    namespaceStart: 0n,
+    entry: { type: -1, timeHigh: 0, timeLow: 0, descriptor: -1, bytes: undefined, length: 0 },
   };
   return Object.assign(thread, { main: thread as Thread });
 }

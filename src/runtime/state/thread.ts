@@ -52,6 +52,25 @@ export interface Thread {
   cgroups: readonly string[];
   containerId: string;
   fds: Map<number, FileDescriptor>;
-  /** Number and descriptor that the thread's pending entry event named, for the exit that follows. */
-  lastEntry: { type: number; time: bigint } | undefined;
+  /** Sizes in KiB and page faults, as the last event that told them. */
+  memory: { size: number; resident: number; swap: number; majorFaults: number; minorFaults: number };
+  fdLimit: number;
+  /** Nanoseconds since 1970 at which the init process of the thread's pid namespace started; 0 where no event told it. */
+  namespaceStart: bigint;
+  /** The call that the thread is in, for the exit that follows. */
+  entry: CallEntry;
+}
+
+/** What is remembered of the entry of a system call. */
+export interface CallEntry {
+  /** Number of the entry's event type, -1 for none. */
+  type: number;
+  /** Its time, nanoseconds since 1970, in two 32-bit halves: a number for each is cheaper than one bigint. */
+  timeHigh: number;
+  timeLow: number;
+  /** Descriptor that the entry named, -1 for none. */
+  descriptor: number;
+  /** The entry's bytes, for the types whose exit leaves parameters out. */
+  bytes: Uint8Array | undefined;
+  length: number;
 }

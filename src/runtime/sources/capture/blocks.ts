@@ -31,7 +31,6 @@ const event = (layout: RecordLayout, flagBytes: number): BlockType => ({
 const processes = (version: number): BlockType => ({ kind: 'processes', version });
 
 const blockTypes: Readonly<Record<number, BlockType>> = {
-  0x0a0d0d0a: { kind: 'section', version: 1 },
   0x201: { kind: 'machine', version: 1 },
   0x202: processes(1),
   0x203: { kind: 'descriptors', version: 1 },
@@ -57,6 +56,10 @@ const blockTypes: Readonly<Record<number, BlockType>> = {
 };
 
 const other: BlockType = { kind: 'other', version: 0 };
+const section: BlockType = { kind: 'section', version: 1 };
+const sectionType = 0x0a0d0d0a;
+/** Block types by number, dense for the hot path. */
+const byNumber: readonly BlockType[] = Array.from({ length: 0x300 }, (_, type) => blockTypes[type] ?? other);
 const magic = 0x1a2b3c4d;
 /** Bytes of type and length before a block's body; the length stands once more behind it. */
 export const blockHeader = 8;
@@ -81,9 +84,15 @@ export function walkBlocks(bytes: Uint8Array, base: number, visit: BlockVisitor)
     if (length < smallest || length > largest)
       throw malformed(base + at, `a block of type 0x${type.toString(16)} with ${length} bytes`);
     if (at + length > bytes.length) break;
-    if (type === 0x0a0d0d0a && view.getUint32(at + blockHeader, true) !== magic)
+    if (type === sectionType && view.getUint32(at + blockHeader, true) !== magic)
       throw malformed(base + at, 'the section header has another byte order or is no capture’s');
-    visit(blockTypes[type] ?? other, bytes, view, at + blockHeader, length - smallest);
+    visit(
+      type < byNumber.length ? byNumber[type]! : type === sectionType ? section : other,
+      bytes,
+      view,
+      at + blockHeader,
+      length - smallest,
+    );
     at += length;
   }
   return at;

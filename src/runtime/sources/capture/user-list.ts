@@ -1,19 +1,5 @@
+import type { Group, User } from '../../state/machine.ts';
 import { ByteCursor } from './byte-cursor.ts';
-
-/** A user of the machine that was captured. */
-export interface User {
-  readonly uid: number;
-  readonly gid: number;
-  readonly name: string;
-  readonly home: string;
-  readonly shell: string;
-}
-
-/** A group of it. */
-export interface Group {
-  readonly gid: number;
-  readonly name: string;
-}
 
 const userEntry = 0;
 

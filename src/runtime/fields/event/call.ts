@@ -1,0 +1,177 @@
+import { RuntimeError } from '../../errors.ts';
+import type { SystemCallEvent } from '../../events/event.ts';
+import { eventTable } from '../../events/table.ts';
+import { field, keyed, optionalEither, requiredEither, requiredKey, type Getter } from '../define.ts';
+import type { Field, FieldValue } from '../field.ts';
+import { lengthText } from '../time-text.ts';
+import { categoryName, eventTypeName, ioDirection, isWait } from './event-type.ts';
+import { parameterText, printable, wholeText } from './parameter-text.ts';
+import { hasFailed, resultName, resultOf } from './result.ts';
+
+const perSecond = 1_000_000_000n;
+
+/** Nanoseconds that the call took; undefined where its entry was not seen. */
+function latency(event: SystemCallEvent): bigint | undefined {
+  const entry = event.thread?.entry;
+  if (entry === undefined || event.type % 2 === 0 || entry.type !== event.type - 1) return undefined;
+  return event.time - ((BigInt(entry.timeHigh) << 32n) | BigInt(entry.timeLow));
+}
+
+function mapLatency(map: (nanoseconds: bigint) => FieldValue): Getter {
+  return (event) => {
+    const nanoseconds = latency(event);
+    return nanoseconds === undefined ? undefined : map(nanoseconds);
+  };
+}
+
+function argumentsText(event: SystemCallEvent): string {
+  const parts: string[] = [];
+  for (const [index, { name }] of event.info.parameters.entries())
+    if (index < event.parameterCount) parts.push(`${name}=${wholeText(parameterText(event, index))}`);
+  return parts.join(' ');
+}
+
+const argumentNames: ReadonlySet<string> = new Set(
+  eventTable.flatMap(({ parameters }) => parameters.map(({ name }) => name)),
+);
+
+/** Finds a parameter by name or number; the index list is made once a use, so that an event costs one look. */
+function argumentIndex(argument: string): (event: SystemCallEvent) => number {
+  if (/^[0-9]+$/.test(argument)) return () => Number(argument);
+  if (!argumentNames.has(argument))
+    throw new RuntimeError('RUNTIME_CONDITION', { message: `no event has an argument named ${argument}` });
+  const byType = eventTable.map(({ parameters }) => parameters.findIndex(({ name }) => name === argument));
+  return (event) => byType[event.type] ?? -1;
+}
+
+/** Meaning where there is one, else the plain value: what rules compare. */
+function bindArgument(argument: string | undefined): Getter {
+  if (argument === undefined) return () => undefined;
+  const find = argumentIndex(argument);
+  return (event) => {
+    const index = find(event);
+    if (index < 0 || index >= event.parameterCount) return undefined;
+    const type = event.info.parameters[index]?.type;
+    if (type === 'fspath' || type === 'charbuf') return String(event.parameter(index) ?? '');
+    const { plain, meaning } = parameterText(event, index);
+    return meaning === '' ? plain : meaning;
+  };
+}
+
+function bindRawArgument(argument: string | undefined): Getter {
+  const find = argumentIndex(argument ?? '');
+  return (event) => {
+    const index = find(event);
+    const value = index < 0 ? undefined : event.parameter(index);
+    return value instanceof Uint8Array ? printable(value) : value;
+  };
+}
+
+function dataOf(event: SystemCallEvent): Uint8Array | undefined {
+  const index = event.info.parameters.findIndex(({ type, name }) => type === 'bytebuf' && name === 'data');
+  return index < 0 || index >= event.parameterCount ? undefined : event.parameterBytes(index);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+function isType(argument: string | undefined): Getter {
+  return (event) => (eventTypeName(event) === argument ? 1 : 0);
+}
+
+function systemCall(event: SystemCallEvent): string | undefined {
+  const isCall = event.type < 2 || (event.info.category & 0x200) !== 0;
+  return isCall ? eventTypeName(event) : undefined;
+}
+
+/** Fields of the call itself: type, arguments, result, time that it took. */
+export const callFields: readonly Field[] = [
+  keyed(
+    'evt.arg',
+    'string',
+    'An argument of the event by name or number, its meaning where it has one.',
+    requiredEither,
+    bindArgument,
+  ),
+  field('evt.args', 'string', 'All arguments, names and values.', argumentsText),
+  field('evt.buffer', 'buffer', 'Data that was read or written.', (event) => {
+    const data = dataOf(event);
+    return data === undefined ? undefined : latin1(data);
+  }),
+  field('evt.buflen', 'number', 'Bytes that were captured of the data.', (event) => dataOf(event)?.length),
+  field('evt.category', 'string', 'Category of the event: file, net, memory, IO-read, ….', categoryName),
+  field('evt.cpu', 'number', 'Processor that the event happened on.', ({ cpu }) => cpu),
+  field('evt.dir', 'string', '`>` for the entry of a call, `<` for its exit.', ({ type }) =>
+    type % 2 === 0 ? '>' : '<',
+  ),
+  field('evt.failed', 'boolean', 'Whether the call failed.', hasFailed),
+  field('evt.info', 'string', 'All arguments, as evt.args.', argumentsText),
+  field('evt.io_dir', 'string', '`r` for reads, `w` for writes.', (event) => {
+    const direction = ioDirection(event);
+    return direction === 'read' ? 'r' : direction === 'write' ? 'w' : undefined;
+  }),
+  field('evt.is_io', 'boolean', 'Whether the event reads or writes.', (event) => ioDirection(event) !== undefined),
+  field('evt.is_io_read', 'boolean', 'Whether the event reads.', (event) => ioDirection(event) === 'read'),
+  field('evt.is_io_write', 'boolean', 'Whether the event writes.', (event) => ioDirection(event) === 'write'),
+  field(
+    'evt.is_syslog',
+    'boolean',
+    'Whether the event writes to /dev/log.',
+    (event) => ioDirection(event) === 'write' && event.descriptor?.name.includes('/dev/log') === true,
+  ),
+  field('evt.is_wait', 'boolean', 'Whether the call waits.', isWait),
+  field(
+    'evt.latency',
+    'duration',
+    'Nanoseconds from entry to exit.',
+    mapLatency((ns) => ns),
+  ),
+  field('evt.latency.human', 'string', 'Time from entry to exit, for people.', mapLatency(lengthText)),
+  field(
+    'evt.latency.ns',
+    'duration',
+    'Nanoseconds beyond the whole seconds from entry to exit.',
+    mapLatency((ns) => Number(ns % perSecond)),
+  ),
+  field(
+    'evt.latency.quantized',
+    'number',
+    'Time from entry to exit on a logarithmic scale.',
+    mapLatency((ns) => Math.round(Math.log10(Math.max(1, Number(ns))) * 9)),
+  ),
+  field(
+    'evt.latency.s',
+    'duration',
+    'Whole seconds from entry to exit.',
+    mapLatency((ns) => Number(ns / perSecond)),
+  ),
+  keyed(
+    'evt.rawarg',
+    'number',
+    'An argument of the event by name, as a number where it is one.',
+    requiredKey,
+    bindRawArgument,
+  ),
+  field('evt.rawres', 'number', 'Result of the call as a number.', resultOf),
+  field('evt.res', 'string', 'SUCCESS, or the name of the error.', resultName),
+  field('evt.type', 'string', 'Name of the event: open, execve, ….', eventTypeName),
+  keyed(
+    'evt.type.is',
+    'number',
+    '1 where the event is of the type that the argument names, else 0.',
+    requiredKey,
+    isType,
+  ),
+  field('evt.wait_latency', 'duration', 'Nanoseconds that a waiting call took.', (event) =>
+    isWait(event) ? latency(event) : undefined,
+  ),
+  field('syscall.type', 'string', 'Name of the system call; absent for events that are none.', systemCall),
+  keyed(
+    'evt.around',
+    'boolean',
+    'Whether the event lies around a time; answered for no event here.',
+    optionalEither,
+    () => () => false,
+  ),
+];

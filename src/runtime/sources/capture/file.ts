@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { messageOf } from '../../../core/index.ts';
+import { FormatError } from '../../../formats/error.ts';
+import { RuntimeError } from '../../errors.ts';
+import type { Machine } from '../../state/machine.ts';
+import { CaptureReader, type EventConsumer } from './reader.ts';
+
+const pieceBytes = 1 << 20;
+
+/** How far a capture was read. */
+export interface CaptureSummary {
+  /** Events of the file, skipped ones included. */
+  readonly events: number;
+  /** What is wrong with the file's end; the events before were evaluated. */
+  readonly fault?: RuntimeError;
+}
+
+/** What a file is read into. */
+export interface CaptureTarget {
+  readonly machine: Machine;
+  readonly needed: Uint8Array;
+  readonly consume: EventConsumer;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads a capture file, gzip or plain, in pieces: memory does not grow with it. A file that is cut off or damaged gives the events
+ * before the damage, and a fault.
+ * @throws {RuntimeError} RUNTIME_CAPTURE where the file cannot be read or begins like no capture.
+ */
+export async function readCaptureFile(path: string, target: CaptureTarget): Promise<CaptureSummary> {
+  const reader = new CaptureReader(target.machine, target.needed, target.consume);
+  try {
+    for await (const piece of await pieces(path)) {
+      reader.push(piece);
+      if (target.signal?.aborted === true) return { events: reader.events };
+    }
+    reader.end();
+    return { events: reader.events };
+  } catch (cause) {
+    if (!(cause instanceof FormatError) && !isFileFault(cause)) throw cause;
+    const fault = new RuntimeError('RUNTIME_CAPTURE', { message: `${path}: ${messageOf(cause)}`, cause });
+    if (reader.events === 0) throw fault;
+    return { events: reader.events, fault };
+  }
+}
+
+async function pieces(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  const zipped = bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  await file.close();
+  const stream = createReadStream(path, { highWaterMark: pieceBytes });
+  if (!zipped) return stream;
+  const unzipped = createGunzip({ chunkSize: pieceBytes });
+  stream.on('error', (error) => unzipped.destroy(error));
+  return stream.pipe(unzipped);
+}
+
+/** Errors of the file system and of zlib carry a code. */
+function isFileFault(error: unknown): boolean {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+}

@@ -1,0 +1,126 @@
+import { FormatError } from '../../../formats/error.ts';
+import { containerIdOf } from '../../state/container-id.ts';
+import { EventRecord } from '../../events/record.ts';
+import type { Machine } from '../../state/machine.ts';
+import { StateTracker } from '../../state/tracker.ts';
+import { type BlockType, walkBlocks } from './blocks.ts';
+import { readDescriptorList } from './descriptor-list.ts';
+import { readProcessList } from './process-list.ts';
+import { readUserList } from './user-list.ts';
+
+/** Gets each event that is needed, state already changed by it; the object stands for the next event afterwards. */
+export type EventConsumer = (event: EventRecord) => void;
+
+const typeOffset = 20;
+
+/**
+ * Reads a capture from pieces of it, in order: fills a machine's state from the lists at the begin, then hands over events.
+ * Holds at most one unfinished block beside the piece at hand.
+ */
+export class CaptureReader {
+  readonly machine: Machine;
+  readonly #event: EventRecord;
+  readonly #tracker: StateTracker;
+  readonly #needed: Uint8Array;
+  readonly #consume: EventConsumer;
+  #rest: Uint8Array = new Uint8Array();
+  #offset = 0;
+  #memory: Uint8Array | undefined;
+  #listsRead = false;
+
+  /** @param needed a non-zero byte for each event type that is to be decoded, as `neededTypes` gives it. */
+  constructor(machine: Machine, needed: Uint8Array, consume: EventConsumer) {
+    this.machine = machine;
+    this.#event = new EventRecord(machine);
+    this.#tracker = new StateTracker(machine, this.#event);
+    this.#needed = needed;
+    this.#consume = consume;
+  }
+
+  /** Events so far, skipped ones included. */
+  get events(): number {
+    return this.#event.number;
+  }
+
+  /** Evaluates the whole blocks of the next piece. @throws {FormatError} where it is no capture. */
+  push(piece: Uint8Array): void {
+    const bytes = this.#rest.length === 0 ? piece : joined(this.#rest, piece);
+    if (this.#offset === 0 && bytes.length >= 4) checkBegin(bytes);
+    const done = walkBlocks(bytes, this.#offset, this.#visit);
+    this.#offset += done;
+    this.#rest = done === bytes.length ? new Uint8Array() : bytes.slice(done);
+  }
+
+  /** Tells that no piece follows. @throws {FormatError} where the last block is cut off. */
+  end(): void {
+    if (this.#rest.length > 0 || this.#offset === 0)
+      throw new FormatError('FORMAT_TRUNCATED', {
+        where: `capture, offset ${this.#offset}`,
+        message:
+          this.#offset === 0 && this.#rest.length === 0
+            ? 'the file is empty'
+            : `the last block is cut off; the ${this.events} events before it were read`,
+      });
+  }
+
+  #visit = (type: BlockType, bytes: Uint8Array, view: DataView, body: number, length: number): void => {
+    if (type.kind !== 'event') return this.#readList(type, bytes, body, length);
+    const event = this.#event;
+    event.number += 1;
+    const at = body + 2 + type.flagBytes!;
+    if (length >= typeOffset + 4 && this.#needed[view.getUint16(at + typeOffset, true)] === 0) return;
+    if (this.#memory !== bytes) {
+      this.#memory = bytes;
+      event.useMemory(bytes, view);
+    }
+    event.cpu = view.getUint16(body, true);
+    event.moveTo(at, type.layout!);
+    if (!this.#listsRead) this.#begin();
+    this.#tracker.apply();
+    this.#consume(event);
+  };
+
+  #begin(): void {
+    this.#listsRead = true;
+    this.machine.start = this.#event.time;
+    this.machine.linkAll();
+  }
+
+  #readList(type: BlockType, bytes: Uint8Array, body: number, length: number): void {
+    const { machine } = this;
+    switch (type.kind) {
+      case 'processes':
+        for (const thread of readProcessList(bytes, body, length, type.version)) {
+          thread.containerId = containerIdOf(thread.cgroups);
+          machine.addThread(thread);
+        }
+        return;
+      case 'descriptors': {
+        const { tid, descriptors } = readDescriptorList(bytes, body, length, type.version);
+        const fds = machine.thread(tid)?.fds;
+        for (const descriptor of descriptors) fds?.set(descriptor.number, descriptor);
+        return;
+      }
+      case 'users': {
+        const { users, groups } = readUserList(bytes, body, length, type.version);
+        for (const user of users) machine.addUser('', user);
+        for (const group of groups) machine.addGroup('', group);
+      }
+    }
+  }
+}
+
+function joined(rest: Uint8Array, piece: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(rest.length + piece.length);
+  whole.set(rest);
+  whole.set(piece, rest.length);
+  return whole;
+}
+
+function checkBegin(bytes: Uint8Array): void {
+  if (bytes[0] !== 0x0a || bytes[1] !== 0x0d || bytes[2] !== 0x0d || bytes[3] !== 0x0a)
+    throw new FormatError('FORMAT_MALFORMED', {
+      where: 'capture, offset 0',
+      message: 'a capture begins with a section header (0a 0d 0d 0a), this file does not',
+    });
+}

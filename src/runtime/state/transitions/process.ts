@@ -1,0 +1,187 @@
+import { cTexts } from '../../events/decode.ts';
+import type { EventRecord } from '../../events/record.ts';
+import { eventTable } from '../../events/table.ts';
+import { containerIdOf } from '../container-id.ts';
+import { newThread, noId } from '../new-thread.ts';
+import { resolvePath } from '../path.ts';
+import type { Thread } from '../thread.ts';
+import { parameterIndex, type TransitionContext, type TransitionRow } from '../transition.ts';
+
+const cloneThread = 1 << 16;
+const clones = ['clone', 'clone3', 'fork', 'vfork'];
+const executions = ['execve', 'execveat'];
+const writableExecutable = 1;
+const upperLayer = 2;
+const fromMemfd = 4;
+const lowerLayer = 8;
+
+/** Births, new programs and deaths of processes. */
+export const processTransitions: readonly TransitionRow[] = [
+  { names: clones, direction: 'exit', apply: clone },
+  { names: executions, direction: 'exit', keepEntry: true, apply: execute },
+];
+
+function clone({ event, thread }: TransitionContext): void {
+  const result = event.signed(0);
+  if (result < 0) return;
+  if (result === 0) becomeChild(event, thread);
+  else {
+    const flags = event.integer(parameterIndex(event.type, 'flags')) ?? 0;
+    if (!event.machine.threads.has(result)) addChild(event, thread, result, (flags & cloneThread) !== 0);
+  }
+}
+
+/** The caller's exit tells of the child, which may run, and tell of itself, later or earlier. */
+function addChild(event: EventRecord, caller: Thread, tid: number, isThread: boolean): void {
+  if (caller.virtualTid >= 0 && caller.virtualTid !== caller.tid) return;
+  const child = inherit(newThread(tid, isThread ? caller.pid : tid), caller, isThread);
+  child.parentId = isThread ? caller.parentId : caller.pid;
+  child.virtualTid = tid;
+  child.virtualPid = child.pid;
+  child.cloneTime = event.time;
+  describe(event, child);
+  event.machine.addThread(child);
+}
+
+function becomeChild(event: EventRecord, thread: Thread): void {
+  const pid = event.signed(parameterIndex(event.type, 'pid'), thread.pid);
+  const parentId = event.signed(parameterIndex(event.type, 'ptid'));
+  const known = thread.comm !== '' && thread.comm !== '<NA>' && thread.pid === pid;
+  const parent = event.machine.threads.get(pid === thread.tid ? parentId : pid);
+  const isThread = pid !== thread.tid;
+  const child = known ? thread : newThread(thread.tid, pid);
+  if (!known && parent !== undefined) inherit(child, parent, isThread);
+  child.parentId = parentId;
+  child.virtualTid = event.signed(parameterIndex(event.type, 'vtid'), child.tid);
+  child.virtualPid = event.signed(parameterIndex(event.type, 'vpid'), child.pid);
+  if (child.cloneTime === 0n) child.cloneTime = event.time;
+  describe(event, child);
+  const start = parameterIndex(event.type, 'pidns_init_start_ts');
+  if (start >= 0) child.namespaceStart = BigInt(event.integer(start) ?? 0);
+  event.machine.addThread(child);
+  event.thread = child;
+}
+
+/** What a child has from the thread that made it. */
+function inherit(child: Thread, from: Thread, isThread: boolean): Thread {
+  child.exePath = from.exePath;
+  child.environment = from.environment;
+  child.cwd = from.cwd;
+  child.root = from.root;
+  child.sessionId = from.sessionId;
+  child.groupId = from.groupId;
+  child.virtualGroupId = from.virtualGroupId;
+  child.virtualSessionId = from.virtualSessionId;
+  child.credentials = { ...from.credentials };
+  child.capabilities = { ...from.capabilities };
+  child.executable = { ...from.executable };
+  child.tty = from.tty;
+  child.cgroups = from.cgroups;
+  child.containerId = from.containerId;
+  child.namespaceStart = from.namespaceStart;
+  if (isThread) child.fds = from.main.fds;
+  else for (const [number, descriptor] of from.main.fds) child.fds.set(number, { ...descriptor, nameChanged: false });
+  return child;
+}
+
+/** What the events of births and of new programs say alike. */
+function describe(event: EventRecord, thread: Thread): void {
+  const { type } = event;
+  thread.exe = event.text(1);
+  thread.arguments = cTexts(event.parameterBytes(2));
+  const comm = parameterIndex(type, 'comm');
+  thread.comm = comm < 0 ? baseName(thread.exe) : event.text(comm);
+  const cwd = event.text(parameterIndex(type, 'cwd'));
+  if (cwd !== '') thread.cwd = cwd.endsWith('/') ? cwd : `${cwd}/`;
+  const cgroups = parameterIndex(type, 'cgroups');
+  if (cgroups >= 0) {
+    thread.cgroups = cTexts(event.parameterBytes(cgroups));
+    thread.containerId = containerIdOf(thread.cgroups);
+  }
+  thread.fdLimit = event.signed(parameterIndex(type, 'fdlimit'));
+  readIds(event, thread);
+  readMemory(event, thread);
+}
+
+function readIds(event: EventRecord, thread: Thread): void {
+  const { credentials } = thread;
+  credentials.uid = optional(event, 'uid') ?? credentials.uid;
+  credentials.gid = optional(event, 'gid') ?? credentials.gid;
+}
+
+function optional(event: EventRecord, name: string): number | undefined {
+  const index = parameterIndex(event.type, name);
+  return index < 0 ? undefined : event.integer(index);
+}
+
+function readMemory(event: EventRecord, { memory }: Thread): void {
+  memory.size = optional(event, 'vm_size') ?? memory.size;
+  memory.resident = optional(event, 'vm_rss') ?? memory.resident;
+  memory.swap = optional(event, 'vm_swap') ?? memory.swap;
+  memory.majorFaults = optional(event, 'pgft_maj') ?? memory.majorFaults;
+  memory.minorFaults = optional(event, 'pgft_min') ?? memory.minorFaults;
+}
+
+function execute(context: TransitionContext): void {
+  const { event, thread } = context;
+  if (event.signed(0, 0) !== 0) return;
+  const { type } = event;
+  describe(event, thread);
+  const environment = parameterIndex(type, 'env');
+  if (environment >= 0) thread.environment = cTexts(event.parameterBytes(environment));
+  thread.parentId = optional(event, 'ptid') ?? thread.parentId;
+  thread.tty = optional(event, 'tty') ?? thread.tty;
+  thread.virtualGroupId = optional(event, 'vpgid') ?? thread.virtualGroupId;
+  thread.groupId = optional(event, 'pgid') ?? thread.groupId;
+  const login = parameterIndex(type, 'loginuid');
+  if (login >= 0) thread.credentials.loginUid = event.integer(login) ?? noId;
+  readExecutable(event, thread);
+  thread.exePath = executablePath(context);
+  event.machine.link(thread);
+}
+
+function readExecutable(event: EventRecord, thread: Thread): void {
+  const flags = optional(event, 'flags');
+  if (flags === undefined) return;
+  const big = (name: string) =>
+    BigInt((event.parameter(parameterIndex(event.type, name)) as number | bigint | undefined) ?? 0);
+  thread.executable = {
+    writable: (flags & writableExecutable) !== 0,
+    upperLayer: (flags & upperLayer) !== 0,
+    fromMemfd: (flags & fromMemfd) !== 0,
+    lowerLayer: (flags & lowerLayer) !== 0,
+    inode: big('exe_ino'),
+    changed: big('exe_ino_ctime'),
+    modified: big('exe_ino_mtime'),
+  };
+  thread.capabilities = {
+    inheritable: big('cap_inheritable'),
+    permitted: big('cap_permitted'),
+    effective: big('cap_effective'),
+  };
+}
+
+/** The path that the kernel resolved; in older captures the one that the entry named. */
+function executablePath({ event, thread, entry }: TransitionContext): string {
+  const trusted = parameterIndex(event.type, 'trusted_exepath');
+  const resolved = trusted < 0 ? '' : event.text(trusted);
+  if (resolved !== '') return resolved;
+  const before = entry();
+  if (before === undefined) return thread.exe.includes('/') ? resolvePath(thread.cwd, thread.exe) : '';
+  const at = before.info.name === 'execveat' ? 1 : 0;
+  const name = before.text(at);
+  if (name.startsWith('/')) return name;
+  if (at === 0) return name === '' || name === '<NA>' ? '' : resolvePath(thread.cwd, name);
+  const folder = thread.main.fds.get(before.signed(0));
+  if (name === '' || name === '<NA>') return folder?.name ?? '';
+  return resolvePath(folder?.name ?? thread.cwd, name);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Numbers of the event types that end a thread. */
+export const exitTypes: ReadonlySet<number> = new Set(
+  eventTable.filter(({ name }) => name === 'procexit').map(({ number }) => number),
+);

@@ -6,7 +6,7 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* How one parameter is made; mirrored by src/runtime/sources/live/operands.ts. */
+/* How one parameter is made; mirrored by src/runtime/sources/live/operand.ts. */
 enum operand_kind {
   END,
   RESULT,         /* what the call returned, 64 bits */
@@ -32,6 +32,7 @@ enum operand_kind {
   CLONE_FLAGS,    /* namespace flags, as the capture format numbers them */
   LAYER_FLAGS,    /* layer of the returned file, 16 bits */
   DESCRIPTOR_PATH, /* kernel's path of the descriptor in the argument */
+  PTRACE_REQUEST,  /* as the capture format numbers them, 16 bits */
 };
 
 struct operand {
@@ -79,9 +80,10 @@ struct {
 
 #define CGROUP_DEPTH 10
 
-static __always_inline int in_scope(void) {
+/* @param subject the process that an event is about: of this program's own nothing is told, but of its children is */
+static __always_inline int in_scope(__u32 subject) {
   __u32 process = bpf_get_current_pid_tgid() >> 32;
-  if (process == own_process) return 0;
+  if (subject == own_process) return 0;
   if (scope == 0) return 1;
   if ((scope & SCOPE_PROCESSES) && bpf_map_lookup_elem(&scope_processes, &process)) return 1;
   if ((scope & SCOPE_CGROUPS) == 0) return 0;
@@ -135,6 +137,15 @@ static __always_inline __u32 cloned_with(__u32 flags) {
   for (__u32 index = 0; index < sizeof(clone_flags) / sizeof(clone_flags[0]); index++)
     if ((flags & clone_flags[index].from) == clone_flags[index].from) known |= clone_flags[index].to;
   return known;
+}
+
+static __always_inline __u32 ptrace_request(__u64 request) {
+  if (request < 10) return request + 1;
+  if (request < 16) return request < 12 ? 0 : request + 14;
+  if (request == 16 || request == 17) return request - 5;
+  if (request == 18 || request == 19) return request + 12;
+  if (request == 24) return 13;
+  return request >= 0x4200 && request <= 0x420b ? request - 0x4200 + 14 : 0;
 }
 
 static __always_inline void put_descriptor_path(struct writer *writer, __s64 number) {
@@ -197,6 +208,7 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
       bpf_probe_read_user(&word, 4, (void *)argument + second);
       put_value(writer, (__s64)(__s32)word, 8);
       break;
+    case PTRACE_REQUEST: put_value(writer, ptrace_request(argument), 2); break;
     case CLONE_FLAGS: put_value(writer, cloned_with(argument), 4); break;
     case LAYER_FLAGS: put_value(writer, layer_flags(writer->result), 2); break;
     default: parameter(writer, 0);
@@ -277,7 +289,7 @@ int on_exit(__u64 *context) {
   struct call *call = bpf_map_lookup_elem(&calls, &number);
   if (!call || call->exit_count == 0) return 0;
   if (result < 0 && result >= -4095 && (call->flags & CALL_FAILURES_TOO) == 0) return 0;
-  if (!in_scope()) return 0;
+  if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
   struct writer *writer = the_writer();
   if (!writer) return 0;
   __u32 thread = bpf_get_current_pid_tgid();
@@ -321,7 +333,7 @@ static __always_inline void put_limits(struct writer *writer, struct task_struct
 
 SEC("tp_btf/sched_process_exec")
 int on_execute(__u64 *context) {
-  if (!in_scope()) return 0;
+  if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
   struct writer *writer = the_writer();
   if (!writer) return 0;
   struct task_struct *task = (void *)bpf_get_current_task();
@@ -370,8 +382,8 @@ int on_execute(__u64 *context) {
 SEC("tp_btf/sched_process_fork")
 int on_fork(__u64 *context) {
   struct task_struct *parent = (void *)context[0], *child = (void *)context[1];
-  if (!in_scope()) return 0;
   __u32 process = BPF_CORE_READ(child, tgid), one = 1;
+  if (!in_scope(process)) return 0;
   if (scope & SCOPE_PROCESSES) bpf_map_update_elem(&scope_processes, &process, &one, BPF_ANY);
   struct writer *writer = the_writer();
   if (!writer) return 0;
@@ -405,7 +417,7 @@ int on_fork(__u64 *context) {
 
 SEC("tp_btf/sched_process_exit")
 int on_end(__u64 *context) {
-  if (!in_scope()) return 0;
+  if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
   struct writer *writer = the_writer();
   if (!writer) return 0;
   struct task_struct *task = (void *)bpf_get_current_task();

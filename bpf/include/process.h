@@ -9,6 +9,8 @@ enum { PIDS_PROCESS = 1, PIDS_GROUP = 2, PIDS_SESSION = 3 };
 enum { LIMIT_DESCRIPTORS = 7 };
 enum { EXECUTABLE_WRITABLE = 1, EXECUTABLE_UPPER = 2, EXECUTABLE_MEMFD = 4, EXECUTABLE_LOWER = 8 };
 enum { CAPABILITY_DAC_OVERRIDE = 1 };
+/* Since 6.13 the bit above says whether somebody asked for the time. */
+#define CHANGE_NANOSECONDS 0x7fffffff
 #define CGROUP_PARTS 12
 #define CGROUP_PART 127
 
@@ -112,7 +114,7 @@ static __always_inline __u64 changed_at(struct inode *inode) {
   struct inode___since_6_6 *newer = (void *)inode;
   struct inode___since_6_11 *newest = (void *)inode;
   if (bpf_core_field_exists(newest->i_ctime_sec))
-    return nanoseconds(BPF_CORE_READ(newest, i_ctime_sec), BPF_CORE_READ(newest, i_ctime_nsec));
+    return nanoseconds(BPF_CORE_READ(newest, i_ctime_sec), BPF_CORE_READ(newest, i_ctime_nsec) & CHANGE_NANOSECONDS);
   if (bpf_core_field_exists(newer->__i_ctime))
     return nanoseconds(BPF_CORE_READ(newer, __i_ctime.tv_sec), BPF_CORE_READ(newer, __i_ctime.tv_nsec));
   return nanoseconds(BPF_CORE_READ(inode, i_ctime.tv_sec), BPF_CORE_READ(inode, i_ctime.tv_nsec));

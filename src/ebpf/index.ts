@@ -4,7 +4,7 @@ export { readKernelTypes } from './kernel-types.ts';
 export { attachProgram, openPinned, pin, readIterator } from './link.ts';
 export { createMap, type EbpfMap, type UpdateMode } from './map.ts';
 export type { EbpfProgram } from './program.ts';
-export { RingBuffer, type RecordHandler } from './ring-buffer.ts';
+export { RingBuffer, type RecordHandler, type RingSource } from './ring-buffer.ts';
 export { readCollectionSpec, type CollectionSpec } from './spec/collection-spec.ts';
 export type { MapSpec } from './spec/map-spec.ts';
 export type { ProgramSpec } from './spec/program-spec.ts';

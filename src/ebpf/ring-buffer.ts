@@ -1,4 +1,3 @@
-import type { EbpfMap } from './map.ts';
 import { cLibrary } from './sys/library.ts';
 import { mapMemory, type MappedMemory } from './sys/memory.ts';
 
@@ -8,6 +7,12 @@ const discarded = 0x4000_0000;
 const lengthMask = 0x3fff_ffff;
 const headerSize = 8;
 
+/** What a consumer needs of a ring buffer map; plain data, so that a worker thread can be handed it. */
+export interface RingSource {
+  readonly fd: number;
+  readonly spec: { readonly maxEntries: number };
+}
+
 /** Receives one record: the kernel's own pages, valid until the call returns. */
 export type RecordHandler = (memory: Uint8Array, offset: number, length: number) => void;
 
@@ -16,7 +21,7 @@ export type RecordHandler = (memory: Uint8Array, offset: number, length: number)
  * record that wraps around still lies in one piece. The producer's page is read-only: writing to it would end the process.
  */
 export class RingBuffer {
-  readonly #map: EbpfMap;
+  readonly #map: RingSource;
   readonly #consumerMemory: MappedMemory;
   readonly #producerMemory: MappedMemory;
   readonly #consumer: BigInt64Array;
@@ -27,7 +32,7 @@ export class RingBuffer {
   #position: number;
   #poll: { close(): void } | undefined;
 
-  constructor(map: EbpfMap) {
+  constructor(map: RingSource) {
     const size = map.spec.maxEntries;
     this.#map = map;
     this.#consumerMemory = mapMemory(map.fd, { length: pageSize, offset: 0, writable: true });

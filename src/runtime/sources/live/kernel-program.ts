@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { EbpfError } from '../../../ebpf/errors.ts';
+import { loadCollection, type Collection } from '../../../ebpf/collection.ts';
+import { readKernelTypes } from '../../../ebpf/kernel-types.ts';
+import { readCollectionSpec } from '../../../ebpf/spec/collection-spec.ts';
+import { calls, callBytes, packCall, slotsOf, type Call, type Processor } from './calls.ts';
+import type { Scope } from './scope.ts';
+
+/** What the kernel program is told when it is loaded. */
+export interface ProgramOptions {
+  readonly scope: Scope;
+  /** Names of the system calls to capture; the life of processes is always captured. */
+  readonly wanted: ReadonlySet<string>;
+  /** Bytes of the ring, a power of two. */
+  readonly ringBytes?: number;
+}
+
+/** The capture program in the kernel, attached. */
+export interface KernelProgram {
+  readonly collection: Collection;
+  readonly processor: Processor;
+  /** Changes which calls are captured, while it runs. */
+  watch(wanted: ReadonlySet<string>): void;
+}
+
+const programs = ['on_fork', 'on_execute', 'on_end', 'on_exit'];
+const scopeBits = { cgroups: 1, processes: 2 } as const;
+
+/** Loads, fills and attaches the program; after a failure nothing of it stays. @throws {EbpfError} which names what the kernel lacks. */
+export function loadKernelProgram({ scope, wanted, ringBytes }: ProgramOptions): KernelProgram {
+  const processor = processorHere();
+  const spec = readCollectionSpec(readFileSync(objectPath(`capture.${processor}.bpf.o`)), 'capture');
+  const bits =
+    (scope.cgroups.length > 0 ? scopeBits.cgroups : 0) | (scope.processes.length > 0 ? scopeBits.processes : 0);
+  const collection = loadCollection(spec, {
+    kernel: readKernelTypes(),
+    variables: { own_process: word(process.pid), scope: word(bits), clock_offset: long(clockOffset()) },
+    ...(ringBytes === undefined ? {} : { maxEntries: { events: ringBytes } }),
+  });
+  try {
+    for (const id of scope.cgroups) mapOf(collection, 'scope_cgroups').update(long(id), word(1));
+    for (const pid of scope.processes) mapOf(collection, 'scope_processes').update(word(pid), word(1));
+    const program: KernelProgram = {
+      collection,
+      processor,
+      watch: (names) => fillCalls(collection, processor, names),
+    };
+    program.watch(wanted);
+    for (const name of programs) collection.attach(name);
+    return program;
+  } catch (error) {
+    collection.close();
+    throw error;
+  }
+}
+
+/** A map of the capture program. */
+export function mapOf(collection: Collection, name: string) {
+  const map = collection.maps.get(name);
+  if (map === undefined) throw new EbpfError('EBPF_OBJECT', { message: `the capture program has no map ${name}` });
+  return map;
+}
+
+function fillCalls(collection: Collection, processor: Processor, wanted: ReadonlySet<string>): void {
+  const map = mapOf(collection, 'calls');
+  const empty = new Uint8Array(callBytes);
+  const pack = (row: Call) => (wanted.has(row.name) ? packCall(row) : empty);
+  for (const row of calls) for (const slot of slotsOf(row, processor)) map.update(word(slot), pack(row));
+}
+
+function processorHere(): Processor {
+  if (process.platform === 'linux' && process.arch === 'x64') return 'x86_64';
+  if (process.platform === 'linux' && process.arch === 'arm64') return 'aarch64';
+  throw new EbpfError('EBPF_PLATFORM', {
+    message: `the live kernel source needs Linux on x86_64 or aarch64; this is ${process.platform} on ${process.arch}`,
+  });
+}
+
+const foldersAbove = ['./', '../', '../../', '../../../', '../../../../'];
+
+/** Finds an object beside the sources or beside the package's dist folder. */
+function objectPath(name: string): URL {
+  const places = foldersAbove.map((above) => new URL(`${above}bpf/objects/${name}`, import.meta.url));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined)
+    throw new EbpfError('EBPF_OBJECT', { message: `bpf/objects/${name} is missing from this installation` });
+  return found;
+}
+
+/** Nanoseconds since 1970 at which the monotonic clock stood at zero. */
+function clockOffset(): bigint {
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6)) - process.hrtime.bigint();
+}
+
+/** A 32-bit number in the processor's byte order. */
+export function word(value: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function long(value: bigint): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
+  return bytes;
+}

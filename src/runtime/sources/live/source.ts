@@ -1,0 +1,79 @@
+import { mapOf, loadKernelProgram, word } from './kernel-program.ts';
+import { callNames, calls, callSlots, type Processor } from './calls.ts';
+import type { Collection } from '../../../ebpf/collection.ts';
+import { possibleProcessors } from '../../../ebpf/sys/processors.ts';
+import type { Batch } from './drain.ts';
+import { runDrain } from './drain-thread.ts';
+import type { Scope } from './scope.ts';
+
+/** What a live source is opened with. */
+export interface LiveOptions {
+  readonly scope: Scope;
+  /** Names of the system calls to capture; default all that are known. */
+  readonly wanted?: ReadonlySet<string>;
+  readonly ringBytes?: number;
+  /** Where the ring is drained; absent means the built worker, or this thread where it is not built. */
+  readonly worker?: URL;
+  onBatch(batch: Batch): void;
+}
+
+/** The kernel, captured. Nothing of it stays after `close`, nor after the end of the process. */
+export interface LiveSource {
+  /** Changes which system calls are captured, without a gap. */
+  watch(wanted: ReadonlySet<string>): void;
+  /** Records that found no place in the ring, by system call; empty where none was lost. */
+  drops(): ReadonlyMap<string, number>;
+  /** Stops, hands over what is left, and unloads. */
+  close(): Promise<void>;
+}
+
+/** Everything that the kernel program can capture. */
+export const allCalls: ReadonlySet<string> = new Set(calls.map(({ name }) => name));
+
+/** Loads the kernel program and starts to drain it. @throws {EbpfError} which names what this machine lacks. */
+export async function openLiveSource(options: LiveOptions): Promise<LiveSource> {
+  const { collection, processor, watch } = loadKernelProgram({
+    scope: options.scope,
+    wanted: options.wanted ?? allCalls,
+    ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
+  });
+  try {
+    const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);
+    return {
+      watch,
+      drops: () => countDrops(collection, processor),
+      async close() {
+        watch(new Set());
+        try {
+          await drain.close();
+        } finally {
+          collection.close();
+        }
+      },
+    };
+  } catch (error) {
+    collection.close();
+    throw error;
+  }
+}
+
+function countDrops(collection: Collection, processor: Processor): ReadonlyMap<string, number> {
+  const map = mapOf(collection, 'drops');
+  const names = callNames(processor);
+  const drops = new Map<string, number>();
+  for (let slot = 0; slot < callSlots; slot += 1) {
+    const name = names.get(slot);
+    if (name === undefined) continue;
+    const counts = map.lookup(word(slot), 8 * possibleProcessors());
+    const sum = counts === undefined ? 0 : sumOf(counts);
+    if (sum > 0) drops.set(name, (drops.get(name) ?? 0) + sum);
+  }
+  return drops;
+}
+
+function sumOf(counts: Uint8Array): number {
+  const view = new DataView(counts.buffer, counts.byteOffset, counts.length);
+  let sum = 0;
+  for (let at = 0; at < counts.length; at += 8) sum += Number(view.getBigUint64(at, true));
+  return sum;
+}

@@ -6,11 +6,18 @@ export type {
   CheckOptions,
   QueryContext,
 } from './check/compiled.ts';
+export { dependenciesOfQuery, type DocumentDependencies } from './check/dependencies.ts';
+export { annotationsOf, namespacesOf, type PlacedAnnotations, requiredBuiltins } from './check/inspect.ts';
 export { describeProblem, describeProblems, type Problem, RegoError } from './error.ts';
 export { regoErrors, type RegoErrorCode } from './errors.ts';
+export { format, formatModule, type FormatOptions } from './format/format.ts';
+export { lintRules } from './lint/index.ts';
+export { lint, type LintOptions } from './lint/lint.ts';
+export type { LintContext, LintFinding, LintHit, LintLevel, LintRule } from './lint/rule.ts';
 export type * from './syntax/ast.ts';
-export { bodyToJson, moduleToJson, stringifyTree, termToJson } from './syntax/json.ts';
+export { annotationsToJson, bodyToJson, moduleToJson, stringifyTree, termToJson } from './syntax/json.ts';
 export { parseModule, parseQuery, type ParseOptions, parseTerm, readModule } from './syntax/parse.ts';
+export { renderProblem, renderProblems } from './render.ts';
 export { printBody, printExpr, printRef, printTerm } from './syntax/print.ts';
 export { compile, type CompileOptions, Policy } from './compile.ts';
 export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';

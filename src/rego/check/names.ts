@@ -1,7 +1,6 @@
 import type { Term } from '../syntax/ast.ts';
-import { printExpr, printTerm } from '../syntax/print.ts';
+import { printTerm } from '../syntax/print.ts';
 import { deepMapper } from '../syntax/map.ts';
-import type { Expr } from '../syntax/ast.ts';
 
 /** Tells variables that the author did not write. */
 export function isGenerated(name: string): boolean {
@@ -17,9 +16,4 @@ function restore(names: Names): (term: Term) => Term {
 /** A term as the author wrote its variables. */
 export function printAuthored(term: Term, names: Names): string {
   return printTerm(deepMapper(restore(names)).term(term));
-}
-
-/** An expression as the author wrote its variables. */
-export function printAuthoredExpr(expr: Expr, names: Names): string {
-  return printExpr(deepMapper(restore(names)).expr(expr));
 }

@@ -9,7 +9,7 @@ import { mapAlternatives } from '../syntax/map.ts';
 import { isGenerated } from './names.ts';
 import { orderBody, type Unsafe } from './order.ts';
 import { groundPath } from './tree.ts';
-import { allVars, allVarsOfBody, visibleVars, visibleVarsOfExpr } from './vars.ts';
+import { allVars, visibleVars, visibleVarsOfExpr } from './vars.ts';
 import { promotedVars } from './promoted.ts';
 
 const roots: readonly string[] = ['input', 'data'];
@@ -151,9 +151,4 @@ function reportExpressions(checker: Checker, unsafe: Unsafe, scope: string): voi
       checker.report('rego_unsafe_var_error', expr.location, `expression is unsafe${scope}`);
     }
   }
-}
-
-/** Variables of a body, closures included, for callers that ask what a query binds. */
-export function variablesOf(body: Body): ReadonlySet<string> {
-  return allVarsOfBody(body);
 }

@@ -1,4 +1,4 @@
-import { describeProblems, type Problem, sortProblems, throwProblems } from '../error.ts';
+import { type Problem, sortProblems, throwProblems } from '../error.ts';
 import type { Comment, Import, Module, RefPath, RegoVersion, Rule } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { baseKeywords, v1Keywords } from '../syntax/keywords.ts';
@@ -148,6 +148,3 @@ function usedKeywords(rules: readonly Rule[]): Set<string> {
   for (const rule of rules) walkRule(rule, visitor);
   return used;
 }
-
-/** The text of an error as the command line prints it. */
-export { describeProblems };

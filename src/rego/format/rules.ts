@@ -1,4 +1,4 @@
-import type { Body, Expr, Head, Location, RefPath, Rule } from '../syntax/ast.ts';
+import type { Expr, Head, Location, RefPath, Rule } from '../syntax/ast.ts';
 import { printTerm } from '../syntax/print.ts';
 import { isGround } from '../syntax/walk.ts';
 import { listWriter, writeIterable } from './collections.ts';
@@ -187,6 +187,3 @@ function showsValue(writer: Writer, rule: Rule, isElse: boolean, constant: boole
   const implied = head.value?.location === head.location && !isElse && isTrue(head);
   return !implied || isConstantReference;
 }
-
-/** Bodies of rules, for callers that write one alone. */
-export type { Body };

@@ -2,7 +2,7 @@ import type { Checker } from '../check/checker.ts';
 import type { BuiltinDeclaration } from '../check/compiled.ts';
 import { equality } from '../check/equality.ts';
 import { printAuthored } from '../check/names.ts';
-import type { Body, CallExpr, Expr, Module, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import type { Body, CallExpr, Expr, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { bodiesOfExpr, isComprehension, walkTerm } from '../syntax/walk.ts';
 import { type Documents, constantKey, Environment } from './environment.ts';
@@ -233,6 +233,3 @@ function bindAny(environment: Environment, term: Term): void {
     },
   });
 }
-
-/** Modules, for callers that check one alone. */
-export type { Module };

@@ -1,3 +1,4 @@
+import { codePointLength } from '../aggregates.ts';
 import { fail } from '../error.ts';
 
 /** A token of GraphQL (specification, section 2.1). */
@@ -9,7 +10,7 @@ export interface GraphqlToken {
 }
 
 const pattern =
-  /(?<name>[_A-Za-z][_0-9A-Za-z]*)|(?<block>"""(?:\\"""|[^])*?""")|(?<string>"(?:[^"\\\n\r]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")|(?<number>-?(?:0|[1-9]\d*)(?<fraction>\.\d+)?(?<exponent>[eE][+-]?\d+)?)|(?<dots>\.\.\.)|(?<sign>[!$&()|:=@[\]{}])/y;
+  /(?<name>[_A-Za-z][_0-9A-Za-z]*)|(?<block>"""(?:\\"""|[^])*?""")|(?<string>(?!""")"(?:[^"\\\n\r]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")|(?<number>-?(?:0|[1-9]\d*)(?<fraction>\.\d+)?(?<exponent>[eE][+-]?\d+)?)|(?<dots>\.\.\.)|(?<sign>[!$&()|:=@[\]{}])/y;
 const ignored = /(?:[\s,\ufeff]|#[^\n\r]*)*/y;
 
 /** Splits a document into tokens; what is none ends it with an `<Invalid>` token. */
@@ -25,7 +26,7 @@ export function tokenize(source: string): GraphqlToken[] {
   };
   const place = (offset: number): { line: number; column: number } => ({
     line,
-    column: [...source.slice(lineStart, at)].length + 1 + offset,
+    column: codePointLength(source.slice(lineStart, at)) + 1 + offset,
   });
   for (;;) {
     ignored.lastIndex = at;

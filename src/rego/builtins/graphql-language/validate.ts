@@ -201,7 +201,7 @@ function fits(actual: TypeNode, wanted: TypeNode): boolean {
 }
 
 function isScalarValue(type: string, kind: number): boolean {
-  const { int, float, string, block, boolean, list, object } = valueKinds;
+  const { int, float, string, block, boolean } = valueKinds;
   const accepted: Readonly<Record<string, readonly number[]>> = {
     Int: [int],
     Float: [int, float],
@@ -209,5 +209,5 @@ function isScalarValue(type: string, kind: number): boolean {
     Boolean: [boolean],
     ID: [int, string, block],
   };
-  return Object.hasOwn(accepted, type) ? (accepted[type]?.includes(kind) ?? false) : kind !== list || kind !== object;
+  return Object.hasOwn(accepted, type) ? (accepted[type]?.includes(kind) ?? false) : true;
 }

@@ -145,7 +145,7 @@ class Expander {
       );
       return never;
     }
-    if (macro === undefined || macro.visibility > scope.visibility) {
+    if (macro === undefined || macro.firstDefined > scope.visibility) {
       const suggestion = closest(name, this.#set.macros.keys());
       this.#report(
         'error',
@@ -172,7 +172,7 @@ class Expander {
   #values(value: Comparand, visibility: number, path: readonly string[] = []): Comparand[] {
     if (value.kind !== 'constant' || value.quoted) return [value];
     const list = this.#set.lists.get(value.text);
-    if (list === undefined || list.visibility > visibility || path.includes(list.name)) return [value];
+    if (list === undefined || list.firstDefined > visibility || path.includes(list.name)) return [value];
     this.#used.add(`list ${list.name}`);
     return this.#items(list, value, [...path, list.name]);
   }

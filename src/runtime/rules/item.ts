@@ -8,6 +8,8 @@ interface Item {
   readonly position: SourcePosition;
   /** An item sees the macros or lists of its own kind that were defined, or changed, before it was: this counts definitions and changes. */
   readonly visibility: number;
+  /** When the name was first defined: what stands later sees it, even where a later file defines it anew. */
+  readonly firstDefined: number;
 }
 
 /** A list of values. */

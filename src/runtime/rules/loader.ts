@@ -130,6 +130,7 @@ export class RuleLoader implements RuleSet {
       items: [...kept, ...items],
       position: report.file.position(map),
       visibility: this.#visibility,
+      firstDefined: existing?.firstDefined ?? this.#visibility,
     });
   }
 
@@ -160,6 +161,7 @@ export class RuleLoader implements RuleSet {
       condition: whole,
       position: report.file.position(map),
       visibility: this.#visibility,
+      firstDefined: existing?.firstDefined ?? this.#visibility,
     });
   }
 }

@@ -56,6 +56,7 @@ function newRule(map: YAMLMap, report: ItemReport, context: RuleContext): RuleIt
     name: report.item.name,
     position: report.file.position(map),
     visibility: context.visibility,
+    firstDefined: context.existing?.firstDefined ?? context.visibility,
     condition: requiredText(map, 'condition', report),
     output: trimmed(requiredText(map, 'output', report)),
     description: requiredText(map, 'desc', report).text.trim(),

@@ -1,0 +1,147 @@
+import { RuntimeError } from '../errors.ts';
+import { buildEngine, type RuleEngine } from '../engine/rule-engine.ts';
+import type { RuntimeEvent } from '../events/event.ts';
+import { eventTable } from '../events/table.ts';
+import { fieldsOf, findField } from '../fields/index.ts';
+import { compileOutput, type OutputFormat } from '../output/format.ts';
+import { type Alert, makeAlert } from '../output/alert.ts';
+import type { Diagnostic } from '../rules/diagnostic.ts';
+import { type ExpandedRule, expandRules } from '../rules/expand.ts';
+import type { RuleItem } from '../rules/item.ts';
+import { RuleLoader } from '../rules/loader.ts';
+import { positionOf } from '../rules/source-text.ts';
+import { conditionFaults } from './condition-faults.ts';
+import { everyRule, type Selection, selector } from './selection.ts';
+
+/** Version of the rule language, as `required_engine_version` asks for it. */
+export const engineVersion = '0.63.0';
+
+/** Event sources that rules may name. */
+export const knownSources = ['aws_cloudtrail', 'json', 'k8s_audit', 'syscall'] as const;
+
+/** A rule file: the name that diagnostics carry, and its text. */
+export interface RuleFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** How a set of rules is made ready. */
+export interface RuleSetOptions {
+  readonly selection?: Selection;
+  /** Stop at the first rule that an event matches; what Falco does unless told otherwise. */
+  readonly firstOnly?: boolean;
+  /** Appended to each message of a source, `append_output`. */
+  appendOutput?(rule: RuleItem): string;
+}
+
+/** Rules of one event source, ready to run. */
+export interface SourceRules {
+  readonly engine: RuleEngine;
+  /** Calls back with an alert for each rule that the event matches. */
+  evaluate(event: RuntimeEvent, hostname: string, onAlert: (alert: Alert) => void): void;
+}
+
+/** A set of rules and what is wrong with it. */
+export interface RuleSet {
+  /** Rules that run, in the order of the files. */
+  readonly rules: readonly RuleItem[];
+  /** All rules of the files, whether they run or not. */
+  readonly all: readonly RuleItem[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The rules of a source; undefined where it has none. */
+  source(name: string): SourceRules | undefined;
+}
+
+/** Loads rule files in order, one after the other; a later one may change what an earlier one defined. Faults never throw. */
+export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions = {}): RuleSet {
+  const loader = new RuleLoader({
+    engineVersion,
+    isField: (name) => findField(name.replace(/\[.*$/, '')) !== undefined,
+  });
+  const diagnostics = files.flatMap(({ name, content }) => loader.load(name, content));
+  const expansion = expandRules(loader);
+  diagnostics.push(...expansion.diagnostics);
+  const runs = selector(options.selection ?? everyRule);
+  const sources = new Map<string, SourceRules>();
+  const rules: RuleItem[] = [];
+  for (const source of new Set(expansion.rules.map(({ rule }) => rule.source))) {
+    const own = expansion.rules.filter(({ rule }) => rule.source === source);
+    if (!(knownSources as readonly string[]).includes(source)) {
+      diagnostics.push(...own.map(({ rule }) => unknownSource(rule)));
+      continue;
+    }
+    const built = buildSource(source, own, runs, options);
+    diagnostics.push(...built.diagnostics);
+    sources.set(source, built);
+    rules.push(...built.engine.rules);
+  }
+  const order = [...loader.rules.values()];
+  return {
+    rules: order.filter((rule) => rules.includes(rule)),
+    all: order,
+    diagnostics,
+    source: (name) => sources.get(name),
+  };
+}
+
+function unknownSource(rule: RuleItem): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'LOAD_UNKNOWN_SOURCE',
+    message: `unknown source ${rule.source}, skipping`,
+    item: { type: 'rule', name: rule.name },
+    position: rule.position,
+  };
+}
+
+function buildSource(
+  source: string,
+  own: readonly ExpandedRule[],
+  runs: (rule: RuleItem) => boolean,
+  { firstOnly = true, appendOutput }: RuleSetOptions,
+): SourceRules & { readonly diagnostics: readonly Diagnostic[] } {
+  const fields = fieldsOf(source);
+  const diagnostics: Diagnostic[] = [];
+  const formats = new Map<RuleItem, OutputFormat>();
+  const usable = own.filter((expanded) => {
+    const { rule } = expanded;
+    const faults = conditionFaults(expanded);
+    diagnostics.push(...faults);
+    try {
+      formats.set(rule, compileOutput(`${rule.output.text}${appendOutput?.(rule) ?? ''}`, fields));
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      diagnostics.push(outputFault(rule, error));
+      return false;
+    }
+    return faults.every(({ code }) => code === 'LOAD_NO_EVTTYPE');
+  });
+  const options = { fields, firstOnly, typeName: (type: number) => typeName(source, type) };
+  // Built of all rules first: a rule that does not run is still told what is wrong with it.
+  diagnostics.push(...buildEngine(usable, options).diagnostics);
+  const { engine } = buildEngine(
+    usable.filter(({ rule }) => runs(rule)),
+    options,
+  );
+  return {
+    engine,
+    diagnostics,
+    evaluate: (event, hostname, onAlert) =>
+      engine.match(event, (rule) => onAlert(makeAlert(rule, formats.get(rule)!, event, hostname))),
+  };
+}
+
+/** Generic system calls, types 0 and 1, say themselves which call they are; other sources have no types. */
+function typeName(source: string, type: number): string | undefined {
+  return source === 'syscall' && type > 1 ? eventTable[type]?.name : undefined;
+}
+
+function outputFault(rule: RuleItem, error: RuntimeError): Diagnostic {
+  return {
+    severity: rule.skipUnknown ? 'warning' : 'error',
+    code: rule.skipUnknown ? 'LOAD_UNKNOWN_FILTER' : 'LOAD_ERR_COMPILE_OUTPUT',
+    message: error.message,
+    item: { type: 'rule', name: rule.name },
+    position: positionOf(rule.output, error.offset ?? 0),
+  };
+}

@@ -58,26 +58,26 @@ function parseSet(input: string, characters: readonly string[], start: number) {
   return invalid(input, characters.length, "set-open '[' with no closing ']'");
 }
 
-/** Whether some text matches both globs: a search over pairs of positions. */
+/** Whether some text, not the empty one, matches both globs: a search over pairs of positions. */
 export function globsIntersect(left: string, right: string): boolean {
   const [first, second] = [parseGlob(left), parseGlob(right)];
-  const waiting: [number, number][] = [[0, 0]];
+  const waiting: [left: number, right: number, any: boolean][] = [[0, 0, first.length === 0 && second.length === 0]];
   const seen = new Set<number>();
-  const visit = (a: number, b: number): void => {
-    const key = a * (second.length + 1) + b;
-    if (!seen.has(key)) waiting.push([a, b]);
+  const visit = (a: number, b: number, any: boolean): void => {
+    const key = (a * (second.length + 1) + b) * 2 + Number(any);
+    if (!seen.has(key)) waiting.push([a, b, any]);
     seen.add(key);
   };
   for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
-    const [a, b] = pair;
-    if (a === first.length && b === second.length) return true;
+    const [a, b, any] = pair;
+    if (any && a === first.length && b === second.length) return true;
     const [one, other] = [first[a], second[b]];
-    if (one?.optional === true) visit(a + 1, b);
-    if (other?.optional === true) visit(a, b + 1);
+    if (one?.optional === true) visit(a + 1, b, any);
+    if (other?.optional === true) visit(a, b + 1, any);
     if (one === undefined || other === undefined || !overlap(one, other)) continue;
-    visit(a + 1, b + 1);
-    if (one.many) visit(a, b + 1);
-    if (other.many) visit(a + 1, b);
+    visit(a + 1, b + 1, true);
+    if (one.many) visit(a, b + 1, true);
+    if (other.many) visit(a + 1, b, true);
   }
   return false;
 }

@@ -19,11 +19,15 @@ export interface ZonedTime {
 const billion = 1_000_000_000n;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
+/** Locales in which zones have short names; each knows those of its own part of the world. */
+const locales = ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-CA', 'en-ZA', 'en-NZ', 'ja-JP', 'ko-KR'];
+
+function formatOf(zone: string, locale = 'en-US'): Intl.DateTimeFormat {
+  const key = `${locale} ${zone}`;
+  const known = formats.get(key);
   if (known !== undefined) return known;
   try {
-    const made = new Intl.DateTimeFormat('en-US', {
+    const made = new Intl.DateTimeFormat(locale, {
       timeZone: zone,
       hourCycle: 'h23',
       era: 'short',
@@ -35,7 +39,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
       second: 'numeric',
       timeZoneName: 'short',
     });
-    formats.set(zone, made);
+    formats.set(key, made);
     return made;
   } catch {
     return fail(`unknown time zone ${zone}`);
@@ -55,12 +59,19 @@ function zoneAt(seconds: bigint, zone: string): { readonly offset: number; reado
   const local = Date.UTC(2000, part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   const date = new Date(local);
   date.setUTCFullYear(year);
-  const name = parts.get('timeZoneName') ?? '';
   const offset = Math.round((date.getTime() - milliseconds) / 1000);
-  return {
-    offset,
-    name: name.startsWith('GMT') && name !== 'GMT' ? offsetText(offset, false).replace(/:?00$/, '') : name,
-  };
+  return { offset, name: zoneName(milliseconds, zone) ?? offsetText(offset, false).replace(/00$/, '') };
+}
+
+/** Short name of a zone at a time, `CET`; undefined where no locale has one. */
+function zoneName(milliseconds: number, zone: string): string | undefined {
+  for (const locale of locales) {
+    const name = formatOf(zone, locale)
+      .formatToParts(milliseconds)
+      .find(({ type }) => type === 'timeZoneName')?.value;
+    if (name !== undefined && /^[A-Z]{3,5}$/.test(name)) return name;
+  }
+  return undefined;
 }
 
 /** `+01:00` or `+0100`. */

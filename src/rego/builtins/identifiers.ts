@@ -10,9 +10,9 @@ interface Version {
   readonly before: readonly string[];
 }
 
-/** A version of semver.org 2.0.0 (a leading `v` is none of it). */
+/** A version of semver.org 2.0.0, also behind a `v`. */
 function parseVersion(text: string): Version | undefined {
-  const match = /^(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/.exec(text);
+  const match = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/.exec(text);
   if (match === null) return undefined;
   const before = match[4]?.split('.') ?? [];
   const isBad = (part: string): boolean => part === '';
@@ -76,7 +76,7 @@ function parseUuid(text: string): Value | undefined {
     BigInt(`0x${digits.slice(0, 8)}`);
   parts['nodeid'] = (node.match(/../g) ?? []).join('-');
   parts['macvariables'] = `${(first & 2) === 0 ? 'global' : 'local'}:${(first & 1) === 0 ? 'unicast' : 'multicast'}`;
-  parts['time'] = makeNumber((ticks - 122_192_928_000_000_000n) * 100n, 0);
+  parts['time'] = makeNumber(BigInt.asIntN(64, (ticks - 122_192_928_000_000_000n) * 100n), 0);
   parts['clocksequence'] = at(16, 4) & 0x3fff;
   if (version === 2) {
     parts['id'] = at(0, 8);

@@ -206,9 +206,9 @@ function formatString(verb: string, value: string, format: Format): string | und
     case 's':
       return pad(cut, format);
     case 'v':
-      return pad(format.sharp ? JSON.stringify(cut) : cut, format);
+      return pad(format.sharp ? goQuote(cut) : cut, format);
     case 'q':
-      return pad(JSON.stringify(cut), format);
+      return pad(goQuote(cut), format);
     case 'x':
     case 'X': {
       const hex = [...new TextEncoder().encode(cut)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -217,4 +217,28 @@ function formatString(verb: string, value: string, format: Format): string | und
     default:
       return undefined;
   }
+}
+
+/** A text in double quotes as Go's `strconv.Quote` writes it: short escapes, `\x01` and `\u2028` for what cannot be printed. */
+export function goQuote(text: string): string {
+  const short: Readonly<Record<string, string>> = {
+    '\x07': '\\a',
+    '\b': '\\b',
+    '\f': '\\f',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    '\v': '\\v',
+  };
+  // oxlint-disable-next-line no-control-regex
+  const escaped = text
+    .replace(/["\\]/g, '\\$&')
+    .replace(/[\u0000-\u001f\u007f-\u00a0\u00ad\u2028-\u202f\ufeff]/g, (character) => {
+      const code = character.charCodeAt(0);
+      return (
+        short[character] ??
+        (code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`)
+      );
+    });
+  return `"${escaped}"`;
 }

@@ -115,6 +115,23 @@ function templateText(part: Value): string {
   return typeof value === 'string' ? value : termText(value);
 }
 
+/** Maps character by character, as Go does: what has no single small letter keeps the first of its letters. */
+function lowerCase(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
+  return Array.from(text, (character) => String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0)).join('');
+}
+
+/** Maps character by character, as Go does: what has no single capital letter stays. */
+function upperCase(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toUpperCase();
+  return Array.from(text, (character) => {
+    const upper = character.toUpperCase();
+    return codePointLength(upper) === 1 ? upper : character;
+  }).join('');
+}
+
 /** Texts. */
 export const strings = [
   builtin('concat', ['string', stringList], 'string', (delimiter, list) => requireStrings(2, list).join(delimiter), {
@@ -142,7 +159,7 @@ export const strings = [
     category: 'internal',
     doc: 'Text of a template with the values of its expressions.',
   }),
-  builtin('lower', ['string'], 'string', (text) => text.toLowerCase(), { ...meta, doc: 'Text in lower case.' }),
+  builtin('lower', ['string'], 'string', lowerCase, { ...meta, doc: 'Text in lower case.' }),
   builtin('replace', ['string', 'string', 'string'], 'string', (text, old, next) => text.replaceAll(old, () => next), {
     ...meta,
     doc: 'Text with every occurrence of a part replaced.',
@@ -230,7 +247,7 @@ export const strings = [
     (text, suffix) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text),
     { ...meta, doc: 'Text without a suffix.' },
   ),
-  builtin('upper', ['string'], 'string', (text) => text.toUpperCase(), { ...meta, doc: 'Text in upper case.' }),
+  builtin('upper', ['string'], 'string', upperCase, { ...meta, doc: 'Text in upper case.' }),
 ];
 
 function formatInteger(value: RegoNumber, base: RegoNumber): Value {

@@ -34,8 +34,11 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** The raw path is told where it is not the usual spelling of the path. */
 function pathParts(path: string): { readonly path: string; readonly raw_path: string } {
-  return { path: decode(path), raw_path: path };
+  const decoded = decode(path);
+  const usual = encodeURI(decoded).replace(/[!'()*#?]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return { path: decoded, raw_path: path === usual ? decoded : path };
 }
 
 function decode(text: string): string {

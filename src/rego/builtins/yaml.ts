@@ -9,7 +9,7 @@ import { fail } from './error.ts';
 /** Value of the first document of a YAML text. @throws BuiltinError with place and cause */
 export function parseYaml(text: string): Value {
   const [document] = parseAllDocuments(text, {
-    version: '1.1',
+    version: '1.2',
     merge: true,
     uniqueKeys: false,
     keepSourceTokens: false,

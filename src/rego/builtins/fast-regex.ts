@@ -32,7 +32,6 @@ export function fastPattern(pattern: string): string | undefined {
 
 function translate(part: string): string {
   if (part === '.') return '[^\\n]';
-  if (part === '-') return '\\-';
   if (part === '/') return '\\/';
   if (!part.startsWith('[')) return part;
   const negated = part.startsWith('[^');

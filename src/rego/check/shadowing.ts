@@ -14,8 +14,10 @@ function problem(location: Problem['location'], message: string): Problem {
 }
 
 /** Mistakes of v1 and strict mode: rules, arguments and variables with the names of the root documents. */
-export function rootShadows({ rules }: Pick<Module, 'rules'>): Problem[] {
-  return [...rules.flatMap((rule) => headShadows(rule)), ...rules.flatMap((rule) => assignmentShadows(rule))];
+export function rootShadows({ rules, source }: Pick<Module, 'rules' | 'source'>): Problem[] {
+  const heads = rules.flatMap((rule) => headShadows(rule));
+  const mayAssign = source.text === '' || /\b(?:input|data)\s*:=|\bassign\b/.test(source.text);
+  return mayAssign ? [...heads, ...rules.flatMap((rule) => assignmentShadows(rule))] : heads;
 }
 
 function headShadows(rule: Rule): Problem[] {
@@ -60,10 +62,12 @@ export function duplicateImports({ imports }: Pick<Module, 'imports'>): Problem[
 
 /** Calls of builtins that v1 no longer has. */
 export function deprecatedCalls(
-  { rules }: Pick<Module, 'rules'>,
+  { rules, source }: Pick<Module, 'rules' | 'source'>,
   builtins: ReadonlyMap<string, BuiltinDeclaration>,
 ): Problem[] {
   const found: Problem[] = [];
+  const deprecated = [...builtins.values()].filter((builtin) => builtin.deprecated === true);
+  if (source.text !== '' && !deprecated.some(({ name }) => source.text.includes(name))) return found;
   const check = (name: string | undefined, location: Problem['location']): void => {
     if (name === undefined || builtins.get(name)?.deprecated !== true) return;
     const message = `deprecated built-in function calls in expression: ${name}`;

@@ -118,12 +118,15 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
+/** Lone surrogates are no text of a file. */
+const wellFormed = (text: string): string => new TextDecoder().decode(new TextEncoder().encode(text));
+
 describe('safety', () => {
   it('keeps hostile strings, keys and paths as data', () => {
-    const literal = (text: string): string => JSON.stringify(text.toWellFormed()).replaceAll('\u007f', '\\u007f');
+    const literal = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');
     fc.assert(
       fc.property(hostile, hostile, (key, value) => {
-        const [k, v] = [key.toWellFormed(), value.toWellFormed()];
+        const [k, v] = [wellFormed(key), wellFormed(value)];
         const compiled = policy(
           `lit := {${literal(k)}: ${literal(v)}}\nget := input[${literal(k)}]\nall[x] := y if some x, y in input\nhas if ${literal(v)} in {${literal(v)}}\ndyn := data.base[${literal(k)}]`,
           { base: JSON.parse(`{${JSON.stringify(k)}:1}`) as Value },

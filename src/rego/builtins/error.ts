@@ -1,4 +1,3 @@
-import { isInteger, type RegoNumber } from '../value/decimal.ts';
 import { typeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 
@@ -34,10 +33,4 @@ export function failOperand(position: number, problem: string): never {
 export function failType(position: number, expected: readonly string[], value: Value): never {
   const list = expected.length === 1 ? String(expected[0]) : `one of {${expected.join(', ')}}`;
   return failOperand(position, `must be ${list} but got ${typeName(value)}`);
-}
-
-/** An operand that must be a whole number in the safe range. */
-export function requireInteger(position: number, value: RegoNumber): number {
-  if (!isInteger(value)) return failOperand(position, 'must be integer number but got floating-point number');
-  return typeof value === 'number' ? value : Number(value.text);
 }

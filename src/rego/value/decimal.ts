@@ -68,11 +68,6 @@ export function makeNumber(digits: bigint, exponent: number): RegoNumber {
   return plainOf(trimmed, scale) ?? new Decimal(decimalText(trimmed, scale, 6), trimmed, scale);
 }
 
-/** The plain number of the same value, else the number itself. */
-export function simplify(value: RegoNumber): RegoNumber {
-  return typeof value === 'object' && typeof value.normal === 'number' ? value.normal : value;
-}
-
 /** Digits and power of ten of any number. */
 export function decimalParts(value: RegoNumber): { readonly digits: bigint; readonly exponent: number } {
   if (typeof value === 'object') return value;

@@ -1,4 +1,5 @@
 import { defineSuites } from './suite.ts';
+import { falco } from './suites/falco.ts';
 import { purl } from './suites/purl.ts';
 import { rego } from './suites/rego.ts';
 import { regoCompile } from './suites/rego-compile.ts';
@@ -6,4 +7,4 @@ import { regoFmt } from './suites/rego-fmt.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([purl, rego, regoCompile, regoFmt, versions]);
+export const suites = defineSuites([falco, purl, rego, regoCompile, regoFmt, versions]);

@@ -38,6 +38,7 @@ export interface SourcePosition {
 export interface DiagnosticItem {
   readonly type:
     | 'rules content'
+    | 'rules content item'
     | 'list'
     | 'macro'
     | 'rule'

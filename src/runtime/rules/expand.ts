@@ -124,10 +124,23 @@ class Expander {
       case 'macro':
         return this.#expandMacro(condition.name, condition.offset, scope);
       case 'check':
-        return isListCheck(condition.operator, condition.quantifier)
-          ? { ...condition, right: condition.right.flatMap((value) => this.#values(value, everything)) }
-          : condition;
+        return this.#expandValues(condition, scope);
     }
+  }
+
+  /** A list's name stands for its values; an operator of one value takes a list of one. */
+  #expandValues(check: Check, scope: Scope): Check {
+    const right = check.right.flatMap((value) => this.#values(value, everything));
+    if (!isListCheck(check.operator, check.quantifier) && right.length !== check.right.length)
+      this.#report(
+        'error',
+        'LOAD_ERR_COMPILE_CONDITION',
+        `operator '${check.operator}' takes one value, the list has ${right.length}`,
+        scope.item,
+        scope.source,
+        check.offset,
+      );
+    return { ...check, right };
   }
 
   #expandMacro(name: string, offset: number, scope: Scope): PlainCondition {

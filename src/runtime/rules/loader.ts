@@ -60,7 +60,7 @@ export class RuleLoader implements RuleSet {
 
   #readItem(node: Node, file: YamlFile, found: Diagnostic[]): void {
     if (!isMap(node))
-      new ItemReport(file, { type: 'rules content', name: '' }, found).fail(
+      new ItemReport(file, { type: 'rules content item', name: '' }, found).fail(
         'LOAD_ERR_YAML_VALIDATE',
         'Unexpected element type. Each element should be a yaml associative array.',
         node,

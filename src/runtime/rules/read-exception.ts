@@ -16,8 +16,8 @@ export interface ExceptionPart {
 
 const operators: readonly string[] = [...valueOperators, ...listOperators];
 
-/** Reads the `exceptions` of a rule. */
-export function readExceptions(node: Node | undefined, report: ItemReport): ExceptionPart[] {
+/** Reads the `exceptions` of a rule; those of a new rule name their fields. */
+export function readExceptions(node: Node | undefined, report: ItemReport, isNewRule = false): ExceptionPart[] {
   if (node === undefined) return [];
   if (!isSeq(node)) return report.fail('LOAD_ERR_YAML_VALIDATE', "Value of key 'exceptions' is no list", node);
   return node.items.map((item) => {
@@ -28,7 +28,10 @@ export function readExceptions(node: Node | undefined, report: ItemReport): Exce
         'An exception is a mapping with name, fields, comps and values',
         item as Node,
       );
-    return readException(item as YAMLMap, exception);
+    const part = readException(item as YAMLMap, exception);
+    if (isNewRule && part.fields === undefined)
+      part.report.fail('LOAD_ERR_YAML_VALIDATE', "Item has no mapping for key 'fields'", part.node);
+    return part;
   });
 }
 

@@ -65,7 +65,7 @@ function newRule(map: YAMLMap, report: ItemReport, context: RuleContext): RuleIt
     source: optionalText(map, 'source') ?? 'syscall',
     enabled: optionalFlag(map, 'enabled', report) ?? true,
     tags: [...new Set(optionalTexts(map, 'tags', report))],
-    exceptions: mergeExceptions([], readExceptions(child(map, 'exceptions'), report), context, report),
+    exceptions: mergeExceptions([], readExceptions(child(map, 'exceptions'), report, true), context, report),
     warnEventTypes: optionalFlag(map, 'warn_evttypes', report) ?? true,
     skipUnknown: optionalFlag(map, 'skip-if-unknown-filter', report) ?? false,
     capture: optionalFlag(map, 'capture', report) ?? false,

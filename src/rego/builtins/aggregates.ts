@@ -62,7 +62,7 @@ function typeNameOf(value: Value): string {
 
 function extreme(source: Collection, sign: 1 | -1): Value | undefined {
   let best: Value | undefined;
-  const items = source instanceof RegoSet ? source.values() : source;
+  const items = source instanceof RegoSet ? source.toArray() : source;
   for (const item of items) if (best === undefined || sign * compare(item, best) > 0) best = item;
   return best;
 }

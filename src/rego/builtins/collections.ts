@@ -66,9 +66,9 @@ function isSubset(whole: Value, part: Value): boolean {
       const found = objectGet(whole, key);
       return found !== undefined && isPartOf(found, value);
     });
-  if (whole instanceof RegoSet && part instanceof RegoSet) return [...part.values()].every((item) => whole.has(item));
+  if (whole instanceof RegoSet && part instanceof RegoSet) return part.toArray().every((item) => whole.has(item));
   if (isArray(whole) && part instanceof RegoSet)
-    return [...part.values()].every((item) => whole.some((other) => equals(other, item)));
+    return part.toArray().every((item) => whole.some((other) => equals(other, item)));
   if (isArray(whole) && isArray(part)) return containsRun(whole, part);
   return failOperand(1, 'both arguments object.subset must be of the same type or array and set');
 }
@@ -185,18 +185,16 @@ export const objects = [
 
 /** Sets. */
 export const sets = [
-  builtin(
-    'and',
-    [anySet, anySet],
-    anySet,
-    (left, right) => setOf([...left.values()].filter((item) => right.has(item))),
-    { ...setMeta, infix: '&', doc: 'Elements of both sets.' },
-  ),
+  builtin('and', [anySet, anySet], anySet, (left, right) => setOf(left.toArray().filter((item) => right.has(item))), {
+    ...setMeta,
+    infix: '&',
+    doc: 'Elements of both sets.',
+  }),
   builtin('intersection', [{ set: anySet }], anySet, intersectionOf, {
     ...setMeta,
     doc: 'Elements that are in every set of a set.',
   }),
-  builtin('or', [anySet, anySet], anySet, (left, right) => setOf([...left.values(), ...right.values()]), {
+  builtin('or', [anySet, anySet], anySet, (left, right) => setOf([...left.toArray(), ...right.toArray()]), {
     ...setMeta,
     infix: '|',
     doc: 'Elements of either set.',
@@ -205,7 +203,7 @@ export const sets = [
     'set_diff',
     [anySet, anySet],
     anySet,
-    (left, right) => setOf([...left.values()].filter((item) => !right.has(item))),
+    (left, right) => setOf(left.toArray().filter((item) => !right.has(item))),
     {
       ...setMeta,
       deprecated: true,

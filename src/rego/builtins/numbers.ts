@@ -17,7 +17,7 @@ function minus(left: Value, right: Value): Value {
   if (!(left instanceof RegoSet)) return failType(1, ['number', 'set'], left);
   if (!(right instanceof RegoSet)) return failType(2, ['set'], right);
   const difference = new RegoSet();
-  for (const element of left.values()) if (!right.has(element)) difference.add(element);
+  for (const element of left.toArray()) if (!right.has(element)) difference.add(element);
   return difference;
 }
 

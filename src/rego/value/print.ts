@@ -1,8 +1,8 @@
 import { Decimal, numberText } from './decimal.ts';
 import { type AnyObject, RegoObject } from './object.ts';
-import { compareStrings, sortedElements, sortedEntries } from './order.ts';
+import { compareStrings, sortedElements, sortedEntries, sortedKeys } from './order.ts';
 import { RegoSet } from './set.ts';
-import type { Value } from './value.ts';
+import type { PlainObject, Value } from './value.ts';
 
 /** Text of a value as a Rego term: `{"a", 1}`, `set()`, `{"k": [true, null]}`; members and elements in order. */
 export function termText(value: Value): string {
@@ -13,7 +13,18 @@ export function termText(value: Value): string {
   if (value instanceof Decimal) return value.text;
   if (value instanceof RegoSet)
     return value.size === 0 ? 'set()' : `{${sortedElements(value).map(termText).join(', ')}}`;
-  const members = sortedEntries(value as AnyObject).map(([key, member]) => `${termText(key)}: ${termText(member)}`);
+  return value instanceof RegoObject ? mixedText(value) : plainObjectText(value as PlainObject);
+}
+
+function plainObjectText(object: PlainObject): string {
+  let text = '';
+  for (const key of sortedKeys(object))
+    text += `${text === '' ? '{' : ', '}${jsonString(key)}: ${termText(object[key] as Value)}`;
+  return text === '' ? '{}' : `${text}}`;
+}
+
+function mixedText(object: RegoObject): string {
+  const members = sortedEntries(object).map(([key, member]) => `${termText(key)}: ${termText(member)}`);
   return `{${members.join(', ')}}`;
 }
 
@@ -38,8 +49,12 @@ function jsonMembers(object: AnyObject, escapeHtml: boolean): readonly (readonly
     .sort(([a], [b]) => compareStrings(a, b));
 }
 
+/** Text that JSON writes as it is. */
+const plainText = /^[ !#-%'-;=?-[\]-~]*$/;
+
 /** A JSON string; U+2028 and U+2029 escaped, `<`, `>` and `&` too where asked. */
 export function jsonString(text: string, escapeHtml = false): string {
+  if (plainText.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   return escapeHtml ? quoted.replace(/[<>&\u2028\u2029]/g, unicodeEscape) : quoted;
 }

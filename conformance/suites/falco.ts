@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../src/core/index.ts';
-import { type Alert, replayCapture } from '../../src/runtime/index.ts';
+import { type Alert, jsonSources, replayCapture, replayJsonLines } from '../../src/runtime/index.ts';
 import { type FalcoCase, listOf, readCases, readRules } from '../falco/case.ts';
 import { changedUpstream } from '../falco/changed.ts';
 import { judgeAlerts, judgeValidation, rulesOf } from '../falco/judge.ts';
@@ -57,7 +57,11 @@ async function attempt(one: FalcoCase, dir: string): Promise<string | undefined 
   const errors = rules.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return `${errors[0]?.item.name}: ${errors[0]?.message}`;
   const alerts: Alert[] = [];
-  await replayCapture(join(dir, trace), rules, (alert) => alerts.push(alert));
+  const audit = one.enable_source === 'k8s_audit' ? jsonSources.get('k8s_audit') : undefined;
+  const push = (alert: Alert) => alerts.push(alert);
+  await (audit === undefined
+    ? replayCapture(join(dir, trace), rules, push)
+    : replayJsonLines(join(dir, trace), audit, rules, push));
   return judgeAlerts(one, alerts, dir);
 }
 

@@ -18,11 +18,27 @@ export const runtimeErrors = defineErrors({
     },
     exit: 2,
   },
+  RUNTIME_EVENT: {
+    summary: 'A described event does not fit its shape or the event table.',
+    remedy: {
+      en: 'Correct the description; docs/reference lists event types and parameters.',
+      zh: '请修改事件描述;docs/reference 列出了事件类型与参数。',
+    },
+    exit: 2,
+  },
   RUNTIME_SCOPE: {
     summary: 'What the live source is to be limited to is not there.',
     remedy: {
       en: 'Name a process that runs, a cgroup of the version 2 hierarchy, or the first digits of a container’s id.',
       zh: '请指定正在运行的进程、v2 层级中的 cgroup，或容器 ID 的开头几位。',
+    },
+    exit: 2,
+  },
+  RUNTIME_JSON: {
+    summary: 'An event log is no JSON.',
+    remedy: {
+      en: 'Mend or leave out the named line; what stands before it was evaluated.',
+      zh: '请修正或删除所示行;该行之前的内容已经评估。',
     },
     exit: 2,
   },

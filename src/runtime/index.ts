@@ -15,6 +15,7 @@ export type { RuleItem } from './rules/item.ts';
 export { RuleLoader } from './rules/loader.ts';
 export { parsePriority, priorities, type Priority } from './rules/priority.ts';
 export { replayCapture, type ReplayOptions } from './ruleset/replay.ts';
+export { type LogSummary, replayJsonLines } from './ruleset/replay-json.ts';
 export {
   engineVersion,
   knownSources,
@@ -26,5 +27,6 @@ export {
 } from './ruleset/rule-set.ts';
 export type { Selection, SelectionStep } from './ruleset/selection.ts';
 export { type CaptureSummary, readCaptureFile } from './sources/capture/file.ts';
+export { jsonSources } from './sources/json/sources.ts';
 export { Machine } from './state/machine.ts';
 export { neededTypes, StateTracker } from './state/tracker.ts';

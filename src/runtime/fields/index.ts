@@ -1,5 +1,7 @@
 import { defineCatalogue } from '../../core/index.ts';
 import type { FieldSource } from '../engine/operand.ts';
+import { auditPodFields } from './audit/pod.ts';
+import { auditRequestFields } from './audit/request.ts';
 import { containerFields } from './container/container.ts';
 import { kubernetesFields } from './container/kubernetes.ts';
 import { descriptorFields } from './descriptor/descriptor.ts';
@@ -13,6 +15,7 @@ import { openFields } from './event/open.ts';
 import type { Field } from './field.ts';
 import { groupFields } from './identity/group.ts';
 import { userFields } from './identity/user.ts';
+import { jsonFields } from './json/json.ts';
 import { ancestorFields } from './process/ancestors.ts';
 import { processGroupFields } from './process/groups.ts';
 import { processFields } from './process/process.ts';
@@ -21,6 +24,8 @@ import { threadFields } from './process/thread.ts';
 
 const rows: readonly Field[] = [
   ...ancestorFields,
+  ...auditPodFields,
+  ...auditRequestFields,
   ...callFields,
   ...containerFields,
   ...countFields,
@@ -28,6 +33,7 @@ const rows: readonly Field[] = [
   ...fileSystemPathFields,
   ...genericFields,
   ...groupFields,
+  ...jsonFields,
   ...kubernetesFields,
   ...networkFields,
   ...openFields,

@@ -1,0 +1,39 @@
+import { createReadStream } from 'node:fs';
+import { messageOf } from '../../../core/index.ts';
+import { RuntimeError } from '../../errors.ts';
+
+/** A longer line is hostile: API servers cut events long before. */
+const longestLine = 64 << 20;
+
+/**
+ * Gives the JSON documents of a file, one a line; empty lines are left out.
+ * @throws {RuntimeError} RUNTIME_JSON with the number of the line that is no JSON or too long.
+ */
+export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
+  let [rest, line] = ['', 0];
+  for await (const piece of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+    const parts = (rest + piece).split('\n');
+    rest = parts.pop() ?? '';
+    if (rest.length > longestLine) throw fault(path, line + 1, `it is longer than ${longestLine} characters`);
+    for (const part of parts) {
+      line += 1;
+      if (part.trim() !== '') yield parse(path, line, part);
+    }
+  }
+  if (rest.trim() !== '') yield parse(path, line + 1, rest);
+}
+
+function parse(path: string, line: number, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw fault(path, line, messageOf(cause), cause);
+  }
+}
+
+function fault(path: string, line: number, message: string, cause?: unknown): RuntimeError {
+  return new RuntimeError('RUNTIME_JSON', {
+    message: `${path}, line ${line}: ${message}`,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -23,7 +23,7 @@ export async function invoke(spec: CommandSpec, command: Command, io: CommandIo)
   const drawn = io.stderr.isTerminal && !general.quiet && !general['no-progress'];
   const progress = drawn ? createProgress(io.stderr) : silentProgress;
   try {
-    return await withTimeout(general.timeout, io.signal, (signal) =>
+    return await withTimeout(spec.endless === true ? 0 : general.timeout, io.signal, (signal) =>
       spec.run({
         words: command.processedArgs.map((word) => (word === undefined ? undefined : String(word))),
         io: { ...io, signal, language: general.lang ?? io.language },

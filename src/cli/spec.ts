@@ -34,6 +34,8 @@ export interface CommandSpec extends CatalogueRow {
   readonly flags: readonly FlagGroup[];
   /** Whole command lines, at least one. */
   readonly examples: readonly string[];
+  /** The command runs until it is told to stop: no time limit is set. */
+  readonly endless?: true;
   run(invocation: Invocation): Promise<number>;
 }
 

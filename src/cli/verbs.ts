@@ -38,4 +38,14 @@ export const verbs = defineCatalogue<Verb>([
     example: 'dartagnan scan image --severity HIGH,CRITICAL --exit-code 1 nginx:1.27',
     load: () => import('./commands/scan.ts'),
   },
+  {
+    name: 'watch',
+    doc: 'Watches system calls and alerts by rules in Falco’s language.',
+    summary: {
+      en: 'Watch system calls and alert by Falco’s rules.',
+      zh: '监控系统调用并按 Falco 规则告警。',
+    },
+    example: 'dartagnan watch run -r falco_rules.yaml',
+    load: () => import('./commands/watch.ts'),
+  },
 ]);

@@ -39,6 +39,14 @@ export const composeErrors = defineErrors({
     remedy: { en: 'Check the path and its permissions.', zh: '请检查路径及其权限。' },
     exit: 2,
   },
+  RULES_UNREADABLE: {
+    summary: 'A file or folder of rules that was named cannot be read.',
+    remedy: {
+      en: 'Check the paths given by -r or by rules_files of the configuration.',
+      zh: '请检查 -r 或配置中 rules_files 给出的路径。',
+    },
+    exit: 2,
+  },
   SETTING_UNSUPPORTED: {
     summary: 'A setting asks for something that this version does not do.',
     remedy: {

@@ -1,5 +1,13 @@
 export { loadCollection, type Collection, type CollectionOptions } from './collection.ts';
 export { EbpfError, ebpfErrors, type EbpfErrorCode } from './errors.ts';
+export {
+  kernelTypesFeature,
+  privilegeFeature,
+  requireFeatures,
+  ringBufferFeature,
+  type Feature,
+  type FeatureAnswer,
+} from './features.ts';
 export { readKernelTypes } from './kernel-types.ts';
 export { attachProgram, openPinned, pin, readIterator } from './link.ts';
 export { createMap, type EbpfMap, type UpdateMode } from './map.ts';

@@ -1,4 +1,6 @@
-import { mapOf, loadKernelProgram, word } from './kernel-program.ts';
+import { EbpfError } from '../../../ebpf/errors.ts';
+import { kernelTypesFeature, privilegeFeature, requireFeatures, ringBufferFeature } from '../../../ebpf/features.ts';
+import { mapOf, loadKernelProgram, word, type KernelProgram, type ProgramOptions } from './kernel-program.ts';
 import { callNames, calls, callSlots, type Processor } from './calls.ts';
 import type { Collection } from '../../../ebpf/collection.ts';
 import { possibleProcessors } from '../../../ebpf/sys/processors.ts';
@@ -32,7 +34,7 @@ export const allCalls: ReadonlySet<string> = new Set(calls.map(({ name }) => nam
 
 /** Loads the kernel program and starts to drain it. @throws {EbpfError} which names what this machine lacks. */
 export async function openLiveSource(options: LiveOptions): Promise<LiveSource> {
-  const { collection, processor, watch } = loadKernelProgram({
+  const { collection, processor, watch } = load({
     scope: options.scope,
     wanted: options.wanted ?? allCalls,
     ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
@@ -54,6 +56,22 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
   } catch (error) {
     collection.close();
     throw error;
+  }
+}
+
+/** A failure says what of the room still works where the kernel cannot be watched. */
+function load(options: ProgramOptions): KernelProgram {
+  try {
+    requireFeatures([kernelTypesFeature, privilegeFeature, ringBufferFeature]);
+    return loadKernelProgram(options);
+  } catch (error) {
+    if (!(error instanceof EbpfError)) throw error;
+    const { code, message, errno } = error;
+    throw new EbpfError(code, {
+      message: `the live kernel cannot be watched: ${message}\nreplaying capture files (-e FILE) and validating rules work without it`,
+      cause: error,
+      ...(errno === undefined ? {} : { errno }),
+    });
   }
 }
 

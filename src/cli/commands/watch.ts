@@ -1,0 +1,79 @@
+import { watchSection } from '../../compose/config/sections/watch.ts';
+import { generalSection } from '../../compose/config/sections/general.ts';
+import type { Command } from '../io.ts';
+import { runVerbSpec } from '../program.ts';
+import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
+
+const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'log-format', 'quiet'] };
+const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
+
+const list: CommandSpec = {
+  name: 'list',
+  doc: 'Lists the fields that conditions and outputs of rules may name.',
+  summary: { en: 'List the fields of the rule language.', zh: '列出规则语言的字段。' },
+  arguments: [{ syntax: '[source]', doc: { en: 'Only fields of this event source.', zh: '仅列出该事件源的字段。' } }],
+  flags: [{ section: watchSection, only: ['format'] }, general],
+  examples: ['dartagnan watch list syscall', 'dartagnan watch list --format json'],
+  async run({ words: [source], io, settings }) {
+    const { listFields } = await import('../../compose/watch/list.ts');
+    io.stdout.write(listFields(settings(watchSection).format, source));
+    return 0;
+  },
+};
+
+const runCommand: CommandSpec = {
+  name: 'run',
+  doc: 'Watches the live kernel, or replays a capture file, and alerts on what the rules describe.',
+  summary: { en: 'Watch the kernel and alert by rules.', zh: '监控内核并按规则告警。' },
+  arguments: [],
+  flags: [{ section: watchSection }, general],
+  endless: true,
+  examples: [
+    'dartagnan watch run -r falco_rules.yaml',
+    'dartagnan watch run -c falco.yaml -o json_output=true --container 3f2a',
+    'dartagnan watch run -r rules -e trace.scap',
+  ],
+  async run(invocation) {
+    const settings = invocation.settings(watchSection);
+    if (settings.list) return list.run({ ...invocation, words: [undefined] });
+    const { runWatch } = await import('../../compose/watch/run.ts');
+    return runWatch(settings, portsOf(invocation));
+  },
+};
+
+const validate: CommandSpec = {
+  name: 'validate',
+  doc: 'Checks rule files and says where each fault stands.',
+  summary: { en: 'Check rule files.', zh: '检查规则文件。' },
+  arguments: [],
+  flags: [{ section: watchSection, only: [...ruleFlags, 'format'] }, general],
+  examples: ['dartagnan watch validate -r falco_rules.yaml', 'dartagnan watch validate --format json -r rules'],
+  async run(invocation) {
+    const { validateRules } = await import('../../compose/watch/validate.ts');
+    return validateRules(invocation.settings(watchSection), portsOf(invocation));
+  },
+};
+
+const spec: VerbSpec = {
+  name: 'watch',
+  doc: 'Watches system calls and alerts by rules in Falco’s language.',
+  summary: { en: 'Watch system calls and alert by Falco’s rules.', zh: '监控系统调用并按 Falco 规则告警。' },
+  commands: [list, runCommand, validate],
+  examples: ['dartagnan watch run -r falco_rules.yaml', 'dartagnan watch validate -r falco_rules.yaml'],
+};
+
+/** Entry of the verb. */
+export const run: Command = (args, io) => runVerbSpec(spec, args, io);
+
+function portsOf({ io, log }: Invocation) {
+  const { cwd, env, language, signal, stdout, stderr } = io;
+  return {
+    stdout: (text: string) => stdout.write(text),
+    stderr: (text: string) => stderr.write(text),
+    log,
+    language,
+    cwd,
+    env,
+    signal,
+  };
+}

@@ -1,0 +1,69 @@
+import { type Diagnostic, diagnosticCodes } from '../../runtime/rules/diagnostic.ts';
+
+/** What is wrong with one rule file. */
+export interface FileReport {
+  readonly name: string;
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Sorts diagnostics by the files that they speak of; a file without any has an empty report. */
+export function reportFiles(names: readonly string[], diagnostics: readonly Diagnostic[]): FileReport[] {
+  return names.map((name) => {
+    const own = diagnostics.filter(({ position }) => position.file === name);
+    return {
+      name,
+      errors: own.filter(({ severity }) => severity === 'error'),
+      warnings: own.filter(({ severity }) => severity === 'warning'),
+    };
+  });
+}
+
+/** The report as text, in the order of Falco's: verdict, then each fault with its place, snippet, code and message. */
+export function validationText(reports: readonly FileReport[]): string {
+  return reports.map(fileText).join('');
+}
+
+function fileText({ name, errors, warnings }: FileReport): string {
+  if (errors.length > 0)
+    return `${name}: Invalid\n${list(errors, 'Error')}${warnings.length > 0 ? list(warnings, 'Warning') : ''}`;
+  return warnings.length === 0 ? `${name}: Ok\n` : `${name}: Ok, with warnings\n${list(warnings, 'Warning')}`;
+}
+
+function list(faults: readonly Diagnostic[], word: string): string {
+  return `${faults.length} ${word}s:\n${faults.map(faultText).join('')}`;
+}
+
+function faultText({ item, position, snippet, code, message, suggestion }: Diagnostic): string {
+  const rule = '------';
+  const frame = snippet === undefined || snippet === '' ? '' : `${rule}\n${snippet.trimEnd()}\n${rule}\n`;
+  const hint = suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+  const place = `(${position.file}:${position.line}:${position.column})`;
+  const named = item.name === '' ? item.type : `${item.type} '${item.name}'`;
+  return `In ${named}: ${place}\n${frame}${code} (${diagnosticCodes[code]}): ${message}${hint}\n`;
+}
+
+/** The report as JSON with the keys of Falco's. */
+export function validationJson(reports: readonly FileReport[]): string {
+  const results = reports.map(({ name, errors, warnings }) => ({
+    name,
+    successful: errors.length === 0,
+    errors: errors.map(faultJson),
+    warnings: warnings.map(faultJson),
+  }));
+  return `${JSON.stringify({ falco_load_results: results })}\n`;
+}
+
+function faultJson({ item, position, snippet, code, message, suggestion }: Diagnostic): unknown {
+  const { file, line, column } = position;
+  return {
+    code,
+    codedesc: diagnosticCodes[code],
+    context: {
+      locations: [{ item_type: item.type, item_name: item.name, position: { name: file, line, column } }],
+      snippet: snippet ?? '',
+    },
+    message,
+    ...(suggestion === undefined ? {} : { fix: suggestion }),
+  };
+}

@@ -24,6 +24,10 @@ describe('evaluation', () => {
       'r[a].b[c] := 1 if { some a in ["x", "y"]; some c in [1, "1"] }',
       '{"x": {"b": {1: 1, "1": 1}}, "y": {"b": {1: 1, "1": 1}}}',
     ],
+    [
+      'r[q].a := i if q := ["x", "y"][i]\nr.z.a := 1 if input.missing else := 3\ndefault r.d.a := 9\ndefault r.x.a := 8',
+      '{"d": {"a": 9}, "x": {"a": 0}, "y": {"a": 1}, "z": {"a": 3}}',
+    ],
     ['f(x) := x * 2 if x > 1\nf(x) := 0 if x <= 1\nr := [f(y) | some y in input.xs]', '[0, 4, 6]'],
     ['r if every x in input.xs { x > 0 }', 'true'],
     ['r if not input.missing', 'true'],

@@ -42,6 +42,11 @@ export function contentOf({ bytes, contentStart, end }: DerElement): Uint8Array 
   return bytes.subarray(contentStart, end);
 }
 
+/** Bytes of the whole element. */
+export function wholeOf({ bytes, start, end }: DerElement): Uint8Array {
+  return bytes.subarray(start, end);
+}
+
 /** A non-negative integer. */
 export function integerOfElement(element: DerElement): bigint {
   return bytesToInteger(contentOf(element));

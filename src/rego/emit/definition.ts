@@ -35,15 +35,18 @@ export function emitValueDefinition(
 export function emitPartialDefinition(emitter: Emitter, name: string, definition: Definition, isSet: boolean): void {
   emitter.line(`function ${name}(C,S){`, definition.location);
   const site = emitter.site(definition.location);
+  const many = definition.branches.length > 1;
+  const done = many ? 'done=true;' : '';
   const yields: Yields = {
-    yield: (key, value) => (isSet ? `S.add(${value});` : `put(C,${site},S,${key},${value});`),
-    yieldPath: (path, value, element, at) => `putPath(C,${at},S,[${path.join()}],${value},${element});`,
+    yield: (key, value) => (isSet ? `S.add(${value});` : `put(C,${site},S,${key},${value});`) + done,
+    yieldPath: (path, value, { element, fallback }, at) =>
+      `putPath(C,${at},S,[${path.join()}],${value},${element},${fallback});${done}`,
   };
   const names = new NameSource();
+  if (many) emitter.line('let done=false;');
   for (const [index, { body }] of definition.branches.entries()) {
-    if (index > 0) break;
     const label = names.next('E');
-    emitter.line(`${label}:{`);
+    emitter.line(`${index > 0 ? 'if(!done)' : ''}${label}:{`);
     emitBlock({ emitter, names, yields, fail: `break ${label};`, succeed: '', inLoop: false }, body);
     emitter.line('}');
   }

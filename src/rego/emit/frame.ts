@@ -1,3 +1,4 @@
+import type { YieldPath } from '../plan/ir.ts';
 import type { Emitter } from './emitter.ts';
 
 /** What ends a turn where a step fails, and what the steps at the end of a body do. */
@@ -18,7 +19,12 @@ export interface Frame {
 export interface Yields {
   yield?(key: string | undefined, value: string): string;
   yieldGroup?(group: string, key: string | undefined, value: string): string;
-  yieldPath?(path: readonly string[], value: string, element: boolean, site: number): string;
+  yieldPath?(
+    path: readonly string[],
+    value: string,
+    step: Pick<YieldPath, 'element' | 'fallback'>,
+    site: number,
+  ): string;
   result?(value: string, constant: boolean, inLoop: boolean): string;
   solution?(names: string, values: string, expressions: string): string;
 }

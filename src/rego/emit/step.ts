@@ -48,9 +48,7 @@ function emitStep(frame: Frame, step: Step): void {
     }
     case 'yield-path': {
       const path = step.path.map(operand);
-      return emitter.line(
-        yields.yieldPath?.(path, operand(step.value), step.element, emitter.site(step.location)) ?? '',
-      );
+      return emitter.line(yields.yieldPath?.(path, operand(step.value), step, emitter.site(step.location)) ?? '');
     }
     case 'result':
       return emitter.line(yields.result?.(operand(step.value), 'constant' in step.value, frame.inLoop) ?? '');

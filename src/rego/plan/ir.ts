@@ -97,6 +97,8 @@ export interface YieldPath {
   readonly path: readonly Operand[];
   readonly value: Operand;
   readonly element: boolean;
+  /** Of a default rule: counts only where nothing is at the path. */
+  readonly fallback: boolean;
   readonly location: Location;
 }
 

@@ -109,8 +109,10 @@ function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup): Docum
   return {
     kind,
     path,
-    definitions: others.map((placed) => planDefinition(plannerFor, placed, kind, path)),
-    default: fallback && planDefault(plannerFor, fallback),
+    definitions: (kind === 'complete' ? others : [...others, ...defaults]).map((placed) =>
+      planDefinition(plannerFor, placed, kind, path),
+    ),
+    default: kind === 'complete' ? fallback && planDefault(plannerFor, fallback) : undefined,
     location: first.rule.location,
   };
 }

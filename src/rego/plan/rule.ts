@@ -18,7 +18,8 @@ export function documentKind(rules: readonly PlacedRule[], path: readonly string
   const below = rules.map((placed) => keysBelow(placed, path));
   if (below.every((keys) => keys.length === 0))
     return rules.some(({ rule }) => isElement(rule.head)) ? 'set' : 'complete';
-  const single = below.every((keys) => keys.length === 1) && !rules.some(({ rule }) => isElement(rule.head));
+  const single =
+    below.every((keys) => keys.length === 1) && !rules.some(({ rule }) => isElement(rule.head) || rule.default);
   return single ? 'object' : 'tree';
 }
 
@@ -55,7 +56,12 @@ function valueOf(planner: Planner, { value }: Head): Operand {
   return value === undefined ? { constant: true } : planner.term(value);
 }
 
-function endDocument(planner: Planner, { head, location }: Rule, kind: DocumentKind, keys: readonly Term[]): void {
+function endDocument(
+  planner: Planner,
+  { head, location, default: isDefault }: Rule,
+  kind: DocumentKind,
+  keys: readonly Term[],
+): void {
   const { builder } = planner;
   if (kind === 'complete') return builder.push({ op: 'result', value: valueOf(planner, head) });
   if (kind === 'set') return builder.push({ op: 'yield', key: undefined, value: planner.term(head.key as Term) });
@@ -63,7 +69,7 @@ function endDocument(planner: Planner, { head, location }: Rule, kind: DocumentK
   const element = isElement(head);
   const value = element ? planner.term(head.key as Term) : valueOf(planner, head);
   if (kind === 'object') return builder.push({ op: 'yield', key: path[0], value });
-  return builder.push({ op: 'yield-path', path, value, element, location });
+  return builder.push({ op: 'yield-path', path, value, element, fallback: isDefault, location });
 }
 
 function planBranches(

@@ -69,12 +69,13 @@ export function putPath(
   path: readonly Value[],
   value: Value,
   isElement: boolean,
+  isFallback = false,
 ): void {
   let node = tree;
   for (const key of path.slice(0, -1)) {
     const known = node.at(key)?.below;
     const next: unknown = known ?? new DocumentTree();
-    if (!(next instanceof DocumentTree)) return conflict(context, site, keyConflict);
+    if (!(next instanceof DocumentTree)) return isFallback ? undefined : conflict(context, site, keyConflict);
     if (known === undefined) node.set(key, next);
     node = next;
   }
@@ -87,6 +88,7 @@ export function putPath(
     return before === undefined ? node.set(last, set) : undefined;
   }
   if (before === undefined) return node.set(last, { value });
+  if (isFallback) return undefined;
   if (before instanceof DocumentTree || before instanceof RegoSet || !equals(before.value, value))
     conflict(context, site, keyConflict);
 }

@@ -15,7 +15,7 @@ export function writeBody(writer: Writer, body: Body): void {
     const lastRow = before === undefined ? Infinity : before.location.row + countRows(textOf(before.location));
     if (expr.location.row > lastRow + 1) writer.blankLine();
     writer.startLine();
-    writer.expected(() => writeExpr(writer, expr));
+    writeStatement(writer, expr);
     writer.endLine();
   }
 }
@@ -62,7 +62,7 @@ function writeCall(writer: Writer, expr: CallExpr): void {
   }
   const infix = infixOf(expr);
   if (infix === undefined) {
-    writeWholeCall(writer, expr);
+    writePlainCall(writer, operator, args);
     return;
   }
   const [left, right, result] = args;
@@ -79,21 +79,23 @@ function writeCall(writer: Writer, expr: CallExpr): void {
   writeTerm(writer, right);
 }
 
-/** A call with comments that have no place among its arguments is written as it stands. */
-function writeWholeCall(writer: Writer, expr: CallExpr): void {
+/** Writes an expression that has its lines to itself; where comments have no place in its form, as it stands. */
+export function writeStatement(writer: Writer, expr: Expr): void {
+  writer.insertComments(expr.location);
   const restore = writer.save();
-  const comment = writer.lineComment;
+  const { lineComment: comment, inline, parenthesized } = writer;
   try {
-    writePlainCall(writer, expr.operator, expr.arguments);
+    writeExpr(writer, expr);
   } catch (error) {
     if (!(error instanceof UnexpectedComment)) throw error;
     restore();
-    writer.lineComment = comment;
-    const [modifier] = expr.with;
+    writer.inline = inline;
+    writer.parenthesized = parenthesized === expr ? undefined : parenthesized;
     const { location } = expr;
-    const end = modifier === undefined ? location.end : modifier.location.offset;
-    const trimmed = location.source.text.slice(location.offset, end).trimEnd();
-    writer.writeSource({ ...location, end: location.offset + trimmed.length });
+    const inside =
+      comment !== undefined && comment.location.offset >= location.offset && comment.location.offset < location.end;
+    writer.lineComment = inside ? undefined : comment;
+    writer.writeSource(location);
   }
 }
 
@@ -168,7 +170,7 @@ function writeEvery(writer: Writer, { location, key, value, domain, body }: Ever
   writer.write(' in ');
   writeTerm(writer, domain);
   writer.write(' {');
-  writer.expected(() => writer.parts.enclosed(writer, body, ['{', '}'], location, location));
+  writer.parts.enclosed(writer, body, ['{', '}'], location, location);
   const [only] = body;
   if (body.length === 1 && only?.location.row === location.row) writer.write(' ');
   writer.write('}');
@@ -182,14 +184,14 @@ function writeNot(writer: Writer, { location, body, explicitBody }: NotExpr): vo
   if (explicitBody || body.length > 1) {
     if (isUnion(first)) writer.parenthesized = first;
     writer.write('{');
-    writer.expected(() => writer.parts.enclosed(writer, body, ['{', '}'], location, location));
+    writer.parts.enclosed(writer, body, ['{', '}'], location, location);
     if (body.at(-1)?.location.row === location.row) writer.write(' ');
     writer.write('}');
     return;
   }
   const wrapped = needsParentheses(first);
   if (wrapped) writer.write('(');
-  writer.expected(() => writeExpr(writer, first));
+  writeExpr(writer, first);
   if (wrapped) writer.write(')');
 }
 

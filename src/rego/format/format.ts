@@ -1,16 +1,16 @@
 import { type Problem, sortProblems, throwProblems } from '../error.ts';
-import type { Comment, Import, Module, RefPath, RegoVersion, Rule } from '../syntax/ast.ts';
+import type { Comment, Import, Module, RegoVersion, Rule } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { baseKeywords, v1Keywords } from '../syntax/keywords.ts';
-import { parseModule } from '../syntax/parse.ts';
+import { parseModule, readModule } from '../syntax/parse.ts';
 import { type Visitor, walkRule } from '../syntax/walk.ts';
 import type { BuiltinDeclaration } from '../check/compiled.ts';
 import { deprecatedCalls, duplicateImports, rootShadows } from '../check/shadowing.ts';
 import { writeEnclosedBody } from './collections.ts';
-import { writeBody, writeExpr } from './expressions.ts';
+import { writeBody, writeExpr, writeStatement } from './expressions.ts';
 import { formatImports, isAdded, isRegoV1, keywordOf, writeImports } from './imports.ts';
 import { writeRules } from './rules.ts';
-import { writeReference, writeTerm } from './terms.ts';
+import { stringOperand, writeTerm } from './terms.ts';
 import { type Style, Writer } from './writer.ts';
 
 /** How a file is formatted. */
@@ -25,7 +25,13 @@ export interface FormatOptions {
   readonly builtins?: ReadonlyMap<string, BuiltinDeclaration>;
 }
 
-const parts = { term: writeTerm, expr: writeExpr, body: writeBody, enclosed: writeEnclosedBody };
+const parts = {
+  term: writeTerm,
+  expr: writeExpr,
+  statement: writeStatement,
+  body: writeBody,
+  enclosed: writeEnclosedBody,
+};
 
 /**
  * The standard form of a Rego file, that of `opa fmt`.
@@ -36,7 +42,21 @@ export function format(name: string, text: string, options: FormatOptions = {}):
   const version = options.version ?? (target === 'v0v1' ? 'v0' : target);
   const module = parseModule(name, text, { version, annotations: true });
   if (target !== 'v0') throwProblems(refuse(module, options));
-  return formatModule(module, target, options.dropRedundantImports === true);
+  const dropRedundant = options.dropRedundantImports === true;
+  return settle(name, formatModule(module, target, dropRedundant), target, dropRedundant);
+}
+
+/** Comments in odd places can move once more when their new lines are read: formats until nothing moves. */
+function settle(name: string, first: string, target: RegoVersion, dropRedundant: boolean): string {
+  let text = first;
+  for (let pass = 0; pass < 4; pass += 1) {
+    const { module, problems } = readModule(name, text, { version: target === 'v0v1' ? 'v0' : target });
+    if (module === undefined || problems.length > 0) return text;
+    const next = formatModule(module, target, dropRedundant);
+    if (next === text) return text;
+    text = next;
+  }
+  return text;
 }
 
 /** What v1 refuses in a file that v0 reads. */
@@ -74,8 +94,8 @@ function writePackage(writer: Writer, { location, path }: Module['package']): vo
   writer.write('package ');
   const [, first, ...rest] = path;
   if (first?.type === 'string') {
-    const shown: RefPath = [{ ...first, type: 'var' }, ...rest];
-    writeReference(writer, shown);
+    writer.write(first.value);
+    for (const operand of rest) if (operand.type === 'string') writer.write(stringOperand(writer, operand));
   }
   writer.blankLine();
 }

@@ -22,7 +22,7 @@ export function writeLogical(writer: Writer, expr: LogicalExpr): void {
   const { first, steps } = chainOf(expr);
   const { level } = writer;
   try {
-    writer.expected(() => writeOperand(writer, first));
+    writeOperand(writer, first);
     for (const { operator, right, leftRow } of steps) {
       writer.write(` ${operator}`);
       const start = right.brace ?? right.body[0]?.location;
@@ -31,7 +31,7 @@ export function writeLogical(writer: Writer, expr: LogicalExpr): void {
         writer.endLine();
         writer.startLine();
       } else writer.write(' ');
-      writer.expected(() => writeOperand(writer, right));
+      writeOperand(writer, right);
     }
   } finally {
     writer.level = level;
@@ -52,7 +52,7 @@ function writeOperand(writer: Writer, { body, brace, parentheses }: Operand): vo
   }
   if (isUnion(first)) writer.parenthesized = first;
   writer.write('{');
-  writer.expected(() => writer.parts.enclosed(writer, body, ['{', '}'], brace, brace));
+  writer.parts.enclosed(writer, body, ['{', '}'], brace, brace);
   if (body.at(-1)?.location.row === brace.row) writer.write(' ');
   writer.write('}');
 }

@@ -64,7 +64,7 @@ function writeRule(writer: Writer, rule: Rule, isElse: boolean): void {
 
 function writeShortBody(writer: Writer, rule: Rule, expr: Expr): void {
   writer.write(' ');
-  writer.expected(() => writer.parts.expr(writer, expr));
+  writer.parts.statement(writer, expr);
   writer.endLine();
   if (rule.else !== undefined) writeElse(writer, rule, rule.else);
 }

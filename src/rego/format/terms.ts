@@ -82,7 +82,7 @@ export function writeReference(writer: Writer, [head, ...tail]: RefPath): void {
 const wordPattern = /^[A-Za-z_][A-Za-z_0-9]*$/;
 
 /** `.word`, or `["word"]` where a word cannot stand bare or the author quoted a keyword. */
-function stringOperand({ style }: Writer, operand: StringTerm): string {
+export function stringOperand({ style }: Writer, operand: StringTerm): string {
   const quoted = style.keywords.has(operand.value) && textOf(operand.location).startsWith('"');
   const bare = wordPattern.test(operand.value) && !quoted;
   return bare ? `.${operand.value}` : `[${JSON.stringify(operand.value)}]`;

@@ -20,6 +20,8 @@ export class UnexpectedComment extends Error {}
 export interface Parts {
   term(writer: Writer, term: Term): void;
   expr(writer: Writer, expr: Expr): void;
+  /** An expression that has its lines to itself. */
+  statement(writer: Writer, expr: Expr): void;
   body(writer: Writer, body: Body): void;
   /** The inside of braces or brackets behind an opening that is written already. */
   enclosed(writer: Writer, body: Body, brackets: Brackets, after: Location, whole: Location): void;

@@ -41,7 +41,9 @@ function emitStep(frame: Frame, step: Step): void {
     case 'succeed':
       return emitter.line(frame.succeed);
     case 'yield':
-      return emitter.line(yields.yield?.(step.key && operand(step.key), operand(step.value)) ?? '');
+      emitter.line(yields.yield?.(step.key && operand(step.key), operand(step.value)) ?? '');
+      for (const value of step.more ?? []) emitter.line(yields.yield?.(undefined, operand(value)) ?? '');
+      return undefined;
     case 'yield-group': {
       const group = step.group.map(operand).join();
       return emitter.line(yields.yieldGroup?.(group, step.key && operand(step.key), operand(step.value)) ?? '');

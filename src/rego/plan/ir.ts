@@ -89,6 +89,8 @@ export interface Yield {
   readonly op: 'yield';
   readonly key: Operand | undefined;
   readonly value: Operand;
+  /** Further elements of a set in the same turn. */
+  readonly more?: readonly Operand[];
 }
 
 /** Yields to a document of references with variables: the keys below the document, then a value or an element of a set. */

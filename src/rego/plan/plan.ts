@@ -4,6 +4,7 @@ import { planCallTerm } from './call.ts';
 import { planBody } from './expression.ts';
 import { groupRules, type PlacedRule, type RuleGroup } from './groups.ts';
 import type { Block, Document, Operand, Plan, PlannedFunction } from './ir.ts';
+import { mergeDefinitions } from './merge.ts';
 import type { BuiltinSignature, Planner } from './planner.ts';
 import { planReference } from './reference.ts';
 import { documentKind, planDefault, planDefinition, planFunctionDefinition, type PlannerFor } from './rule.ts';
@@ -106,12 +107,13 @@ function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup): Docum
   const kind = documentKind(rules, path);
   const [fallback] = defaults;
   const [first] = rules as [PlacedRule, ...PlacedRule[]];
+  const definitions = (kind === 'complete' ? others : [...others, ...defaults]).map((placed) =>
+    planDefinition(plannerFor, placed, kind, path),
+  );
   return {
     kind,
     path,
-    definitions: (kind === 'complete' ? others : [...others, ...defaults]).map((placed) =>
-      planDefinition(plannerFor, placed, kind, path),
-    ),
+    definitions: kind === 'set' ? mergeDefinitions(definitions) : definitions,
     default: kind === 'complete' ? fallback && planDefault(plannerFor, fallback) : undefined,
     location: first.rule.location,
   };

@@ -21,7 +21,7 @@ const subject: StageSubject = { image: 'registry.example/app:1', digest };
 const other = `sha256:${'c'.repeat(64)}` as const;
 
 const errors = defineErrors({
-  NO_DATABASE: { summary: 'none', remedy: { en: 'fetch one', zh: '请下载' }, exit: 3 },
+  NO_DATABASE: { summary: { en: 'none', zh: '无' }, remedy: { en: 'fetch one', zh: '请下载' }, exit: 3 },
 });
 class TestError extends DartagnanError<keyof typeof errors> {}
 

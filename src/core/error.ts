@@ -1,11 +1,12 @@
-import { type Saying, type Text, translate } from './text.ts';
+import { type Language, type Saying, type Text, translate } from './text.ts';
 
 /** Exit codes of dartagnan's own verbs: 1 a gate failed, 2 usage or bad input, 3 environment (network, permission, kernel, database). */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** One row of a room's error catalogue: what went wrong in general, and what the reader can do. */
 export interface ErrorRow {
-  readonly summary: string;
+  /** One whole sentence in every language; the detail of an error follows it where the reader's language is not that of the detail. */
+  readonly summary: Text;
   readonly remedy: Text;
   readonly exit: ExitCode;
 }
@@ -28,6 +29,8 @@ export interface ErrorDetail {
 export abstract class DartagnanError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly where: string | undefined;
+  /** What went wrong in general, in every language. */
+  readonly summary: Text;
   /** What the reader can do about it, in every language. */
   readonly remedy: Text;
   readonly exit: ExitCode;
@@ -36,6 +39,7 @@ export abstract class DartagnanError<Code extends string = string> extends Error
     super(where === undefined ? message : `${where}: ${message}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.where = where;
+    this.summary = rows[code].summary;
     this.remedy = rows[code].remedy;
     this.exit = rows[code].exit;
     this.name = new.target.name;
@@ -54,9 +58,9 @@ export function remedyOf(thrown: unknown): Saying | undefined {
   return thrown instanceof DartagnanError ? { text: thrown.remedy, values: {} } : undefined;
 }
 
-/** One readable line: message, code and remedy. */
-export function describeError(thrown: unknown, language: 'en' | 'zh'): string {
-  const remedy = remedyOf(thrown);
-  const code = thrown instanceof DartagnanError ? ` [${thrown.code}]` : '';
-  return `${messageOf(thrown)}${code}${remedy === undefined ? '' : `\n  ${translate(language, remedy)}`}`;
+/** Message, code and remedy to read; details are English, so that a reader of another language is told the general case first. */
+export function describeError(thrown: unknown, language: Language): string {
+  if (!(thrown instanceof DartagnanError)) return messageOf(thrown);
+  const general = language === 'en' ? '' : thrown.summary[language];
+  return `${general}${messageOf(thrown)} [${thrown.code}]\n  ${thrown.remedy[language]}`;
 }

@@ -3,7 +3,10 @@ import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts
 /** Errors of the runtime room. */
 export const runtimeErrors = defineErrors({
   RUNTIME_CAPTURE: {
-    summary: 'A capture file is cut off or is none.',
+    summary: {
+      en: 'A capture file is cut off or is none.',
+      zh: '捕获文件被截断，或根本不是捕获文件。',
+    },
     remedy: {
       en: 'What stands before the named offset was evaluated; record the file anew, or name one that sysdig, Falco or watch wrote.',
       zh: '所示偏移之前的内容已经评估;请重新录制,或指定由 sysdig、Falco 或 watch 写出的文件。',
@@ -11,7 +14,10 @@ export const runtimeErrors = defineErrors({
     exit: 2,
   },
   RUNTIME_CONDITION: {
-    summary: 'A condition or output of a rule cannot be read.',
+    summary: {
+      en: 'A condition or output of a rule cannot be read.',
+      zh: '规则的条件或输出无法解析。',
+    },
     remedy: {
       en: 'Mend the rule where the message points; watch validate lists everything at once.',
       zh: '请按提示位置修改规则;watch validate 可一次列出全部问题。',
@@ -19,7 +25,10 @@ export const runtimeErrors = defineErrors({
     exit: 2,
   },
   RUNTIME_EVENT: {
-    summary: 'A described event does not fit its shape or the event table.',
+    summary: {
+      en: 'A described event does not fit its shape or the event table.',
+      zh: '所描述的事件不符合其结构或事件表。',
+    },
     remedy: {
       en: 'Correct the description; docs/reference lists event types and parameters.',
       zh: '请修改事件描述;docs/reference 列出了事件类型与参数。',
@@ -27,7 +36,10 @@ export const runtimeErrors = defineErrors({
     exit: 2,
   },
   RUNTIME_SCOPE: {
-    summary: 'What the live source is to be limited to is not there.',
+    summary: {
+      en: 'What the live source is to be limited to is not there.',
+      zh: '实时来源所要限定的对象不存在。',
+    },
     remedy: {
       en: 'Name a process that runs, a cgroup of the version 2 hierarchy, or the first digits of a container’s id.',
       zh: '请指定正在运行的进程、v2 层级中的 cgroup，或容器 ID 的开头几位。',
@@ -35,7 +47,10 @@ export const runtimeErrors = defineErrors({
     exit: 2,
   },
   RUNTIME_JSON: {
-    summary: 'An event log is no JSON.',
+    summary: {
+      en: 'An event log is no JSON.',
+      zh: '事件日志不是 JSON。',
+    },
     remedy: {
       en: 'Mend or leave out the named line; what stands before it was evaluated.',
       zh: '请修正或删除所示行;该行之前的内容已经评估。',

@@ -32,7 +32,8 @@ describe.each(errorRooms)('errors of $room', ({ file, rows }) => {
   });
 
   it.each(Object.entries(rows))('%s says what happened and what to do', (_code, { summary, remedy }) => {
-    expect(summary).toMatch(/^\S.*\.$/);
+    expect(summary.en).toMatch(/^\S.*\.$/);
+    expect(summary.zh).toMatch(/^[^,:;]*\p{Script=Han}[^,:;]*。$/u);
     expect(remedy.en).toMatch(/\.$/);
     expect(remedy.zh).toMatch(/。$/);
   });

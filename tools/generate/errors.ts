@@ -48,12 +48,13 @@ export const errorsPage: GeneratedPage = {
 
 function roomTable(rows: Readonly<Record<string, ErrorRow>>): string {
   return markdownTable(
-    ['Code', 'Exit', 'What happened', 'What to do', '怎么办'],
+    ['Code', 'Exit', 'What happened', 'What to do', '发生了什么', '怎么办'],
     Object.entries(rows).map(([code, { exit, summary, remedy }]) => [
       `\`${code}\``,
       String(exit),
-      summary,
+      summary.en,
       remedy.en,
+      summary.zh,
       remedy.zh,
     ]),
   );

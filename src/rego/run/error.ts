@@ -4,7 +4,10 @@ import type { Location } from '../syntax/ast.ts';
 /** Errors of evaluation, spelled as OPA spells them. */
 export const evaluationErrors = defineErrors({
   eval_builtin_error: {
-    summary: 'A builtin could not work with its arguments, and builtin errors are strict.',
+    summary: {
+      en: 'A builtin could not work with its arguments, and builtin errors are strict.',
+      zh: '内置函数无法处理其参数，且内置函数错误按严格模式处理。',
+    },
     remedy: {
       en: 'Correct the arguments, or evaluate without --strict-builtin-errors.',
       zh: '请修改参数，或不使用 --strict-builtin-errors 求值。',
@@ -12,7 +15,10 @@ export const evaluationErrors = defineErrors({
     exit: 2,
   },
   eval_type_error: {
-    summary: 'A builtin was given a value of a wrong type, and builtin errors are strict.',
+    summary: {
+      en: 'A builtin was given a value of a wrong type, and builtin errors are strict.',
+      zh: '内置函数收到类型错误的值，且内置函数错误按严格模式处理。',
+    },
     remedy: {
       en: 'Check the type of the value before the call (is_string, is_number, …).',
       zh: '请在调用前检查值的类型（is_string、is_number 等）。',
@@ -20,7 +26,10 @@ export const evaluationErrors = defineErrors({
     exit: 2,
   },
   eval_conflict_error: {
-    summary: 'Rules or comprehensions give different values for the same document, key or call.',
+    summary: {
+      en: 'Rules or comprehensions give different values for the same document, key or call.',
+      zh: '规则或推导式为同一文档、键或调用给出了不同的值。',
+    },
     remedy: {
       en: 'Make the conditions of the definitions exclude each other, or collect the values in a set.',
       zh: '请使各定义的条件互斥，或用集合收集这些值。',
@@ -28,7 +37,10 @@ export const evaluationErrors = defineErrors({
     exit: 2,
   },
   eval_cancel_error: {
-    summary: 'The evaluation was stopped by its time limit, step budget or signal.',
+    summary: {
+      en: 'The evaluation was stopped by its time limit, step budget or signal.',
+      zh: '求值因时间限制、步数预算或信号而被中止。',
+    },
     remedy: {
       en: 'Raise the limit, or make the policy search less: bind variables before loops over large documents.',
       zh: '请提高限制，或减少策略的搜索量：在遍历大型文档之前先绑定变量。',

@@ -25,6 +25,7 @@ import { types } from './types.ts';
 import { units } from './units.ts';
 import { uris } from './uri.ts';
 import { yamlFamily } from './yaml.ts';
+import { certificates } from './x509/index.ts';
 import { typeJson } from './type.ts';
 
 const families: readonly (readonly Builtin[])[] = [
@@ -32,6 +33,7 @@ const families: readonly (readonly Builtin[])[] = [
   arrays,
   aws,
   bits,
+  certificates,
   encodings,
   globFamily,
   graphql,

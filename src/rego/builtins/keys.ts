@@ -17,7 +17,8 @@ export type Key = (
   | { readonly kind: 'secret'; readonly bytes: Uint8Array }
 ) & { readonly kid?: string | undefined; readonly alg?: string | undefined };
 
-const curveOids: Readonly<Record<string, CurveName>> = {
+/** Curves by OID (RFC 5480, 2.1.1.1). */
+export const curveOids: Readonly<Record<string, CurveName>> = {
   '1.2.840.10045.3.1.7': 'P-256',
   '1.3.132.0.34': 'P-384',
   '1.3.132.0.35': 'P-521',

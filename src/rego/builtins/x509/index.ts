@@ -1,0 +1,229 @@
+import { type AnyObject, objectEntries } from '../../value/object.ts';
+import { RegoSet } from '../../value/set.ts';
+import type { Value } from '../../value/value.ts';
+import { decodeBase64 } from '../base64.ts';
+import { builtin, contextBuiltin } from '../builtin.ts';
+import type { BuiltinContext } from '../context.ts';
+import { BuiltinError, fail, failOperand } from '../error.ts';
+import { readPem } from '../keys.ts';
+import { stringKeys } from '../type.ts';
+import { isArray, isNumber } from '../value-kind.ts';
+import { childrenOf, contentOf, readElement, wholeOf } from '../der.ts';
+import { integerOf } from '../../value/decimal.ts';
+import { algorithmOf, bitsOf } from './algorithms.ts';
+import { type Certificate, keyAlgorithmNumber, parts, readCertificates, readKey } from './certificate.ts';
+import { base64Value, readDocument, reading } from './document.ts';
+import { knownExtensions, readExtensions } from './extensions.ts';
+import { nameValue } from './name.ts';
+import {
+  type PrivateKey,
+  privateKeyValue,
+  readEcPrivateKey,
+  readPkcs8,
+  readRsaPrivateKey,
+  rsaJwk,
+} from './private-keys.ts';
+import { certificateValue, extensionsValue, namesValue, publicKeyValue } from './value.ts';
+import { type ChainOptions, findChain } from './verify.ts';
+
+function certificatesOf(text: string): readonly Certificate[] {
+  const documents = readDocument(text, ['CERTIFICATE']);
+  return reading('x509: malformed certificate', () => documents.flatMap(readCertificates));
+}
+
+/** Names of purposes as options write them, in the order of their numbers. */
+const purposeNames = [
+  'KeyUsageAny',
+  'KeyUsageServerAuth',
+  'KeyUsageClientAuth',
+  'KeyUsageCodeSigning',
+  'KeyUsageEmailProtection',
+  'KeyUsageIPSECEndSystem',
+  'KeyUsageIPSECTunnel',
+  'KeyUsageIPSECUser',
+  'KeyUsageTimeStamping',
+  'KeyUsageOCSPSigning',
+  'KeyUsageMicrosoftServerGatedCrypto',
+  'KeyUsageNetscapeServerGatedCrypto',
+  'KeyUsageMicrosoftCommercialCodeSigning',
+  'KeyUsageMicrosoftKernelCodeSigning',
+];
+
+const serverAuthentication = 1;
+
+function chainOptions(context: BuiltinContext, options: AnyObject): ChainOptions {
+  let time = Number(context.nowNanoseconds() / 1_000_000n);
+  let host = '';
+  let purposes: readonly number[] = [serverAuthentication];
+  for (const [key, value] of objectEntries(options)) {
+    const whole = isNumber(value) ? integerOf(value) : undefined;
+    if (key === 'DNSName') host = typeof value === 'string' ? value : failOperand(2, "'DNSName' should be a string");
+    else if (key === 'CurrentTime')
+      time = whole === undefined ? failOperand(2, "'CurrentTime' should be an integer") : Number(whole / 1_000_000n);
+    else if (key === 'KeyUsages') purposes = purposesOf(value);
+    else if (key !== 'MaxConstraintComparisons') failOperand(2, 'invalid key option');
+    else if (whole === undefined) failOperand(2, "'MaxConstraintComparisons' should be an integer");
+  }
+  return { time, host, purposes };
+}
+
+function purposesOf(value: Value): readonly number[] {
+  const names = isArray(value) ? value : value instanceof RegoSet ? value.toArray() : undefined;
+  if (names === undefined) return failOperand(2, "'KeyUsages' should be an array or a set of strings");
+  return names.map((name) => {
+    const number = typeof name === 'string' ? purposeNames.indexOf(name) : -1;
+    return number < 0 ? failOperand(2, `invalid entries for 'KeyUsages' found: ${String(name)}`) : number;
+  });
+}
+
+/** The first certificate is the trusted one, the last the one to verify. */
+function verify(text: string, options: ChainOptions): Value {
+  let certificates: readonly Certificate[];
+  try {
+    certificates = certificatesOf(text);
+  } catch (error) {
+    if (error instanceof BuiltinError) return [false, []];
+    throw error;
+  }
+  const [root, ...others] = certificates;
+  const leaf = others.pop();
+  const chain = root && leaf && findChain(leaf, others, [root], options);
+  return chain === undefined ? [false, []] : [true, chain.map(certificateValue)];
+}
+
+/** Reads CertificationRequest (RFC 2986). */
+function requestValue(text: string): Value {
+  const [bytes = new Uint8Array()] = readDocument(text, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']);
+  if (bytes[0] !== 0x30) return fail("asn1: structure error: tags don't match");
+  return reading('asn1: structure error: no certificate request', () => {
+    const [info, algorithm, signature] = parts(readElement(bytes), 3);
+    const [version, subject, spki, attributes] = childrenOf(info);
+    if (version === undefined || subject === undefined || spki === undefined) throw new RangeError('no request');
+    const requested = (attributes === undefined ? [] : childrenOf(attributes)).flatMap((attribute) => {
+      const [oid, values] = childrenOf(attribute);
+      return oid !== undefined && values !== undefined && isExtensionRequest(contentOf(oid)) ? childrenOf(values) : [];
+    });
+    const extensions = requested.flatMap(readExtensions);
+    return {
+      Raw: base64Value(bytes),
+      RawTBSCertificateRequest: base64Value(wholeOf(info)),
+      RawSubjectPublicKeyInfo: base64Value(wholeOf(spki)),
+      RawSubject: base64Value(wholeOf(subject)),
+      Version: contentOf(version)[0] ?? 0,
+      Signature: base64Value(bitsOf(signature)),
+      SignatureAlgorithm: algorithmOf(algorithm).number,
+      PublicKeyAlgorithm: keyAlgorithmNumber(spki),
+      PublicKey: publicKeyValue(readKey(spki)),
+      Subject: nameValue(subject),
+      Attributes: null,
+      Extensions: extensionsValue(extensions),
+      ExtraExtensions: null,
+      ...namesValue(knownExtensions(extensions).names),
+    };
+  });
+}
+
+/** 1.2.840.113549.1.9.14. */
+function isExtensionRequest(oid: Uint8Array): boolean {
+  return [...oid].join() === '42,134,72,134,247,13,1,9,14';
+}
+
+const readers: Readonly<Record<string, (bytes: Uint8Array) => PrivateKey>> = {
+  'EC PRIVATE KEY': readEcPrivateKey,
+  'PRIVATE KEY': readPkcs8,
+  'RSA PRIVATE KEY': readRsaPrivateKey,
+};
+
+/** Text of PEM that may itself be in base64; undefined where it is neither. */
+function pemText(text: string): string | undefined {
+  if (text.trimStart().startsWith('-----BEGIN')) return text;
+  try {
+    return new TextDecoder().decode(decodeBase64(text, false));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Private keys of a text in PEM; blocks of other kinds are passed over. */
+function privateKeys(text: string): PrivateKey[] {
+  const keys: PrivateKey[] = [];
+  for (let rest = pemText(text) ?? ''; ; ) {
+    const block = readPem(rest);
+    if (block === undefined) return keys;
+    const read = Object.hasOwn(readers, block.label) ? readers[block.label] : undefined;
+    if (read !== undefined) keys.push(reading('failed to parse a private key', () => read(block.bytes)));
+    rest = block.rest;
+  }
+}
+
+function keypair(certificate: string, key: string): Value {
+  const chain = certificatesOf(certificate);
+  const [privateKey] = privateKeys(key);
+  const [leaf] = chain;
+  if (leaf === undefined || privateKey === undefined) return fail('tls: failed to find any PEM data in key input');
+  const [own, wanted] = [publicKeyValue(privateKey.key), publicKeyValue(leaf.key)].map((value) =>
+    JSON.stringify(value),
+  );
+  if (own !== wanted) return fail('tls: private key does not match public key');
+  return {
+    Certificate: chain.map(({ raw }) => base64Value(raw)),
+    PrivateKey: privateKeyValue(privateKey),
+    SupportedSignatureAlgorithms: null,
+    OCSPStaple: null,
+    SignedCertificateTimestamps: null,
+    Leaf: certificateValue(leaf),
+  };
+}
+
+function rsaPrivateKey(text: string): Value {
+  const [bytes = new Uint8Array()] = readDocument(text, ['RSA PRIVATE KEY']);
+  return reading('failed to parse an RSA private key', () => rsaJwk(readRsaPrivateKey(bytes).rsa));
+}
+
+const meta = { category: 'crypto' } as const;
+const objects = { array: stringKeys } as const;
+const verified = { tuple: ['boolean', objects] } as const;
+
+/** Certificates and keys of X.509. */
+export const certificates = [
+  builtin(
+    'crypto.parse_private_keys',
+    ['string'],
+    objects,
+    (text) => (text === '' ? null : privateKeys(text).map(privateKeyValue)),
+    { ...meta, doc: 'Private keys of a text in PEM, or base64 of it.' },
+  ),
+  contextBuiltin(
+    'crypto.x509.parse_and_verify_certificates',
+    ['string'],
+    verified,
+    (context, text) => verify(text, chainOptions(context, {})),
+    {
+      ...meta,
+      doc: 'Whether the last certificate leads to the first, which is trusted, and the chain from last to first.',
+    },
+  ),
+  contextBuiltin(
+    'crypto.x509.parse_and_verify_certificates_with_options',
+    ['string', stringKeys],
+    verified,
+    (context, text, options) => verify(text, chainOptions(context, options)),
+    { ...meta, doc: 'As `parse_and_verify_certificates`, for a host name, a time or purposes.' },
+  ),
+  builtin('crypto.x509.parse_certificate_request', ['string'], stringKeys, requestValue, {
+    ...meta,
+    doc: 'A certificate signing request in PEM, DER in base64, or PEM in base64.',
+  }),
+  builtin('crypto.x509.parse_certificates', ['string'], objects, (text) => certificatesOf(text).map(certificateValue), {
+    ...meta,
+    doc: 'Certificates in PEM, DER in base64, or PEM in base64; none is verified.',
+  }),
+  builtin('crypto.x509.parse_keypair', ['string', 'string'], stringKeys, keypair, {
+    ...meta,
+    doc: 'A certificate chain and its private key, both in PEM or base64 of it.',
+  }),
+  builtin('crypto.x509.parse_rsa_private_key', ['string'], stringKeys, rsaPrivateKey, {
+    ...meta,
+    doc: 'JWK of an RSA private key in PEM, or in base64.',
+  }),
+];

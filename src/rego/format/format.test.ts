@@ -40,6 +40,13 @@ describe('form', () => {
     expect(formatted(text)).toContain('# two');
   });
 
+  it.each([
+    ['f( # why\nx) := x', 'f( # why\nx) := x'],
+    ['p if 1 in [ # why\n2, 1]', '# why'],
+    ['p if {\n\tx := {"a": 1 # why\n}\n\tx == 1\n}', 'x == 1'],
+    ['p if "a", (2 in [2]) in {"a": true}', '"a", (2 in [2]) in {"a": true}'],
+  ])('loses nothing of %j', (text, part) => expect(formatted(text)).toContain(part));
+
   it('refuses in v1 what only v0 reads', () => {
     expect(() => formatted('input := 1', { version: 'v0', target: 'v0v1' })).toThrow('must not shadow input');
   });

@@ -53,10 +53,14 @@ function settle(name: string, first: string, target: RegoVersion, dropRedundant:
     const { module, problems } = readModule(name, text, { version: target === 'v0v1' ? 'v0' : target });
     if (module === undefined || problems.length > 0) return text;
     const next = formatModule(module, target, dropRedundant);
-    if (next === text) return text;
+    if (next === text || !keepsComments(module, next)) return text;
     text = next;
   }
   return text;
+}
+
+function keepsComments({ comments }: Module, text: string): boolean {
+  return comments.every((comment) => text.includes(`#${comment.text.trimEnd()}`));
 }
 
 /** What v1 refuses in a file that v0 reads. */

@@ -135,15 +135,19 @@ function isTrue(head: Head): boolean {
 
 function writeHead(writer: Writer, rule: Rule, isElse: boolean, constant: boolean): void {
   const { head } = rule;
+  const restore = writer.save();
   if (writeName(writer, head)) return;
   const args = head.args ?? [];
   if (args.length > 0) {
     writer.write('(');
-    try {
-      writeIterable(writer, args, head.location, closingRow(['(', ')'], head.location), listWriter(false));
-    } finally {
-      writer.write(')');
+    const close = closingRow(['(', ')'], head.location);
+    const expected = writer.expected(() => writeIterable(writer, args, head.location, close, listWriter(false)));
+    if (!expected) {
+      restore();
+      writer.writeSource(head.location);
+      return;
     }
+    writer.write(')');
   }
   if (head.key !== undefined && head.value === undefined) {
     writer.write(writer.style.contains ? ' contains ' : '[');

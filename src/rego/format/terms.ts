@@ -137,9 +137,17 @@ export function writeMembership(
   if (wrapped) writer.write('(');
   for (const [index, operand] of operands.entries()) {
     if (index > 0) writer.write(index === arity - 1 ? ' in ' : ', ');
+    const nested = isMembership(operand) && (index > 0 || arity === 3);
+    if (nested) writer.write('(');
     writeParenthesized(writer, operand, true);
+    if (nested) writer.write(')');
   }
   if (wrapped) writer.write(')');
+}
+
+/** `x in xs` as an operand: only the left side of another `in` needs no parentheses. */
+function isMembership(term: Term): boolean {
+  return term.type === 'call' && dottedName(term.operator) === 'internal.member_2';
 }
 
 function writeTemplate(writer: Writer, { parts, multiLine }: TemplateString): void {

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+/** A bundle for runc: busybox as its whole root file system. */
+export interface Bundle {
+  readonly id: string;
+  /** Shell line that runs it. */
+  readonly command: string;
+  remove(): void;
+}
+
+const links = ['sh', 'cat', 'ls', 'sleep', 'true'];
+
+/** Makes a container of busybox that runs one shell line; with a terminal, where `script` gives one. */
+export function makeBundle(folder: string, line: string, terminal: boolean): Bundle {
+  const id = randomBytes(32).toString('hex');
+  const bundle = join(folder, id);
+  const bin = join(bundle, 'rootfs', 'bin');
+  for (const name of ['bin', 'proc', 'dev', 'etc', 'tmp']) mkdirSync(join(bundle, 'rootfs', name), { recursive: true });
+  copyFileSync('/bin/busybox', join(bin, 'busybox'));
+  for (const name of links) symlinkSync('busybox', join(bin, name));
+  writeFileSync(join(bundle, 'rootfs', 'etc', 'passwd'), 'root:x:0:0:root:/:/bin/sh\n');
+  spawnSync('runc', ['spec', '--bundle', bundle]);
+  const path = join(bundle, 'config.json');
+  const spec = JSON.parse(readFileSync(path, 'utf8')) as {
+    process: { args: string[]; terminal: boolean; rlimits?: unknown };
+    linux: { cgroupsPath?: string; resources?: unknown };
+    root: { readonly: boolean };
+  };
+  spec.process.args = ['/bin/sh', '-c', line];
+  spec.process.terminal = terminal;
+  delete spec.process.rlimits;
+  spec.linux.cgroupsPath = `/docker/${id}`;
+  delete spec.linux.resources;
+  spec.root.readonly = false;
+  writeFileSync(path, JSON.stringify(spec));
+  const root = join(folder, 'runc');
+  const run = `runc --root ${root} run --bundle ${bundle} ${id}`;
+  return {
+    id,
+    command: terminal ? `script -qec '${run}' /dev/null` : run,
+    remove: () => void spawnSync('runc', ['--root', root, 'delete', '--force', id]),
+  };
+}

@@ -41,7 +41,7 @@ describe('form', () => {
   });
 
   it.each([
-    ['f( # why\nx) := x', 'f( # why\nx) := x'],
+    ['f( # why\nx) := x', 'x, # why\n) := x'],
     ['p if 1 in [ # why\n2, 1]', '# why'],
     ['p if {\n\tx := {"a": 1 # why\n}\n\tx == 1\n}', 'x == 1'],
     ['p if "a", (2 in [2]) in {"a": true}', '"a", (2 in [2]) in {"a": true}'],

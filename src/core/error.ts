@@ -1,4 +1,4 @@
-import { type Language, type Saying, type Text, translate } from './text.ts';
+import { type Language, type Saying, type Text } from './text.ts';
 
 /** Exit codes of dartagnan's own verbs: 1 a gate failed, 2 usage or bad input, 3 environment (network, permission, kernel, database). */
 export type ExitCode = 0 | 1 | 2 | 3;

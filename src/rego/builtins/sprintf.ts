@@ -230,7 +230,6 @@ export function goQuote(text: string): string {
     '\t': '\\t',
     '\v': '\\v',
   };
-  // oxlint-disable-next-line no-control-regex
   const escaped = text
     .replace(/["\\]/g, '\\$&')
     .replace(/[\u0000-\u001f\u007f-\u00a0\u00ad\u2028-\u202f\ufeff]/g, (character) => {

@@ -117,14 +117,12 @@ function templateText(part: Value): string {
 
 /** Maps character by character, as Go does: what has no single small letter keeps the first of its letters. */
 function lowerCase(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
   return Array.from(text, (character) => String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0)).join('');
 }
 
 /** Maps character by character, as Go does: what has no single capital letter stays. */
 function upperCase(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   if (/^[\u0000-\u007f]*$/.test(text)) return text.toUpperCase();
   return Array.from(text, (character) => {
     const upper = character.toUpperCase();

@@ -5,7 +5,6 @@ import { fail } from './error.ts';
 /** A URI's parts as Go's `net/url` finds them; empty parts are left out. */
 function parseUri(text: string): Record<string, string> | undefined {
   const bad = /%(?![0-9a-fA-F]{2})/.test(text.split('?')[0] ?? '');
-  // oxlint-disable-next-line no-control-regex
   if (bad || /[\u0000-\u001f\u007f]/.test(text)) return undefined;
   const [beforeFragment = '', fragment = ''] = splitOnce(text, '#');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(beforeFragment)?.[1] ?? '';

@@ -169,6 +169,7 @@ export interface YieldGroup {
   readonly value: Operand;
 }
 
+/** What a {@link Compute} works out. */
 export type Expression =
   | { readonly kind: 'operand'; readonly value: Operand }
   /** `input` and constant keys below it. */

@@ -29,11 +29,13 @@ export interface ValueNode {
   readonly ExpectedTypeHasDefault: false;
 }
 
+/** An argument that is given. */
 export interface ArgumentNode {
   readonly Name: string;
   readonly Value: ValueNode;
 }
 
+/** A directive that is applied. */
 export interface DirectiveNode {
   readonly Name: string;
   readonly Location: '';
@@ -50,6 +52,7 @@ export interface SelectionNode {
   readonly SelectionSet?: readonly SelectionNode[];
 }
 
+/** A variable of an operation. */
 export interface VariableNode {
   readonly Variable: string;
   readonly Type: TypeNode;
@@ -58,6 +61,7 @@ export interface VariableNode {
   readonly Used: false;
 }
 
+/** A query, mutation or subscription. */
 export interface OperationNode {
   readonly Operation: string;
   readonly Name: string;
@@ -66,6 +70,7 @@ export interface OperationNode {
   readonly SelectionSet: readonly SelectionNode[];
 }
 
+/** A named fragment. */
 export interface FragmentNode {
   readonly Name: string;
   readonly TypeCondition: string;
@@ -74,6 +79,7 @@ export interface FragmentNode {
   readonly SelectionSet: readonly SelectionNode[];
 }
 
+/** An executable document. */
 export interface QueryNode {
   readonly Operations?: readonly OperationNode[];
   readonly Fragments?: readonly FragmentNode[];
@@ -89,14 +95,17 @@ export interface FieldNode {
   readonly Directives?: readonly DirectiveNode[];
 }
 
+/** One value of an enum. */
 export interface EnumValueNode {
   readonly Name: string;
   readonly Description: string;
   readonly Directives?: readonly DirectiveNode[];
 }
 
+/** Kinds of types. */
 export type DefinitionKind = 'SCALAR' | 'OBJECT' | 'INTERFACE' | 'UNION' | 'ENUM' | 'INPUT_OBJECT';
 
+/** Definition or extension of a type. */
 export interface DefinitionNode {
   readonly Kind: DefinitionKind;
   readonly Name: string;
@@ -109,6 +118,7 @@ export interface DefinitionNode {
   readonly EnumValues?: readonly EnumValueNode[];
 }
 
+/** Definition of a directive. */
 export interface DirectiveDefinitionNode {
   readonly Name: string;
   readonly Description: string;
@@ -117,12 +127,14 @@ export interface DirectiveDefinitionNode {
   readonly IsRepeatable: boolean;
 }
 
+/** Root types, `schema { … }`. */
 export interface SchemaDefinitionNode {
   readonly Description: string;
   readonly Directives?: readonly DirectiveNode[];
   readonly OperationTypes?: readonly { readonly Operation: string; readonly Type: string }[];
 }
 
+/** A type system document. */
 export interface SchemaNode {
   readonly Schema?: readonly SchemaDefinitionNode[];
   readonly SchemaExtension?: readonly SchemaDefinitionNode[];

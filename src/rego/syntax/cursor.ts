@@ -27,6 +27,12 @@ export interface Grammar {
   literal(cursor: Cursor): Expr;
 }
 
+/** What an OPA of some version can do, as far as the grammar is concerned (`features`, `future_keywords` of its file). */
+export interface GrammarCapabilities {
+  readonly features: ReadonlySet<string>;
+  readonly futureKeywords: ReadonlySet<string>;
+}
+
 /** A place to come back to. */
 export interface Mark {
   readonly position: number;
@@ -45,6 +51,8 @@ export class Cursor {
   negatedBodies = false;
   problems: Problem[] = [];
   readonly grammar: Grammar;
+  /** Everything where undefined. */
+  readonly capabilities: GrammarCapabilities | undefined;
   private readonly tokens: readonly Token[];
   private memos = new Map<number, Memo>();
   private readonly words = new Set<number>();
@@ -54,7 +62,13 @@ export class Cursor {
   private depth = 0;
   private hints: string[] = [];
 
-  constructor(source: SourceFile, version: RegoVersion, keywords: ReadonlyMap<string, TokenKind>, grammar: Grammar) {
+  constructor(
+    source: SourceFile,
+    version: RegoVersion,
+    keywords: ReadonlyMap<string, TokenKind>,
+    grammar: Grammar,
+    capabilities?: GrammarCapabilities,
+  ) {
     const { tokens, comments, errors } = scan(source);
     this.source = source;
     this.version = version;
@@ -62,6 +76,7 @@ export class Cursor {
     this.comments = comments;
     this.keywords = new Map([...baseKeywords, ...keywords]);
     this.grammar = grammar;
+    this.capabilities = capabilities;
     this.problems = errors.map(({ message, location }) => ({
       code: 'rego_parse_error',
       message,

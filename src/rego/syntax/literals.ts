@@ -47,6 +47,9 @@ function unescape(inner: string): string | undefined {
 /** Parses a template string, whose parts stand between the tokens of its expressions. */
 export function templateString(cursor: Cursor): Term {
   const { location } = cursor;
+  if (cursor.capabilities?.features.has('template_strings') === false) {
+    cursor.fail(location, 'template strings are not supported by current capabilities');
+  }
   const multiLine = cursor.kind.startsWith('raw');
   const parts: (ScalarTerm | Expr)[] = [];
   for (let first = true; ; first = false) {

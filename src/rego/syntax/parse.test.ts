@@ -157,6 +157,24 @@ describe('mistakes', () => {
   });
 });
 
+describe('capabilities', () => {
+  const capabilities = { features: new Set<string>(), futureKeywords: new Set(['in']) };
+
+  it.each<[string, ParseOptions, string]>([
+    ['import future.keywords.every', { version: 'v0' }, '2:8 unexpected keyword, must be one of [in]'],
+    ['import rego.v1', { version: 'v0' }, '2:8 invalid import, `rego.v1` is not supported by current capabilities'],
+    ['p := $"a"', {}, '2:6 template strings are not supported by current capabilities'],
+  ])('%s', (text, options, expected) => {
+    expect(messages(`package a\n${text}`, { ...options, capabilities })).toContain(expected);
+  });
+
+  it('allows what they list', () => {
+    expect(messages('package a\nimport future.keywords.in\np { 1 in [1] }', { version: 'v0', capabilities })).toEqual(
+      [],
+    );
+  });
+});
+
 const seeds = [
   'package a\nimport data.b as c\np contains x if { some x in input.xs; not x == 1 with input.y as {"a": [1, 2]} }\n',
   'package a\nf(x) := $"{x} and {y + 1}" if { every k, v in x { k > v } } else := [z | z := 1]\n',

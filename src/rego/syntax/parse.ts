@@ -15,7 +15,7 @@ import type {
   Term,
 } from './ast.ts';
 import { dottedName } from './build.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor, type GrammarCapabilities } from './cursor.ts';
 import { bodyOf } from './expressions.ts';
 import { v1Keywords, futureKeywords } from './keywords.ts';
 import { literal } from './literal.ts';
@@ -30,6 +30,8 @@ export interface ParseOptions {
   readonly version?: RegoVersion;
   /** Turns on every keyword that `future.keywords` offers. */
   readonly futureKeywords?: boolean;
+  /** What an older OPA can do: words and forms beyond that are refused. */
+  readonly capabilities?: GrammarCapabilities;
   /** Reads `# METADATA` blocks (default true). */
   readonly annotations?: boolean;
 }
@@ -40,7 +42,7 @@ const noKeywords: ReadonlyMap<string, TokenKind> = new Map();
 function openCursor(source: SourceFile, options: ParseOptions): Cursor {
   const version = options.version ?? 'v1';
   const keywords = options.futureKeywords === true ? futureKeywords : version === 'v1' ? v1Keywords : noKeywords;
-  const cursor = new Cursor(source, version, keywords, grammar);
+  const cursor = new Cursor(source, version, keywords, grammar, options.capabilities);
   cursor.negatedBodies = options.futureKeywords === true;
   return cursor;
 }

@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { trueTerm } from './head.ts';
 import { infixOperators } from './infix.ts';
 import { futureKeywords, isKeyword, v1Keywords } from './keywords.ts';
+import type { TokenKind } from './token.ts';
 import { printRef } from './print.ts';
 import { term, variable } from './terms.ts';
 
@@ -93,10 +94,11 @@ function importFuture(cursor: Cursor, { path, aliasLocation }: Import): void {
   }
   if (aliasLocation !== undefined) cursor.fail(aliasLocation, '`future` imports cannot be aliased');
   const name = word?.type === 'string' ? word.value : undefined;
-  if (name !== undefined && !futureKeywords.has(name)) {
-    cursor.fail(path.location, `unexpected keyword, must be one of [${[...futureKeywords.keys()].sort().join(' ')}]`);
+  const allowed = allowedKeywords(cursor);
+  if (name !== undefined && !allowed.has(name)) {
+    cursor.fail(path.location, `unexpected keyword, must be one of [${[...allowed.keys()].sort().join(' ')}]`);
   }
-  for (const [keyword, kind] of futureKeywords) {
+  for (const [keyword, kind] of allowed) {
     if (name !== undefined && name !== keyword) continue;
     cursor.keywords.set(keyword, kind);
     if (keyword === 'every') cursor.keywords.set('in', 'in');
@@ -105,10 +107,23 @@ function importFuture(cursor: Cursor, { path, aliasLocation }: Import): void {
   cursor.forget();
 }
 
+/** Keywords that an import may turn on: in v1 its own always, otherwise those of the capabilities. */
+function allowedKeywords({ capabilities, version }: Cursor): ReadonlyMap<string, TokenKind> {
+  if (capabilities === undefined) return futureKeywords;
+  const builtIn = version !== 'v0' || capabilities.features.has('rego_v1');
+  const isAllowed = (word: string): boolean =>
+    capabilities.futureKeywords.has(word) || (builtIn && v1Keywords.has(word));
+  return new Map([...futureKeywords].filter(([word]) => isAllowed(word)));
+}
+
 function importRego(cursor: Cursor, { path, aliasLocation }: Import): void {
   const name = dottedName(path);
   if (name !== 'rego.v1') {
     cursor.fail(path.location, `invalid import \`${printRef(path)}\`, must be one of: \`rego.v1\``);
+  }
+  const features = cursor.capabilities?.features;
+  if (features !== undefined && !features.has('rego_v1_import') && !features.has('rego_v1')) {
+    cursor.fail(path.location, 'invalid import, `rego.v1` is not supported by current capabilities');
   }
   if (aliasLocation !== undefined) cursor.fail(aliasLocation, '`rego` imports cannot be aliased');
   for (const [keyword, kind] of v1Keywords) cursor.keywords.set(keyword, kind);

@@ -109,22 +109,26 @@ function cloned(result: number, tid: number, parent: number): Uint8Array[] {
 export function syntheticCapture(folder: string): GrownCapture {
   const path = join(folder, 'mix.scap');
   const perEvent = 1000n;
-  let events = 0;
-  let expectedAlerts = 0;
-  const clock = (): bigint => start + BigInt((events += 1)) * perEvent;
+  const made = { events: 0, alerts: 0 };
+  const clock = (): bigint => {
+    made.events += 1;
+    return start + BigInt(made.events) * perEvent;
+  };
   function* pieces(): Generator<Uint8Array> {
     yield captureBegin([
       processEntry(1, 0, 'systemd', '/usr/lib/systemd/systemd'),
       processEntry(50, 1, 'sshd', '/usr/sbin/sshd'),
       processEntry(100, 50, 'bash', '/usr/bin/bash'),
     ]);
-    for (let number = 1; events < wanted; number += 1) {
+    let number = 0;
+    while (made.events < wanted) {
+      number += 1;
       yield pack(...command(number, clock));
-      if (number % alertEvery === 0) expectedAlerts += 2;
+      if (number % alertEvery === 0) made.alerts += 2;
     }
   }
   writePieces(path, pieces());
-  return { path, events, expectedAlerts };
+  return { path, events: made.events, expectedAlerts: made.alerts };
 }
 
 const eventTypes: ReadonlySet<number> = new Set([0x204, 0x208, 0x216, 0x217, 0x221, 0x222]);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '../../../core/index.ts';
 import { FormatError } from '../../../formats/error.ts';
@@ -33,7 +33,7 @@ export interface CaptureTarget {
 export async function readCaptureFile(path: string, target: CaptureTarget): Promise<CaptureSummary> {
   const reader = new CaptureReader(target.machine, target.needed, target.consume);
   try {
-    for await (const piece of await pieces(path)) {
+    for await (const piece of pieces(path)) {
       reader.push(piece);
       if (target.signal?.aborted === true) return { events: reader.events };
     }
@@ -47,16 +47,33 @@ export async function readCaptureFile(path: string, target: CaptureTarget): Prom
   }
 }
 
-async function pieces(path: string): Promise<AsyncIterable<Uint8Array>> {
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-  const zipped = bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  await file.close();
+  try {
+    const head = await file.read(Buffer.alloc(2), 0, 2, 0);
+    if (head.bytesRead === 2 && head.buffer[0] === 0x1f && head.buffer[1] === 0x8b) yield* unzipped(path);
+    else yield* plain(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** One memory serves all pieces: the reader keeps nothing of a piece but copies. */
+async function* plain(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.allocUnsafeSlow(pieceBytes);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(memory, 0, pieceBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield memory.subarray(0, bytesRead);
+  }
+}
+
+function unzipped(path: string): AsyncIterable<Uint8Array> {
+  const unzip = createGunzip({ chunkSize: pieceBytes });
   const stream = createReadStream(path, { highWaterMark: pieceBytes });
-  if (!zipped) return stream;
-  const unzipped = createGunzip({ chunkSize: pieceBytes });
-  stream.on('error', (error) => unzipped.destroy(error));
-  return stream.pipe(unzipped);
+  stream.on('error', (error) => unzip.destroy(error));
+  return stream.pipe(unzip);
 }
 
 /** Errors of the file system and of zlib carry a code. */

@@ -3,7 +3,7 @@ import { containerIdOf } from '../../state/container-id.ts';
 import { EventRecord } from '../../events/record.ts';
 import type { Machine } from '../../state/machine.ts';
 import { StateTracker } from '../../state/tracker.ts';
-import { type BlockType, walkBlocks } from './blocks.ts';
+import { blockHeader, type BlockType, walkBlocks } from './blocks.ts';
 import { readDescriptorList } from './descriptor-list.ts';
 import { readProcessList } from './process-list.ts';
 import { readUserList } from './user-list.ts';
@@ -44,11 +44,38 @@ export class CaptureReader {
 
   /** Evaluates the whole blocks of the next piece. @throws {FormatError} where it is no capture. */
   push(piece: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? piece : joined(this.#rest, piece);
-    if (this.#offset === 0 && bytes.length >= 4) checkBegin(bytes);
+    let bytes = piece;
+    if (this.#rest.length > 0) {
+      const left = this.#completeBlock(piece);
+      if (left === undefined) return;
+      bytes = left;
+    } else if (this.#offset === 0 && bytes.length >= 4) checkBegin(bytes);
+    const done = this.#walk(bytes);
+    this.#rest = new Uint8Array(bytes.subarray(done));
+  }
+
+  #walk(bytes: Uint8Array): number {
     const done = walkBlocks(bytes, this.#offset, this.#visit);
     this.#offset += done;
-    this.#rest = done === bytes.length ? new Uint8Array() : bytes.slice(done);
+    return done;
+  }
+
+  /** Evaluates the block that the piece before began, and gives what follows it; undefined where it is still not whole. */
+  #completeBlock(piece: Uint8Array): Uint8Array | undefined {
+    const before = this.#rest;
+    const head = joined(before, piece.subarray(0, Math.max(0, blockHeader - before.length)));
+    if (this.#offset === 0 && head.length >= 4) checkBegin(head);
+    // A length that no block can have is refused here, before anything is gathered for it.
+    walkBlocks(head, this.#offset, this.#visit);
+    const view = new DataView(head.buffer);
+    const missing = head.length < blockHeader ? Infinity : view.getUint32(4, true) - before.length;
+    if (missing > piece.length) {
+      this.#rest = joined(before, piece);
+      return undefined;
+    }
+    this.#rest = new Uint8Array();
+    this.#walk(joined(before, piece.subarray(0, missing)));
+    return piece.subarray(missing);
   }
 
   /** Tells that no piece follows. @throws {FormatError} where the last block is cut off. */

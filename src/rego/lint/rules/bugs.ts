@@ -1,4 +1,4 @@
-import type { Expr, Rule } from '../../syntax/ast.ts';
+import type { Rule } from '../../syntax/ast.ts';
 import { isLiteral } from '../../check/simple.ts';
 import { operatorName } from '../../check/equality.ts';
 import { printTerm, printExpr } from '../../syntax/print.ts';
@@ -54,19 +54,14 @@ export const notEqualsInLoop = lintRule({
   *check({ module }) {
     for (const expr of expressions(module)) {
       if (expr.type !== 'call' || operatorName(expr) !== 'neq') continue;
-      const [left, right] = iterates(expr.arguments[0] ?? falseTerm(expr))
-        ? expr.arguments.toReversed()
-        : expr.arguments;
+      const [first, second] = expr.arguments;
+      const [left, right] = first !== undefined && iterates(first) ? [second, first] : [first, second];
       if (left === undefined || right === undefined || !iterates(right)) continue;
       const collection = printTerm(right).replace(/\[_\]$/, '');
       yield { location: expr.location, values: { condition: printExpr(expr), left: printTerm(left), collection } };
     }
   },
 });
-
-function falseTerm({ location }: Expr): { type: 'boolean'; value: false; location: Expr['location'] } {
-  return { type: 'boolean', value: false, location };
-}
 
 /** Functions without arguments. */
 export const zeroArityFunction = lintRule({
@@ -76,10 +71,9 @@ export const zeroArityFunction = lintRule({
   text: { en: '{name} takes no arguments: make it a rule', zh: '{name} 没有参数：请改为规则' },
   *check({ module }) {
     for (const rule of module.rules) {
-      const { start } = { start: rule.location };
-      const text = start.source.text.slice(start.offset, start.end);
-      if (rule.head.args?.length === 0 && /\(\s*\)/.test(text))
-        yield { location: start, values: { name: ruleName(rule) } };
+      const { location } = rule;
+      const text = location.source.text.slice(location.offset, location.end);
+      if (rule.head.args?.length === 0 && /\(\s*\)/.test(text)) yield { location, values: { name: ruleName(rule) } };
     }
   },
 });

@@ -4,7 +4,8 @@ import { purl } from './suites/purl.ts';
 import { rego } from './suites/rego.ts';
 import { regoCompile } from './suites/rego-compile.ts';
 import { regoFmt } from './suites/rego-fmt.ts';
+import { sigstore } from './suites/sigstore.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([falco, purl, rego, regoCompile, regoFmt, versions]);
+export const suites = defineSuites([falco, purl, rego, regoCompile, regoFmt, sigstore, versions]);

@@ -1,0 +1,11 @@
+export type * from './bundle/bundle.ts';
+export { bundleMediaType, parseBundle } from './bundle/parse.ts';
+export { type Certificate, certificatesFromPem, parseCertificate } from './certificate/certificate.ts';
+export { type CertificateIdentity, identityOf } from './certificate/identity.ts';
+export { SignError, type SignErrorCode, signErrors } from './error.ts';
+export { keyHint, type PublicKey, publicKeyFromDer, publicKeyFromPem, publicKeyPem } from './key/public-key.ts';
+export { parseStatement, type Statement, statementPayloadType, type Subject } from './statement/statement.ts';
+export * from './trust/trusted-root.ts';
+export type { Artifact, Requirements, WitnessedTime } from './verify/context.ts';
+export { type ExpectedIdentity, exactly, matching, type TextMatcher } from './verify/identity-match.ts';
+export { type StepResult, type VerificationResult, verificationSteps, verifyBundle } from './verify/verify-bundle.ts';

@@ -1,0 +1,20 @@
+import { defineMessages } from '../core/index.ts';
+
+/** What the steps of a verification say where they hold. */
+export const messages = defineMessages({
+  signerKey: { en: 'signed with the public key {hint}', zh: '使用公钥 {hint} 签名' },
+  signerCertificate: { en: 'signed with a certificate of {names}', zh: '使用 {names} 的证书签名' },
+  signature: { en: 'the signature is of this content and key', zh: '签名与内容和密钥一致' },
+  artifact: { en: 'the signature is about {digest}', zh: '签名针对 {digest}' },
+  timestamp: { en: 'timestamped at {time}', zh: '时间戳为 {time}' },
+  logEntry: { en: 'the log recorded this very signature ({kind})', zh: '日志记录的正是此签名（{kind}）' },
+  logInclusion: { en: 'entry {index} stands in the log {log}', zh: '条目 {index} 位于日志 {log} 中' },
+  logPromise: { en: 'the log {log} took the entry at {time}', zh: '日志 {log} 于 {time} 接受该条目' },
+  certificateChain: {
+    en: 'the certificate was valid at {time} and leads to a trusted authority',
+    zh: '证书在 {time} 有效，且可追溯到受信任的机构',
+  },
+  certificateLog: { en: 'a certificate log listed the certificate at {time}', zh: '证书日志于 {time} 收录该证书' },
+  identity: { en: '{name}, vouched for by {issuer}', zh: '{name}，由 {issuer} 担保' },
+  notNeeded: { en: 'does not apply: {why}', zh: '不适用：{why}' },
+});

@@ -1,0 +1,61 @@
+import { hashOf, sameBytes } from '../bytes.ts';
+import { type Certificate, signatureHashes } from '../certificate/certificate.ts';
+import { checkPurpose, purposes, verifyChain } from '../certificate/chain.ts';
+import { messageOf } from '../../core/index.ts';
+import { refused } from '../error.ts';
+import { verifySignature } from '../key/public-key.ts';
+import { type CertificateAuthority, isValidAt } from '../trust/trusted-root.ts';
+import { parseTimestampResponse, type TimestampToken } from './token.ts';
+
+/** Content type of a timestamp (RFC 3161, 2.4.2). */
+const timestampInfo = '1.2.840.113549.1.9.16.1.4';
+
+/**
+ * Verifies a timestamp over a signature: imprint, signer and the signer's chain to a trusted authority at the token's time.
+ * @returns the time, milliseconds since 1970. @throws {SignError} SIGN_REFUSED.
+ */
+export function verifyTimestamp(
+  response: Uint8Array,
+  signature: Uint8Array,
+  authorities: readonly CertificateAuthority[],
+): number {
+  const token = parseTimestampResponse(response);
+  if (!sameBytes(token.imprint.digest, hashOf(token.imprint.hash, signature)))
+    throw refused('the timestamp is of another signature');
+  const failures: unknown[] = [];
+  for (const authority of authorities) {
+    try {
+      verifyWith(token, authority);
+      return token.time;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  throw refused(first === undefined ? 'the trusted root has no timestamp authority' : messageOf(first), first);
+}
+
+function verifyWith(token: TimestampToken, authority: CertificateAuthority): void {
+  const { signer, time } = token;
+  if (!isValidAt(authority, time)) throw refused(`${authority.uri} was not trusted at ${new Date(time).toISOString()}`);
+  const leaf = [...authority.chain, ...token.certificates].find((certificate) => isSigner(certificate, token));
+  if (leaf === undefined) throw refused('the timestamp was made by an authority that the trusted root does not name');
+  const anchors = authority.chain.length === 1 ? authority.chain : authority.chain.filter((item) => item !== leaf);
+  verifyChain(leaf, { anchors, intermediates: [], time });
+  checkPurpose(leaf, purposes.timestamping);
+  verifySigner(token, leaf);
+  if (signer.contentType !== timestampInfo) throw refused('the timestamp signs another type of content');
+}
+
+function isSigner({ issuer, serial }: Certificate, { signer }: TimestampToken): boolean {
+  return serial === signer.serial && sameBytes(issuer, signer.issuer);
+}
+
+function verifySigner({ info, signer }: TimestampToken, { publicKey }: Certificate): void {
+  if (!sameBytes(signer.messageDigest, hashOf(signer.hash, info)))
+    throw refused('the content of the timestamp was changed');
+  const named = signatureHashes[signer.signatureAlgorithm];
+  const hash = named === undefined ? signer.hash : named;
+  if (!verifySignature(publicKey, signer.signedAttributes, signer.signature, hash))
+    throw refused('the signature of the timestamp is wrong');
+}

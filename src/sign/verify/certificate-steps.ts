@@ -1,0 +1,87 @@
+import { messageOf, say } from '../../core/index.ts';
+import { isSignedBy, type Certificate } from '../certificate/certificate.ts';
+import { checkPurpose, checkValidity, purposes, verifyChain } from '../certificate/chain.ts';
+import { identityOf } from '../certificate/identity.ts';
+import { verifyTimestamps } from '../certificate/sct.ts';
+import { refused } from '../error.ts';
+import { messages } from '../messages.ts';
+import { isValidAt } from '../trust/trusted-root.ts';
+import type { VerificationContext, VerificationStep } from './context.ts';
+import { passed, skipped } from './outcome.ts';
+
+const iso = (time: number) => new Date(time).toISOString();
+const byKey = 'the signature is by key';
+
+/** Follows the chain at every witnessed time. */
+export const certificateChainStep: VerificationStep = {
+  name: 'certificate-chain',
+  doc: 'The certificate was valid when a trusted witness saw the signature, and leads to a trusted authority.',
+  run(context) {
+    const { signer } = context.bundle;
+    if (signer.kind === 'key') return skipped(byKey);
+    const { times } = context;
+    if (times.length === 0)
+      throw refused('no trusted witness says when the signature was made: neither timestamp nor log');
+    checkPurpose(signer.certificate, purposes.codeSigning);
+    for (const { time } of times) {
+      checkValidity(signer.certificate, time);
+      chainAt(context, signer.certificate, time);
+    }
+    return passed(say(messages.certificateChain, { time: times.map(({ time }) => iso(time)).join(', ') }));
+  },
+};
+
+/** Verifies that a certificate log listed the certificate. */
+export const certificateLogStep: VerificationStep = {
+  name: 'certificate-log',
+  doc: 'A trusted certificate log has promised to list the certificate (signed certificate timestamp).',
+  run({ bundle: { signer }, requirements }) {
+    if (signer.kind === 'key') return skipped(byKey);
+    if (requirements.withoutCertificateLog === true) return skipped('a certificate log is not demanded');
+    const { root } = requirements;
+    const candidates = [...(root?.certificateAuthorities.flatMap(({ chain }) => chain) ?? []), ...signer.intermediates];
+    const issuer = candidates.find((candidate) => isSignedBy(signer.certificate, candidate));
+    if (issuer === undefined) throw refused('the authority that issued the certificate is not known');
+    const time = verifyTimestamps(signer.certificate, issuer, root?.certificateLogs ?? []);
+    return passed(say(messages.certificateLog, { time: iso(time) }));
+  },
+};
+
+/** Compares the identity. */
+export const identityStep: VerificationStep = {
+  name: 'identity',
+  doc: 'The certificate was issued to the expected identity, vouched for by the expected issuer.',
+  run({ bundle: { signer }, requirements: { identity: expected } }) {
+    if (signer.kind === 'key') return skipped(byKey);
+    if (expected === undefined) throw refused('no identity was named that must have signed');
+    const { names, issuer = '', claims } = identityOf(signer.certificate);
+    const name = names.find((candidate) => expected.name.matches(candidate));
+    if (name === undefined) throw refused(`signed by ${names.join(', ') || 'nobody'}, not by ${expected.name.shown}`);
+    if (!expected.issuer.matches(issuer))
+      throw refused(`vouched for by ${issuer || 'nobody'}, not by ${expected.issuer.shown}`);
+    for (const [claim, value] of Object.entries(expected.claims ?? {}))
+      if (claims[claim] !== value) throw refused(`${claim} is ${claims[claim] ?? 'absent'}, not ${value}`);
+    return passed(say(messages.identity, { name, issuer }));
+  },
+};
+
+/** @throws {SignError} SIGN_REFUSED where no authority that was trusted at the time issued the certificate. */
+function chainAt(
+  { bundle: { signer }, requirements: { root } }: VerificationContext,
+  leaf: Certificate,
+  time: number,
+): void {
+  const intermediates = signer.kind === 'certificate' ? signer.intermediates : [];
+  const authorities = (root?.certificateAuthorities ?? []).filter((authority) => isValidAt(authority, time));
+  const failures: unknown[] = [];
+  for (const { chain } of authorities) {
+    try {
+      verifyChain(leaf, { anchors: chain, intermediates, time });
+      return;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  throw refused(first === undefined ? `no certificate authority was trusted at ${iso(time)}` : messageOf(first), first);
+}

@@ -20,5 +20,6 @@ describe('catalogue of builtins', () => {
     };
     const byName = new Map(wanted.map((declaration) => [declaration.name, declaration]));
     for (const row of builtins) expect(declarationJson(row)).toEqual(byName.get(row.name));
+    expect(Array.from(builtins, ({ name }) => name).sort()).toEqual([...byName.keys()].sort());
   });
 });

@@ -20,6 +20,7 @@ import { language } from './parse-module.ts';
 import { pathFamily } from './paths.ts';
 import { regexes } from './regex.ts';
 import { strings } from './strings.ts';
+import { templates } from './template/index.ts';
 import { times } from './time.ts';
 import { types } from './types.ts';
 import { units } from './units.ts';
@@ -51,6 +52,7 @@ const families: readonly (readonly Builtin[])[] = [
   schemas,
   sets,
   strings,
+  templates,
   times,
   tokens,
   types,

@@ -3,45 +3,36 @@ import type { ParameterType } from './table.ts';
 
 const text = new TextDecoder('utf-8', { fatal: false });
 
-/** Decodes a parameter by its type; composite ones (addresses, tuples) stay bytes for those who know them. @param bytes at least one byte. */
+/** How a parameter's bytes are read; composite ones (addresses, tuples) stay bytes for those who know them. */
+export type ParameterKind = 'text' | 'signed' | 'unsigned' | 'boolean' | 'bytes';
+
+const kindGroups: Readonly<Record<Exclude<ParameterKind, 'bytes'>, readonly ParameterType[]>> = {
+  text: ['charbuf', 'fspath', 'fsrelpath'],
+  signed: ['int8', 'int16', 'int32', 'int64', 'errno', 'fd', 'pid'],
+  unsigned: [
+    ...(['uint8', 'uint16', 'uint32', 'uint64', 'syscallid', 'sigtype', 'reltime', 'abstime', 'port'] as const),
+    ...(['l4proto', 'sockfamily', 'flags8', 'flags16', 'flags32', 'enumflags8', 'enumflags16'] as const),
+    ...(['enumflags32', 'mode', 'uid', 'gid', 'sigset'] as const),
+  ],
+  boolean: ['bool'],
+};
+
+/** Kind by type; absent for those that stay bytes. */
+export const parameterKinds: Readonly<Partial<Record<ParameterType, ParameterKind>>> = Object.fromEntries(
+  Object.entries(kindGroups).flatMap(([kind, types]) => types.map((type) => [type, kind as ParameterKind])),
+);
+
+/** Decodes a parameter by its type. @param bytes at least one byte. */
 export function decodeParameter(type: ParameterType, bytes: Uint8Array): ParameterValue {
-  switch (type) {
-    case 'charbuf':
-    case 'fspath':
-    case 'fsrelpath':
+  switch (parameterKinds[type]) {
+    case 'text':
       return cText(bytes);
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'errno':
-    case 'fd':
-    case 'pid':
+    case 'signed':
       return signed(bytes);
-    case 'bool':
-      return unsigned(bytes) !== 0;
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'syscallid':
-    case 'sigtype':
-    case 'reltime':
-    case 'abstime':
-    case 'port':
-    case 'l4proto':
-    case 'sockfamily':
-    case 'flags8':
-    case 'flags16':
-    case 'flags32':
-    case 'enumflags8':
-    case 'enumflags16':
-    case 'enumflags32':
-    case 'mode':
-    case 'uid':
-    case 'gid':
-    case 'sigset':
+    case 'unsigned':
       return unsigned(bytes);
+    case 'boolean':
+      return unsigned(bytes) !== 0;
     default:
       return bytes;
   }

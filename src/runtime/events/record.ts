@@ -2,7 +2,7 @@ import { FormatError } from '../../formats/error.ts';
 import type { FileDescriptor } from '../state/file-descriptor.ts';
 import { Machine } from '../state/machine.ts';
 import type { Thread } from '../state/thread.ts';
-import { decodeParameter } from './decode.ts';
+import { decodeParameter, parameterKinds } from './decode.ts';
 import type { ParameterValue, SystemCallEvent } from './event.ts';
 import { eventTable, type EventInfo } from './table.ts';
 import { TextCache } from './text-cache.ts';
@@ -92,20 +92,57 @@ export class EventRecord implements SystemCallEvent {
   }
 
   parameter(index: number): ParameterValue {
-    const bytes = this.parameterBytes(index);
-    if (bytes.length === 0) return undefined;
     const type = this.info.parameters[index]?.type ?? 'bytebuf';
-    if (type === 'charbuf' || type === 'fspath' || type === 'fsrelpath') return this.text(index);
-    return decodeParameter(type, bytes);
+    const kind = parameterKinds[type] ?? 'bytes';
+    if (kind === 'unsigned' || kind === 'signed') return this.#number(index, kind);
+    if (kind === 'text') return this.#isAbsent(index) ? undefined : this.text(index);
+    const bytes = this.parameterBytes(index);
+    return bytes.length === 0 ? undefined : decodeParameter(type, bytes);
+  }
+
+  #isAbsent(index: number): boolean {
+    return index >= this.#count || this.#lengthOf(index) === 0;
+  }
+
+  /** A number where it is exact, else a bigint; read in place. */
+  #number(index: number, kind: 'unsigned' | 'signed'): number | bigint | undefined {
+    const value = this.integer(index);
+    if (value === undefined) return undefined;
+    const bytes = this.#lengthOf(index);
+    if (bytes === 8)
+      return Number.isSafeInteger(value) && (value >= 0 || kind === 'signed') ? value : this.#wideNumber(index, kind);
+    if (kind === 'unsigned') return value;
+    const half = bytes === 4 ? 0x8000_0000 : bytes === 2 ? 0x8000 : 0x80;
+    return value < half ? value : value - 2 * half;
+  }
+
+  #wideNumber(index: number, kind: 'unsigned' | 'signed'): bigint {
+    const start = this.#startOf(index);
+    return kind === 'signed' ? this.#view.getBigInt64(start, true) : this.#view.getBigUint64(start, true);
   }
 
   /** A zero-ended text; empty where the event lacks it. */
   text(index: number): string {
     if (index >= this.#count) return '';
+    const start = this.#startOf(index);
+    return this.#texts.text(this.#bytes, start, this.#endOf(index, start));
+  }
+
+  /** Zero-separated texts: arguments, environments, cgroups. */
+  list(index: number): readonly string[] {
+    if (index >= this.#count) return [];
+    const start = this.#startOf(index);
+    return this.#texts.list(this.#bytes, start, this.#endOf(index, start));
+  }
+
+  #startOf(index: number): number {
     let start = this.#parameters;
     for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
-    const end = Math.min(start + this.#lengthOf(index), this.#at + this.length);
-    return this.#texts.text(this.#bytes, start, end);
+    return start;
+  }
+
+  #endOf(index: number, start: number): number {
+    return Math.min(start + this.#lengthOf(index), this.#at + this.length);
   }
 
   /** Copies the event to the begin of `target`, or of memory that is large enough, which it returns. */
@@ -123,9 +160,8 @@ export class EventRecord implements SystemCallEvent {
 
   parameterBytes(index: number): Uint8Array {
     if (index >= this.#count) return this.#bytes.subarray(0, 0);
-    let start = this.#parameters;
-    for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
-    return this.#bytes.subarray(start, Math.min(start + this.#lengthOf(index), this.#at + this.length));
+    const start = this.#startOf(index);
+    return this.#bytes.subarray(start, this.#endOf(index, start));
   }
 
   /** A descriptor number or process id: 32 bits in newer kernels' events, else 64, always signed; `absent` where the event lacks it. */
@@ -137,9 +173,10 @@ export class EventRecord implements SystemCallEvent {
   /** A number of 1, 2, 4 or 8 bytes without a detour over bytes, for the hot path; undefined where the event lacks it. */
   integer(index: number): number | undefined {
     if (index >= this.#count) return undefined;
-    let start = this.#parameters;
-    for (let before = 0; before < index; before += 1) start += this.#lengthOf(before);
-    switch (this.#lengthOf(index)) {
+    const start = this.#startOf(index);
+    const bytes = this.#lengthOf(index);
+    if (start + bytes > this.#at + this.length) return undefined;
+    switch (bytes) {
       case 8:
         return this.#view.getInt32(start + 4, true) * 0x1_0000_0000 + this.#view.getUint32(start, true);
       case 4:

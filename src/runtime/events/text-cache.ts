@@ -1,4 +1,10 @@
-import { cText } from './decode.ts';
+import { cText, cTexts } from './decode.ts';
+
+interface ListSlot {
+  /** The texts with their zeros between them, to compare bytes with. */
+  readonly joined: string;
+  readonly texts: readonly string[];
+}
 
 interface Slot {
   readonly length: number;
@@ -14,6 +20,23 @@ const longest = 256;
  */
 export class TextCache {
   readonly #slots: (Slot | undefined)[] = Array.from({ length: slots });
+
+  readonly #lists: (ListSlot | undefined)[] = Array.from({ length: slots });
+
+  /** The zero-separated texts in `bytes` from `begin` to `end`. */
+  list(bytes: Uint8Array, begin: number, end: number): readonly string[] {
+    if (end - begin > longest) return cTexts(bytes.subarray(begin, end));
+    let hash = end - begin;
+    for (let at = begin; at < end; at += 1) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
+    const index = (hash ^ (hash >>> 15)) & (slots - 1);
+    const known = this.#lists[index];
+    if (known !== undefined && known.joined.length === end - begin && same(known.joined, bytes, begin))
+      return known.texts;
+    const texts = cTexts(bytes.subarray(begin, end));
+    const joined = texts.join('\0') + (end > begin && bytes[end - 1] === 0 ? '\0' : '');
+    if (joined.length === end - begin) this.#lists[index] = { joined, texts };
+    return texts;
+  }
 
   /** The zero-ended text in `bytes` from `begin` to `end`. */
   text(bytes: Uint8Array, begin: number, end: number): string {

@@ -144,7 +144,7 @@ export class StateTracker implements TransitionContext {
       entry.descriptor = event.signed(entryFdIndex[type]!);
       this.#point(thread, entry.descriptor);
     }
-    if (kept[type] === true && event.length < 16_384 && event.layout !== 'large') {
+    if (kept[type] === true && event.parameterCount > 0 && event.length < 16_384 && event.layout !== 'large') {
       entry.bytes = event.copyTo(entry.bytes);
       entry.length = event.layout === 'first' ? -event.length : event.length;
     }

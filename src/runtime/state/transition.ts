@@ -41,3 +41,8 @@ export function parameterIndex(type: number, name: string): number {
 export function isEntry(type: number): boolean {
   return type % 2 === 0;
 }
+
+/** Position of a parameter in each event type, for the hot path; -1 where a type lacks it. */
+export function parameterColumn(name: string): Int16Array {
+  return Int16Array.from(eventTable, ({ number }) => parameterIndex(number, name));
+}

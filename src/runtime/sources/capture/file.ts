@@ -58,14 +58,19 @@ async function* pieces(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** One memory serves all pieces: the reader keeps nothing of a piece but copies. */
+/** Two memories serve all pieces, one filled while the other is read: the reader keeps nothing of a piece but copies. */
 async function* plain(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const memory = Buffer.allocUnsafeSlow(pieceBytes);
-  for (let at = 0; ; ) {
-    const { bytesRead } = await file.read(memory, 0, pieceBytes, at);
+  const memories = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)] as const;
+  let at = 0;
+  let next = file.read(memories[0], 0, pieceBytes, at);
+  for (let turn = 1; ; turn ^= 1) {
+    const { bytesRead, buffer } = await next;
     if (bytesRead === 0) return;
     at += bytesRead;
-    yield memory.subarray(0, bytesRead);
+    next = file.read(memories[turn]!, 0, pieceBytes, at);
+    // A piece that ends the reading leaves this read behind: its error is nobody's.
+    next.catch(() => undefined);
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -2,13 +2,22 @@ import type { EventRecord } from '../../events/record.ts';
 import { newDescriptor } from '../new-descriptor.ts';
 import { resolvePath } from '../path.ts';
 import type { Thread } from '../thread.ts';
-import { parameterIndex, type TransitionContext, type TransitionRow } from '../transition.ts';
+import { parameterColumn, type TransitionContext, type TransitionRow } from '../transition.ts';
 
 const directoryFlag = 1 << 14;
 const upperFlag = 1 << 13;
 const lowerFlag = 1 << 12;
 /** `AT_FDCWD` as captures hold it. */
 export const currentFolder = -100;
+
+const column = {
+  name: parameterColumn('name'),
+  path: parameterColumn('path'),
+  flags: parameterColumn('flags'),
+  folder: parameterColumn('dirfd'),
+  device: parameterColumn('dev'),
+  inode: parameterColumn('ino'),
+} as const;
 
 /** Opening and closing of files, and where a process stands. */
 export const fileTransitions: readonly TransitionRow[] = [
@@ -34,31 +43,30 @@ function open(context: TransitionContext): void {
   const { event, thread } = context;
   const number = event.signed(0);
   if (number < 0) return;
-  const from =
-    parameterIndex(event.type, 'name') < 0 && event.info.name !== 'open_by_handle_at' ? context.entry() : event;
+  const from = column.name[event.type]! < 0 && event.info.name !== 'open_by_handle_at' ? context.entry() : event;
   const name = from === undefined ? '' : openedPath(from, thread);
-  const flags = from === undefined ? 0 : (from.integer(parameterIndex(from.type, 'flags')) ?? 0);
+  const flags = from === undefined ? 0 : (from.integer(column.flags[from.type]!) ?? 0);
   const descriptor = newDescriptor(number, (flags & directoryFlag) === 0 ? 'file' : 'directory', name);
   if (from !== undefined) descriptor.nameRaw = from.text(nameIndex(from.type));
   descriptor.openFlags = flags;
   descriptor.upperLayer = (flags & upperFlag) !== 0;
   descriptor.lowerLayer = (flags & lowerFlag) !== 0;
-  const [device, inode] = [parameterIndex(event.type, 'dev'), parameterIndex(event.type, 'ino')];
+  const [device, inode] = [column.device[event.type]!, column.inode[event.type]!];
   if (device >= 0) descriptor.device = event.integer(device) ?? 0;
   if (inode >= 0) descriptor.inode = BigInt(event.integer(inode) ?? 0);
   context.add(descriptor);
 }
 
 function nameIndex(type: number): number {
-  const index = parameterIndex(type, 'name');
-  return index >= 0 ? index : parameterIndex(type, 'path');
+  const index = column.name[type]!;
+  return index >= 0 ? index : column.path[type]!;
 }
 
 /** Path that an event of the open family names, resolved; whether the call succeeded or not. */
 export function openedPath(event: EventRecord, thread: Thread | undefined): string {
   const name = event.text(nameIndex(event.type));
   if (name.startsWith('/')) return resolvePath('/', name);
-  const folderIndex = parameterIndex(event.type, 'dirfd');
+  const folderIndex = column.folder[event.type]!;
   const folder = folderOf(thread, folderIndex < 0 ? currentFolder : event.signed(folderIndex, currentFolder));
   return folder === undefined ? `<UNKNOWN>${name}` : resolvePath(folder, name);
 }

@@ -1,11 +1,10 @@
-import { cTexts } from '../../events/decode.ts';
 import type { EventRecord } from '../../events/record.ts';
 import { eventTable } from '../../events/table.ts';
 import { containerIdOf } from '../container-id.ts';
 import { newThread, noId } from '../new-thread.ts';
 import { resolvePath } from '../path.ts';
 import type { Thread } from '../thread.ts';
-import { parameterIndex, type TransitionContext, type TransitionRow } from '../transition.ts';
+import { parameterColumn, type TransitionContext, type TransitionRow } from '../transition.ts';
 
 const cloneThread = 1 << 16;
 const clones = ['clone', 'clone3', 'fork', 'vfork'];
@@ -14,6 +13,22 @@ const writableExecutable = 1;
 const upperLayer = 2;
 const fromMemfd = 4;
 const lowerLayer = 8;
+
+const columnNames = [
+  ...(['flags', 'pid', 'ptid', 'vtid', 'vpid', 'pidns_init_start_ts', 'comm', 'cwd'] as const),
+  ...(['cgroups', 'fdlimit', 'uid', 'gid', 'vm_size', 'vm_rss', 'vm_swap', 'pgft_maj'] as const),
+  ...(['pgft_min', 'env', 'tty', 'vpgid', 'pgid', 'loginuid', 'exe_ino', 'exe_ino_ctime'] as const),
+  ...(['exe_ino_mtime', 'cap_inheritable', 'cap_permitted', 'cap_effective', 'trusted_exepath'] as const),
+] as const;
+type ColumnName = (typeof columnNames)[number];
+const columns = Object.fromEntries(columnNames.map((name) => [name, parameterColumn(name)])) as Record<
+  ColumnName,
+  Int16Array
+>;
+
+function parameterIndex(type: number, name: ColumnName): number {
+  return columns[name][type]!;
+}
 
 /** Births, new programs and deaths of processes. */
 export const processTransitions: readonly TransitionRow[] = [
@@ -88,14 +103,14 @@ function inherit(child: Thread, from: Thread, isThread: boolean): Thread {
 function describe(event: EventRecord, thread: Thread): void {
   const { type } = event;
   thread.exe = event.text(1);
-  thread.arguments = cTexts(event.parameterBytes(2));
+  thread.arguments = event.list(2);
   const comm = parameterIndex(type, 'comm');
   thread.comm = comm < 0 ? baseName(thread.exe) : event.text(comm);
   const cwd = event.text(parameterIndex(type, 'cwd'));
   if (cwd !== '') thread.cwd = cwd.endsWith('/') ? cwd : `${cwd}/`;
   const cgroups = parameterIndex(type, 'cgroups');
   if (cgroups >= 0) {
-    thread.cgroups = cTexts(event.parameterBytes(cgroups));
+    thread.cgroups = event.list(cgroups);
     thread.containerId = containerIdOf(thread.cgroups);
   }
   thread.fdLimit = event.signed(parameterIndex(type, 'fdlimit'));
@@ -109,7 +124,7 @@ function readIds(event: EventRecord, thread: Thread): void {
   credentials.gid = optional(event, 'gid') ?? credentials.gid;
 }
 
-function optional(event: EventRecord, name: string): number | undefined {
+function optional(event: EventRecord, name: ColumnName): number | undefined {
   const index = parameterIndex(event.type, name);
   return index < 0 ? undefined : event.integer(index);
 }
@@ -128,7 +143,7 @@ function execute(context: TransitionContext): void {
   const { type } = event;
   describe(event, thread);
   const environment = parameterIndex(type, 'env');
-  if (environment >= 0) thread.environment = cTexts(event.parameterBytes(environment));
+  if (environment >= 0) thread.environment = event.list(environment);
   thread.parentId = optional(event, 'ptid') ?? thread.parentId;
   thread.tty = optional(event, 'tty') ?? thread.tty;
   thread.virtualGroupId = optional(event, 'vpgid') ?? thread.virtualGroupId;
@@ -143,7 +158,7 @@ function execute(context: TransitionContext): void {
 function readExecutable(event: EventRecord, thread: Thread): void {
   const flags = optional(event, 'flags');
   if (flags === undefined) return;
-  const big = (name: string) =>
+  const big = (name: ColumnName) =>
     BigInt((event.parameter(parameterIndex(event.type, name)) as number | bigint | undefined) ?? 0);
   thread.executable = {
     writable: (flags & writableExecutable) !== 0,

@@ -7,6 +7,19 @@ import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'log-format', 'quiet'] };
 const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
 
+const explain: CommandSpec = {
+  name: 'explain',
+  doc: 'Says clause by clause why a described event does or does not match a rule.',
+  summary: { en: 'Say why an event matches a rule or not.', zh: '说明事件为何匹配或不匹配某条规则。' },
+  arguments: [{ syntax: '<rule>', doc: { en: 'Name of the rule.', zh: '规则名称。' } }],
+  flags: [{ section: watchSection, only: ['event', 'rules'] }, general],
+  examples: ["dartagnan watch explain --event event.yaml -r rules 'Password hashes read'"],
+  async run(invocation) {
+    const { explainRule } = await import('../../compose/watch/explain.ts');
+    return explainRule(invocation.words[0] ?? '', invocation.settings(watchSection), portsOf(invocation));
+  },
+};
+
 const list: CommandSpec = {
   name: 'list',
   doc: 'Lists the fields that conditions and outputs of rules may name.',
@@ -58,7 +71,7 @@ const spec: VerbSpec = {
   name: 'watch',
   doc: 'Watches system calls and alerts by rules in Falco’s language.',
   summary: { en: 'Watch system calls and alert by Falco’s rules.', zh: '监控系统调用并按 Falco 规则告警。' },
-  commands: [list, runCommand, validate],
+  commands: [explain, list, runCommand, validate],
   examples: ['dartagnan watch run -r falco_rules.yaml', 'dartagnan watch validate -r falco_rules.yaml'],
 };
 

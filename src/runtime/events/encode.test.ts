@@ -17,7 +17,7 @@ function read(bytes: Uint8Array): EventRecord {
 
 describe('encodeEvent', () => {
   it('writes what EventRecord reads', () => {
-    const word = fc.string({ maxLength: 40 }).filter((text) => !text.includes('\0') && text.isWellFormed());
+    const word = fc.string({ unit: 'grapheme-ascii', maxLength: 40 }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(
         fc.integer({ min: -4095, max: 1 << 30 }),

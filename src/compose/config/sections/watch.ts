@@ -64,6 +64,14 @@ const settings = {
     fallback: false,
     doc: { en: 'Load configuration and rules, watch nothing.', zh: '只加载配置和规则，不进行监控。' },
   }),
+  event: setting({
+    kind: path,
+    flagOnly: true,
+    doc: {
+      en: 'A described event, YAML or JSON: type, process, descriptor, arguments.',
+      zh: '以 YAML 或 JSON 描述的事件：类型、进程、描述符、参数。',
+    },
+  }),
   format: setting({
     kind: oneOf(['text', 'json']),
     fallback: 'text',

@@ -16,6 +16,9 @@
 #define PATH_PARTS 48
 #define PART_BYTES 255
 #define CALLS 1024
+#define WAKE_BYTES (256 << 10)
+
+enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 
 /* Drops of events that are no system calls' are counted behind those that are. */
 enum { DROP_FORK = CALLS - 3, DROP_EXEC, DROP_EXIT };
@@ -108,8 +111,11 @@ static __always_inline void put_bytes(struct writer *writer, const void *user, _
   parameter(writer, size);
 }
 
+/* Waking the reader for each record would cost the program that is watched more than the record itself: it is woken when much
+ * waits, and looks by itself every few milliseconds. */
 static __always_inline void submit(struct writer *writer, __u32 counter) {
-  if (bpf_ringbuf_output(&events, writer->bytes, writer->at & RECORD_MASK, 0) == 0) return;
+  __u64 wake = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > WAKE_BYTES ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+  if (bpf_ringbuf_output(&events, writer->bytes, writer->at & RECORD_MASK, wake) == 0) return;
   __u64 *count = bpf_map_lookup_elem(&drops, &counter);
   if (count) *count += 1;
 }

@@ -45,7 +45,7 @@ export const calls: readonly Call[] = [
   call('chdir', [80, 49, 12], [result(), text(0)]),
   call('chmod', [90, none, 15], [result(), text(0), unsigned32(1)]),
   call('chroot', [161, 51, 61], [result(), text(0)]),
-  call('close', [3, 57, 6], [result()], [signed(0)]),
+  call('close', [3, 57, 6], [result(), signed(0)]),
   call('connect', [42, 203, 362], [result(), tuple(0, 1)], [signed(0), address(1, 2)]),
   call('creat', [85, none, 8], [result(), text(0), unsigned32(1), device(), inode(), layerFlags(), path()]),
   call('dup', [32, 23, 41], [result(), signed(0)], [signed(0)]),

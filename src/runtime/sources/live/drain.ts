@@ -14,8 +14,8 @@ export interface Drain {
 
 const batchBytes = 1 << 20;
 const largestRecord = 1 << 15;
-/** The kernel announces records only to a reader that had caught up, so that a look now and then must not be missing. */
-const lookEvery = 20;
+/** The kernel wakes the reader only when much waits, which spares the programs that are watched; so it looks by itself, milliseconds. */
+const lookEvery = 3;
 
 /** Starts to drain a ring; the event loop of this thread must run. */
 export function startDrain(ring: RingSource, onBatch: (batch: Batch) => void): Drain {

@@ -1,4 +1,5 @@
 import { type AnyObject, objectEntries } from '../../value/object.ts';
+import { equals } from '../../value/order.ts';
 import { RegoSet } from '../../value/set.ts';
 import type { Value } from '../../value/value.ts';
 import { decodeBase64 } from '../base64.ts';
@@ -161,10 +162,8 @@ function keypair(certificate: string, key: string): Value {
   const [privateKey] = privateKeys(key);
   const [leaf] = chain;
   if (leaf === undefined || privateKey === undefined) return fail('tls: failed to find any PEM data in key input');
-  const [own, wanted] = [publicKeyValue(privateKey.key), publicKeyValue(leaf.key)].map((value) =>
-    JSON.stringify(value),
-  );
-  if (own !== wanted) return fail('tls: private key does not match public key');
+  if (!equals(publicKeyValue(privateKey.key), publicKeyValue(leaf.key)))
+    return fail('tls: private key does not match public key');
   return {
     Certificate: chain.map(({ raw }) => base64Value(raw)),
     PrivateKey: privateKeyValue(privateKey),

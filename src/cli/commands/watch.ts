@@ -5,6 +5,7 @@ import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 
 const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'log-format', 'quiet'] };
+const runFlags = Object.keys(watchSection.settings).filter((name) => name !== 'event');
 const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
 
 const explain: CommandSpec = {
@@ -39,7 +40,7 @@ const runCommand: CommandSpec = {
   doc: 'Watches the live kernel, or replays a capture file, and alerts on what the rules describe.',
   summary: { en: 'Watch the kernel and alert by rules.', zh: '监控内核并按规则告警。' },
   arguments: [],
-  flags: [{ section: watchSection }, general],
+  flags: [{ section: watchSection, only: runFlags }, general],
   endless: true,
   examples: [
     'dartagnan watch run -r falco_rules.yaml',

@@ -1,0 +1,55 @@
+import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+
+/** Errors of the policy room; mistakes of policies themselves are RegoError and EvaluationError. */
+export const policyErrors = defineErrors({
+  POLICY_BUNDLE: {
+    summary: {
+      en: 'A bundle cannot be read, or holds what its manifest does not allow.',
+      zh: '无法读取包，或其内容超出清单所允许的范围。',
+    },
+    remedy: {
+      en: 'Build the bundle anew, and check the roots of its .manifest.',
+      zh: '请重新构建该包，并检查其 .manifest 的 roots。',
+    },
+    exit: 2,
+  },
+  POLICY_CONFLICT: {
+    summary: { en: 'Two data files give different values for one path.', zh: '两个数据文件为同一路径给出了不同的值。' },
+    remedy: {
+      en: 'Keep the value in one of the named files, or give one a prefix: --data prefix:file.',
+      zh: '请只在其中一个文件中保留该值，或为其中一个加前缀：--data prefix:file。',
+    },
+    exit: 2,
+  },
+  POLICY_DOCUMENT: {
+    summary: { en: 'A JSON or YAML document cannot be read.', zh: '无法读取 JSON 或 YAML 文档。' },
+    remedy: { en: 'Mend the document at the named place.', zh: '请修正所示位置的文档。' },
+    exit: 2,
+  },
+  POLICY_LIMIT: {
+    summary: {
+      en: 'A file is larger than policies, data and inputs may be.',
+      zh: '文件超过策略、数据和输入允许的大小。',
+    },
+    remedy: {
+      en: 'Leave the file out with --ignore, or split it.',
+      zh: '请用 --ignore 排除该文件，或将其拆分。',
+    },
+    exit: 2,
+  },
+  POLICY_UNREADABLE: {
+    summary: { en: 'A file or folder that was named cannot be read.', zh: '无法读取指定的文件或目录。' },
+    remedy: { en: 'Check the path and its permissions.', zh: '请检查路径及其权限。' },
+    exit: 2,
+  },
+});
+
+/** Codes of {@link PolicyError}. */
+export type PolicyErrorCode = keyof typeof policyErrors;
+
+/** An error of loading or running policies; `where` names the file, with line and column where they are known. */
+export class PolicyError extends DartagnanError<PolicyErrorCode> {
+  constructor(code: PolicyErrorCode, detail: ErrorDetail) {
+    super(policyErrors, code, detail);
+  }
+}

@@ -1,0 +1,69 @@
+import { declarationOf } from '../../rego/builtins/declaration.ts';
+import type { Builtin } from '../../rego/builtins/builtin.ts';
+import { builtins as allBuiltins } from '../../rego/builtins/index.ts';
+import { check } from '../../rego/check/check.ts';
+import { compile, type Policy } from '../../rego/compile.ts';
+import { type Problem, RegoError } from '../../rego/error.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import { readModule } from '../../rego/syntax/parse.ts';
+import type { LoadedFiles } from './load.ts';
+
+/** How loaded files are read and checked. */
+export interface CompileChoices {
+  readonly v0: boolean;
+  readonly strict: boolean;
+  /** JSON schemas by reference, `schema` and `schema.a.b`. */
+  readonly schemas?: ReadonlyMap<string, unknown>;
+  readonly builtins?: readonly Builtin[];
+}
+
+/** A compiled policy with its parsed modules. */
+export interface CompiledFiles {
+  readonly policy: Policy;
+  readonly modules: readonly Module[];
+}
+
+/** Dialect that the flags or the bundles' manifests ask for. */
+export function versionOf({ manifests }: LoadedFiles, v0: boolean): 'v0' | 'v1' {
+  const all = manifests.length > 0 && manifests.every(({ manifest }) => manifest.regoVersion === 0);
+  return v0 || all ? 'v0' : 'v1';
+}
+
+/** Parses every module. @throws RegoError with the mistakes of all files */
+export function parseModules(files: LoadedFiles, v0: boolean): Module[] {
+  const version = versionOf(files, v0);
+  const parsed = files.modules.map(({ name, text }) => readModule(name, text, { version }));
+  raise(parsed.flatMap(({ problems }) => problems));
+  return parsed.flatMap(({ module }) => (module === undefined ? [] : [module]));
+}
+
+/** Parses and checks every module. @throws RegoError */
+export function checkFiles(files: LoadedFiles, choices: CompileChoices): Module[] {
+  const modules = parseModules(files, choices.v0);
+  const rows = [...(choices.builtins ?? allBuiltins)];
+  const { problems } = check(modules, {
+    builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),
+    strict: choices.strict,
+    ...(choices.schemas !== undefined && { schemas: choices.schemas }),
+  });
+  raise(problems);
+  return modules;
+}
+
+/** Compiles loaded files. @throws RegoError with every mistake */
+export function compileFiles(files: LoadedFiles, choices: CompileChoices): CompiledFiles {
+  const modules = choices.schemas === undefined ? parseModules(files, choices.v0) : checkFiles(files, choices);
+  const policy = compile({
+    modules: files.modules,
+    data: files.data,
+    version: versionOf(files, choices.v0),
+    strict: choices.strict,
+    print: true,
+    ...(choices.builtins !== undefined && { builtins: choices.builtins }),
+  });
+  return { policy, modules };
+}
+
+function raise([first, ...rest]: readonly Problem[]): void {
+  if (first !== undefined) throw new RegoError([first, ...rest]);
+}

@@ -1,0 +1,143 @@
+import { basename, dirname, join, normalize } from 'node:path';
+import { readModule } from '../../rego/syntax/parse.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import { PolicyError } from '../error.ts';
+import { type BundleFile, isInRoots, type Manifest, readArchive, readManifest } from './bundle.ts';
+import { readJson, readYaml } from './document.ts';
+import { findFiles, readBytes, readText } from './files.ts';
+import { DataTree, isPlain } from './merge.ts';
+
+/** What is to be loaded. */
+export interface LoadRequest {
+  /** Files and folders, each perhaps `prefix:path` or `file://…`. */
+  readonly data: readonly string[];
+  /** Bundles: folders or `.tar.gz` files. */
+  readonly bundles: readonly string[];
+  readonly ignore: readonly string[];
+  readonly cwd: string;
+}
+
+/** Policies and data as files hold them. */
+export interface LoadedFiles {
+  readonly modules: readonly { readonly name: string; readonly text: string }[];
+  readonly data: PlainObject;
+  readonly manifests: readonly { readonly name: string; readonly manifest: Manifest }[];
+}
+
+/** Loads files, folders and bundles. @throws PolicyError */
+export async function loadFiles({ data, bundles, ignore, cwd }: LoadRequest): Promise<LoadedFiles> {
+  const tree = new DataTree();
+  const modules: { name: string; text: string }[] = [];
+  const manifests: { name: string; manifest: Manifest }[] = [];
+  const addBundle = (files: readonly BundleFile[], name: string): void => {
+    const read = readBundle(files, name, tree);
+    modules.push(...read.modules);
+    manifests.push({ name, manifest: read.manifest });
+  };
+  for (const given of data) {
+    const { prefix, path } = splitPrefix(given);
+    for (const file of await findFiles(path, cwd, ignore)) {
+      if (file.path.endsWith('.rego')) modules.push({ name: file.path, text: await readText(file.path, cwd) });
+      else if (file.path.endsWith('.tar.gz'))
+        addBundle(readArchive(await readBytes(file.path, cwd), file.path), file.path);
+      else if (isDocument(file.path))
+        tree.add([...prefix, ...file.folders], readDocument(await readText(file.path, cwd), file.path), file.path);
+      else if (file.folders.length === 0 && file.path === normalize(path))
+        throw new PolicyError('POLICY_UNREADABLE', { message: 'neither Rego, JSON, YAML nor a bundle', where: path });
+    }
+  }
+  for (const given of bundles) addBundle(await bundleFiles(given, ignore, cwd), given);
+  checkOverlap(manifests);
+  return { modules, data: tree.value, manifests };
+}
+
+/** Whether a file's name says that it holds data. */
+export function isDocument(path: string): boolean {
+  return /\.(?:json|ya?ml)$/.test(path);
+}
+
+/** Reads JSON or, where the name does not say JSON, YAML. @throws PolicyError POLICY_DOCUMENT */
+export function readDocument(text: string, file: string): Value {
+  return file.endsWith('.json') ? readJson(text, file) : readYaml(text, file);
+}
+
+/** `prefix:path`: the document goes below `data.prefix`. */
+function splitPrefix(given: string): { prefix: readonly string[]; path: string } {
+  if (given.startsWith('file://')) return { prefix: [], path: decodeURIComponent(given.slice('file://'.length)) };
+  const [, prefix, path] = /^([^:/\\]+(?:\.[^:/\\]+)*):(.+)$/.exec(given) ?? [];
+  return prefix === undefined || path === undefined ? { prefix: [], path: given } : { prefix: prefix.split('.'), path };
+}
+
+async function bundleFiles(given: string, ignore: readonly string[], cwd: string): Promise<BundleFile[]> {
+  const path = given.replace(/^file:\/\//, '');
+  const found = await findFiles(path, cwd, ignore);
+  const [only] = found;
+  if (found.length === 1 && only !== undefined && only.path === normalize(path))
+    return readArchive(await readBytes(path, cwd), path);
+  const files: BundleFile[] = [];
+  for (const file of found) {
+    const name = basename(file.path);
+    if (!isBundleFile(name)) continue;
+    files.push({ path: [...file.folders, name].join('/'), text: await readText(file.path, cwd) });
+  }
+  return files;
+}
+
+function isBundleFile(name: string): boolean {
+  return name.endsWith('.rego') || name === '.manifest' || /^data\.(?:json|ya?ml)$/.test(name);
+}
+
+function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {
+  const text = files.find(({ path }) => path === '.manifest')?.text;
+  const manifest = text === undefined ? { revision: '', roots: [''] } : readManifest(text, join(bundle, '.manifest'));
+  const modules: { name: string; text: string }[] = [];
+  for (const file of files) {
+    const name = join(bundle, file.path);
+    if (file.path.endsWith('.rego')) {
+      refuseForeignPackage(file.text, name, manifest.roots);
+      modules.push({ name, text: file.text });
+    } else if (/^data\.(?:json|ya?ml)$/.test(basename(file.path))) {
+      const folders = dirname(file.path)
+        .split('/')
+        .filter((folder) => folder !== '.' && folder !== '');
+      const value = readDocument(file.text, name);
+      refuseForeignData(folders, value, name, manifest.roots);
+      tree.add(folders, value, name);
+    }
+  }
+  return { modules, manifest };
+}
+
+/** @throws PolicyError POLICY_BUNDLE where the module's package stands outside of the bundle's roots. */
+function refuseForeignPackage(text: string, name: string, roots: readonly string[]): void {
+  if (roots.includes('')) return;
+  const path = readModule(name, text).module?.package.path.slice(1) ?? [];
+  const names = path.map((term) => (term.type === 'string' ? term.value : ''));
+  if (names.length === 0 || isInRoots(names, roots)) return;
+  const message = `manifest roots ${roots.join(', ')} do not permit package ${names.join('.')}`;
+  throw new PolicyError('POLICY_BUNDLE', { message, where: name });
+}
+
+function refuseForeignData(path: readonly string[], value: Value, name: string, roots: readonly string[]): void {
+  if (isInRoots(path, roots)) return;
+  const isAbove = roots.some((root) => path.every((part, index) => root.split('/')[index] === part));
+  if (isAbove && isPlain(value)) {
+    for (const [key, member] of Object.entries(value)) refuseForeignData([...path, key], member, name, roots);
+    return;
+  }
+  const message = `manifest roots ${roots.join(', ')} do not permit data at path /${path.join('/')}`;
+  throw new PolicyError('POLICY_BUNDLE', { message, where: name });
+}
+
+/** @throws PolicyError POLICY_BUNDLE where two bundles own the same path. */
+function checkOverlap(bundles: LoadedFiles['manifests']): void {
+  for (const [index, left] of bundles.entries())
+    for (const right of bundles.slice(index + 1))
+      for (const root of left.manifest.roots)
+        for (const other of right.manifest.roots) {
+          const overlaps = isInRoots(root.split('/'), [other]) || isInRoots(other.split('/'), [root]);
+          if (!overlaps) continue;
+          const message = `its root ${JSON.stringify(other)} overlaps with ${JSON.stringify(root)} of ${left.name}`;
+          throw new PolicyError('POLICY_BUNDLE', { message, where: right.name });
+        }
+}

@@ -1,0 +1,58 @@
+import { type Language, messageOf } from '../../core/index.ts';
+import { lineOf, type Problem, RegoError } from '../../rego/error.ts';
+import { renderProblems } from '../../rego/render.ts';
+import { EvaluationError } from '../../rego/run/error.ts';
+import type { Location } from '../../rego/syntax/ast.ts';
+import { jsonString, toPlain } from '../../rego/value/print.ts';
+import type { Value } from '../../rego/value/value.ts';
+import { PolicyError } from '../error.ts';
+import { arrayJson, indentJson, objectJson } from './json.ts';
+
+/** Whether an error speaks of policies and documents, so that a report may hold it. */
+export function isReported(thrown: unknown): thrown is RegoError | EvaluationError | PolicyError {
+  return thrown instanceof RegoError || thrown instanceof EvaluationError || thrown instanceof PolicyError;
+}
+
+/** `{"errors": [{message, code, location, details}]}`, as the original writes it. */
+export function errorsJson(thrown: RegoError | EvaluationError | PolicyError): string {
+  return indentJson(objectJson({ errors: errorList(thrown) }));
+}
+
+/** The array of {@link errorsJson}, compact. */
+export function errorList(thrown: RegoError | EvaluationError | PolicyError): string {
+  if (thrown instanceof RegoError) return arrayJson(thrown.problems.map(problemJson));
+  if (thrown instanceof PolicyError) return arrayJson([objectJson({ message: jsonString(thrown.message, true) })]);
+  const { code, detail, location } = thrown;
+  return arrayJson([
+    objectJson({ message: jsonString(detail, true), code: jsonString(code), location: locationJson(location) }),
+  ]);
+}
+
+function problemJson(problem: Problem): string {
+  return objectJson({
+    message: jsonString(problem.message, true),
+    code: jsonString(problem.code),
+    location: locationJson(problem.location),
+    details: detailsJson(problem),
+  });
+}
+
+function detailsJson({ data, showsLine, location }: Problem): string | undefined {
+  if (data !== undefined) return JSON.stringify(toPlain(data as Value));
+  if (showsLine !== true || location === undefined) return undefined;
+  const { line, index } = lineOf(location);
+  return objectJson({ line: jsonString(line, true), idx: String(index) });
+}
+
+function locationJson(location: Location | undefined): string | undefined {
+  if (location === undefined) return undefined;
+  const { source, row, col } = location;
+  return objectJson({ file: jsonString(source.name, true), row: String(row), col: String(col) });
+}
+
+/** The same for a reader at a terminal: place, message, the line with the place marked, and what to do. */
+export function errorsText(thrown: unknown, language: Language): string {
+  if (thrown instanceof RegoError) return `${renderProblems(thrown.problems, language)}\n`;
+  const remedy = isReported(thrown) ? `\n  ${thrown.remedy[language]}` : '';
+  return `${messageOf(thrown)}${remedy}\n`;
+}

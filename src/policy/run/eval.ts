@@ -1,0 +1,159 @@
+import { performance } from 'node:perf_hooks';
+import { RegoError } from '../../rego/error.ts';
+import type { QueryResult } from '../../rego/run/policy.ts';
+import type { Body, Module } from '../../rego/syntax/ast.ts';
+import { parseModule, parseQuery } from '../../rego/syntax/parse.ts';
+import type { Value } from '../../rego/value/value.ts';
+import { type CompiledFiles, compileFiles } from '../load/compile.ts';
+import { readDocument, loadFiles } from '../load/load.ts';
+import { readText } from '../load/files.ts';
+import { readSchemas } from '../load/schemas.ts';
+import { capabilityBuiltins } from '../load/capabilities.ts';
+import { errorsJson, errorsText, isReported } from '../output/errors.ts';
+import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
+import { collectingHost, environmentOf } from './host.ts';
+import type { Outcome, PolicyPorts } from './outcome.ts';
+
+/** What `eval` is asked for; names are those of its flags. */
+export interface EvalRequest {
+  readonly query: string;
+  readonly data: readonly string[];
+  readonly bundle: readonly string[];
+  readonly ignore: readonly string[];
+  readonly input?: string | undefined;
+  readonly stdinInput: boolean;
+  readonly format: EvalFormat;
+  readonly fail: boolean;
+  readonly failDefined: boolean;
+  readonly strict: boolean;
+  readonly strictBuiltinErrors: boolean;
+  readonly showBuiltinErrors: boolean;
+  readonly v0: boolean;
+  readonly metrics: boolean;
+  readonly package?: string | undefined;
+  readonly imports: readonly string[];
+  readonly schema?: string | undefined;
+  readonly capabilities?: string | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** Evaluates a query over files, as `opa eval` does: 2 is an error, 1 what --fail or --fail-defined object to. */
+export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise<Outcome> {
+  const { host, printed } = collectingHost(environmentOf(ports.env));
+  try {
+    const report = await evaluate(request, ports, host);
+    const stderr = printed.join('');
+    if (report.errors.length > 0 && request.showBuiltinErrors)
+      return { stdout: renderEvaluation(report, request.format), stderr, exit: 2 };
+    const isDefined = report.results.length > 0;
+    const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
+    return { stdout: renderEvaluation(report, request.format), stderr, exit };
+  } catch (thrown) {
+    if (!isReported(thrown)) throw thrown;
+    const isForReaders = request.format === 'pretty' || request.format === 'raw';
+    const stderr = `${printed.join('')}${isForReaders ? errorsText(thrown, ports.language) : ''}`;
+    return { stdout: isForReaders ? '' : `${errorsJson(thrown)}\n`, stderr, exit: 2 };
+  }
+}
+
+async function evaluate(
+  request: EvalRequest,
+  ports: PolicyPorts,
+  host: ReturnType<typeof collectingHost>['host'],
+): Promise<EvalReport> {
+  const { data, bundle, ignore, strict, v0, schema } = request;
+  const timers: Record<string, number> = {};
+  const files = await timed(timers, 'timer_rego_load_files_ns', () =>
+    loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd }),
+  );
+  const input = await readInput(request, ports);
+  const schemas = schema === undefined ? undefined : await readSchemas(schema, ports.cwd);
+  const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
+  const compiled = await timed(timers, 'timer_rego_module_compile_ns', () =>
+    compileFiles(files, { v0, strict, ...(schemas && { schemas }), ...(builtins && { builtins }) }),
+  );
+  const body = await timed(timers, 'timer_rego_query_parse_ns', () =>
+    parseQuery(request.query, { version: v0 ? 'v0' : 'v1' }),
+  );
+  if (body.length === 0) throw emptyQuery();
+  const prepared = await timed(timers, 'timer_rego_query_compile_ns', () =>
+    compiled.policy.prepare(request.query, contextOf(request, compiled)),
+  );
+  const errors: EvalReport['errors'][number][] = [];
+  const { timeout } = request;
+  const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
+    prepared.evaluate({
+      input,
+      host,
+      signal: ports.signal,
+      strictBuiltinErrors: request.strictBuiltinErrors,
+      onBuiltinError: (error) => void errors.push(error),
+      ...(timeout !== undefined && timeout > 0 && { timeout }),
+    }),
+  );
+  return {
+    results: results.map((result) => ({ ...result, places: placesOf(body, result) })),
+    errors: request.showBuiltinErrors ? errors : [],
+    ...(request.metrics && { metrics: timers }),
+  };
+}
+
+function emptyQuery(): RegoError {
+  return new RegoError([{ code: 'rego_parse_error', message: 'empty query', location: undefined }]);
+}
+
+/** Text and place of the query's expressions, one for each value. */
+function placesOf(body: Body, { expressions }: QueryResult): EvalReport['results'][number]['places'] {
+  return expressions.map((_, index) => {
+    const location = body[index]?.location;
+    if (location === undefined) return { text: '', row: 0, col: 0 };
+    const { source, row, col, offset, end } = location;
+    return { text: source.text.slice(offset, end), row, col };
+  });
+}
+
+/** Names that the query may use: those of --package and --import. */
+function contextOf({ package: name, imports, v0 }: EvalRequest, { modules }: CompiledFiles) {
+  if (name === undefined && imports.length === 0) return {};
+  const text = [`package ${name ?? 'query'}`, ...imports.map((path) => `import ${path}`)].join('\n');
+  const parsed: Module = parseModule('', text, { version: v0 ? 'v0' : 'v1' });
+  const own = modules.filter(({ package: pkg }) => samePath(pkg.path, parsed.package.path));
+  return {
+    ...(name !== undefined && { package: parsed.package.path }),
+    imports: [...parsed.imports, ...own.flatMap((module) => module.imports)],
+  };
+}
+
+function samePath(left: Module['package']['path'], right: Module['package']['path']): boolean {
+  return (
+    left.length === right.length &&
+    left.every((term, index) => JSON.stringify(valueAt(term)) === JSON.stringify(valueAt(right[index])))
+  );
+}
+
+function valueAt(term: Module['package']['path'][number] | undefined): unknown {
+  return term !== undefined && 'value' in term ? term.value : undefined;
+}
+
+/** The input document of -i or -I. @throws PolicyError */
+export async function readInput(
+  { input, stdinInput }: { readonly input?: string | undefined; readonly stdinInput: boolean },
+  ports: PolicyPorts,
+): Promise<Value | undefined> {
+  if (stdinInput) return readDocument(new TextDecoder().decode(await ports.stdin()), '-');
+  return input === undefined
+    ? undefined
+    : readDocument(await readText(input.replace(/^file:\/\//, ''), ports.cwd), input);
+}
+
+async function timed<Result>(
+  timers: Record<string, number>,
+  name: string,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const start = performance.now();
+  const result = await work();
+  timers[name] = Math.round((performance.now() - start) * 1e6);
+  return result;
+}

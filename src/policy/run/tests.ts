@@ -1,0 +1,126 @@
+import { performance } from 'node:perf_hooks';
+import { RegoSet } from '../../rego/value/set.ts';
+import { EvaluationError } from '../../rego/run/error.ts';
+import type { Location, Module, Rule } from '../../rego/syntax/ast.ts';
+import type { Value } from '../../rego/value/value.ts';
+import { type CompiledFiles, compileFiles } from '../load/compile.ts';
+import { loadFiles } from '../load/load.ts';
+import { isPlain } from '../load/merge.ts';
+import { errorsText, isReported } from '../output/errors.ts';
+import { type TestFormat, renderTests } from '../output/tests.ts';
+import { collectingHost, environmentOf } from './host.ts';
+import type { Outcome, PolicyPorts } from './outcome.ts';
+
+/** What `test` is asked for; names are those of its flags. */
+export interface TestRequest {
+  readonly paths: readonly string[];
+  readonly bundle: boolean;
+  readonly ignore: readonly string[];
+  readonly format: TestFormat;
+  readonly verbose: boolean;
+  readonly run?: string | undefined;
+  readonly count: number;
+  readonly failOnEmpty: boolean;
+  readonly exitZeroOnSkipped: boolean;
+  readonly v0: boolean;
+  /** Milliseconds for each test. */
+  readonly timeout: number;
+}
+
+/** Outcome of one test. */
+export interface TestResult {
+  readonly package: string;
+  readonly name: string;
+  readonly location: Location;
+  readonly state: 'pass' | 'fail' | 'error' | 'skip';
+  /** Nanoseconds. */
+  readonly duration: number;
+  readonly output: string;
+  readonly error?: EvaluationError;
+  /** Cases of a test whose head has a variable, by name. */
+  readonly cases: readonly { readonly name: string; readonly passed: boolean }[];
+}
+
+/** Runs the rules whose names begin with `test_`, as `opa test` does: 2 where one fails. */
+export async function runTests(request: TestRequest, ports: PolicyPorts): Promise<Outcome> {
+  const { paths, bundle, ignore, v0 } = request;
+  try {
+    const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd: ports.cwd });
+    const compiled = compileFiles(files, { v0, strict: false });
+    const tests = testRules(compiled.modules, request.run);
+    const rounds = Array.from({ length: request.count }, () =>
+      tests.map((test) => runOne(test, compiled, request, ports)),
+    );
+    return { stdout: renderTests(rounds.flat(), request), stderr: '', exit: exitOf(rounds.flat(), request) };
+  } catch (thrown) {
+    if (!isReported(thrown)) throw thrown;
+    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+  }
+}
+
+function exitOf(results: readonly TestResult[], { failOnEmpty, exitZeroOnSkipped }: TestRequest): number {
+  if (results.some(({ state }) => state === 'fail' || state === 'error')) return 2;
+  if (results.some(({ state }) => state === 'skip') && !exitZeroOnSkipped) return 2;
+  return results.length === 0 && failOnEmpty ? 2 : 0;
+}
+
+interface TestRule {
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly rule: Rule;
+}
+
+/** Test rules in the order of files and lines, each name once; a rule of several bodies is one test. */
+function testRules(modules: readonly Module[], pattern: string | undefined): TestRule[] {
+  const wanted = pattern === undefined ? undefined : new RegExp(pattern);
+  const found = new Map<string, TestRule>();
+  for (const { package: pkg, rules } of modules) {
+    const path = pkg.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
+    for (const rule of rules) {
+      const [head] = rule.head.ref.value;
+      const name = head.type === 'var' ? head.value : '';
+      const full = `data.${[...path, name].join('.')}`;
+      if (!/^(?:todo_)?test_/.test(name) || found.has(full) || wanted?.test(full) === false) continue;
+      found.set(full, { path, name, rule });
+    }
+  }
+  return [...found.values()];
+}
+
+function runOne(
+  { path, name, rule }: TestRule,
+  { policy }: CompiledFiles,
+  request: TestRequest,
+  ports: PolicyPorts,
+): TestResult {
+  const shared = { package: ['data', ...path].join('.'), name, location: rule.location, cases: [] };
+  if (name.startsWith('todo_')) return { ...shared, state: 'skip', duration: 0, output: '' };
+  const { host, printed } = collectingHost(environmentOf(ports.env));
+  const start = performance.now();
+  const finish = (rest: Pick<TestResult, 'state'> & Partial<TestResult>): TestResult => ({
+    ...shared,
+    duration: Math.round((performance.now() - start) * 1e6),
+    output: printed.join(''),
+    ...rest,
+  });
+  try {
+    const options = { host, timeout: request.timeout, signal: ports.signal };
+    const value = policy.evaluate(`/${[...path, name].join('/')}`, undefined, options);
+    const cases = rule.head.ref.value.length > 1 ? casesOf(value) : [];
+    const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;
+    return finish({ state: passed ? 'pass' : 'fail', cases });
+  } catch (thrown) {
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+    return finish({ state: 'error', error: thrown });
+  }
+}
+
+/** The cases of `test_x[name]`, nested names joined by slashes. */
+function casesOf(value: Value | undefined, prefix = ''): { name: string; passed: boolean }[] {
+  if (value instanceof RegoSet)
+    return casesOf(Object.fromEntries(value.toArray().map((item) => [String(item), true])), prefix);
+  if (!isPlain(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    isPlain(member) ? casesOf(member, `${prefix}${name}/`) : [{ name: `${prefix}${name}`, passed: member !== false }],
+  );
+}

@@ -1,0 +1,62 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { SignError } from '../error.ts';
+import { isEncryptedKey, openKeyFile } from './key-file.ts';
+import { defaultHash, fromObject, type PublicKey } from './public-key.ts';
+
+/** A key that signs. The private half leaves this object only through {@link exportPkcs8}. */
+export interface SigningKey {
+  readonly publicKey: PublicKey;
+  /** Signs bytes: ECDSA in DER with the hash of the curve, Ed25519, or RSA PKCS 1 v1.5 with sha256. */
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+/** Gives the password of an encrypted key when one is needed: from the environment or a prompt, never from an argument. */
+export type AskPassword = () => Promise<string>;
+
+const privateKeys = new WeakMap<SigningKey, KeyObject>();
+
+/** Makes a new ECDSA key on P-256, as cosign does. */
+export function generateSigningKey(): SigningKey {
+  return wrap(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+}
+
+/** PKCS 8 of a key, DER; only for writing it encrypted. @throws {SignError} SIGN_KEY for a key that is kept elsewhere. */
+export function exportPkcs8(key: SigningKey): Uint8Array {
+  const object = privateKeys.get(key);
+  if (object === undefined)
+    throw new SignError('SIGN_KEY', { message: 'the key is kept elsewhere and cannot be exported' });
+  return new Uint8Array(object.export({ type: 'pkcs8', format: 'der' }));
+}
+
+/**
+ * Reads a private key in PEM: cosign's encrypted form, or PKCS 8, PKCS 1 and SEC 1, encrypted or not.
+ * @throws {SignError} SIGN_KEY; no message repeats a part of the key.
+ */
+export async function readSigningKey(pem: string, where: string, askPassword: AskPassword): Promise<SigningKey> {
+  if (isEncryptedKey(pem)) return fromPkcs8(await openKeyFile(pem, await askPassword(), where), where);
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+    throw new SignError('SIGN_KEY', { message: 'it holds no private key in PEM', where });
+  try {
+    const isLocked = pem.includes('ENCRYPTED');
+    return wrap(createPrivateKey(isLocked ? { key: pem, passphrase: await askPassword() } : pem));
+  } catch {
+    throw new SignError('SIGN_KEY', { message: 'its private key cannot be read, or the password is wrong', where });
+  }
+}
+
+function fromPkcs8(der: Uint8Array, where: string): SigningKey {
+  try {
+    return wrap(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }));
+  } catch {
+    throw new SignError('SIGN_KEY', { message: 'what the password opened is no PKCS 8 key', where });
+  }
+}
+
+function wrap(object: KeyObject): SigningKey {
+  const key: SigningKey = {
+    publicKey: fromObject(createPublicKey(object)),
+    sign: (bytes) => new Uint8Array(sign(defaultHash(object), bytes, object)),
+  };
+  privateKeys.set(key, object);
+  return key;
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventTable } from '../../events/table.ts';
+import { neededTypes } from '../../state/tracker.ts';
+import { callBytes, callNames, calls, callSlots, eventTypesOf, packCall, slotsOf } from './calls.ts';
+import { operand } from './operand.ts';
+import { wantedCalls } from './reader.ts';
+
+const source = readFileSync(new URL('../../../../bpf/capture.bpf.c', import.meta.url), 'utf8');
+/** Calls whose exits carry one parameter of ours: the kernel's path, or the descriptor that the format's newer exits name last. */
+const withExtra = new Set(['creat', 'open', 'openat', 'openat2', 'close']);
+
+describe('the catalogue of captured calls', () => {
+  it('stands in alphabetical order, each once', () => {
+    const names = calls.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)].toSorted());
+  });
+
+  it.each(calls.map((row) => [row.name, row] as const))('%s fills the parameters of its events', (name, row) => {
+    const [enter, exit] = eventTypesOf(name);
+    expect(eventTable[exit]?.name).toBe(name);
+    expect(row.exit).toHaveLength(eventTable[exit]!.parameters.length + (withExtra.has(name) ? 1 : 0));
+    if (row.enter !== undefined) expect(row.enter).toHaveLength(eventTable[enter]!.parameters.length);
+    expect(packCall(row)).toHaveLength(callBytes);
+  });
+
+  it.each(['x86_64', 'aarch64'] as const)('has a slot of its own for each call on %s', (processor) => {
+    const slots = calls.flatMap((row) => slotsOf(row, processor));
+    expect(new Set(slots).size).toBe(slots.length);
+    expect(Math.max(...slots)).toBeLessThan(callSlots - 3);
+    expect(callNames(processor).get(slots[0]!)).toBe(calls[0]!.name);
+  });
+
+  it('numbers kinds of parameters as the kernel program does', () => {
+    const words = /enum operand_kind \{([\s\S]*?)\};/.exec(source)?.[1]?.replace(/\/\*[\s\S]*?\*\//g, '') ?? '';
+    const snake = (kind: string) => kind.replace(/([A-Z]|(?<=[a-z])\d+)/g, '_$1').toUpperCase();
+    expect(words.match(/\w+/g)).toEqual(Object.keys(operand).map(snake));
+  });
+
+  it('never leaves out a call that a rule watches', () => {
+    const types = calls.map(({ name }) => eventTypesOf(name)[1]);
+    fc.assert(
+      fc.property(fc.subarray(types), (watched) => {
+        const wanted = wantedCalls(neededTypes((type) => watched.includes(type)));
+        for (const type of watched) expect(wanted.has(eventTable[type]!.name)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dispatch } from './dispatch.ts';
 import { recordIo } from './testing.ts';
@@ -60,6 +63,14 @@ describe('dispatch', () => {
     expect(code).toBe(70);
     expect(err).toMatch(/TypeError: broken[^]*Please report it/);
   });
+});
+
+it('an error came in English although the configuration file asked for Chinese', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-lang-'));
+  writeFileSync(join(cwd, 'dartagnan.yaml'), 'lang: zh\n');
+  const { code, err } = await run(['scan', 'fs', 'absent', '--offline-scan'], { cwd });
+  expect(code).toBe(2);
+  expect(err).toMatch(/要扫描的目录不存在或无法读取。.*\[SCAN_TARGET_MISSING\]/);
 });
 
 describe.each([...verbs])('the verb $name', (verb) => {

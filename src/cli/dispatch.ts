@@ -15,10 +15,11 @@ const softwareError = 70;
  * @param args the words after the program's name.
  */
 export async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+  let { language } = io;
   try {
-    return await route(withoutLanguage(args), io);
+    return await route(withoutLanguage(args), { ...io, onLanguage: (chosen) => (language = chosen) });
   } catch (thrown) {
-    return report(thrown, io);
+    return report(thrown, { ...io, language });
   }
 }
 

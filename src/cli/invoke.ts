@@ -20,13 +20,15 @@ export async function invoke(spec: CommandSpec, command: Command, io: CommandIo)
     flags,
   });
   const general = resolveSection(generalSection, sources);
+  const language = general.lang ?? io.language;
+  io.onLanguage?.(language);
   const drawn = io.stderr.isTerminal && !general.quiet && !general['no-progress'];
-  const progress = drawn ? createProgress(io.stderr) : silentProgress;
+  const progress = drawn ? createProgress(io.stderr, language) : silentProgress;
   try {
     return await withTimeout(spec.endless === true ? 0 : general.timeout, io.signal, (signal) =>
       spec.run({
-        words: command.processedArgs.map((word) => (word === undefined ? undefined : String(word))),
-        io: { ...io, signal, language: general.lang ?? io.language },
+        words: command.processedArgs.flat().map((word: unknown) => (word === undefined ? undefined : String(word))),
+        io: { ...io, signal, language },
         log: createLog(io.stderr, { level: level(general), format: general['log-format'], env: io.env }),
         progress,
         settings: (section) => resolveSection(section, sources),
@@ -42,13 +44,16 @@ function level({ quiet, debug }: { readonly quiet: boolean; readonly debug: bool
   return quiet ? 'error' : 'info';
 }
 
+/** Milliseconds that a timer of Node can wait at most, 24 days: a longer limit is none. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Runs work with a signal that is aborted by the process's own or by the limit, in milliseconds; 0 is no limit. */
 async function withTimeout(
   limit: number,
   stop: AbortSignal,
   work: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  if (limit === 0) return work(stop);
+  if (limit === 0 || limit > longestTimer) return work(stop);
   const timer = AbortSignal.timeout(limit);
   try {
     return await work(AbortSignal.any([stop, timer]));

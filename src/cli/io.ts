@@ -18,6 +18,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly language: Language;
+  /** Told the language once the settings are read, so that whoever prints an error speaks it. */
+  readonly onLanguage?: (language: Language) => void;
   /** Versions for reports of mistakes: `v20.20.2`, `linux-x64`. */
   readonly host: { readonly node: string; readonly platform: string };
   /** Aborted by SIGINT and SIGTERM. */

@@ -43,6 +43,11 @@ export const messages = defineMessages({
     en: 'fetched the database of {date} from {repository}',
     zh: '已从 {repository} 获取 {date} 的数据库',
   },
+  feedLeftOut: { en: 'a feed’s file was left out', zh: '数据源中的一个文件未被采用' },
+  repositoryFailed: {
+    en: 'a repository did not give the database; the next was asked',
+    zh: '某个仓库未能提供数据库，已尝试下一个',
+  },
   stopped: { en: 'stopped by {signal}', zh: '已被 {signal} 终止' },
   unexpected: {
     en: 'This is a mistake of dartagnan, not yours. Please report it with the lines above and the command, without secrets: the package page names the tracker (npm bugs dartagnan). dartagnan {version}, Node {node}, {platform}.',

@@ -145,6 +145,11 @@ describe('the time limit', () => {
     });
   });
 
+  it('a limit beyond what a timer can wait ended in a RangeError', async () => {
+    const { call } = program(() => Promise.resolve(0));
+    for (const limit of ['99999h', '0', '0s']) expect(await call(['i', '--timeout', limit, 'x'])).toBe(0);
+  });
+
   it('leaves the stop by a signal to the caller', async () => {
     const stop = new AbortController();
     const running = program(waits).call(['i', 'x'], recordIo({ signal: stop.signal }));

@@ -71,11 +71,11 @@ describe('createLog', () => {
 it('draws progress on one line, seldom, and clears it at the end', () => {
   const written: string[] = [];
   let time = 0;
-  const progress = createProgress({ ...output(true), write: (text) => written.push(text) }, () => time);
-  progress.update({ title: 'layers', done: 1, total: 4 });
-  progress.update({ title: 'layers', done: 2, total: 4 });
+  const progress = createProgress({ ...output(true), write: (text) => written.push(text) }, 'en', () => time);
+  progress.update({ title: { en: 'layers', zh: '镜像层' }, done: 1, total: 4 });
+  progress.update({ title: { en: 'layers', zh: '镜像层' }, done: 2, total: 4 });
   time = 1000;
-  progress.update({ title: 'layers', done: 3_000_000, total: 4_000_000, unit: 'bytes' });
+  progress.update({ title: { en: 'layers', zh: '镜像层' }, done: 3_000_000, total: 4_000_000, unit: 'bytes' });
   progress.done();
   expect(written).toEqual([
     '\r\u001b[2Klayers  █████░░░░░░░░░░░░░░░ 25 %  1 / 4',

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../compose/make-folder.ts';
 import { CliError } from './error.ts';
 import type { CommandIo } from './io.ts';
 
@@ -14,7 +15,7 @@ export async function writeReport(report: string, output: string | undefined, io
   }
   const path = resolve(io.cwd, output);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, report);
   } catch (cause) {
     throw new CliError('CLI_OUTPUT_UNWRITABLE', { message: 'the report cannot be written', where: output, cause });

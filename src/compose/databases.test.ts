@@ -36,6 +36,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const settings: DatabaseSettings = {
+  cacert: undefined,
   'db-repository': [],
   'offline-scan': false,
   'skip-db-update': false,

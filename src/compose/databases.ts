@@ -9,15 +9,19 @@ import { openTrivyDatabase } from '../scan/database/trivy/database.ts';
 import { type Download, downloadTrivyDatabase, trivyRepositories } from '../scan/database/trivy/download.ts';
 import { isStale, trivyInfoIn } from '../scan/database/trivy/metadata.ts';
 import { ScanError } from '../scan/error.ts';
+import { readCertificates } from './certificates.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './scan/ports.ts';
 
 /** Settings that decide which database is asked. */
-export type DatabaseSettings = Pick<ScanSettings, 'db-repository' | 'offline-scan' | 'skip-db-update' | 'insecure'>;
+export type DatabaseSettings = Pick<
+  ScanSettings,
+  'cacert' | 'db-repository' | 'insecure' | 'offline-scan' | 'skip-db-update'
+>;
 
 /** What opening a database needs of the world. */
 export interface DatabasePorts extends Pick<ScanPorts, 'clock' | 'progress' | 'signal' | 'cwd' | 'cacheDir'> {
   /** Registry client of the downloads; default one with the machine's credentials. */
-  readonly connect?: (settings: DatabaseSettings) => Promise<RegistryClient>;
+  readonly connect?: (settings: DatabaseSettings, place: Pick<DatabasePorts, 'cwd'>) => Promise<RegistryClient>;
 }
 
 /** Where `dartagnan db build` puts a database, and a scan looks for it. */
@@ -99,7 +103,7 @@ async function tryUpdate(settings: DatabaseSettings, ports: DatabasePorts): Prom
 
 /** Fetches Trivy's database into the cache. @throws ScanError `SCAN_DATABASE_UNAVAILABLE` where no repository answers. */
 export async function updateTrivyDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<Download> {
-  const client = await (ports.connect ?? connect)(settings);
+  const client = await (ports.connect ?? connect)(settings, ports);
   try {
     return await downloadTrivyDatabase({
       client,
@@ -114,9 +118,13 @@ export async function updateTrivyDatabase(settings: DatabaseSettings, ports: Dat
   }
 }
 
-async function connect({ insecure }: DatabaseSettings): Promise<RegistryClient> {
+async function connect(
+  { cacert, insecure }: DatabaseSettings,
+  { cwd }: Pick<DatabasePorts, 'cwd'>,
+): Promise<RegistryClient> {
   const { createRegistryClient } = await import('../oci/registry/client.ts');
-  return createRegistryClient({ insecure, userAgent: `dartagnan/${version}` });
+  const certificateAuthorities = await readCertificates(cacert, cwd);
+  return createRegistryClient({ insecure, certificateAuthorities, userAgent: `dartagnan/${version}` });
 }
 
 /** What the cache has: Trivy's database, and one that was built here. */

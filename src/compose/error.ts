@@ -2,6 +2,17 @@ import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts
 
 /** Errors of the composition root: configuration and what the rooms need from the machine. */
 export const composeErrors = defineErrors({
+  CERTIFICATES_UNREADABLE: {
+    summary: {
+      en: 'The file named by --cacert cannot be read or has no certificates.',
+      zh: '--cacert 指定的文件无法读取，或其中没有证书。',
+    },
+    remedy: {
+      en: 'Name a readable file of certificates in PEM.',
+      zh: '请指定可读取的 PEM 证书文件。',
+    },
+    exit: 2,
+  },
   CONFIG_FILE_UNREADABLE: {
     summary: {
       en: 'A configuration file that was named cannot be read.',

@@ -1,3 +1,5 @@
+import type { Text } from './text.ts';
+
 /** Time as a dependency, so that a test can hold it still. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
@@ -15,7 +17,7 @@ export interface Log {
 /** Progress of long work: a title, done and total in the given unit; a terminal draws it, a pipe ignores it. */
 export interface Progress {
   update(step: {
-    readonly title: string;
+    readonly title: Text;
     readonly done?: number;
     readonly total?: number;
     readonly unit?: 'bytes' | 'items';

@@ -85,3 +85,10 @@ export const explainMessages = defineMessages({
   unknownId: { en: 'Not found: the database does not know this id.', zh: '未发现:数据库中没有此编号。' },
   unreadable: { en: 'Reason: the advisory cannot be read: {why}', zh: '原因:无法读取该公告:{why}' },
 });
+
+/** Titles of long work. */
+export const progressMessages = defineMessages({
+  database: { en: 'vulnerability database', zh: '漏洞数据库' },
+  files: { en: 'files', zh: '文件' },
+  layers: { en: 'layers', zh: '镜像层' },
+});

@@ -28,7 +28,7 @@ const build: CommandSpec = {
     const output = to === undefined ? ownDatabasePath(await portsOf(invocation)) : resolve(io.cwd, to);
     const inputs = from.map((input) => resolve(io.cwd, input));
     const report = await buildDatabase({ inputs, output, now: Date.now(), signal: io.signal });
-    for (const problem of report.problems) log.warn({ problem }, 'a feed’s file was left out');
+    for (const problem of report.problems) log.warn({ problem }, messages.feedLeftOut[io.language]);
     const { scopes, vulnerabilities } = report.header;
     const advisories = Object.values(scopes).reduce((sum, count) => sum + count, 0);
     const values = { path: output, advisories, scopes: Object.keys(scopes).length, vulnerabilities };
@@ -62,7 +62,7 @@ const update: CommandSpec = {
   doc: 'Fetches Trivy’s published database from the first repository that has it.',
   summary: { en: 'Fetch the published database.', zh: '获取已发布的数据库。' },
   arguments: [],
-  flags: [{ section: scanSection, only: ['db-repository', 'insecure'] }, { section: generalSection }],
+  flags: [{ section: scanSection, only: ['cacert', 'db-repository', 'insecure'] }, { section: generalSection }],
   examples: ['dartagnan db update', 'dartagnan db update --db-repository registry.example/mirror/trivy-db:2'],
   async run(invocation) {
     const { io, log } = invocation;
@@ -71,7 +71,7 @@ const update: CommandSpec = {
       invocation.settings(scanSection),
       await portsOf(invocation),
     );
-    for (const obstacle of obstacles) log.warn({ reason: obstacle.message }, 'a repository of the database');
+    for (const obstacle of obstacles) log.warn({ reason: obstacle.message }, messages.repositoryFailed[io.language]);
     const values = { repository, date: info.updatedAt };
     io.stdout.write(`${translate(io.language, say(messages.databaseUpdated, values))}\n`);
     return 0;

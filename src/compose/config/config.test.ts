@@ -202,3 +202,20 @@ function catchError(run: () => unknown): unknown {
     return thrown;
   }
 }
+
+it('an exit code of 256 passed for success', () => {
+  expect(scanOf('scan: {exit-code: 255, exit-on-eol: 1}')).toMatchObject({ 'exit-code': 255, 'exit-on-eol': 1 });
+  for (const name of ['exit-code', 'exit-on-eol']) expect(() => scanOf(`scan: {${name}: 256}`)).toThrow(/255/);
+});
+
+it.each([
+  ['256MB', 2 ** 28],
+  ['1GiB', 2 ** 30],
+  ['64m', 2 ** 26],
+  ['15MB', undefined],
+  ['much', undefined],
+])('a memory budget of %s is %s bytes', (words, bytes) => {
+  const read = () => scanOf(`scan: {memory: ${words}}`).memory;
+  if (bytes === undefined) expect(read).toThrow(/memory|MB/);
+  else expect(read()).toBe(bytes);
+});

@@ -24,14 +24,17 @@ export const toggle: Kind<boolean> = {
   decode: (words) => ({ true: true, '1': true, false: false, '0': false })[words.toLowerCase()] ?? words,
 };
 
-/** A whole number of at least `least`. */
-export function whole(least: number): Kind<number> {
+/** A whole number from `least` to `most`. */
+export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Kind<number> {
   return {
-    schema: z.int().min(least),
+    schema: z.int().min(least).max(most),
     argument: 'NUMBER',
     decode: (words) => (/^-?\d+$/.test(words) ? Number(words) : words),
   };
 }
+
+/** An exit code; a system keeps only its lowest eight bits, so that 256 would pass for success. */
+export const exitCode: Kind<number> = whole(0, 255);
 
 /** One of a closed list of words. */
 export function oneOf<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<Word> {
@@ -60,14 +63,35 @@ function splitList(words: string): string[] {
 }
 
 const unit = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
-const durationPattern = /^(?:\d+(?:\.\d+)?(?:ms|[hms]))+$/;
+const durationPattern = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|[hms]))+)$/;
 
-/** A span of time as Go writes it, `1h30m`, `5m0s`, `800ms`; the value is in milliseconds. */
+/** A span of time as Go writes it, `1h30m`, `5m0s`, `800ms`, `0`; the value is in milliseconds. */
 export const duration: Kind<number> = {
   schema: z.string().regex(durationPattern, 'expected a duration such as 5m, 1h30m or 30s').transform(milliseconds),
   argument: 'DURATION',
   decode: (words) => words,
 };
+
+const byteUnit = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
+const bytesPattern = /^(\d{1,6})([kmg]?)(?:i?b)?$/i;
+/** Below this not even the parts of a scan that read nothing at once would fit. */
+const leastMemory = 2 ** 24;
+
+/** An amount of memory, `256MB`, `1GiB`, `512m`, in powers of 1024; the value is in bytes. */
+export const memory: Kind<number> = {
+  schema: z
+    .string()
+    .regex(bytesPattern, 'expected an amount such as 256MB or 1GB')
+    .transform(bytes)
+    .refine((amount) => amount >= leastMemory, 'expected at least 16MB'),
+  argument: 'SIZE',
+  decode: (words) => words,
+};
+
+function bytes(words: string): number {
+  const [, amount = '0', name = ''] = bytesPattern.exec(words) ?? [];
+  return Number(amount) * byteUnit[name.toLowerCase() as keyof typeof byteUnit];
+}
 
 function milliseconds(words: string): number {
   const parts = words.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g);

@@ -6,6 +6,7 @@ import { createRegistryClient } from '../../oci/registry/client.ts';
 import { type Credential, dockerCredentials, type FindCredential } from '../../oci/registry/credentials.ts';
 import { registrySource } from '../../oci/registry/source.ts';
 import type { ImageSource } from '../../oci/source.ts';
+import { readCertificates } from '../certificates.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ImageTarget, ScanPorts, ScanSettings } from './ports.ts';
 
@@ -26,6 +27,7 @@ export async function openImage(
   const reference = parseReference(name);
   const client = createRegistryClient({
     insecure: settings.insecure,
+    certificateAuthorities: await readCertificates(settings.cacert, cwd),
     environment: env,
     userAgent: `dartagnan/${version}`,
     findCredential: credentialsFor(reference, settings, env),

@@ -95,6 +95,7 @@ function inspectOptions(settings: ScanSettings, { cacheDir, signal, progress }: 
     cacheDir: join(cacheDir, 'layers'),
     signal,
     progress,
+    ...(settings.memory === undefined ? {} : { limits: { memory: settings.memory } }),
     ...(settings.parallel === 0 ? {} : { threads: settings.parallel }),
   };
 }

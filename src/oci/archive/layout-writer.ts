@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../../core/index.ts';
 import { createDigester, mismatch } from '../digest.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Descriptor, Manifest, Platform } from '../manifest.ts';
 import { mediaTypes } from '../media-types.ts';
 import { parseManifest } from '../parse-manifest.ts';
@@ -35,7 +36,7 @@ export interface LayoutWriter {
 /** Opens a layout folder for writing, making it where it is not there; what it lists is kept. */
 export async function openLayoutWriter(folder: string): Promise<LayoutWriter> {
   const indexPath = join(folder, 'index.json');
-  await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
+  makeFolder(join(folder, 'blobs', 'sha256'));
   await writeFile(join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
   const listed = new Map((await readListed(indexPath)).map((entry) => [keyOf(entry), entry]));
   const writeIndex = () => replaceFile(indexPath, JSON.stringify(indexDocument([...listed.values()])));
@@ -90,7 +91,7 @@ async function putBlob(
     if (expected !== undefined && digest !== expected)
       throw mismatch(folder, `a blob has the digest ${digest}, not ${expected}`);
     const path = join(folder, blobPath(digest));
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     if ((await stat(path).catch(() => undefined))?.size !== digester.size) await rename(draft, path);
     return { digest, size: digester.size };
   } finally {

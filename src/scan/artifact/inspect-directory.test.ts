@@ -61,7 +61,8 @@ describe('inspectDirectory', () => {
   });
 
   it('refuses what is not there, and stops at the time limit', async () => {
-    await expect(inspectDirectory(join(root, 'none'))).rejects.toMatchObject({ code: 'SCAN_TARGET_MISSING' });
+    for (const path of [join(root, 'none'), '/dev/null'])
+      await expect(inspectDirectory(path)).rejects.toMatchObject({ code: 'SCAN_TARGET_MISSING' });
     for (let index = 0; index < 50; index++) mkdirSync(join(root, String(index)));
     await expect(inspectDirectory(root, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'SCAN_STOPPED',

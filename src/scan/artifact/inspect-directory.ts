@@ -14,6 +14,7 @@ import { Origins } from './origins.ts';
 import { Problems } from './problems.ts';
 import { runAnalyzer } from './run-analyzer.ts';
 import { makeSelection, type Selected, type Selection } from './selection.ts';
+import { progressMessages } from '../messages.ts';
 
 interface Walk {
   readonly root: string;
@@ -50,7 +51,7 @@ export async function inspectDirectory(
       problems: new Problems(),
       files: [],
       signal,
-      progress: (done) => options.progress?.update({ title: 'files', done, unit: 'items' }),
+      progress: (done) => options.progress?.update({ title: progressMessages.files, done, unit: 'items' }),
     };
     if (target.isFile())
       await inspectFile(walk, { path: basename(path), size: target.size, mode: target.mode & 0o7777 });
@@ -65,11 +66,11 @@ export async function inspectDirectory(
 }
 
 async function statTarget(path: string) {
-  try {
-    return await stat(resolve(path));
-  } catch (cause) {
+  const status = await stat(resolve(path)).catch((cause: unknown) => {
     throw new ScanError('SCAN_TARGET_MISSING', { message: 'the target cannot be read', where: path, cause });
-  }
+  });
+  if (status.isFile() || status.isDirectory()) return status;
+  throw new ScanError('SCAN_TARGET_MISSING', { message: 'the target is neither a folder nor a file', where: path });
 }
 
 async function walkFolders(walk: Walk): Promise<void> {

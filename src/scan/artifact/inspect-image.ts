@@ -10,6 +10,7 @@ import { type InspectOptions, type ResolvedOptions, resolveOptions, underSignal 
 import { Origins } from './origins.ts';
 import { Overlay } from './overlay.ts';
 import { makeSelection, type Selection, type SelectionOptions } from './selection.ts';
+import { progressMessages } from '../messages.ts';
 
 /** Options of {@link inspectImage}. */
 export interface InspectImageOptions extends InspectOptions {
@@ -112,7 +113,12 @@ function progressOf({ progress }: InspectOptions, layers: readonly ImageLayer[])
   let done = 0;
   return (bytes) => {
     done += bytes;
-    progress?.update({ title: 'layers', done, unit: 'bytes', ...(total === undefined ? {} : { total }) });
+    progress?.update({
+      title: progressMessages.layers,
+      done,
+      unit: 'bytes',
+      ...(total === undefined ? {} : { total }),
+    });
   };
 }
 

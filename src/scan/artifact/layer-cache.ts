@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Digest } from '../../core/index.ts';
+import { makeFolder } from '../../oci/make-folder.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { InspectionLimits } from './limits.ts';
 import { analyzersFor, type SelectionOptions } from './selection.ts';
@@ -39,7 +40,7 @@ export function openLayerCache(folder: string, selection: SelectionOptions, limi
       const file = fileOf(record.diffId);
       const temporary = `${file}.${process.pid}.${randomUUID()}`;
       try {
-        await mkdir(join(folder, 'layers'), { recursive: true });
+        makeFolder(join(folder, 'layers'));
         await writeFile(temporary, await compress(encode(record), { level: 1 }));
         await rename(temporary, file);
       } catch {

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../core/index.ts';
+import { makeFolder } from '../../oci/make-folder.ts';
 import { createCollection } from './collect.ts';
 import { feedOf } from './feeds/index.ts';
 import { inputFiles } from './inputs.ts';
@@ -51,7 +52,7 @@ export async function buildDatabase({ inputs, output, now, signal }: BuildOption
 
 /** Writes a file beside its place and moves it there when it is whole. */
 function replaceFile(path: string, chunks: Iterable<Uint8Array>): number {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   let bytes = 0;
   try {

@@ -1,8 +1,16 @@
 import { advisoryStatuses, severities } from '../../../core/index.ts';
-import { oneOf, path, someOf, text, texts, toggle, whole } from '../kind.ts';
+import { exitCode, memory, oneOf, path, someOf, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 
 const settings = {
+  cacert: setting({
+    kind: path,
+    original: 'cacert',
+    doc: {
+      en: 'File of certificates (PEM) of authorities to trust beside the well-known ones, for registries.',
+      zh: '除公认机构外，访问镜像仓库时还要信任的证书机构的证书文件（PEM）。',
+    },
+  }),
   'db-repository': setting({
     kind: texts,
     fallback: [],
@@ -16,13 +24,13 @@ const settings = {
     doc: { en: 'Bring the database up to date and stop.', zh: '只更新数据库，然后退出。' },
   }),
   'exit-code': setting({
-    kind: whole(0),
+    kind: exitCode,
     fallback: 0,
     original: 'exit-code',
     doc: { en: 'Exit code where findings remain (default: 0).', zh: '仍有漏洞时的退出码（默认：0）。' },
   }),
   'exit-on-eol': setting({
-    kind: whole(0),
+    kind: exitCode,
     fallback: 0,
     original: 'exit-on-eol',
     doc: {
@@ -88,6 +96,13 @@ const settings = {
     fallback: false,
     original: 'list-all-pkgs',
     doc: { en: 'List every package in the report, affected or not.', zh: '在报告中列出所有软件包，无论是否受影响。' },
+  }),
+  memory: setting({
+    kind: memory,
+    doc: {
+      en: 'Most memory that the contents of files may take at once (default: 512MB); a file that is larger than its share is reported as not read.',
+      zh: '文件内容同时占用的最大内存（默认：512MB）；超出份额的文件会报告为未读取。',
+    },
   }),
   'offline-scan': setting({
     kind: toggle,

@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -18,10 +17,12 @@ import { createTarReader, type TarSink } from '../../../formats/tar/reader.ts';
 import type { Descriptor } from '../../../oci/manifest.ts';
 import { formatReference, parseReference, type Reference } from '../../../oci/reference.ts';
 import type { RegistryClient } from '../../../oci/registry/api.ts';
+import { makeFolder } from '../../../oci/make-folder.ts';
 import { ScanError } from '../../error.ts';
 import type { DatabaseInfo } from '../port.ts';
 import { openTrivyDatabase } from './database.ts';
 import { readTrivyMetadata, trivySchema, writeTrivyMetadata } from './metadata.ts';
+import { progressMessages } from '../../messages.ts';
 
 /** Where Trivy's database is published, in the order in which Trivy asks. */
 export const trivyRepositories: readonly string[] = [
@@ -90,7 +91,7 @@ async function fetchFrom(repository: string, options: DownloadOptions): Promise<
       message: `the artifact has no layer of type ${layerType}`,
       where: formatReference(reference),
     });
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder);
   const staging = mkdtempSync(join(options.folder, '.download-'));
   try {
     await unpack(reference, layer, staging, options);
@@ -134,7 +135,7 @@ async function unpack(
   const counted = async function* () {
     for await (const chunk of blob) {
       done += chunk.length;
-      progress.update({ title: 'vulnerability database', done, total: layer.size, unit: 'bytes' });
+      progress.update({ title: progressMessages.database, done, total: layer.size, unit: 'bytes' });
       yield chunk;
     }
   };

@@ -1,0 +1,1 @@
+export { makeFolder } from '../oci/make-folder.ts';

@@ -19,10 +19,11 @@ export type BundleSigner =
   | { readonly kind: 'certificate'; readonly certificate: Certificate; readonly intermediates: readonly Certificate[] }
   | { readonly kind: 'key'; readonly hint: string };
 
-/** What was signed: the artifact itself, or an envelope with a statement about it. */
+/** What was signed: the artifact itself, an envelope with a statement about it, or cosign's older document that names an image. */
 export type BundleContent =
   | { readonly kind: 'message'; readonly digest: MessageDigest | undefined; readonly signature: Uint8Array }
-  | { readonly kind: 'envelope'; readonly envelope: Envelope };
+  | { readonly kind: 'envelope'; readonly envelope: Envelope }
+  | { readonly kind: 'simple-signing'; readonly payload: Uint8Array; readonly signature: Uint8Array };
 
 /** Digest that the bundle says the artifact has; a hint. */
 export interface MessageDigest {

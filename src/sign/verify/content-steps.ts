@@ -6,6 +6,7 @@ import { identityOf } from '../certificate/identity.ts';
 import { refused } from '../error.ts';
 import { keyHint, type PublicKey, verifySignature } from '../key/public-key.ts';
 import { messages } from '../messages.ts';
+import { parseSimpleSigning } from '../cosign/simple-signing.ts';
 import { parseStatement, statementPayloadType } from '../statement/statement.ts';
 import type { Artifact, Requirements, VerificationStep } from './context.ts';
 import { passed } from './outcome.ts';
@@ -23,7 +24,7 @@ export function signerKey({ signer }: Bundle, { key }: Requirements): PublicKey 
 
 /** The one signature of the bundle. @throws {SignError} SIGN_REFUSED where an envelope has none or several. */
 export function signatureOf({ content }: Bundle): Uint8Array {
-  if (content.kind === 'message') return content.signature;
+  if (content.kind !== 'envelope') return content.signature;
   const [signature, ...others] = content.envelope.signatures;
   if (signature === undefined || others.length > 0)
     throw refused(`the envelope has ${content.envelope.signatures.length} signatures, one is wanted`);
@@ -34,6 +35,7 @@ export function signatureOf({ content }: Bundle): Uint8Array {
 export function signedBytes({ content }: Bundle, { bytes }: Artifact): Uint8Array {
   if (content.kind === 'envelope')
     return preAuthenticationEncoding(content.envelope.payloadType, content.envelope.payload);
+  if (content.kind === 'simple-signing') return content.payload;
   if (bytes === undefined) throw refused('the signature is over the artifact itself, and only its digest is at hand');
   return bytes;
 }
@@ -66,6 +68,7 @@ export const artifactStep: VerificationStep = {
   doc: 'The digest of the artifact is the one that was signed: the subject of the statement.',
   run({ bundle: { content }, artifact }) {
     if (content.kind === 'envelope') checkSubject(content.envelope, artifact);
+    else if (content.kind === 'simple-signing') checkImage(content.payload, artifact);
     else if (content.digest !== undefined) checkHint(content.digest, artifact);
     return passed(say(messages.artifact, { digest: `sha256:${artifact.digests.sha256}` }));
   },
@@ -79,6 +82,12 @@ function checkHint({ algorithm, digest }: { algorithm: string; digest: Uint8Arra
     throw refused(`the bundle names the artifact by a digest of ${algorithm}, which is not at hand`);
   if (expected !== encodeHex(digest))
     throw refused(`the bundle is about ${encodeHex(digest)}, the artifact is ${expected}`);
+}
+
+function checkImage(payload: Uint8Array, { digests }: Artifact): void {
+  const { digest } = parseSimpleSigning(payload);
+  if (digest !== `sha256:${digests.sha256}`)
+    throw refused(`the signature is about the image ${digest}, the artifact is sha256:${digests.sha256}`);
 }
 
 /** A subject holds where all its digests that are known here agree, and at least one is. */

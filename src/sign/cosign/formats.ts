@@ -1,0 +1,42 @@
+import { parseBundle, bundleMediaType } from '../bundle/parse.ts';
+import { readCandidates, type SignatureFormat } from '../candidate.ts';
+import { attestationLayer, signatureLayer } from './legacy.ts';
+import { attachedTag, cosignMediaTypes } from './names.ts';
+
+/** Attestations under the tag `.att`. */
+export const cosignAttestation: SignatureFormat = {
+  name: 'cosign-attestation',
+  doc: 'DSSE envelopes in the manifest under the tag sha256-HEX.att, as cosign 1 and 2 write them.',
+  find: async (store, image) =>
+    readCandidates(
+      'cosign-attestation',
+      (await store.layers(attachedTag(image, 'att'))).filter(
+        ({ descriptor }) => descriptor.mediaType === cosignMediaTypes.envelope,
+      ),
+      (bytes, { descriptor }) => attestationLayer(bytes, descriptor.annotations ?? {}, descriptor.digest),
+    ),
+};
+
+/** Bundles that refer to the image. */
+export const cosignBundle: SignatureFormat = {
+  name: 'cosign-bundle',
+  doc: 'Sigstore bundles that refer to the image (referrers API or fallback tag), as cosign 3 writes them.',
+  find: async (store, image) =>
+    readCandidates('cosign-bundle', await store.referrers(image, bundleMediaType), (bytes, { descriptor }) =>
+      parseBundle(bytes, descriptor.digest),
+    ),
+};
+
+/** Signatures under the tag `.sig`. */
+export const cosignSignature: SignatureFormat = {
+  name: 'cosign-signature',
+  doc: 'Simple signing documents in the manifest under the tag sha256-HEX.sig, as cosign 1 and 2 write them.',
+  find: async (store, image) =>
+    readCandidates(
+      'cosign-signature',
+      (await store.layers(attachedTag(image, 'sig'))).filter(
+        ({ descriptor }) => descriptor.mediaType === cosignMediaTypes.simpleSigning,
+      ),
+      (bytes, { descriptor }) => signatureLayer(bytes, descriptor.annotations ?? {}, descriptor.digest),
+    ),
+};

@@ -1,0 +1,107 @@
+import type { Digest } from '../../core/index.ts';
+import { OciError } from '../../oci/error.ts';
+import { digestOf } from '../../oci/digest.ts';
+import type { Descriptor, ImageManifest } from '../../oci/manifest.ts';
+import { mediaTypes } from '../../oci/media-types.ts';
+import type { Repository } from '../../oci/reference.ts';
+import type { RegistryClient } from '../../oci/registry/api.ts';
+import { writeDescriptor } from '../../oci/write-descriptor.ts';
+
+/** Largest signature or attestation that is read. */
+export const maxLayerBytes = 2 ** 26;
+/** Most layers and referrers of one image that are looked at. */
+const maxCount = 1000;
+
+/** A layer with its bytes still in the registry. */
+export interface AttachedLayer {
+  readonly descriptor: Descriptor;
+  readonly bytes: () => Promise<Uint8Array>;
+}
+
+/** Layer to put into a registry. */
+export interface NewLayer {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Where the signatures of an image are kept: a repository. */
+export interface SignatureStore {
+  /** Layers of the manifest under a tag; none where there is no such tag. */
+  layers(tag: string): Promise<readonly AttachedLayer[]>;
+  /** Artifacts of a type that refer to the digest. */
+  referrers(digest: Digest, artifactType: string): Promise<readonly AttachedLayer[]>;
+  /** Adds a layer to the manifest under a tag, making it where it is not there. */
+  append(tag: string, layer: NewLayer): Promise<Descriptor>;
+  /** Puts a layer as an artifact that refers to a manifest. */
+  refer(subject: Descriptor, layer: NewLayer, annotations: Readonly<Record<string, string>>): Promise<Descriptor>;
+}
+
+/** The store beside an image in a registry. */
+export function registryStore(client: RegistryClient, repository: Repository, signal: AbortSignal): SignatureStore {
+  const call = { signal };
+  const attached = (descriptor: Descriptor): AttachedLayer => ({
+    descriptor,
+    bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
+  });
+  const manifest = async (
+    name: { readonly tag: string } | { readonly digest: Digest },
+  ): Promise<ImageManifest | undefined> => {
+    const found = await client.manifest({ ...repository, ...name }, call).catch(absent);
+    return found?.manifest.kind === 'manifest' ? found.manifest : undefined;
+  };
+  const pushLayer = async ({ mediaType, bytes, annotations }: NewLayer): Promise<Descriptor> => {
+    const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+    await client.pushBlob(repository, { ...descriptor, open: () => [bytes] }, call);
+    return annotations === undefined ? descriptor : { ...descriptor, annotations };
+  };
+  const push = (document: object, tag?: string) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(document));
+    const named = tag === undefined ? repository : { ...repository, tag };
+    return client.pushManifest(named, { mediaType: mediaTypes.manifest, bytes }, call);
+  };
+  return {
+    layers: async (tag) => (await manifest({ tag }))?.layers.slice(0, maxCount).map(attached) ?? [],
+    async referrers(digest, artifactType) {
+      const listed = await client.referrers(repository, digest, { artifactType, ...call });
+      const manifests: AttachedLayer[] = [];
+      for (const { digest } of listed.slice(0, maxCount))
+        manifests.push(...((await manifest({ digest }))?.layers.slice(0, 1).map(attached) ?? []));
+      return manifests;
+    },
+    async append(tag, layer) {
+      const before = (await manifest({ tag }))?.layers ?? [];
+      const layers = [...before, await pushLayer(layer)];
+      const config = await pushLayer({ mediaType: mediaTypes.config, bytes: signatureConfig(layers) });
+      return push(document(config, layers, {}), tag);
+    },
+    async refer(subject, layer, annotations) {
+      const config = await pushLayer({ mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') });
+      const { mediaType, digest, size } = subject;
+      const extra = { artifactType: layer.mediaType, subject: { mediaType, digest, size }, annotations };
+      return push(document(config, [await pushLayer(layer)], extra));
+    },
+  };
+}
+
+function document(config: Descriptor, layers: readonly Descriptor[], extra: object): object {
+  const written = { config: writeDescriptor(config), layers: layers.map(writeDescriptor) };
+  return { schemaVersion: 2, mediaType: mediaTypes.manifest, ...extra, ...written };
+}
+
+/** An image configuration as tools expect behind a manifest of layers; it runs on nothing. */
+function signatureConfig(layers: readonly Descriptor[]): Uint8Array {
+  const config = {
+    architecture: '',
+    os: '',
+    created: '0001-01-01T00:00:00Z',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+  };
+  return new TextEncoder().encode(JSON.stringify(config));
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof OciError && error.code === 'OCI_NOT_FOUND') return undefined;
+  throw error;
+}

@@ -13,8 +13,15 @@ function workerEntries() {
   return Object.fromEntries(paths.map((path) => [basename(path, '.ts'), `src/${path}`]));
 }
 
-function libraryEntries(names) {
-  return Object.fromEntries(names.map((name) => [name, `src/${name}/index.ts`]).filter(([, path]) => existsSync(path)));
+/** Public sub-paths by the room that each opens; those that need Node, and those that run anywhere. */
+const libraries = {
+  node: { ebpf: 'ebpf', falco: 'runtime', scan: 'scan', sign: 'sign' },
+  neutral: { rego: 'rego' },
+};
+
+function libraryEntries(rooms) {
+  const entries = Object.entries(rooms).map(([name, room]) => [name, `src/${room}/index.ts`]);
+  return Object.fromEntries(entries.filter(([, path]) => existsSync(path)));
 }
 
 /**
@@ -40,7 +47,7 @@ export async function bundle(outdir, { write = true } = {}) {
   };
   const node = await build({
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(['ebpf', 'scan', 'sign']) },
+    entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(libraries.node) },
     platform: 'node',
     // Native parts are installed beside the package instead.
     external: Object.keys(dependencies),
@@ -48,7 +55,7 @@ export async function bundle(outdir, { write = true } = {}) {
   });
   const neutral = await build({
     ...shared,
-    entryPoints: libraryEntries(['rego']),
+    entryPoints: libraryEntries(libraries.neutral),
     platform: 'neutral',
     mainFields: ['module', 'main'],
   });

@@ -1,9 +1,27 @@
 import { checkSection } from './sections/check.ts';
 import { dbSection } from './sections/db.ts';
 import { generalSection } from './sections/general.ts';
+import {
+  policyCheckSection,
+  policyEvalSection,
+  policyFmtSection,
+  policyParseSection,
+  policyTestSection,
+} from './sections/policy.ts';
 import { scanSection } from './sections/scan.ts';
 import { watchSection } from './sections/watch.ts';
 import type { Section } from './setting.ts';
 
 /** Every section of the configuration, in alphabetical order; the general one has no name and stands at the top level. */
-export const sections = [generalSection, checkSection, dbSection, scanSection, watchSection] as const satisfies readonly Section[];
+export const sections = [
+  generalSection,
+  checkSection,
+  dbSection,
+  policyCheckSection,
+  policyEvalSection,
+  policyFmtSection,
+  policyParseSection,
+  policyTestSection,
+  scanSection,
+  watchSection,
+] as const satisfies readonly Section[];

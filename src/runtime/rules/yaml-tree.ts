@@ -12,8 +12,6 @@ import {
 import type { SourcePosition } from './diagnostic.ts';
 import { sourceText, type SourceText } from './source-text.ts';
 
-const maximumAliases = 100;
-
 /** A YAML file whose nodes know their places. */
 export interface YamlFile {
   readonly name: string;
@@ -78,11 +76,6 @@ export function texts(node: Node | undefined): string[] | undefined {
 
 function wrap(text: string | undefined): string[] | undefined {
   return text === undefined ? undefined : [text];
-}
-
-/** A plain value without aliases beyond a bound. @throws where aliases multiply (a "billion laughs"). */
-export function plain(document: Document.Parsed): unknown {
-  return document.toJS({ maxAliasCount: maximumAliases });
 }
 
 export { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq };

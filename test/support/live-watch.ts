@@ -22,6 +22,10 @@ export interface LiveWatch {
   /** The first alert of a rule, seen already or within some seconds. @throws where none comes; it names those that came. */
   alert(rule: string, matching?: (alert: SeenAlert) => boolean): Promise<SeenAlert>;
   readonly alerts: readonly SeenAlert[];
+  /** Waits until the log has said something. */
+  said(words: string): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): void;
   close(): Promise<number | null>;
 }
 
@@ -44,8 +48,12 @@ function emptyRules(): string {
 const systemPath = '/usr/sbin:/usr/bin:/sbin:/bin';
 const patience = 8000;
 
-/** Starts to watch what a shell of its own does. @param rules rule files. */
-export async function startLiveWatch(rules: readonly string[], flags: readonly string[] = []): Promise<LiveWatch> {
+/** Starts to watch what a shell of its own does. @param rules rule files. @param scoped limit it to the shell; else the flags must. */
+export async function startLiveWatch(
+  rules: readonly string[],
+  flags: readonly string[] = [],
+  scoped = true,
+): Promise<LiveWatch> {
   const folder = mkdtempSync(join(tmpdir(), 'dartagnan-live-'));
   const shell = spawn('/bin/bash', ['--norc', '--noprofile'], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -54,17 +62,27 @@ export async function startLiveWatch(rules: readonly string[], flags: readonly s
   });
   const args = rules.flatMap((path) => ['-r', path]);
   const options = ['-o', 'json_output=true', '-o', 'rule_matching=all'];
-  const watch = builtCommand().start(['watch', 'run', ...args, ...options, '--pid', String(shell.pid), ...flags]);
+  const watch = builtCommand().start([
+    'watch',
+    'run',
+    ...args,
+    ...options,
+    ...(scoped ? ['--pid', String(shell.pid)] : []),
+    ...flags,
+  ]);
   const alerts: SeenAlert[] = [];
   const waiting = new Set<() => void>();
   createInterface({ input: watch.stdout! }).on('line', (line) => {
     alerts.push({ ...(JSON.parse(line) as SeenAlert), seenAt: Date.now() });
     for (const look of waiting) look();
   });
-  await started(watch);
+  const log = collect(watch);
+  await Promise.race([log.said('the kernel is watched'), log.ended]);
   return {
     folder,
     alerts,
+    said: log.said,
+    kill: () => void watch.kill('SIGKILL'),
     attack: (line) => runLine(shell, line),
     alert: (rule, matching = () => true) =>
       new Promise((resolve, reject) => {
@@ -92,15 +110,29 @@ export async function startLiveWatch(rules: readonly string[], flags: readonly s
   };
 }
 
-function started(watch: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    watch.stderr?.on('data', (chunk: Buffer) => {
-      log += chunk.toString();
-      if (log.includes('the kernel is watched')) resolve();
-    });
-    watch.once('exit', (code) => reject(new Error(`watch run ended with ${code}: ${log}`)));
+/** Standard error of the watch. @throws in `ended`, with what was said, where the watch ends before it has begun. */
+function collect(watch: ChildProcess): { said(words: string): Promise<void>; ended: Promise<never> } {
+  let log = '';
+  const looks = new Set<() => void>();
+  watch.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+    for (const look of looks) look();
   });
+  const ended = new Promise<never>((_, reject) =>
+    watch.once('exit', (code) => reject(new Error(`watch run ended with ${code}: ${log}`))),
+  );
+  ended.catch(() => undefined);
+  const said = (words: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!log.includes(words)) return;
+        looks.delete(look);
+        resolve();
+      };
+      looks.add(look);
+      look();
+    });
+  return { said, ended };
 }
 
 let lines = 0;
@@ -120,7 +152,7 @@ function runLine(shell: ChildProcess, line: string): Promise<void> {
 }
 
 function ended(child: ChildProcess, stop: () => void): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.once('exit', resolve);
     stop();

@@ -6,7 +6,7 @@ import type { Builtin } from './builtin.ts';
 import { arrays, objects, sets } from './collections.ts';
 import { encodings } from './encoding.ts';
 import { globFamily } from './glob.ts';
-import { graphql } from './graphql.ts';
+import { graphql } from './graphql/index.ts';
 import { graphs } from './graph.ts';
 import { hashFamily } from './hash.ts';
 import { http } from './http.ts';

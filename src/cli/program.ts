@@ -22,6 +22,7 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
   const root = baseCommand(spec.name, io)
     .description(spec.summary[io.language])
     .version(`dartagnan ${version}`, '-v, --version', messages.versionFlag[io.language])
+    .enablePositionalOptions()
     .addHelpText('after', examples(spec.examples, io));
   for (const command of spec.commands) root.addCommand(commandOf(command, io, outcome));
   if (args.length === 0) {

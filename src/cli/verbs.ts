@@ -29,6 +29,13 @@ export const verbs = defineCatalogue<Verb>([
     load: () => import('./commands/db.ts'),
   },
   {
+    name: 'policy',
+    doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
+    summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
+    example: 'dartagnan policy test policies',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
     name: 'scan',
     doc: 'Finds known vulnerabilities; takes the commands and flags of the original.',
     summary: {

@@ -12,6 +12,7 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
 import { collectingHost, environmentOf } from './host.ts';
+import { prepareShown } from './query.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
 /** What `eval` is asked for; names are those of its flags. */
@@ -78,7 +79,7 @@ async function evaluate(
   );
   if (body.length === 0) throw emptyQuery();
   const prepared = await timed(timers, 'timer_rego_query_compile_ns', () =>
-    compiled.policy.prepare(request.query, contextOf(request, compiled)),
+    prepareShown(compiled.policy, request.query, body, contextOf(request, compiled)),
   );
   const errors: EvalReport['errors'][number][] = [];
   const { timeout } = request;

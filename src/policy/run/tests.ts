@@ -1,6 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { RegoSet } from '../../rego/value/set.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
+import type { Policy } from '../../rego/compile.ts';
+import { RegoError } from '../../rego/error.ts';
+import type { EvaluateOptions } from '../../rego/run/engine.ts';
+import { printTerm } from '../../rego/syntax/print.ts';
 import type { Location, Module, Rule } from '../../rego/syntax/ast.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
@@ -38,7 +42,13 @@ export interface TestResult {
   readonly output: string;
   readonly error?: EvaluationError;
   /** Cases of a test whose head has a variable, by name. */
-  readonly cases: readonly { readonly name: string; readonly passed: boolean }[];
+  readonly cases: readonly Case[];
+}
+
+/** One case of a test whose head has a variable. */
+interface Case {
+  readonly name: string;
+  readonly passed: boolean;
 }
 
 /** Runs the rules whose names begin with `test_`, as `opa test` does: 2 where one fails. */
@@ -68,31 +78,29 @@ interface TestRule {
   readonly path: readonly string[];
   readonly name: string;
   readonly rule: Rule;
+  readonly module: Module;
 }
 
 /** Test rules in the order of files and lines, each name once; a rule of several bodies is one test. */
 function testRules(modules: readonly Module[], pattern: string | undefined): TestRule[] {
   const wanted = pattern === undefined ? undefined : new RegExp(pattern);
   const found = new Map<string, TestRule>();
-  for (const { package: pkg, rules } of modules) {
+  for (const module of modules) {
+    const { package: pkg, rules } = module;
     const path = pkg.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
     for (const rule of rules) {
       const [head] = rule.head.ref.value;
       const name = head.type === 'var' ? head.value : '';
       const full = `data.${[...path, name].join('.')}`;
       if (!/^(?:todo_)?test_/.test(name) || found.has(full) || wanted?.test(full) === false) continue;
-      found.set(full, { path, name, rule });
+      found.set(full, { path, name, rule, module });
     }
   }
   return [...found.values()];
 }
 
-function runOne(
-  { path, name, rule }: TestRule,
-  { policy }: CompiledFiles,
-  request: TestRequest,
-  ports: PolicyPorts,
-): TestResult {
+function runOne(test: TestRule, { policy }: CompiledFiles, request: TestRequest, ports: PolicyPorts): TestResult {
+  const { path, name, rule } = test;
   const shared = { package: ['data', ...path].join('.'), name, location: rule.location, cases: [] };
   if (name.startsWith('todo_')) return { ...shared, state: 'skip', duration: 0, output: '' };
   const { host, printed } = collectingHost(environmentOf(ports.env));
@@ -106,7 +114,7 @@ function runOne(
   try {
     const options = { host, timeout: request.timeout, signal: ports.signal };
     const value = policy.evaluate(`/${[...path, name].join('/')}`, undefined, options);
-    const cases = rule.head.ref.value.length > 1 ? casesOf(value) : [];
+    const cases = rule.head.ref.value.length > 1 ? allCases(test, policy, casesOf(value), options) : [];
     const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;
     return finish({ state: passed ? 'pass' : 'fail', cases });
   } catch (thrown) {
@@ -115,8 +123,37 @@ function runOne(
   }
 }
 
+/** Adds the cases that the body names and then refuses: those are in the rule's value no more. */
+function allCases(test: TestRule, policy: Policy, held: Case[], options: EvaluateOptions): Case[] {
+  const known = new Set(held.map(({ name }) => name));
+  const refused = namedCases(test, policy, options).filter((name) => !known.has(name));
+  return [...held, ...refused.map((name) => ({ name, passed: false }))];
+}
+
+/** Names of cases that the shortest beginning of the body which binds the head's variables gives. */
+function namedCases({ rule, module }: TestRule, policy: Policy, options: EvaluateOptions): string[] {
+  const names = rule.head.ref.value.slice(1).map((term) => printTerm(term));
+  const context = { package: module.package.path, imports: module.imports };
+  for (let length = 1; length <= rule.body.length; length += 1) {
+    const beginning = rule.body
+      .slice(0, length)
+      .map(({ location }) => location.source.text.slice(location.offset, location.end));
+    const query = [...beginning, `__case__ := [${names.join(', ')}]`].join('\n');
+    try {
+      const results = policy.prepare(query, context).evaluate(options);
+      const found = results.flatMap(({ bindings: { __case__: value } }) =>
+        Array.isArray(value) ? [value.join('/')] : [],
+      );
+      return [...new Set(found)];
+    } catch (thrown) {
+      if (!(thrown instanceof RegoError)) throw thrown;
+    }
+  }
+  return [];
+}
+
 /** The cases of `test_x[name]`, nested names joined by slashes. */
-function casesOf(value: Value | undefined, prefix = ''): { name: string; passed: boolean }[] {
+function casesOf(value: Value | undefined, prefix = ''): Case[] {
   if (value instanceof RegoSet)
     return casesOf(Object.fromEntries(value.toArray().map((item) => [String(item), true])), prefix);
   if (!isPlain(value)) return [];

@@ -1,0 +1,137 @@
+import { generalSection } from '../../compose/config/sections/general.ts';
+import {
+  policyCheckSection,
+  policyEvalSection,
+  policyFmtSection,
+  policyParseSection,
+  policyTestSection,
+} from '../../compose/config/sections/policy.ts';
+import type { Outcome } from '../../compose/policy/run.ts';
+import type { Command } from '../io.ts';
+import { runVerbSpec } from '../program.ts';
+import type { ArgumentSpec, CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
+
+const general: FlagGroup = { section: generalSection, only: ['lang'] };
+const paths: ArgumentSpec = { syntax: '[paths...]', doc: { en: 'Files and folders.', zh: '文件和目录。' } };
+
+const check: CommandSpec = {
+  name: 'check',
+  doc: 'Checks Rego files; exit 1 where one has a mistake.',
+  summary: { en: 'Check Rego source files.', zh: '检查 Rego 源文件。' },
+  arguments: [paths],
+  flags: [{ section: policyCheckSection }, general],
+  examples: ['dartagnan policy check policy.rego', 'dartagnan policy check --strict --format json policies'],
+  async run(invocation) {
+    const { checkPolicies } = await import('../../compose/policy/run.ts');
+    return show(
+      await checkPolicies(wordsOf(invocation), invocation.settings(policyCheckSection), portsOf(invocation)),
+      invocation,
+    );
+  },
+};
+
+const evaluate: CommandSpec = {
+  name: 'eval',
+  doc: 'Evaluates a Rego query over policies, data and an input.',
+  summary: { en: 'Evaluate a Rego query.', zh: '求值 Rego 查询。' },
+  arguments: [{ syntax: '[query]', doc: { en: 'Query in Rego.', zh: 'Rego 查询。' } }],
+  flags: [{ section: policyEvalSection }, general],
+  endless: true,
+  examples: [
+    "dartagnan policy eval 'x := 1; y := 2; x < y'",
+    "dartagnan policy eval -d policy.rego -i input.json -f pretty 'data.authz.allow'",
+  ],
+  async run(invocation) {
+    const { evaluateQuery } = await import('../../compose/policy/run.ts');
+    const [query] = invocation.words;
+    return show(await evaluateQuery(query, invocation.settings(policyEvalSection), portsOf(invocation)), invocation);
+  },
+};
+
+const format: CommandSpec = {
+  name: 'fmt',
+  doc: 'Formats Rego files.',
+  summary: { en: 'Format Rego source files.', zh: '格式化 Rego 源文件。' },
+  arguments: [paths],
+  flags: [{ section: policyFmtSection }, general],
+  examples: ['dartagnan policy fmt -w policies', 'dartagnan policy fmt --fail -l policies'],
+  async run(invocation) {
+    const { formatPolicies } = await import('../../compose/policy/run.ts');
+    return show(
+      await formatPolicies(wordsOf(invocation), invocation.settings(policyFmtSection), portsOf(invocation)),
+      invocation,
+    );
+  },
+};
+
+const parse: CommandSpec = {
+  name: 'parse',
+  doc: 'Prints the syntax tree of a Rego file as JSON.',
+  summary: { en: 'Parse a Rego source file.', zh: '解析 Rego 源文件。' },
+  arguments: [{ syntax: '<path>', doc: { en: 'Rego file.', zh: 'Rego 文件。' } }],
+  flags: [{ section: policyParseSection }, general],
+  examples: ['dartagnan policy parse --format json policy.rego'],
+  async run(invocation) {
+    const { parsePolicy } = await import('../../compose/policy/run.ts');
+    const [path = ''] = invocation.words;
+    return show(await parsePolicy(path, invocation.settings(policyParseSection), portsOf(invocation)), invocation);
+  },
+};
+
+const test: CommandSpec = {
+  name: 'test',
+  doc: 'Runs the tests of Rego policies; exit 2 where one fails.',
+  summary: { en: 'Run Rego tests.', zh: '运行 Rego 测试。' },
+  arguments: [paths],
+  flags: [{ section: policyTestSection }, general],
+  endless: true,
+  examples: ['dartagnan policy test policies', 'dartagnan policy test -v --run privileged policies'],
+  async run(invocation) {
+    const { testPolicies } = await import('../../compose/policy/run.ts');
+    return show(
+      await testPolicies(wordsOf(invocation), invocation.settings(policyTestSection), portsOf(invocation)),
+      invocation,
+    );
+  },
+};
+
+const spec: VerbSpec = {
+  name: 'policy',
+  doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
+  summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
+  commands: [check, evaluate, format, parse, test],
+  examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
+  absent: ['bench', 'build', 'capabilities', 'completion', 'deps', 'exec', 'inspect', 'run', 'sign'],
+  absentFlags: [
+    'bench',
+    'coverage',
+    'explain',
+    'instrument',
+    'optimize',
+    'parallel',
+    'partial',
+    'profile',
+    'target',
+    'threshold',
+    'unknowns',
+    'var-values',
+    'watch',
+  ],
+};
+
+/** Entry of the verb. */
+export const run: Command = (args, io) => runVerbSpec(spec, args, io);
+
+function wordsOf({ words }: Invocation): string[] {
+  return words.filter((word) => word !== undefined);
+}
+
+function portsOf({ io: { cwd, env, language, signal, stdin } }: Invocation) {
+  return { cwd, env, language, signal, stdin };
+}
+
+function show({ stdout, stderr, exit }: Outcome, { io }: Invocation): number {
+  if (stderr !== '') io.stderr.write(stderr);
+  if (stdout !== '') io.stdout.write(stdout);
+  return exit;
+}

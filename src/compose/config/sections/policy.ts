@@ -1,0 +1,224 @@
+import { duration, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
+import { setting, type Section } from '../setting.ts';
+
+const shared = {
+  capabilities: setting({
+    kind: path,
+    doc: {
+      en: 'Capabilities file: only the builtins that it lists exist.',
+      zh: '能力文件：只有其中列出的内置函数可用。',
+    },
+  }),
+  ignore: setting({
+    kind: texts,
+    fallback: [],
+    doc: { en: 'Names of files and folders to leave out.', zh: '要排除的文件和目录名。' },
+  }),
+  schema: setting({
+    kind: path,
+    short: 's',
+    doc: { en: 'JSON schema of the input, or a folder of schemas.', zh: '输入的 JSON Schema，或 Schema 目录。' },
+  }),
+  strict: setting({
+    kind: toggle,
+    fallback: false,
+    short: 'S',
+    doc: { en: 'Strict mode of the compiler.', zh: '编译器的严格模式。' },
+  }),
+  'v0-compatible': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Read policies as OPA did before 1.0.', zh: '按 OPA 1.0 之前的语法读取策略。' },
+  }),
+};
+
+const bundlePaths = setting({
+  kind: toggle,
+  fallback: false,
+  short: 'b',
+  doc: { en: 'The paths are bundles.', zh: '各路径均为包。' },
+});
+
+/** Settings of `policy check`. */
+export const policyCheckSection = {
+  name: 'policy-check',
+  settings: {
+    ...shared,
+    bundle: bundlePaths,
+    format: setting({
+      kind: oneOf(['pretty', 'json']),
+      fallback: 'pretty',
+      short: 'f',
+      doc: { en: 'Form of the mistakes.', zh: '错误的输出格式。' },
+    }),
+  },
+} satisfies Section;
+
+/** Settings of `policy eval`. */
+export const policyEvalSection = {
+  name: 'policy-eval',
+  settings: {
+    ...shared,
+    bundle: setting({
+      kind: texts,
+      fallback: [],
+      short: 'b',
+      doc: { en: 'Bundles: folders or .tar.gz files.', zh: '包：目录或 .tar.gz 文件。' },
+    }),
+    data: setting({
+      kind: texts,
+      fallback: [],
+      short: 'd',
+      doc: { en: 'Policies and data: files and folders.', zh: '策略与数据：文件和目录。' },
+    }),
+    fail: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where the result is undefined.', zh: '结果未定义时以 1 退出。' },
+    }),
+    'fail-defined': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where the result is defined.', zh: '结果有定义时以 1 退出。' },
+    }),
+    format: setting({
+      kind: oneOf(['json', 'values', 'bindings', 'pretty', 'raw', 'discard']),
+      fallback: 'json',
+      short: 'f',
+      doc: { en: 'Format of the result.', zh: '结果格式。' },
+    }),
+    import: setting({ kind: texts, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
+    input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
+    metrics: setting({ kind: toggle, fallback: false, doc: { en: 'Show timers.', zh: '显示计时。' } }),
+    package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    'show-builtin-errors': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'List the errors of builtins with the result.', zh: '在结果中列出内置函数的错误。' },
+    }),
+    'stdin-input': setting({
+      kind: toggle,
+      fallback: false,
+      short: 'I',
+      doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
+    }),
+    stdin: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Read the query from standard input.', zh: '从标准输入读取查询。' },
+    }),
+    'strict-builtin-errors': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'End with the first error of a builtin.', zh: '遇到第一个内置函数错误即终止。' },
+    }),
+    timeout: setting({
+      kind: duration,
+      doc: { en: 'Longest time of the evaluation, such as 5s.', zh: '求值的最长时间，如 5s。' },
+    }),
+  },
+} satisfies Section;
+
+/** Settings of `policy fmt`. */
+export const policyFmtSection = {
+  name: 'policy-fmt',
+  settings: {
+    diff: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'd',
+      doc: { en: 'Show what would change.', zh: '显示差异。' },
+    }),
+    'drop-v0-imports': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Leave out imports that version 1 does not need.', zh: '去掉 v1 不需要的导入。' },
+    }),
+    fail: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 2 where a file is not in form.', zh: '有文件格式不符时以 2 退出。' },
+    }),
+    list: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'l',
+      doc: { en: 'List files that would change.', zh: '列出会改变的文件。' },
+    }),
+    'v0-compatible': shared['v0-compatible'],
+    'v0-v1': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Write files that both versions read.', zh: '写成两个版本都能读取的形式。' },
+    }),
+    write: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'w',
+      doc: { en: 'Overwrite the files.', zh: '覆盖原文件。' },
+    }),
+  },
+} satisfies Section;
+
+/** Settings of `policy parse`. */
+export const policyParseSection = {
+  name: 'policy-parse',
+  settings: {
+    format: setting({
+      kind: oneOf(['json']),
+      fallback: 'json',
+      short: 'f',
+      doc: { en: 'Form of the syntax tree.', zh: '语法树的格式。' },
+    }),
+    'json-include': setting({
+      kind: texts,
+      fallback: [],
+      doc: { en: 'What the tree shall hold too: locations.', zh: '语法树另含的内容：locations。' },
+    }),
+    'v0-compatible': shared['v0-compatible'],
+  },
+} satisfies Section;
+
+/** Settings of `policy test`. */
+export const policyTestSection = {
+  name: 'policy-test',
+  settings: {
+    bundle: bundlePaths,
+    count: setting({ kind: whole(1), fallback: 1, doc: { en: 'Runs of each test.', zh: '每个测试的运行次数。' } }),
+    'exit-zero-on-skipped': setting({
+      kind: toggle,
+      fallback: false,
+      short: 'z',
+      doc: { en: 'Skipped tests are no failure.', zh: '跳过的测试不算失败。' },
+    }),
+    'fail-on-empty': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Fail where there are no tests.', zh: '没有测试时视为失败。' },
+    }),
+    format: setting({
+      kind: oneOf(['pretty', 'json']),
+      fallback: 'pretty',
+      short: 'f',
+      doc: { en: 'Form of the results.', zh: '结果格式。' },
+    }),
+    ignore: shared.ignore,
+    run: setting({
+      kind: text,
+      short: 'r',
+      doc: { en: 'Only tests whose name matches this regular expression.', zh: '只运行名称匹配该正则表达式的测试。' },
+    }),
+    timeout: setting({
+      kind: duration,
+      fallback: 5000,
+      doc: { en: 'Longest time of one test (default: 5s).', zh: '单个测试的最长时间（默认：5s）。' },
+    }),
+    'v0-compatible': shared['v0-compatible'],
+    verbose: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'v',
+      doc: { en: 'List every test.', zh: '列出所有测试。' },
+    }),
+  },
+} satisfies Section;

@@ -1,0 +1,89 @@
+import { runCheckPolicies } from '../../policy/run/check.ts';
+import { runEval } from '../../policy/run/eval.ts';
+import { runFormat } from '../../policy/run/format.ts';
+import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
+import { runParse } from '../../policy/run/parse.ts';
+import { runTests } from '../../policy/run/tests.ts';
+import type {
+  policyCheckSection,
+  policyEvalSection,
+  policyFmtSection,
+  policyParseSection,
+  policyTestSection,
+} from '../config/sections/policy.ts';
+import type { Section, SettingValues } from '../config/setting.ts';
+import { ComposeError } from '../error.ts';
+
+export type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
+
+type ValuesOf<Part extends Section> = SettingValues<Part['settings']>;
+
+/** `policy check PATH…`. */
+export function checkPolicies(
+  paths: readonly string[],
+  settings: ValuesOf<typeof policyCheckSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  return runCheckPolicies({ ...settings, paths, v0: settings['v0-compatible'] }, ports);
+}
+
+/** `policy eval QUERY`. @throws ComposeError TARGET_AMBIGUOUS without a query */
+export async function evaluateQuery(
+  given: string | undefined,
+  settings: ValuesOf<typeof policyEvalSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
+  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given' });
+  return runEval(
+    {
+      ...settings,
+      query,
+      imports: settings.import,
+      failDefined: settings['fail-defined'],
+      showBuiltinErrors: settings['show-builtin-errors'],
+      stdinInput: settings['stdin-input'],
+      strictBuiltinErrors: settings['strict-builtin-errors'],
+      v0: settings['v0-compatible'],
+    },
+    ports,
+  );
+}
+
+/** `policy fmt [PATH…]`. */
+export function formatPolicies(
+  paths: readonly string[],
+  settings: ValuesOf<typeof policyFmtSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  const { 'v0-v1': v0v1, 'v0-compatible': v0, 'drop-v0-imports': dropImports } = settings;
+  return runFormat({ ...settings, paths, v0, v0v1, dropImports }, ports);
+}
+
+/** `policy parse FILE`. */
+export function parsePolicy(
+  path: string,
+  settings: ValuesOf<typeof policyParseSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  const locations = settings['json-include'].includes('locations');
+  return runParse({ path, locations, v0: settings['v0-compatible'] }, ports);
+}
+
+/** `policy test PATH…`. */
+export function testPolicies(
+  paths: readonly string[],
+  settings: ValuesOf<typeof policyTestSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  return runTests(
+    {
+      ...settings,
+      paths,
+      exitZeroOnSkipped: settings['exit-zero-on-skipped'],
+      failOnEmpty: settings['fail-on-empty'],
+      v0: settings['v0-compatible'],
+    },
+    ports,
+  );
+}

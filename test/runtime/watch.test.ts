@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { builtCommand } from '../support/built.ts';
-import { isInstalled, liveObstacle, startLiveWatch, type LiveWatch } from '../support/live-watch.ts';
+import { isInstalled } from '../support/live-watch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dartagnan-watch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,67 +78,3 @@ describe('watch without a kernel', () => {
     expect(stderr).toContain('replaying capture files (-e FILE)');
   });
 });
-
-const obstacle = liveObstacle();
-const why = obstacle === undefined ? '' : ` (${obstacle})`;
-
-describe.skipIf(obstacle !== undefined)(`watch over the life of a run${why}`, () => {
-  let watch: LiveWatch | undefined;
-  afterEach(() => watch?.close());
-  const programs = () => spawnSync('bpftool', ['prog', 'list'], { encoding: 'utf8' }).stdout ?? '';
-
-  it('takes changed rules without a stop, and keeps the old ones where the new are at fault', async () => {
-    const path = rulesFile('changing.yaml', ruleOf('before', '/etc/hostname'));
-    watch = await startLiveWatch([path]);
-    await watch.attack('cat /etc/hostname');
-    await watch.alert('before');
-    writeFileSync(path, ruleOf('after', '/etc/hosts'));
-    await watch.said('the rules were loaded anew');
-    await watch.attack('cat /etc/hosts');
-    await watch.alert('after');
-    writeFileSync(path, '- rule: broken');
-    await watch.said('at fault');
-    const before = watch.alerts.length;
-    await watch.attack('cat /etc/hosts');
-    await expect.poll(() => watch?.alerts.length).toBeGreaterThan(before);
-  });
-
-  it('sees a cgroup and nothing beside it', async (context) => {
-    const mount = ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'].find((path) => existsSync(`${path}/cgroup.controllers`));
-    if (mount === undefined) context.skip('no version 2 cgroups are mounted');
-    const name = `dartagnan-test-${process.pid}`;
-    const cgroup = join(mount!, name);
-    mkdirSync(cgroup);
-    try {
-      watch = await startLiveWatch(
-        [rulesFile('scope.yaml', ruleOf('opened', '/etc/hostname'))],
-        ['--cgroup', name],
-        false,
-      );
-      await watch.attack('cat /etc/hostname');
-      await watch.attack(`sh -c 'echo $$ > ${cgroup}/cgroup.procs; exec head /etc/hostname'`);
-      await watch.alert('opened');
-      expect(watch.alerts.map(({ output }) => output.replace(/^.*Notice /, ''))).toEqual(['head opened /etc/hostname']);
-    } finally {
-      await watch?.close();
-      await expect.poll(() => emptied(cgroup)).toBe(true);
-    }
-  });
-
-  it('leaves nothing in the kernel when it is killed', async (context) => {
-    if (!isInstalled('bpftool')) context.skip('bpftool is not installed');
-    watch = await startLiveWatch([rulesFile('killed.yaml', ruleOf('r', '/etc/hostname'))]);
-    expect(programs()).toContain('on_execute');
-    watch.kill();
-    await expect.poll(programs, { timeout: 10_000 }).not.toContain('on_execute');
-  });
-});
-
-function emptied(cgroup: string): boolean {
-  try {
-    rmdirSync(cgroup);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -85,9 +85,38 @@ describe('openDatabase', () => {
   });
 
   it('prefers the database that was built here, stale after a day', async () => {
-    await buildDatabase({ inputs: [], output: ownDatabasePath(ports), now: now - 2 * 24 * 60 * 60 * 1000 });
+    const advisory = {
+      id: 'GHSA-1',
+      affected: [
+        { package: { ecosystem: 'npm', name: 'a' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }] },
+      ],
+    };
+    writeFileSync(join(dir, 'osv.json'), JSON.stringify(advisory));
+    await buildDatabase({
+      inputs: [join(dir, 'osv.json')],
+      output: ownDatabasePath(ports),
+      now: now - 2 * 24 * 60 * 60 * 1000,
+    });
     expect(await outcome()).toEqual({ kind: 'dartagnan', currency: 'stale', obstacles: [], asked: 0 });
     expect(cachedDatabases(ports)).toMatchObject([{ path: ownDatabasePath(ports), info: { kind: 'dartagnan' } }]);
+  });
+
+  it('findings of Trivy’s database had no KEV, although one was built here', async () => {
+    putTrivy(join(dir, 'cache/db'), '2026-01-02T06:00:00Z');
+    const exploited = { cveID: 'CVE-2024-1', dateAdded: '2024-01-02', dueDate: '2024-02-03' };
+    writeFileSync(
+      join(dir, 'known_exploited_vulnerabilities.json'),
+      JSON.stringify({ catalogVersion: '1', vulnerabilities: [exploited] }),
+    );
+    await buildDatabase({
+      inputs: [join(dir, 'known_exploited_vulnerabilities.json')],
+      output: ownDatabasePath(ports),
+      now,
+    });
+    const { database } = await openDatabase(settings, ports);
+    expect(database?.info.kind).toBe('trivy');
+    expect(database?.vulnerability('CVE-2024-1')?.kev?.added).toMatch(/^2024-01-02/u);
+    database?.close();
   });
 
   it('says that a database of the cache is damaged, and goes on', async () => {

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path';
 import { version } from '../core/version.ts';
 import type { RegistryClient } from '../oci/registry/api.ts';
 import { currencyOf } from '../scan/database/currency.ts';
-import { openOwnDatabase } from '../scan/database/own-database.ts';
+import { openOwnDatabase, type OwnDatabase } from '../scan/database/own-database.ts';
 import type { AdvisoryDatabase, DatabaseInfo } from '../scan/database/port.ts';
 import { openTrivyDatabase } from '../scan/database/trivy/database.ts';
 import { type Download, downloadTrivyDatabase, trivyRepositories } from '../scan/database/trivy/download.ts';
 import { isStale, trivyInfoIn } from '../scan/database/trivy/metadata.ts';
+import { withExploitation } from '../scan/database/with-exploitation.ts';
 import { ScanError } from '../scan/error.ts';
 import { readCertificates } from './certificates.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './scan/ports.ts';
@@ -37,17 +38,34 @@ export function trivyFolder({ cacheDir }: Pick<DatabasePorts, 'cacheDir'>): stri
 /**
  * Opens the database that the settings mean: a file or folder that `--db-repository` names, else one that was built here, else
  * Trivy's, brought up to date where the settings allow it. Only `--offline-scan` falls back to the embedded subset.
+ * Trivy's knows nothing of exploitation: KEV and EPSS come from the one that was built here (which may have nothing else), or the embedded one.
  */
 export async function openDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<OpenedDatabase> {
   const local = settings['db-repository'].map((name) => resolve(ports.cwd, name)).find((path) => existsSync(path));
-  if (local !== undefined) return opened(openLocal(local), ports, []);
   const obstacles: unknown[] = [];
-  const own = ownDatabasePath(ports);
-  if (settings['db-repository'].length === 0 && existsSync(own)) {
-    const database = attempt(() => openOwnDatabase(own), obstacles);
-    if (database !== undefined) return opened(database, ports, obstacles);
+  if (local !== undefined) return opened(await supplemented(openLocal(local), ports), ports, obstacles);
+  if (settings['db-repository'].length === 0) {
+    const own = openCached(ports, obstacles);
+    if (own !== undefined && Object.keys(own.header.scopes).length > 0) return opened(own, ports, obstacles);
+    own?.close();
   }
   return openTrivy(settings, ports, obstacles);
+}
+
+/** The database that was built here, if there is one that can be read. */
+function openCached(ports: DatabasePorts, obstacles: unknown[]): OwnDatabase | undefined {
+  const path = ownDatabasePath(ports);
+  return existsSync(path) ? attempt(() => openOwnDatabase(path), obstacles) : undefined;
+}
+
+async function supplemented(database: AdvisoryDatabase, ports: DatabasePorts): Promise<AdvisoryDatabase> {
+  if (database.info.kind !== 'trivy') return database;
+  return withExploitation(database, openCached(ports, []) ?? (await openEmbedded()));
+}
+
+async function openEmbedded(): Promise<AdvisoryDatabase> {
+  const { openEmbeddedDatabase } = await import('../scan/database/embedded/database.ts');
+  return openEmbeddedDatabase();
 }
 
 /** A folder with Trivy's two files, or a file of our own. @throws ScanError where it is neither. */
@@ -73,10 +91,9 @@ async function openTrivy(
     obstacles.push(...(await tryUpdate(settings, ports)));
   const info = attempt(() => trivyInfoIn(folder), []);
   const database = info && attempt(() => openTrivyDatabase(join(folder, 'trivy.db'), info), obstacles);
-  if (database !== undefined) return opened(database, ports, obstacles);
+  if (database !== undefined) return opened(await supplemented(database, ports), ports, obstacles);
   if (!settings['offline-scan']) return { currency: 'none', obstacles };
-  const { openEmbeddedDatabase } = await import('../scan/database/embedded/database.ts');
-  return opened(openEmbeddedDatabase(), ports, obstacles);
+  return opened(await openEmbedded(), ports, obstacles);
 }
 
 function opened(database: AdvisoryDatabase, { clock }: DatabasePorts, obstacles: readonly unknown[]): OpenedDatabase {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineBenchmark, median } from '../benchmark.ts';
+import { measureLatency } from '../capture/latency.ts';
 import { plain, underStrace, underWatch, type Cost } from '../capture/tracer.ts';
 import { workloads, type Workload } from '../capture/workload.ts';
 
@@ -15,6 +16,10 @@ export const capture = defineBenchmark({
     if (!existsSync('dist/cli.js')) throw new Error('dist/cli.js is missing: npm run build makes it');
     if (process.getuid?.() !== 0) throw new Error('the live capture needs root');
     for (const workload of workloads()) await measure(workload, print);
+    const { count, median: middle, p99 } = await measureLatency();
+    print(
+      `from system call to the alert’s line (${count} alerts): median ${middle.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    );
   },
 });
 

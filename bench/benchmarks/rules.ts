@@ -6,7 +6,7 @@ import { loadRuleSet, replayCapture, type RuleSet } from '../../src/runtime/inde
 import { defineBenchmark, median } from '../benchmark.ts';
 import { type GrownCapture, growCapture, syntheticCapture } from '../runtime/grow.ts';
 
-const rounds = 5;
+const rounds = 7;
 
 /** Events a second over a grown capture with a whole rule set, beside sysdig with one filter on the same file. */
 export const rules = defineBenchmark({

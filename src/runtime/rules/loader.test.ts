@@ -27,7 +27,7 @@ describe('RuleLoader', () => {
     ['a: b', 'LOAD_ERR_YAML_VALIDATE rules content : Rules content is not yaml array of objects'],
     [
       '- just text',
-      'LOAD_ERR_YAML_VALIDATE rules content : Unexpected element type. Each element should be a yaml associative array.',
+      'LOAD_ERR_YAML_VALIDATE rules content item : Unexpected element type. Each element should be a yaml associative array.',
     ],
     ['- list: l', "LOAD_ERR_YAML_VALIDATE list l: Item has no mapping for key 'items'"],
     ['- macro: m', "LOAD_ERR_YAML_VALIDATE macro m: Item has no mapping for key 'condition'"],

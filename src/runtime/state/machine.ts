@@ -98,6 +98,7 @@ export class Machine {
   unknownThread(tid: number): Thread {
     const thread = newThread(tid, tid);
     thread.comm = '<NA>';
+    thread.exe = '<NA>';
     this.addThread(thread);
     return thread;
   }

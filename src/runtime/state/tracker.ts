@@ -50,6 +50,11 @@ const kept: readonly boolean[] = eventTable.map(
 );
 
 const usesFd: readonly boolean[] = eventTable.map(({ flags }) => (flags & eventFlags.usesFd) !== 0);
+/** Entries are those whose exit is the next number: a switch of processes or a signal is no call and leaves the call that a thread is in alone. */
+const startsCall: readonly boolean[] = eventTable.map(
+  ({ name, number }) => isEntry(number) && eventTable[number + 1]?.name === name,
+);
+const createsFd: readonly boolean[] = eventTable.map(({ flags }) => (flags & eventFlags.createsFd) !== 0);
 const entryFdIndex: readonly number[] = eventTable.map(({ name }) =>
   name === 'mmap' || name === 'mmap2' ? 4 : name === 'splice' ? 1 : 0,
 );
@@ -114,13 +119,20 @@ export class StateTracker implements TransitionContext {
     if (this.#closed >= 0 || this.#ended !== undefined) this.#finish();
     const { type } = event;
     if (threadless[type] !== false) return this.#applyThreadless(type);
-    const thread = this.#machine.threads.get(event.threadId) ?? this.#machine.unknownThread(event.threadId);
+    const thread = this.#machine.threads.get(event.threadId) ?? this.#unknown();
+    if (thread === undefined) return;
     this.thread = thread;
     event.thread = thread;
-    if (isEntry(type)) this.#enter(thread, type);
-    else this.#leave(thread, type);
+    if (createsFd[type] === true) event.descriptorNumber = -1;
+    if (startsCall[type] === true) this.#enter(thread, type);
+    else if (!isEntry(type)) this.#leave(thread, type);
     transitions[type]?.(this);
     if (exitTypes.has(type)) this.#ended = thread;
+  }
+
+  /** Ends and switches of threads that nothing told of are no reason to make one up. */
+  #unknown(): Thread | undefined {
+    return unmade.has(this.event.info.name) ? undefined : this.#machine.unknownThread(this.event.threadId);
   }
 
   #applyThreadless(type: number): void {
@@ -178,6 +190,7 @@ export class StateTracker implements TransitionContext {
     const { fds } = this.thread.main;
     if (fds.size < mostDescriptors || fds.has(descriptor.number)) fds.set(descriptor.number, descriptor);
     if (this.#closing === fds && this.#closed === descriptor.number) this.#closed = -1;
+    descriptor.nameChanged = descriptor.name !== '';
     this.event.descriptor = descriptor;
     this.event.descriptorNumber = descriptor.number;
   };
@@ -196,6 +209,7 @@ export class StateTracker implements TransitionContext {
 }
 
 const mostDescriptors = 65_536;
+const unmade: ReadonlySet<string> = new Set(['procexit', 'switch']);
 const execveatEntry = eventTable.findIndex(({ name }) => name === 'execveat');
 
 /** The kept entry of the call that a thread is in, read through `reader`; undefined where none was kept. */

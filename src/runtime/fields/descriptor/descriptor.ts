@@ -1,5 +1,5 @@
 import type { SystemCallEvent } from '../../events/event.ts';
-import { eventTable } from '../../events/table.ts';
+import { eventFlags, eventTable } from '../../events/table.ts';
 import { descriptorTypes, type FileDescriptor } from '../../state/file-descriptor.ts';
 import { decodeTuple } from '../../state/socket-tuple.ts';
 import { tupleText } from '../../state/addresses.ts';
@@ -20,7 +20,8 @@ function nameOf(event: SystemCallEvent): string | undefined {
     return failedTarget(event);
   if (descriptor !== undefined) return descriptor.name;
   const open = opens[event.type];
-  return open === undefined ? undefined : fullPath(event, open);
+  if (open !== undefined) return fullPath(event, open);
+  return event.type % 2 === 1 && (event.info.flags & (eventFlags.usesFd | eventFlags.createsFd)) !== 0 ? '' : undefined;
 }
 
 function failedTarget(event: SystemCallEvent): string | undefined {
@@ -83,6 +84,23 @@ const withContainer = (event: SystemCallEvent, text: string | undefined): string
 const major = (device: number): number => (device >>> 8) & 0xfff;
 const minor = (device: number): number => (device & 0xff) | ((device >>> 12) & 0xfff00);
 
+const creators: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...openNames].map((name) => [name, 'f'])),
+  ...Object.fromEntries(['accept', 'accept4', 'bind', 'connect', 'socket'].map((name) => [name, '4'])),
+  ...Object.fromEntries(
+    Object.entries({ e: 'eventfd', i: 'inotify_init', p: 'pipe', s: 'signalfd', t: 'timerfd_create' }).map(
+      ([letter, name]) => [name, letter],
+    ),
+  ),
+};
+
+/** Letter of the descriptor's kind; before there is one, or where the call failed, of the kind that the call is about. */
+function typeLetter({ descriptor, info }: SystemCallEvent): string | undefined {
+  if (descriptor !== undefined) return descriptorTypes[descriptor.type];
+  if ((info.flags & (eventFlags.usesFd | eventFlags.createsFd)) === 0) return undefined;
+  return creators[info.name] ?? descriptorTypes.unknown;
+}
+
 /** Fields of the descriptor that an event is about. */
 export const descriptorFields: readonly Field[] = [
   field('fd.containerdirectory', 'path', 'Container’s id, a colon, and fd.directory.', (event) =>
@@ -103,7 +121,7 @@ export const descriptorFields: readonly Field[] = [
   field('fd.nameraw', 'path', 'Path as the program wrote it.', rawNameOf),
   field('fd.num', 'number', 'Number of the descriptor.', ({ descriptorNumber }) => descriptorNumber),
   of('fd.type', 'string', 'Kind: file, directory, ipv4, ipv6, unix, pipe, event, ….', ({ type }) => typeNameOf(type)),
-  of('fd.typechar', 'string', 'Letter of the kind: f, d, 4, 6, u, p, ….', ({ type }) => descriptorTypes[type]),
+  field('fd.typechar', 'string', 'Letter of the kind: f, d, 4, 6, u, p, ….', typeLetter),
   keyed(
     'fd.types',
     'string',
@@ -112,10 +130,7 @@ export const descriptorFields: readonly Field[] = [
     bindTypes,
     'set',
   ),
-  of(
-    'fd.uid',
-    'string',
-    'Thread and number, unique among all descriptors.',
-    ({ number }, { threadId }) => `${threadId}${number}`,
+  field('fd.uid', 'string', 'Thread and number, unique among all descriptors.', ({ threadId, descriptorNumber }) =>
+    descriptorNumber === undefined ? undefined : `${threadId}${descriptorNumber}`,
   ),
 ];

@@ -60,8 +60,10 @@ const sides: readonly (readonly [letter: string, side: Side, what: string])[] = 
   ['s', 'server', 'server'],
 ];
 
+/** The protocol of a socket of the internet, known from when it plays a role. */
 function protocolOf({ descriptor }: SystemCallEvent): string | undefined {
-  return descriptor?.type === 'ipv4' || descriptor?.type === 'ipv6' ? (descriptor.protocol ?? '<NA>') : undefined;
+  if (descriptor?.type !== 'ipv4' && descriptor?.type !== 'ipv6') return undefined;
+  return descriptor.isServer === undefined ? '<NA>' : (descriptor.protocol ?? '<NA>');
 }
 
 function service(event: SystemCallEvent, end: End | undefined): string | undefined {
@@ -102,7 +104,9 @@ export const networkFields: readonly Field[] = [
   ...sides.flatMap(sideFields),
   field('fd.connected', 'boolean', 'Whether a socket is connected.', ({ descriptor }) => descriptor?.connected),
   field('fd.ip', 'address', 'Address of either end.', (event) => both(event, ({ address }) => address), 'any'),
-  field('fd.is_server', 'boolean', 'Whether this end is the server’s.', ({ descriptor }) => descriptor?.isServer),
+  field('fd.is_server', 'boolean', 'Whether this end is the server’s.', ({ descriptor }) =>
+    descriptor === undefined ? undefined : descriptor.isServer === true,
+  ),
   field('fd.l4proto', 'string', 'Protocol: tcp, udp, icmp or raw.', protocolOf),
   field(
     'fd.name_changed',

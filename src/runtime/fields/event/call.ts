@@ -10,10 +10,11 @@ import { hasFailed, resultName, resultOf } from './result.ts';
 
 const perSecond = 1_000_000_000n;
 
-/** Nanoseconds that the call took; undefined where its entry was not seen. */
+/** Nanoseconds that the call took, 0 where its entry was not seen; undefined for events of no thread. */
 function latency(event: SystemCallEvent): bigint | undefined {
   const entry = event.thread?.entry;
-  if (entry === undefined || event.type % 2 === 0 || entry.type !== event.type - 1) return undefined;
+  if (entry === undefined) return undefined;
+  if (event.type % 2 === 0 || entry.type !== event.type - 1) return 0n;
   return event.time - ((BigInt(entry.timeHigh) << 32n) | BigInt(entry.timeLow));
 }
 
@@ -25,6 +26,7 @@ function mapLatency(map: (nanoseconds: bigint) => FieldValue): Getter {
 }
 
 function argumentsText(event: SystemCallEvent): string {
+  if (event.type < 2) return '';
   const parts: string[] = [];
   for (const [index, { name }] of event.info.parameters.entries())
     if (index < event.parameterCount) parts.push(`${name}=${wholeText(parameterText(event, index))}`);
@@ -85,6 +87,16 @@ function systemCall(event: SystemCallEvent): string | undefined {
   return isCall ? eventTypeName(event) : undefined;
 }
 
+/** Bytes that a transfer moved: its result. */
+function transferred(event: SystemCallEvent): number | undefined {
+  const result =
+    event.descriptor === undefined || (event.info.category & 0xff) < transfers ? undefined : resultOf(event);
+  return result === undefined || result < 0 ? undefined : result;
+}
+
+/** Categories from here on are of transfers. */
+const transfers = 0x20;
+
 /** Fields of the call itself: type, arguments, result, time that it took. */
 export const callFields: readonly Field[] = [
   keyed(
@@ -99,7 +111,7 @@ export const callFields: readonly Field[] = [
     const data = dataOf(event);
     return data === undefined ? undefined : latin1(data);
   }),
-  field('evt.buflen', 'number', 'Bytes that were captured of the data.', (event) => dataOf(event)?.length),
+  field('evt.buflen', 'number', 'Bytes that a transfer moved.', transferred),
   field('evt.category', 'string', 'Category of the event: file, net, memory, IO-read, ….', categoryName),
   field('evt.cpu', 'number', 'Processor that the event happened on.', ({ cpu }) => cpu),
   field('evt.dir', 'string', '`>` for the entry of a call, `<` for its exit.', ({ type }) =>
@@ -107,10 +119,7 @@ export const callFields: readonly Field[] = [
   ),
   field('evt.failed', 'boolean', 'Whether the call failed.', hasFailed),
   field('evt.info', 'string', 'All arguments, as evt.args.', argumentsText),
-  field('evt.io_dir', 'string', '`r` for reads, `w` for writes.', (event) => {
-    const direction = ioDirection(event);
-    return direction === 'read' ? 'r' : direction === 'write' ? 'w' : undefined;
-  }),
+  field('evt.io_dir', 'string', '`read` or `write`.', ioDirection),
   field('evt.is_io', 'boolean', 'Whether the event reads or writes.', (event) => ioDirection(event) !== undefined),
   field('evt.is_io_read', 'boolean', 'Whether the event reads.', (event) => ioDirection(event) === 'read'),
   field('evt.is_io_write', 'boolean', 'Whether the event writes.', (event) => ioDirection(event) === 'write'),

@@ -1,9 +1,12 @@
 import type { SystemCallEvent } from '../../events/event.ts';
-import { systemCallNames } from '../../events/table.ts';
+import { eventFlags, systemCallNames } from '../../events/table.ts';
+import type { DescriptorType } from '../../state/file-descriptor.ts';
 
 /** What `evt.type` says: the name of the event type, for generic events that of the system call they carry. */
 export function eventTypeName(event: SystemCallEvent): string {
-  return event.type > 1 ? event.info.name : (systemCallNames[String(event.parameter(0))] ?? '<unknown>');
+  if (event.type > 1) return event.info.name;
+  const name = systemCallNames[String(event.parameter(0))];
+  return name === undefined || name === 'unknown' ? '<unknown>' : name;
 }
 
 /** Names of the categories of system calls by their number (`ppm_event_category`, low byte). */
@@ -24,35 +27,39 @@ const categories = [
 ] as const;
 
 const ioBase = 0x20;
-const readBit = 0;
-const writeBit = 1;
-const otherBit = 2;
 const waitBase = 0x40;
+const schedulerBase = 0x80;
 
-/** Whether the event reads, writes, or transfers in another way; undefined where it does none of it. */
-export function ioDirection({ info }: SystemCallEvent): 'read' | 'write' | 'other' | undefined {
-  const category = info.category & 0xff;
-  if (category === (ioBase | readBit)) return 'read';
-  if (category === (ioBase | writeBit)) return 'write';
-  return category === (ioBase | otherBit) ? 'other' : undefined;
+/** Whether the event reads or writes; undefined where it does neither. */
+export function ioDirection({ info }: SystemCallEvent): 'read' | 'write' | undefined {
+  if ((info.flags & eventFlags.readsFd) !== 0) return 'read';
+  return (info.flags & eventFlags.writesFd) !== 0 ? 'write' : undefined;
 }
 
 /** Whether the event waits. */
 export function isWait({ info }: SystemCallEvent): boolean {
-  return (info.category & 0xff) === waitBase;
+  return (info.flags & eventFlags.waits) !== 0;
 }
 
-/** What `evt.category` says. */
-export function categoryName(event: SystemCallEvent): string {
-  const category = event.info.category & 0xff;
-  if (isWait(event)) return 'wait';
-  const direction = ioDirection(event);
-  if (direction === undefined) return categories[category] ?? 'unknown';
-  const kind =
-    event.descriptor?.type === 'ipv4' || event.descriptor?.type === 'ipv6'
-      ? 'net'
-      : event.descriptor?.type === 'file'
-        ? 'file'
-        : 'other';
-  return `IO-${direction === 'other' ? 'other' : kind === 'other' ? 'other' : direction}`;
+const transferCategories: Readonly<Partial<Record<DescriptorType, string>>> = {
+  file: 'file',
+  directory: 'file',
+  ipv4: 'net',
+  ipv6: 'net',
+  unix: 'ipc',
+  pipe: 'ipc',
+  event: 'ipc',
+  signalfd: 'signal',
+  eventpoll: 'wait',
+  inotify: 'file',
+  timerfd: 'time',
+};
+
+/** What `evt.category` says; a transfer is of its descriptor's kind. */
+export function categoryName({ info, descriptor }: SystemCallEvent): string {
+  const category = info.category & 0xff;
+  if (category === schedulerBase) return 'scheduler';
+  if (category === waitBase) return 'wait';
+  if (category < ioBase) return categories[category] ?? 'unknown';
+  return (descriptor === undefined ? undefined : transferCategories[descriptor.type]) ?? 'unknown';
 }

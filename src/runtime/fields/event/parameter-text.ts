@@ -49,7 +49,9 @@ function show(event: SystemCallEvent, index: number, info: ParameterInfo, bytes:
       return Number(value) < 0 ? errorParameter(Number(value)) : { plain: String(value), meaning: process?.comm ?? '' };
     }
     case 'errno':
-      return errorParameter(Number(value));
+      return info.format === 'hex' && Number(value) >= 0
+        ? just(BigInt(Number(value)).toString(16).toUpperCase())
+        : errorParameter(Number(value));
     case 'uid':
     case 'gid':
       return ownerParameter(event, info.type, Number(value));
@@ -130,9 +132,11 @@ function descriptorParameter(event: SystemCallEvent, number: number): ParameterT
 }
 
 /** Letter of a descriptor's kind, and of its protocol. */
-function mark({ type, protocol }: FileDescriptor): string {
+function mark({ type, protocol, isServer }: FileDescriptor): string {
   const letter = descriptorTypes[type];
-  return (type === 'ipv4' || type === 'ipv6') && protocol !== undefined ? `${letter}${protocol[0]}` : letter;
+  return (type === 'ipv4' || type === 'ipv6') && protocol !== undefined && isServer !== undefined
+    ? `${letter}${protocol[0]}`
+    : letter;
 }
 
 function socketText(value: SocketValue | undefined): string {

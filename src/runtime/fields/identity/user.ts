@@ -28,7 +28,5 @@ export const userFields: readonly Field[] = [
     event.thread === undefined ? undefined : (userOf(event)?.name ?? '<NA>'),
   ),
   field('user.shell', 'string', 'Shell of the user.', (event) => userOf(event)?.shell ?? '<NA>'),
-  field('user.uid', 'number', 'Id of the user.', ({ thread }) =>
-    thread === undefined ? undefined : thread.credentials.uid === noId ? -1 : thread.credentials.uid,
-  ),
+  field('user.uid', 'number', 'Id of the user.', ({ thread }) => thread?.credentials.uid),
 ];

@@ -204,9 +204,7 @@ export const processFields: readonly Field[] = [
   process('proc.vmrss', 'number', 'Resident memory, KiB.', ({ memory }) => memory.resident),
   process('proc.vmsize', 'number', 'Virtual memory, KiB.', ({ memory }) => memory.size),
   process('proc.vmswap', 'number', 'Swapped memory, KiB.', ({ memory }) => memory.swap),
-  process('proc.vpid', 'number', 'Id of the process in its own namespace.', ({ virtualPid, pid }) =>
-    virtualPid < 0 ? pid : virtualPid,
-  ),
+  process('proc.vpid', 'number', 'Id of the process in its own namespace.', ({ virtualPid }) => known(virtualPid)),
 ];
 
 /** Looks through all threads: for outputs, not for hot conditions. */

@@ -13,8 +13,16 @@ function thread(
   return field(name, type, doc, (event) => (event.thread === undefined ? undefined : read(event.thread, event)));
 }
 
+/** Two controllers carry other names in captures than in cgroup version 1. */
+function controllerName(line: string): string {
+  return line.replace(/^io=/, 'blkio=').replace(/^perf=/, 'perf_event=');
+}
+
 function cgroupPath({ cgroups }: Thread, controller: string): string | undefined {
-  return cgroups.find((line) => line.startsWith(`${controller}=`))?.slice(controller.length + 1);
+  return cgroups
+    .map(controllerName)
+    .find((line) => line.startsWith(`${controller}=`))
+    ?.slice(controller.length + 1);
 }
 
 const ofMain = (of: Thread, value: number): number => (of.tid === of.pid ? value : 0);
@@ -42,7 +50,7 @@ export const threadFields: readonly Field[] = [
     (controller) => (event) => (event.thread === undefined ? undefined : cgroupPath(event.thread, controller ?? '')),
   ),
   thread('thread.cgroups', 'string', 'All cgroups, controller=path, separated by spaces.', ({ cgroups }) =>
-    cgroups.length === 0 ? undefined : cgroups.join(' '),
+    cgroups.length === 0 ? undefined : cgroups.map(controllerName).join(' '),
   ),
   thread('thread.cpu', 'number', sampled, () => undefined),
   thread('thread.cpu.system', 'number', sampled, () => undefined),
@@ -76,7 +84,7 @@ export const threadFields: readonly Field[] = [
   thread('thread.vmsize.b', 'number', 'Virtual memory, bytes; 0 for all but the main thread.', (of) =>
     ofMain(of, of.memory.size * 1024),
   ),
-  thread('thread.vtid', 'number', 'Id of the thread in its own namespace.', ({ virtualTid, tid }) =>
-    virtualTid < 0 ? tid : virtualTid,
+  thread('thread.vtid', 'number', 'Id of the thread in its own namespace.', ({ virtualTid }) =>
+    virtualTid < 0 ? undefined : virtualTid,
   ),
 ];

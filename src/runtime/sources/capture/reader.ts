@@ -1,7 +1,9 @@
 import { FormatError } from '../../../formats/error.ts';
 import { containerIdOf } from '../../state/container-id.ts';
 import { EventRecord } from '../../events/record.ts';
+import { eventTable } from '../../events/table.ts';
 import type { Machine } from '../../state/machine.ts';
+import { nameTypes } from '../../state/transitions/names.ts';
 import { StateTracker } from '../../state/tracker.ts';
 import { blockHeader, type BlockType, walkBlocks } from './blocks.ts';
 import { readDescriptorList } from './descriptor-list.ts';
@@ -12,6 +14,12 @@ import { readUserList } from './user-list.ts';
 export type EventConsumer = (event: EventRecord) => void;
 
 const typeOffset = 20;
+const ownNames: ReadonlySet<string> = new Set(['container', 'procinfo', 'scapevent']);
+/** Events that the capture's writer made to tell of itself, of containers, users and groups: state, and no event of the machine. */
+const ownTypes: ReadonlySet<number> = new Set([
+  ...nameTypes,
+  ...eventTable.filter(({ name }) => ownNames.has(name)).map(({ number }) => number),
+]);
 
 /**
  * Reads a capture from pieces of it, in order: fills a machine's state from the lists at the begin, then hands over events.
@@ -93,9 +101,10 @@ export class CaptureReader {
   #visit = (type: BlockType, bytes: Uint8Array, view: DataView, body: number, length: number): void => {
     if (type.kind !== 'event') return this.#readList(type, bytes, body, length);
     const event = this.#event;
-    event.number += 1;
+    const kind = length >= typeOffset + 4 ? view.getUint16(body + 2 + type.flagBytes! + typeOffset, true) : 0;
+    if (!nameTypes.has(kind)) event.number += 1;
     const at = body + 2 + type.flagBytes!;
-    if (length >= typeOffset + 4 && this.#needed[view.getUint16(at + typeOffset, true)] === 0) return;
+    if (this.#needed[kind] === 0) return;
     if (this.#memory !== bytes) {
       this.#memory = bytes;
       event.useMemory(bytes, view);
@@ -104,7 +113,7 @@ export class CaptureReader {
     event.moveTo(at, type.layout!);
     if (!this.#listsRead) this.#begin();
     this.#tracker.apply();
-    this.#consume(event);
+    if (!ownTypes.has(kind)) this.#consume(event);
   };
 
   #begin(): void {

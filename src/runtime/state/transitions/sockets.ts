@@ -1,5 +1,5 @@
 import type { EventRecord } from '../../events/record.ts';
-import type { FileDescriptor } from '../file-descriptor.ts';
+import type { FileDescriptor, SocketTuple } from '../file-descriptor.ts';
 import { newDescriptor } from '../new-descriptor.ts';
 import { decodeAddress, decodeTuple, setSocket, type SocketValue } from '../socket-tuple.ts';
 import { parameterIndex, type TransitionContext, type TransitionRow } from '../transition.ts';
@@ -16,8 +16,7 @@ export const socketTransitions: readonly TransitionRow[] = [
   { names: ['accept', 'accept4'], direction: 'exit', apply: accept },
   { names: ['socketpair'], direction: 'exit', apply: pair },
   { names: ['recvfrom', 'recvmmsg', 'recvmsg'], direction: 'exit', apply: nameReceiver },
-  { names: ['sendmsg', 'sendto'], direction: 'entry', apply: nameSender },
-  { names: ['sendmmsg', 'sendmsg', 'sendto'], direction: 'exit', apply: nameSenderAtExit },
+  { names: ['sendmmsg', 'sendmsg', 'sendto'], direction: 'exit', keepEntry: true, apply: nameSender },
 ];
 
 function socket(context: TransitionContext): void {
@@ -64,7 +63,7 @@ function bind({ event }: TransitionContext): void {
   const address = decodeAddress(event.parameterBytes(1));
   if (address === undefined) return;
   setSocket(descriptor, address);
-  if (address.kind !== 'unix') descriptor.isServer = true;
+  if (address.kind !== 'unix' && address.tuple.destinationPort > 0) descriptor.isServer = true;
 }
 
 function connect({ event }: TransitionContext): void {
@@ -104,19 +103,32 @@ function nameReceiver({ event }: TransitionContext): void {
   rename(event, decodeTuple(event.parameterBytes(parameterIndex(event.type, 'tuple'))), true);
 }
 
-function nameSender({ event }: TransitionContext): void {
-  rename(event, decodeTuple(event.parameterBytes(parameterIndex(event.type, 'tuple'))), false);
-}
-
-/** Newer events carry the tuple at the exit, behind the parameters that older ones had. */
-function nameSenderAtExit({ event }: TransitionContext): void {
+/** The tuple stands in the entry; newer events carry it at the exit, behind the parameters that older ones had. */
+function nameSender(context: TransitionContext): void {
+  const { event } = context;
+  if (event.signed(0) < 0) return;
   const known = parameterIndex(event.type, 'tuple');
-  rename(event, decodeTuple(event.parameterBytes(known < 0 ? 4 : known)), false);
+  const index = known < 0 ? 4 : known;
+  const from = event.parameterCount > index ? event : context.entry();
+  if (from === undefined) return;
+  const at = from === event ? index : parameterIndex(from.type, 'tuple');
+  if (at >= 0) rename(event, decodeTuple(from.parameterBytes(at)), false);
 }
 
 function rename({ descriptor }: EventRecord, value: SocketValue | undefined, isServer: boolean): void {
   if (descriptor === undefined || value === undefined || descriptor.protocol === 'tcp') return;
   const wasNamed = descriptor.name !== '';
-  setSocket(descriptor, value);
+  // What a client receives names the ends the other way round: the client stays the source.
+  const turn = isServer && descriptor.isServer === false && value.kind !== 'unix';
+  setSocket(descriptor, turn ? { kind: value.kind, tuple: reversed(value.tuple) } : value);
   if (!wasNamed || descriptor.isServer === undefined) descriptor.isServer = isServer;
+}
+
+function reversed({ sourceAddress, sourcePort, destinationAddress, destinationPort }: SocketTuple): SocketTuple {
+  return {
+    sourceAddress: destinationAddress,
+    sourcePort: destinationPort,
+    destinationAddress: sourceAddress,
+    destinationPort: sourcePort,
+  };
 }

@@ -3,12 +3,13 @@ import { multiply, divide } from '../value/arithmetic.ts';
 import { compareNumbers } from '../value/decimal.ts';
 import { parseJson } from '../value/json.ts';
 import { type AnyObject, objectEntries, objectGet, objectSize } from '../value/object.ts';
+import { canonicalKey } from '../value/composite.ts';
 import { equals, typeName } from '../value/order.ts';
 import { jsonText } from '../value/print.ts';
 import type { Value } from '../value/value.ts';
 import { codePointLength } from './aggregates.ts';
 import { builtin } from './builtin.ts';
-import { fail } from './error.ts';
+import { BuiltinError, fail } from './error.ts';
 import { RE2JS } from 're2js';
 import { anyObject } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
@@ -31,9 +32,13 @@ function isOfType(value: Value, type: string): boolean {
   return actual === type || (type === 'number' && actual === 'integer');
 }
 
+/** Levels of a schema that are looked into. */
+const depthLimit = 500;
+
 /** Checks that a schema is one. @throws BuiltinError */
-function checkSchema(schema: Value): void {
+function checkSchema(schema: Value, depth = 0): void {
   if (typeof schema === 'boolean') return;
+  if (depth > depthLimit) fail('schema nests too deeply');
   if (!isObject(schema)) fail('schema is invalid: expected an object or a boolean');
   const type = objectGet(schema as AnyObject, 'type');
   for (const name of isArray(type) ? type : type === undefined ? [] : [type])
@@ -43,9 +48,9 @@ function checkSchema(schema: Value): void {
       );
   for (const [key, value] of objectEntries(schema as AnyObject)) {
     if (['properties', 'patternProperties', 'definitions', '$defs'].includes(String(key)) && isObject(value))
-      for (const [, inner] of objectEntries(value)) checkSchema(inner);
+      for (const [, inner] of objectEntries(value)) checkSchema(inner, depth + 1);
     else if (['allOf', 'anyOf', 'oneOf'].includes(String(key)) && isArray(value))
-      for (const inner of value) checkSchema(inner);
+      for (const inner of value) checkSchema(inner, depth + 1);
     else if (
       [
         'items',
@@ -59,7 +64,7 @@ function checkSchema(schema: Value): void {
         'propertyNames',
       ].includes(String(key))
     )
-      for (const inner of isArray(value) ? value : [value]) checkSchema(inner);
+      for (const inner of isArray(value) ? value : [value]) checkSchema(inner, depth + 1);
   }
 }
 
@@ -77,7 +82,7 @@ class Validator {
     if (schema === false) this.#report('false', path, 'False always fails validation');
     if (!isObject(schema)) return;
     this.#depth += 1;
-    if (this.#depth > 500) fail('schema nests too deeply');
+    if (this.#depth > depthLimit) fail('schema nests too deeply');
     const reference = objectGet(schema, '$ref');
     if (typeof reference === 'string') this.validate(this.#resolve(reference), value, path);
     else this.#keywords(schema, value, path);
@@ -92,7 +97,7 @@ class Validator {
     if (!reference.startsWith('#')) return fail(`could not read schema from ${reference}`);
     let target: Value | undefined = this.#root;
     for (const part of reference.slice(1).split('/').filter(Boolean)) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = decodePointer(part);
       target = isObject(target) ? objectGet(target, key) : isArray(target) ? target[Number(key)] : undefined;
     }
     return target ?? fail(`Object has no key '${reference}'`);
@@ -176,11 +181,7 @@ class Validator {
       this.#report('array_min_items', path, `Array must have at least ${min} items`);
     if (max !== undefined && items.length > max)
       this.#report('array_max_items', path, `Array must have at most ${max} items`);
-    if (objectGet(schema, 'uniqueItems') === true)
-      for (const [index, item] of items.entries()) {
-        const other = items.findIndex((candidate, at) => at < index && equals(candidate, item));
-        if (other >= 0) this.#report('unique', path, `array items[${other},${index}] must be unique`);
-      }
+    if (objectGet(schema, 'uniqueItems') === true) this.#unique(items, path);
     const each = objectGet(schema, 'items');
     for (const [index, item] of items.entries()) {
       const inner = isArray(each) ? (each[index] ?? objectGet(schema, 'additionalItems')) : each;
@@ -189,6 +190,16 @@ class Validator {
     const some = objectGet(schema, 'contains');
     if (some !== undefined && !items.some((item) => this.#holds(some, item)))
       this.#report('contains', path, 'At least one of the items must match');
+  }
+
+  #unique(items: readonly Value[], path: string): void {
+    const places = new Map<unknown, number>();
+    for (const [index, item] of items.entries()) {
+      const key = canonicalKey(item);
+      const other = places.get(key);
+      if (other === undefined) places.set(key, index);
+      else this.#report('unique', path, `array items[${other},${index}] must be unique`);
+    }
   }
 
   #object(schema: AnyObject, object: AnyObject, path: string): void {
@@ -205,6 +216,25 @@ class Validator {
     if (max !== undefined && size > max)
       this.#report('array_max_properties', path, `Must have at most ${max} properties`);
     for (const [key, member] of objectEntries(object)) this.#member(schema, String(key), member, path);
+    this.#dependencies(schema, object, path);
+    const names = objectGet(schema, 'propertyNames');
+    if (names === undefined) return;
+    for (const [key] of objectEntries(object))
+      if (!this.#holds(names, key))
+        this.#report('invalid_property_name', path, `Property name of "${String(key)}" does not match`);
+  }
+
+  /** Properties that others need: their names, or a schema. */
+  #dependencies(schema: AnyObject, object: AnyObject, path: string): void {
+    const dependencies = objectGet(schema, 'dependencies');
+    for (const [key, needed] of isObject(dependencies) ? objectEntries(dependencies) : []) {
+      if (objectGet(object, key) === undefined) continue;
+      if (!isArray(needed)) this.validate(needed, object, path);
+      else
+        for (const name of needed)
+          if (objectGet(object, name) === undefined)
+            this.#report('missing_dependency', path, `Has a dependency on ${String(name)}`);
+    }
   }
 
   #member(schema: AnyObject, key: string, member: Value, path: string): void {
@@ -226,9 +256,9 @@ class Validator {
   #combinations(schema: AnyObject, value: Value, path: string): void {
     const [all, any, one, not] = ['allOf', 'anyOf', 'oneOf', 'not'].map((name) => objectGet(schema, name));
     if (isArray(all)) {
+      const before = this.violations.length;
       for (const inner of all) this.validate(inner, value, path);
-      if (all.some((inner) => !this.#holds(inner, value)))
-        this.#report('number_all_of', path, 'Must validate all the schemas (allOf)');
+      if (this.violations.length > before) this.#report('number_all_of', path, 'Must validate all the schemas (allOf)');
     }
     if (isArray(any) && !any.some((inner) => this.#holds(inner, value)))
       this.#report('number_any_of', path, 'Must validate at least one schema (anyOf)');
@@ -247,6 +277,15 @@ class Validator {
     inner.#depth = this.#depth;
     inner.validate(schema, value, '');
     return inner.violations.length === 0;
+  }
+}
+
+/** One part of a JSON pointer in a fragment (RFC 6901, 6). */
+function decodePointer(part: string): string {
+  try {
+    return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return fail(`invalid reference: ${part}`);
   }
 }
 
@@ -295,7 +334,8 @@ function verifySchema(schema: Value): Value {
     checkSchema(documentOf(schema));
     return [true, null];
   } catch (error) {
-    return [false, `jsonschema: ${(error as { readonly message: string }).message}`];
+    if (error instanceof BuiltinError) return [false, `jsonschema: ${error.message}`];
+    throw error;
   }
 }
 

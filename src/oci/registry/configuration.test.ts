@@ -66,7 +66,10 @@ describe('credentials of docker login', () => {
     const none = dockerCredentials({ environment: { DOCKER_CONFIG: join(folder, 'nowhere') } });
     expect(await none('docker.io', 'a')).toBeUndefined();
     const broken = await withConfig('{"auths":');
-    await expect(broken('docker.io', 'a')).rejects.toMatchObject({ where: expect.stringContaining('config.json') });
+    await expect(broken('docker.io', 'a')).rejects.toMatchObject({
+      code: 'OCI_CREDENTIALS',
+      where: expect.stringContaining('config.json'),
+    });
     const wrong = await withConfig({ auths: { 'a.example': { auth: 'bm9jb2xvbg==' } } });
     await expect(wrong('a.example', 'a')).rejects.toMatchObject({ code: 'OCI_CREDENTIALS' });
   });

@@ -52,7 +52,12 @@ async function readConfig(file: string): Promise<JsonFields | undefined> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new OciError('OCI_CREDENTIALS', { message: 'it cannot be read', where: file, cause: error });
   });
-  return bytes === undefined ? undefined : parseJson(bytes, file);
+  if (bytes === undefined) return undefined;
+  try {
+    return parseJson(bytes, file);
+  } catch (cause) {
+    throw new OciError('OCI_CREDENTIALS', { message: 'it is no JSON object', where: file, cause });
+  }
 }
 
 /** Docker Hub goes by its old address. */

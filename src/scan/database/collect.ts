@@ -5,7 +5,7 @@ import { advisoryKey, type TableHeader, vulnerabilityKey } from './table/layout.
 /** Gathers what feeds say until a database is written. */
 export interface Collection {
   add(feed: Feed, item: FeedItem): void;
-  /** The header and the entries of a table, sorted; vulnerabilities that no advisory names are left out. */
+  /** The header and the entries of a table, sorted; vulnerabilities that no advisory names are left out, unless there are only vulnerabilities: KEV and EPSS for another database. */
   finish(updatedAt: string): { readonly header: TableHeader; readonly entries: readonly (readonly [string, string])[] };
 }
 
@@ -31,7 +31,9 @@ export function createCollection(): Collection {
     },
     finish(updatedAt) {
       const named = new Set([...advisories.values()].flatMap((list) => list.map(({ vulnerability }) => vulnerability)));
-      const details = [...vulnerabilities.values()].filter(({ id }) => named.has(id)).map(withSeverity);
+      const details = [...vulnerabilities.values()]
+        .filter(({ id }) => named.size === 0 || named.has(id))
+        .map(withSeverity);
       const entries = [
         ...[...advisories].map(([key, list]) => [key, JSON.stringify(distinct(list))] as const),
         ...details.map((each) => [vulnerabilityKey(each.id), JSON.stringify(each)] as const),

@@ -61,6 +61,7 @@ licenses:
   });
 
   it.each([
+    ['vulnerabilities:\n  - id: CVE-1\n   bad: [', /^x\.yaml:3: [^\n]*$/],
     ['vulnerabilities:\n  - id: CVE-1\n    path: x', /:3: a rule has id, paths/],
     ['vulnerabilities:\n  - statement: x', /:2: a rule needs an id/],
     ['vulnerabilities:\n  - id: CVE-1\n    expired_at: tomorrow', /:3: "tomorrow" is no date/],

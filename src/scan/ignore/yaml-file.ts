@@ -14,11 +14,10 @@ const mostAliases = 100;
  */
 export function readYamlIgnoreFile(content: string, file: string): IgnoreRule[] {
   const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines, stringKeys: true });
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const place = (node: Node | null | undefined): string => `${file}:${lines.linePos(node?.range?.[0] ?? 0).line}`;
   const [error] = document.errors;
-  if (error !== undefined)
-    throw refuse(`${file}:${error.linePos?.[0].line ?? 1}`, error.message.split('\n', 1)[0] ?? '', error);
+  if (error !== undefined) throw refuse(`${file}:${lines.linePos(error.pos[0]).line}`, error.message, error);
   expandWithinBounds(() => document.toJS({ maxAliasCount: mostAliases }) as unknown, file);
   const root = document.contents;
   if (root === null) return [];

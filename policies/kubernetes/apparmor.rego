@@ -1,0 +1,26 @@
+# METADATA
+# description: No container turns AppArmor off, by field or by the older annotation.
+package kubernetes.apparmor
+
+import data.kubernetes.workload
+
+deny contains {"msg": msg, "path": path} if {
+	some entry in workload.containers
+	workload.effective(entry, "appArmorProfile").type == "Unconfined"
+	msg := sprintf("container %s runs without AppArmor (type Unconfined)", [entry.name])
+	path := array.concat(entry.path, ["securityContext", "appArmorProfile"])
+}
+
+deny contains {"msg": msg, "path": path} if {
+	some key, "unconfined" in workload.template.metadata.annotations
+	startswith(key, "container.apparmor.security.beta.kubernetes.io/")
+	msg := sprintf("the annotation %s turns AppArmor off", [key])
+	path := array.concat(workload.path, ["metadata", "annotations", key])
+}
+
+warn contains {"msg": msg, "path": path} if {
+	some key, _ in workload.template.metadata.annotations
+	startswith(key, "container.apparmor.security.beta.kubernetes.io/")
+	msg := sprintf("the annotation %s is superseded by securityContext.appArmorProfile", [key])
+	path := array.concat(workload.path, ["metadata", "annotations", key])
+}

@@ -1,0 +1,15 @@
+# METADATA
+# description: Workloads carry the labels by which their owner is found.
+package kubernetes.labels
+
+import data.kubernetes.workload
+
+required := ["app.kubernetes.io/name"]
+
+warn contains {"msg": msg, "path": ["metadata", "labels"]} if {
+	workload.path
+	labels := object.get(input, ["metadata", "labels"], {})
+	missing := [name | some name in required; not labels[name]]
+	count(missing) > 0
+	msg := sprintf("labels are missing: %s", [concat(", ", missing)])
+}

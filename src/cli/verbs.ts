@@ -46,6 +46,13 @@ export const verbs = defineCatalogue<Verb>([
     load: () => import('./commands/scan.ts'),
   },
   {
+    name: 'trust',
+    doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
+    summary: { en: 'Sign and verify images, attestations and files.', zh: '对镜像、证明和文件进行签名与验证。' },
+    example: 'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
+    load: () => import('./commands/trust.ts'),
+  },
+  {
     name: 'watch',
     doc: 'Watches system calls and alerts by rules in Falco’s language.',
     summary: {

@@ -9,6 +9,7 @@ import { regoErrors } from '../../src/rego/errors.ts';
 import { evaluationErrors } from '../../src/rego/run/error.ts';
 import { runtimeErrors } from '../../src/runtime/errors.ts';
 import { scanErrors } from '../../src/scan/error.ts';
+import { signErrors } from '../../src/sign/error.ts';
 import { markdownPage, markdownTable } from './markdown.ts';
 import type { GeneratedPage } from './page.ts';
 
@@ -32,6 +33,7 @@ export const errorRooms: readonly ErrorRoom[] = [
   { room: 'rego, evaluation', file: 'src/rego/run/error.ts', rows: evaluationErrors },
   { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },
   { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
+  { room: 'sign', file: 'src/sign/error.ts', rows: signErrors },
 ];
 
 /** Every error code of the house with what it means, what to do, and the exit code that it leads to. */

@@ -9,6 +9,7 @@ import {
   policyTestSection,
 } from './sections/policy.ts';
 import { scanSection } from './sections/scan.ts';
+import { trustSection } from './sections/trust.ts';
 import { watchSection } from './sections/watch.ts';
 import type { Section } from './setting.ts';
 
@@ -23,5 +24,6 @@ export const sections = [
   policyParseSection,
   policyTestSection,
   scanSection,
+  trustSection,
   watchSection,
 ] as const satisfies readonly Section[];

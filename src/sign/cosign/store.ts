@@ -38,7 +38,9 @@ export interface SignatureStore {
 }
 
 /** The store beside an image in a registry. */
-export function registryStore(client: RegistryClient, repository: Repository, signal: AbortSignal): SignatureStore {
+export function registryStore(client: RegistryClient, place: Repository, signal: AbortSignal): SignatureStore {
+  // A whole reference fits the type too: its tag must not become the name of a signature.
+  const repository = { registry: place.registry, repository: place.repository };
   const call = { signal };
   const attached = (descriptor: Descriptor): AttachedLayer => ({
     descriptor,

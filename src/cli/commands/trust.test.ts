@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { startRegistry, type TestRegistry } from '../../../test/support/registry.ts';
+import { digestOf } from '../../oci/digest.ts';
+import { mediaTypes } from '../../oci/media-types.ts';
+import { createRegistryClient } from '../../oci/registry/client.ts';
+import { recordIo } from '../testing.ts';
+import { run } from './trust.ts';
+
+let cwd: string;
+let registry: TestRegistry | undefined;
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'trust-command-'));
+  registry = await startRegistry();
+  await trust('generate-key-pair');
+  await trust('generate-key-pair', '--output-key-prefix', 'other');
+});
+afterAll(async () => {
+  await registry?.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+/** Runs the verb. @returns exit code and standard output; an error as its code. */
+async function trust(...args: string[]): Promise<{ exit: number | string; out: string }> {
+  const io = recordIo({ cwd, env: { COSIGN_PASSWORD: 'secret', HOME: cwd } });
+  try {
+    return { exit: await run(args, io), out: io.written.out };
+  } catch (error) {
+    return {
+      exit: error instanceof Error && 'code' in error ? String(error.code) : String(error),
+      out: io.written.out,
+    };
+  }
+}
+
+async function pushImage(ctx: TestContext, name: string): Promise<string> {
+  if (registry === undefined) ctx.skip('docker-registry is not installed');
+  const repository = { registry: registry?.host ?? '', repository: name };
+  const client = createRegistryClient();
+  const config = new TextEncoder().encode(JSON.stringify({ architecture: 'amd64', os: 'linux', name }));
+  const descriptor = { mediaType: mediaTypes.config, digest: digestOf(config), size: config.length };
+  await client.pushBlob(repository, { ...descriptor, open: () => [config] });
+  const manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config: descriptor, layers: [] };
+  const bytes = new TextEncoder().encode(JSON.stringify(manifest));
+  await client.pushManifest({ ...repository, tag: '1' }, { mediaType: mediaTypes.manifest, bytes });
+  await client.close();
+  return `${registry?.host}/${name}:1`;
+}
+
+describe('keys', () => {
+  it('are written for their owner alone, and never over others', async () => {
+    expect(statSync(join(cwd, 'cosign.key')).mode & 0o777).toBe(0o600);
+    expect(await trust('generate-key-pair')).toMatchObject({ exit: 'SIGN_KEY' });
+    const { out } = await trust('public-key', '--key', 'cosign.key');
+    expect(out).toBe(readFileSync(join(cwd, 'cosign.pub'), 'utf8'));
+  });
+
+  it('of stores that are not read are named', async () => {
+    expect((await trust('public-key', '--key', 'awskms://alias/x')).exit).toBe('SETTING_UNSUPPORTED');
+    expect((await trust('public-key', '--key', 'env://ABSENT')).exit).toBe('SIGN_KEY');
+  });
+});
+
+describe('files', () => {
+  it('are signed and verified', async () => {
+    writeFileSync(join(cwd, 'app'), 'content');
+    expect(
+      (await trust('sign-blob', '--key', 'cosign.key', '--tlog-upload=false', '--bundle', 'app.json', 'app')).exit,
+    ).toBe(0);
+    const verify = ['verify-blob', '--insecure-ignore-tlog', '--bundle', 'app.json', '--key'];
+    expect(await trust(...verify, 'cosign.pub', 'app')).toEqual({ exit: 0, out: 'Verified OK\n' });
+    expect((await trust(...verify, 'other.pub', 'app')).exit).toBe('SIGN_REFUSED');
+    expect((await trust('verify-blob', '--bundle', 'app.json', '--key', 'cosign.pub', 'app')).exit).toBe(
+      'SIGN_REFUSED',
+    );
+    writeFileSync(join(cwd, 'app'), 'changed');
+    expect((await trust(...verify, 'cosign.pub', 'app')).exit).toBe('SIGN_REFUSED');
+  });
+});
+
+describe('images', () => {
+  it.for([[], ['--new-bundle-format']])('are signed and verified %j', async (form, ctx) => {
+    const image = await pushImage(ctx, `app${form.length}`);
+    const verify = ['verify', '--insecure-ignore-tlog', '--key'];
+    expect((await trust(...verify, 'cosign.pub', image)).exit).toBe('SIGN_NOT_FOUND');
+    expect(await trust('sign', '--key', 'cosign.key', '--tlog-upload=false', ...form, image)).toEqual({
+      exit: 0,
+      out: '',
+    });
+    const { exit, out } = await trust(...verify, 'cosign.pub', image);
+    expect(exit).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ critical: { type: 'cosign container image signature' } }]);
+    expect((await trust(...verify, 'other.pub', image)).exit).toBe('SIGN_REFUSED');
+    expect((await trust('explain', '--insecure-ignore-tlog', '--key', 'other.pub', image)).out).toMatch(
+      /✘ signature: /,
+    );
+  });
+
+  it('carry attestations', async (ctx) => {
+    const image = await pushImage(ctx, 'attested');
+    writeFileSync(join(cwd, 'predicate.json'), '{"builder":"x"}');
+    const attest = [
+      'attest',
+      '--key',
+      'cosign.key',
+      '--tlog-upload=false',
+      '--type',
+      'slsaprovenance1',
+      '--predicate',
+      'predicate.json',
+    ];
+    expect((await trust(...attest, image)).exit).toBe(0);
+    const verify = ['verify-attestation', '--insecure-ignore-tlog', '--key', 'cosign.pub', '--type'];
+    expect((await trust(...verify, 'slsaprovenance1', image)).out).toContain('payloadType');
+    expect((await trust(...verify, 'vuln', image)).exit).toBe('SIGN_NOT_FOUND');
+    expect((await trust('tree', image)).out).toContain('https://slsa.dev/provenance/v1');
+    expect((await trust('triangulate', image)).out).toMatch(/:sha256-[0-9a-f]{64}\.sig\n$/);
+  });
+
+  it('are not verified for a loose identity, nor for none', async () => {
+    const verify = ['verify', '--certificate-oidc-issuer', 'https://issuer.example', '127.0.0.1:1/app:1'];
+    expect((await trust(...verify, '--certificate-identity-regexp', '.')).exit).toBe('SIGN_IDENTITY_PATTERN');
+    expect((await trust(...verify, '--certificate-identity-regexp', 'me@example.com')).exit).toBe(
+      'SIGN_IDENTITY_PATTERN',
+    );
+    expect((await trust(...verify)).exit).toBe('CONFIG_INVALID');
+  });
+});

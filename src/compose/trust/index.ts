@@ -1,0 +1,4 @@
+export * from './blobs.ts';
+export type * from './context.ts';
+export * from './images.ts';
+export { generateKeyPair, showPublicKey } from './keys.ts';

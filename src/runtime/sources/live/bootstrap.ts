@@ -14,9 +14,27 @@ export function bootstrapMachine(machine: Machine): void {
   addUsers(machine);
   for (const pid of processIds()) {
     const thread = readProcess(pid);
-    if (thread !== undefined) machine.addThread(thread);
+    if (thread === undefined) continue;
+    machine.addThread(thread);
+    for (const tid of listNumbers(`/proc/${pid}/task`)) if (tid !== pid) machine.addThread(threadOf(thread, tid));
   }
   machine.linkAll();
+}
+
+/** Learns of a thread that events name but nothing told of, its process first; harmless where it has ended. */
+export function learnThread(machine: Machine, tid: number): void {
+  const pid = Number(/^Tgid:\s+(\d+)/m.exec(readProcessFile(tid, 'status') ?? '')?.[1] ?? 0);
+  if (pid === 0) return;
+  const main = machine.thread(pid) ?? readProcess(pid);
+  if (main === undefined) return;
+  if (machine.thread(pid) === undefined) machine.addThread(main);
+  if (tid !== pid) machine.addThread(threadOf(main, tid));
+}
+
+/** Another thread of a process, which has all but its id from the process's main thread. */
+function threadOf(main: Thread, tid: number): Thread {
+  const { entry } = newThread(tid, main.pid);
+  return { ...main, tid, virtualTid: tid, main, entry };
 }
 
 /** A process as /proc shows it; undefined where it has ended. */
@@ -80,7 +98,7 @@ function cgroupLine(line: string): string[] {
 
 /** Files and what has a path; sockets are learned from the events that use them. */
 function readDescriptors(thread: Thread): void {
-  for (const number of listDescriptors(thread.pid).slice(0, mostDescriptors)) {
+  for (const number of listNumbers(`/proc/${thread.pid}/fd`).slice(0, mostDescriptors)) {
     const target = readProcessLink(thread.pid, `fd/${number}`);
     if (target === undefined) continue;
     if (target.startsWith('/')) thread.fds.set(number, newDescriptor(number, 'file', target));
@@ -88,9 +106,9 @@ function readDescriptors(thread: Thread): void {
   }
 }
 
-function listDescriptors(pid: number): number[] {
+function listNumbers(folder: string): number[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map(Number);
+    return readdirSync(folder).map(Number);
   } catch {
     return [];
   }

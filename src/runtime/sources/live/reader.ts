@@ -3,6 +3,7 @@ import { EventRecord } from '../../events/record.ts';
 import { eventTable } from '../../events/table.ts';
 import type { Machine } from '../../state/machine.ts';
 import { StateTracker } from '../../state/tracker.ts';
+import { learnThread } from './bootstrap.ts';
 import { calls, eventTypesOf } from './calls.ts';
 import type { Batch } from './drain.ts';
 
@@ -24,6 +25,9 @@ const pathIndex = eventTable.map(({ name, number, parameters }) =>
 const folderIndex = eventTable.map(({ name, number, parameters }) =>
   number % 2 === 1 && executions.has(name) ? parameters.length : 0,
 );
+
+/** Events that tell all of a thread themselves. */
+const births = eventTable.map(({ name }) => ['clone', 'clone3', 'fork', 'vfork', 'procexit'].includes(name));
 
 /** Hands over the events of batches, state changed by them first, as the capture reader does for files. */
 export class LiveReader {
@@ -61,6 +65,7 @@ export class LiveReader {
       event.number += 1;
       if (this.#needed[view.getUint16(at + typeOffset, true)] === 0) continue;
       event.moveTo(at, 'second');
+      if (!this.machine.threads.has(event.threadId) && !births[event.type]) learnThread(this.machine, event.threadId);
       this.#tracker.apply();
       this.#takeKernelPaths();
       this.#consume(event);

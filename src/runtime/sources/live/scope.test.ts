@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RuntimeError } from '../../errors.ts';
-import { readProcess } from './bootstrap.ts';
+import { Machine } from '../../state/machine.ts';
+import { learnThread, readProcess } from './bootstrap.ts';
 import { resolveScope } from './scope.ts';
 
 const nothing = { processes: [], cgroups: [], containers: [] };
@@ -35,6 +37,18 @@ describe.skipIf(process.platform !== 'linux')('readProcess', () => {
     });
     expect(thread?.cwd).toBe(`${process.cwd()}/`);
     expect(thread?.fds.size).toBeGreaterThan(0);
+  });
+
+  it('learns of a thread with its process', () => {
+    const machine = new Machine();
+    const tid = readdirSync('/proc/self/task')
+      .map(Number)
+      .find((id) => id !== process.pid)!;
+    learnThread(machine, tid);
+    expect(machine.thread(tid)).toMatchObject({ tid, pid: process.pid, exePath: process.execPath });
+    expect(machine.thread(tid)?.main).toBe(machine.thread(process.pid));
+    learnThread(machine, 2 ** 30);
+    expect(machine.threads.size).toBe(2);
   });
 
   it('has none of a process that has ended', () => {

@@ -4,7 +4,7 @@ import { type Checklist, makeChecklist } from '../checklist/checklist.ts';
 import { ChecklistError } from '../checklist/error.ts';
 import { readEvidence } from '../checklist/evidence/read.ts';
 import { reportFormats } from '../checklist/report/index.ts';
-import { type Digest, type EvidenceItem, type StageSubject, isDigest } from '../core/index.ts';
+import { type Digest, type EvidenceItem, type StageAssessor, type StageSubject, isDigest } from '../core/index.ts';
 import { parsePlatform } from '../oci/platform.ts';
 import type { ImageSource, SourceImage } from '../oci/source.ts';
 import type { checkSection } from './config/sections/check.ts';
@@ -50,7 +50,10 @@ async function check(
   const gate = { severities: settings.gate, unfixed: settings['gate-unfixed'], required: settings.require };
   return makeChecklist({
     subject: await subjectOf(target, settings, scanSettings, ports),
-    assessors: [scanAssessor(() => filteredScan(target, scanSettings, ports), gate, scanSettings)],
+    assessors: [
+      scanAssessor(() => filteredScan(target, scanSettings, ports), gate, scanSettings),
+      ...(await manifestAssessors(settings, ports.cwd)),
+    ],
     evidence,
     gate,
     now: ports.clock.now(),
@@ -133,6 +136,13 @@ async function readText(path: string, name: string): Promise<string> {
   }
   const message = `larger than ${maxEvidenceSize} bytes: no report is`;
   throw new ChecklistError('EVIDENCE_UNREADABLE', { message, where: name });
+}
+
+/** The deploy stage, where manifests are named; the policy room is loaded for it alone. */
+async function manifestAssessors({ manifests, policy }: CheckSettings, cwd: string): Promise<StageAssessor[]> {
+  if (manifests === undefined) return [];
+  const { manifestAssessor } = await import('./policy/assessor.ts');
+  return [manifestAssessor(manifests, policy, cwd)];
 }
 
 async function statManifests(path: string, cwd: string): Promise<void> {

@@ -1,4 +1,6 @@
 export * from './error.ts';
+export * from './kubernetes/manifests.ts';
+export * from './kubernetes/violations.ts';
 export * from './load/compile.ts';
 export * from './load/load.ts';
 export * from './run/check.ts';

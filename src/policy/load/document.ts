@@ -73,7 +73,6 @@ function malformed(
   const detail: ErrorDetail = {
     message: `no YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? ''}`,
     where: place === undefined ? file : `${file}:${place.line}:${place.col}`,
-    cause: error,
   };
   return new PolicyError('POLICY_DOCUMENT', detail);
 }

@@ -23,13 +23,16 @@ export function renderTests(
       : [`${result.location.source.name}:`]),
     ...testLines(result, verbose),
   ]);
-  const count = (states: readonly string[]): number => results.filter(({ state }) => states.includes(state)).length;
-  const all = results.length;
+  const states = results.flatMap(({ state, cases }) =>
+    cases.length === 0 ? [state] : cases.map(({ passed }): TestResult['state'] => (passed ? 'pass' : 'fail')),
+  );
+  const count = (wanted: TestResult['state']): number => states.filter((state) => state === wanted).length;
+  const all = states.length;
   const counts = [
-    ['PASS', count(['pass'])],
-    ['FAIL', count(['fail'])],
-    ['ERROR', count(['error'])],
-    ['SKIPPED', count(['skip'])],
+    ['PASS', count('pass')],
+    ['FAIL', count('fail')],
+    ['ERROR', count('error')],
+    ['SKIPPED', count('skip')],
   ] as const;
   const summary = counts.flatMap(([name, number]) => (number > 0 ? [`${name}: ${number}/${all}`] : []));
   return [...lines, ...(lines.length > 0 ? [rule] : []), ...summary, ''].join('\n');

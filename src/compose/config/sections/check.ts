@@ -42,6 +42,14 @@ const settings = {
     short: 'o',
     doc: { en: 'File for the checklist instead of standard output.', zh: '把清单写入文件而不是标准输出。' },
   }),
+  policy: setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Rego files and folders for the manifests, instead of the policies that come with dartagnan.',
+      zh: '检查清单所用的 Rego 文件和目录，代替 dartagnan 自带的策略。',
+    },
+  }),
   require: setting({
     kind: someOf(stages),
     fallback: [],

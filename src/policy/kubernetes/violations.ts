@@ -1,0 +1,98 @@
+import type { Policy } from '../../rego/compile.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import { RegoSet } from '../../rego/value/set.ts';
+import { jsonText } from '../../rego/value/print.ts';
+import { compareStrings } from '../../rego/value/order.ts';
+import type { Value } from '../../rego/value/value.ts';
+import type { CompiledFiles } from '../load/compile.ts';
+import { isPlain } from '../load/merge.ts';
+import type { ManifestObject } from './manifests.ts';
+
+/** What a policy objects to in an object of a manifest. */
+export interface ManifestViolation {
+  readonly level: 'deny' | 'warn';
+  /** Package of the policy, without `data.`. */
+  readonly policy: string;
+  readonly message: string;
+  /** `Deployment shop/web`. */
+  readonly object: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+const levels = { deny: 'deny', violation: 'deny', warn: 'warn' } as const;
+
+interface Decision {
+  readonly policy: string;
+  readonly path: string;
+  readonly level: ManifestViolation['level'];
+}
+
+/** Evaluates every `deny`, `violation` and `warn` of the policies over every object. @throws EvaluationError */
+export function findViolations(
+  { policy, modules }: CompiledFiles,
+  objects: readonly ManifestObject[],
+  signal: AbortSignal,
+): ManifestViolation[] {
+  const decisions = decisionsOf(modules);
+  return objects
+    .flatMap((object) => decisions.flatMap((decision) => violationsOf(policy, decision, object, signal)))
+    .sort((left, right) => compareStrings(left.file, right.file) || left.line - right.line);
+}
+
+/** Rules whose names say that they decide, in packages that are no tests. */
+export function decisionsOf(modules: readonly Module[]): Decision[] {
+  const found = new Map<string, Decision>();
+  for (const { package: pkg, rules } of modules) {
+    const names = pkg.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
+    if (names.at(-1)?.endsWith('_test') === true) continue;
+    for (const { head } of rules) {
+      const [first] = head.ref.value;
+      const name = first.type === 'var' ? first.value : '';
+      if (!isLevel(name)) continue;
+      const path = `/${[...names, name].join('/')}`;
+      found.set(path, { policy: names.join('.'), path, level: levels[name] });
+    }
+  }
+  return [...found.values()].sort((left, right) => compareStrings(left.path, right.path));
+}
+
+function isLevel(name: string): name is keyof typeof levels {
+  return Object.hasOwn(levels, name);
+}
+
+function violationsOf(
+  policy: Policy,
+  { path, policy: name, level }: Decision,
+  object: ManifestObject,
+  signal: AbortSignal,
+): ManifestViolation[] {
+  const result = policy.evaluate(path, object.value, { signal });
+  return elementsOf(result).map((element) => ({
+    level,
+    policy: name,
+    message: messageOf(element),
+    object: object.title,
+    file: object.file,
+    line: object.lineOf(pathOf(element)),
+  }));
+}
+
+/** Elements of a set or list; a rule that is true or a text objects once. */
+function elementsOf(value: Value | undefined): readonly Value[] {
+  if (value instanceof RegoSet) return value.toArray();
+  if (Array.isArray(value)) return value;
+  return value === true || typeof value === 'string' ? [value] : [];
+}
+
+function messageOf(element: Value): string {
+  if (element === true) return 'denied';
+  const text = isPlain(element) ? (element['msg'] ?? element['message'] ?? element) : element;
+  return typeof text === 'string' ? text : jsonText(text);
+}
+
+function pathOf(element: Value): readonly (string | number)[] {
+  const path = isPlain(element) ? element['path'] : undefined;
+  if (!Array.isArray(path)) return [];
+  return path.map((step: Value) => (typeof step === 'number' ? step : String(step)));
+}

@@ -65,6 +65,15 @@ const schema = z.looseObject({
   syslog_output: z.looseObject({ enabled: z.boolean().default(false) }).prefault({}),
   time_format_iso_8601: z.boolean().default(false),
   watch_config_files: z.boolean().default(true),
+  webserver: z
+    .looseObject({
+      enabled: z.boolean().default(false),
+      k8s_healthz_endpoint: z.string().default('/healthz'),
+      listen_address: z.string().default('0.0.0.0'),
+      listen_port: z.int().min(0).max(65_535).default(8765),
+      prometheus_metrics_enabled: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 
 /** A configuration in the form of falco.yaml; keys that have no meaning here are left alone, since the file is shared with the original. */

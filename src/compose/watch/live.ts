@@ -9,6 +9,7 @@ import { Machine } from '../../runtime/state/machine.ts';
 import { neededTypes } from '../../runtime/state/tracker.ts';
 import type { RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import type { AlertSink } from './outputs/index.ts';
+import { startWebserver, type WatchCounts } from './webserver.ts';
 import { prepare, type Prepared, type WatchSettings } from './prepare.ts';
 
 /** What a live watch needs beside its settings. */
@@ -38,24 +39,28 @@ export async function watchLive(settings: WatchSettings, prepared: Prepared, por
   const reload = () => void live.reload(source);
   const watchers = prepared.config.watch_config_files ? watchPaths(prepared.watched, reload, ports.log) : [];
   process.on('SIGHUP', reload);
+  const web = startWebserver(prepared.config, () => live.counts, ports.log);
   const timer = setInterval(() => live.countDrops(source), dropsEvery);
   ports.log.info({ calls: live.wanted.size }, 'the kernel is watched');
   try {
     await aborted(ports.signal);
   } finally {
     clearInterval(timer);
+    web.close();
     process.off('SIGHUP', reload);
     for (const watcher of watchers) watcher.close();
     live.countDrops(source);
     await source.close();
-    ports.log.info({ events: live.events, alerts: live.alerts, drops: live.drops }, 'the watch has ended');
+    const { events, alerts } = live.counts;
+    ports.log.info({ events, alerts: sumOf(alerts), drops: live.drops }, 'the watch has ended');
   }
 }
 
 /** The rules in force over the stream of events; they change between two batches, so that no event is lost. */
 class LiveRules {
-  alerts = 0;
   drops = 0;
+  readonly #alerts = new Map<string, number>();
+  #dropsByCall: ReadonlyMap<string, number> = new Map();
   readonly #settings: WatchSettings;
   readonly #ports: LivePorts;
   readonly #reader: LiveReader;
@@ -69,14 +74,19 @@ class LiveRules {
     this.#rules = rules;
     this.#reader = new LiveReader(new Machine(), this.#needed, (event) =>
       this.#rules.source('syscall')?.evaluate(event, ports.hostname, (alert) => {
-        this.alerts += 1;
+        this.#alerts.set(alert.rule, (this.#alerts.get(alert.rule) ?? 0) + 1);
         ports.sink.write(alert);
       }),
     );
   }
 
-  get events(): number {
-    return this.#reader.events;
+  get counts(): WatchCounts {
+    return {
+      events: this.#reader.events,
+      drops: this.#dropsByCall,
+      alerts: this.#alerts,
+      rules: this.#rules.rules.length,
+    };
   }
 
   /** System calls that the kernel is asked for. */
@@ -105,7 +115,8 @@ class LiveRules {
 
   countDrops(source: LiveSource): void {
     const counts = source.drops();
-    const sum = [...counts.values()].reduce((total, count) => total + count, 0);
+    const sum = sumOf(counts);
+    this.#dropsByCall = counts;
     if (sum > this.drops)
       this.#ports.log.warn({ drops: Object.fromEntries(counts) }, 'events were lost: the ring was full');
     this.drops = sum;
@@ -132,6 +143,10 @@ class LiveRules {
       log.error({ reason: messageOf(error) }, 'the rules changed but cannot be read; those before stay in force');
     }
   }
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 function watchPaths(paths: readonly string[], onChange: () => void, log: Log): FSWatcher[] {

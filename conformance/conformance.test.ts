@@ -6,6 +6,7 @@ import { suites } from './index.ts';
 import { decodeRatchet, encodeRatchet, fingerprintsIn, lost } from './ratchet.ts';
 import { runSuite } from './report.ts';
 import { defineSuite, type Suite } from './suite.ts';
+import { titleNeeding } from '../test/support/corpus.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -108,12 +109,15 @@ describe('the list of what passes', () => {
 
 const shared = join(process.env['DARTAGNAN_SHARED'] ?? '../shared', 'conformance');
 
-describe.skipIf(!existsSync(join(shared, 'versions')))('the published corpora', () => {
-  it.each(['purl', 'versions'])('%s: none failed, none skipped, none lost', async (name) => {
-    const corpus = join(shared, name);
-    const report = await runSuite(suiteNamed(name), corpus, () => {});
-    expect([report.failed, report.skipped]).toEqual([0, 0]);
-    const list = readFileSync(`conformance/passing/${name}.txt`, 'utf8').split('\n').filter(Boolean);
-    expect(lost(report.passed, decodeRatchet(list, fingerprintsIn(corpus)))).toEqual([]);
-  });
-});
+describe.skipIf(!existsSync(join(shared, 'versions')))(
+  titleNeeding(join(shared, 'versions'), 'the published corpora'),
+  () => {
+    it.each(['purl', 'versions'])('%s: none failed, none skipped, none lost', async (name) => {
+      const corpus = join(shared, name);
+      const report = await runSuite(suiteNamed(name), corpus, () => {});
+      expect([report.failed, report.skipped]).toEqual([0, 0]);
+      const list = readFileSync(`conformance/passing/${name}.txt`, 'utf8').split('\n').filter(Boolean);
+      expect(lost(report.passed, decodeRatchet(list, fingerprintsIn(corpus)))).toEqual([]);
+    });
+  },
+);

@@ -31,8 +31,9 @@ describe('readElf', () => {
     expect(readSymbols(file)).toEqual([]);
   });
 
-  it.skipIf(self === undefined)('reads the executable that runs this test', () => {
-    const file = readElf(self!);
+  it('reads the executable that runs this test', (context) => {
+    if (self === undefined) return context.skip('the executable that runs this test is no ELF file');
+    const file = readElf(self);
     expect(file.sections.map((section) => section.name)).toContain('.text');
     expect(file.segments.filter((segment) => segment.type === 1).length).toBeGreaterThan(1);
   });

@@ -12,6 +12,7 @@ import { poetryLock } from './python/poetry-lock.ts';
 import { pyproject } from './python/pyproject.ts';
 import { requirements } from './python/requirements.ts';
 import { uvLock } from './python/uv-lock.ts';
+import { titleNeeding } from '../../../test/support/corpus.ts';
 
 const suite = join(process.env['DARTAGNAN_SHARED'] ?? '../shared', 'conformance/trivy');
 
@@ -44,7 +45,7 @@ const cases: readonly [
   ['uv', 'uv', 'uv.lock', uvLock],
 ];
 
-describe.skipIf(!existsSync(suite))('package lists of Trivy’s goldens', () => {
+describe.skipIf(!existsSync(suite))(titleNeeding(suite, 'package lists of Trivy’s goldens'), () => {
   it.each(cases)('%s', async (golden, folder, file, analyzer, ...companions) => {
     const report = JSON.parse(readFileSync(join(suite, `${golden}.json.golden`), 'utf8')) as {
       Results: { Packages: GoldenPackage[] }[];

@@ -60,7 +60,7 @@ libssl1.1 1.1.1n-0+deb11u3
       suppressed: [{ finding, reason: 'not reachable', source: '.trivyignore:1' }],
     };
     expect(renderExplanation(explain('CVE-2023-0286', taken, undefined), 'zh')).toContain(
-      '被 .trivyignore:1 抑制:not reachable',
+      '被 .trivyignore:1 抑制：not reachable',
     );
   });
 

@@ -8,6 +8,7 @@ import type { AdvisoryDatabase } from '../database/port.ts';
 import { openTrivyDatabase } from '../database/trivy/database.ts';
 import type { Application } from '../inventory.ts';
 import { match } from './index.ts';
+import { titleNeeding } from '../../../test/support/corpus.ts';
 
 const suite = join(process.env['DARTAGNAN_SHARED'] ?? '../shared', 'conformance/trivy');
 
@@ -104,7 +105,7 @@ function results({ Results = [] }: Golden): readonly GoldenResult[] {
   return Results.filter(({ Class, Vulnerabilities = [] }) => Class.endsWith('-pkgs') && Vulnerabilities.length > 0);
 }
 
-describe.skipIf(goldens.length === 0)('findings of Trivy’s goldens', () => {
+describe.skipIf(goldens.length === 0)(titleNeeding(suite, 'findings of Trivy’s goldens'), () => {
   const dir = mkdtempSync(join(tmpdir(), 'trivy-goldens-'));
   let database: AdvisoryDatabase | undefined;
   beforeAll(() => {

@@ -9,9 +9,10 @@ import { openTrivyDatabase } from '../database/trivy/database.ts';
 import { match } from '../match/index.ts';
 import { goldens, plainOptions, readGolden } from './golden.fixture.ts';
 import { json } from './json.ts';
+import { titleNeeding } from '../../../test/support/corpus.ts';
 
 describe.skipIf(!existsSync(goldens))(
-  'the folders of Trivy’s goldens, from files through the database to the report',
+  titleNeeding(goldens, 'the folders of Trivy’s goldens, from files through the database to the report'),
   () => {
     let folder = '';
     let database: AdvisoryDatabase;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { goldens, plainOptions, readGolden, resultOf } from './golden.fixture.ts';
 import { json } from './json.ts';
+import { titleNeeding } from '../../../test/support/corpus.ts';
 
 const names = [
   'almalinux-8',
@@ -32,22 +33,25 @@ const names = [
 /** What no other program can know, and what this one says beyond Trivy. */
 const ignored = new Set(['UID', 'Trivy', 'Dartagnan', 'ReportID']);
 
-describe.skipIf(!existsSync(goldens))('json: Trivy’s goldens, made into a result and written again', () => {
-  it.each(names)('%s', (name) => {
-    const golden = readGolden(`${name}.json.golden`);
-    const written = json.render(resultOf(golden), {
-      ...plainOptions(),
-      listAllPackages: golden.Results.some(({ Packages }) => Packages),
+describe.skipIf(!existsSync(goldens))(
+  titleNeeding(goldens, 'json: Trivy’s goldens, made into a result and written again'),
+  () => {
+    it.each(names)('%s', (name) => {
+      const golden = readGolden(`${name}.json.golden`);
+      const written = json.render(resultOf(golden), {
+        ...plainOptions(),
+        listAllPackages: golden.Results.some(({ Packages }) => Packages),
+      });
+      expect(normalize(JSON.parse(written))).toEqual(normalize(golden));
     });
-    expect(normalize(JSON.parse(written))).toEqual(normalize(golden));
-  });
 
-  it('keeps the order of the fields', () => {
-    const golden = readGolden('alpine-310.json.golden');
-    const written: unknown = JSON.parse(json.render(resultOf(golden), plainOptions()));
-    expect(JSON.stringify(normalize(written))).toBe(JSON.stringify(normalize(golden)));
-  });
-});
+    it('keeps the order of the fields', () => {
+      const golden = readGolden('alpine-310.json.golden');
+      const written: unknown = JSON.parse(json.render(resultOf(golden), plainOptions()));
+      expect(JSON.stringify(normalize(written))).toBe(JSON.stringify(normalize(golden)));
+    });
+  },
+);
 
 /** Without the fields that differ by right; a reference stands in where Trivy names no page. */
 function normalize(value: unknown): unknown {

@@ -51,14 +51,6 @@ export const regoErrors = defineErrors({
     remedy: { en: 'Break the circle that the message prints.', zh: '请打破消息中列出的循环依赖。' },
     exit: 2,
   },
-  rego_format_error: {
-    summary: {
-      en: 'A file cannot be written in the form that was asked for.',
-      zh: '无法按所要求的形式输出文件。',
-    },
-    remedy: { en: 'Correct the marked place, then format again.', zh: '请修改标出的位置后再次格式化。' },
-    exit: 2,
-  },
 });
 
 /** One of the language's error codes. */

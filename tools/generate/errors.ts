@@ -5,6 +5,7 @@ import type { ErrorRow } from '../../src/core/index.ts';
 import { ebpfErrors } from '../../src/ebpf/errors.ts';
 import { formatErrors } from '../../src/formats/error.ts';
 import { ociErrors } from '../../src/oci/error.ts';
+import { policyErrors } from '../../src/policy/error.ts';
 import { regoErrors } from '../../src/rego/errors.ts';
 import { evaluationErrors } from '../../src/rego/run/error.ts';
 import { runtimeErrors } from '../../src/runtime/errors.ts';
@@ -29,6 +30,7 @@ export const errorRooms: readonly ErrorRoom[] = [
   { room: 'ebpf', file: 'src/ebpf/errors.ts', rows: ebpfErrors },
   { room: 'formats', file: 'src/formats/error.ts', rows: formatErrors },
   { room: 'oci', file: 'src/oci/error.ts', rows: ociErrors },
+  { room: 'policy', file: 'src/policy/error.ts', rows: policyErrors },
   { room: 'rego', file: 'src/rego/errors.ts', rows: regoErrors },
   { room: 'rego, evaluation', file: 'src/rego/run/error.ts', rows: evaluationErrors },
   { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },

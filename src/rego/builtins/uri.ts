@@ -1,5 +1,6 @@
 import type { ObjectBuilder, Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
+import { wellFormed } from './encoding.ts';
 import { fail } from './error.ts';
 
 /** A URI's parts as Go's `net/url` finds them; empty parts are left out. */
@@ -36,7 +37,10 @@ function splitOnce(text: string, separator: string): [string, string] {
 /** The raw path is told where it is not the usual spelling of the path. */
 function pathParts(path: string): { readonly path: string; readonly raw_path: string } {
   const decoded = decode(path);
-  const usual = encodeURI(decoded).replace(/[!'()*#?]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const usual = encodeURI(wellFormed(decoded)).replace(
+    /[!'()*#?]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return { path: decoded, raw_path: path === usual ? decoded : path };
 }
 

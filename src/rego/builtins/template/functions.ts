@@ -3,6 +3,7 @@ import { objectEntries, objectGet, objectSize } from '../../value/object.ts';
 import { compareStrings } from '../../value/order.ts';
 import { jsonText } from '../../value/print.ts';
 import type { Value } from '../../value/value.ts';
+import { wellFormed } from '../encoding.ts';
 import { fail } from '../error.ts';
 import { formatText } from '../sprintf.ts';
 import { isArray, isNumber, isObject } from '../value-kind.ts';
@@ -143,7 +144,7 @@ function escapeScript(text: string): string {
 }
 
 function escapeQuery(text: string): string {
-  return encodeURIComponent(text)
+  return encodeURIComponent(wellFormed(text))
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
-import type { ErrorDetail } from '../../core/index.ts';
+import { type ErrorDetail, messageOf } from '../../core/index.ts';
+import { parseLocatedJson } from '../../formats/json/located.ts';
 import { parseNumber } from '../../rego/value/decimal.ts';
 import { parseJson } from '../../rego/value/json.ts';
 import { setMember } from '../../rego/value/object.ts';
@@ -19,27 +20,26 @@ const maxNodes = 20_000_000;
 /** How much more than its text a document may become by aliases. */
 const aliasBudget = 100_000;
 
-/** Reads JSON, numbers exact. @throws PolicyError POLICY_DOCUMENT with line and column */
+/** Reads JSON, numbers exact. @throws PolicyError POLICY_DOCUMENT with the line */
 export function readJson(text: string, file: string): Value {
   try {
     return parseJson(text);
   } catch (cause) {
-    const { message, line, column } = whereJsonFails(text, cause);
-    throw new PolicyError('POLICY_DOCUMENT', {
-      message: `no JSON: ${message}`,
-      where: `${file}:${line}:${column}`,
-      cause,
-    });
+    const { message, line } = whereJsonFails(text, cause);
+    const where = line === undefined ? file : `${file}:${line}`;
+    throw new PolicyError('POLICY_DOCUMENT', { message: `no JSON: ${message}`, where });
   }
 }
 
-/** Place of a JSON mistake, by the offset in the engine's message. */
-function whereJsonFails(text: string, cause: unknown): { message: string; line: number; column: number } {
-  const told = cause instanceof Error ? cause.message : String(cause);
-  const offset = Number(/(?:position|offset) (\d+)/.exec(told)?.[1] ?? text.trimEnd().length);
-  const before = text.slice(0, offset).split('\n');
-  const message = told.replace(/ in JSON at .*$/, '').replace(/, ".*$/s, '');
-  return { message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+/** The engine's own messages name no place where a token is wrong: the reader that keeps places says it. */
+function whereJsonFails(text: string, cause: unknown): { message: string; line?: string } {
+  try {
+    parseLocatedJson(text);
+  } catch (thrown) {
+    const [, line, message] = /^JSON, line (\d+): (.*)$/s.exec(messageOf(thrown)) ?? [];
+    if (line !== undefined && message !== undefined) return { message, line };
+  }
+  return { message: messageOf(cause) };
 }
 
 /** Reads the first document of a YAML text; an empty text is null. @throws PolicyError POLICY_DOCUMENT */
@@ -93,12 +93,17 @@ function valueOf(node: Node | ParsedNode | null | undefined, reader: Reader): Va
     const result: ObjectBuilder = {};
     for (const { key, value } of target.items) {
       const name = valueOf(key as Node, reader);
-      if (name === '<<') addMerged(result, valueOf(value as Node | null, reader));
+      if (isMergeKey(key)) addMerged(result, valueOf(value as Node | null, reader));
       else setMember(result, typeof name === 'string' ? name : String(name), valueOf(value as Node | null, reader));
     }
     return result;
   }
   return isScalar(target) ? scalarOf(target.value, target.source) : null;
+}
+
+/** The reader gives the merge key `<<` the value of a symbol. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 /** The merge key: members of one mapping or of several, which those of the mapping itself go before. */

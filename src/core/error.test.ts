@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DartagnanError, defineErrors, describeError, messageOf } from './error.ts';
+import { DartagnanError, defineErrors, describeError, messageOf, sayError } from './error.ts';
 
 const rows = defineErrors({
   KEY_LOST: {
@@ -16,6 +16,8 @@ describe('DartagnanError', () => {
     expect(error.exit).toBe(3);
     expect(describeError(error, 'en')).toBe('ring.json:4: no key (gone) [KEY_LOST]\n  look again');
     expect(describeError(error, 'zh')).toBe('密钥丢失。ring.json:4: no key (gone) [KEY_LOST]\n  再找一遍');
+    expect(sayError(error, 'zh')).toBe('密钥丢失。ring.json:4: no key (gone)');
+    expect(sayError(new Error('gone'), 'zh')).toBe('gone');
   });
 });
 

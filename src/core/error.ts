@@ -58,9 +58,14 @@ export function remedyOf(thrown: unknown): Saying | undefined {
   return thrown instanceof DartagnanError ? { text: thrown.remedy, values: {} } : undefined;
 }
 
-/** Message, code and remedy to read; details are English, so that a reader of another language is told the general case first. */
+/** Message of anything that was thrown. Details are English, so that a reader of another language is told the general case first. */
+export function sayError(thrown: unknown, language: Language): string {
+  const general = thrown instanceof DartagnanError && language !== 'en' ? thrown.summary[language] : '';
+  return `${general}${messageOf(thrown)}`;
+}
+
+/** Message, code and remedy, to read. */
 export function describeError(thrown: unknown, language: Language): string {
-  if (!(thrown instanceof DartagnanError)) return messageOf(thrown);
-  const general = language === 'en' ? '' : thrown.summary[language];
-  return `${general}${messageOf(thrown)} [${thrown.code}]\n  ${thrown.remedy[language]}`;
+  const message = sayError(thrown, language);
+  return thrown instanceof DartagnanError ? `${message} [${thrown.code}]\n  ${thrown.remedy[language]}` : message;
 }

@@ -1,4 +1,4 @@
-import { messageOf, say, severities, translate } from '../../core/index.ts';
+import { say, sayError, severities, translate } from '../../core/index.ts';
 import { explain } from '../../scan/explain/explain.ts';
 import { renderExplanation, renderExplanationJson } from '../../scan/explain/render.ts';
 import { filterResult } from '../../scan/ignore/filter.ts';
@@ -59,7 +59,7 @@ function decide(scan: Scan, settings: ScanSettings, { log, language }: ScanPorts
 export async function runDownload(settings: ScanSettings, ports: ScanPorts): Promise<number> {
   const { database, currency, obstacles } = await ports.openDatabase(settings);
   database?.close();
-  for (const obstacle of obstacles) ports.log.warn({}, messageOf(obstacle));
+  for (const obstacle of obstacles) ports.log.warn({}, sayError(obstacle, ports.language));
   if (currency !== 'current') {
     ports.log.error({ currency }, translate(ports.language, say(messages.databaseNotCurrent)));
     return 3;

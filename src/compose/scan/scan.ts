@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { messageOf, say } from '../../core/index.ts';
+import { say, sayError } from '../../core/index.ts';
 import { parsePlatform } from '../../oci/platform.ts';
 import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
 import { inspectImage } from '../../scan/artifact/inspect-image.ts';
@@ -43,7 +43,7 @@ export async function withScan<T>(
 ): Promise<T> {
   const absent = absentScanners(settings);
   const [inventory, opened] = await settleBoth(inspect(target, settings, ports), ports.openDatabase(settings));
-  for (const obstacle of opened.obstacles) ports.log.warn({}, messageOf(obstacle));
+  for (const obstacle of opened.obstacles) ports.log.warn({}, sayError(obstacle, ports.language));
   try {
     const selected = withAskedPackages(inventory, settings);
     const result = match(selected, opened.database, matchOptions(settings, ports));

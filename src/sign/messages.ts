@@ -16,5 +16,13 @@ export const messages = defineMessages({
   },
   certificateLog: { en: 'a certificate log listed the certificate at {time}', zh: '证书日志于 {time} 收录该证书' },
   identity: { en: '{name}, vouched for by {issuer}', zh: '{name}，由 {issuer} 担保' },
+  quorum: { en: '{count} authorities have signed, {quorum} must', zh: '{count} 个权威已签名，要求 {quorum} 个' },
+  unsigned: { en: 'no signature that {authority} could have made was found', zh: '未找到 {authority} 的签名' },
+  authorityFailed: {
+    en: 'a signature ({format}) is not of {authority}: step {step} fails',
+    zh: '签名（{format}）不属于 {authority}：步骤 {step} 失败',
+  },
+  attestationMissing: { en: 'no authority attested {type}', zh: '没有权威提供 {type} 证明' },
+  noRule: { en: 'no rule of the trust policy names {image}', zh: '信任策略中没有适用于 {image} 的规则' },
   notNeeded: { en: 'does not apply: {why}', zh: '不适用：{why}' },
 });

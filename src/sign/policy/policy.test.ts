@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../oci/digest.ts';
+import type { Candidate } from '../candidate.ts';
+import { signaturePredicateType } from '../cosign/names.ts';
+import { signStatement, writeBundle } from '../cosign/write-bundle.ts';
+import { parseBundle } from '../bundle/parse.ts';
+import { generateSigningKey, type SigningKey } from '../key/private-key.ts';
+import { parseStatement } from '../statement/statement.ts';
+import { decide } from './decide.ts';
+import { parseTrustPolicy, ruleFor } from './policy.ts';
+
+const text = (rule: string) => `
+version: 1
+authorities:
+  ci: { key: { file: ci.pub } }
+  security: { key: { file: security.pub } }
+rules:
+  - { images: ["registry.example/**"], ${rule} }
+`;
+
+describe('parseTrustPolicy', () => {
+  it.each([
+    ['authorities: [nobody]', /nobody is not declared/],
+    ['authorities: [ci, ci]', /named twice/],
+    ['authorities: [ci], quorum: 2', /never be met/],
+    ['authorities: [ci], quorums: 1', /quorums/],
+    ['authorities: []', /authorities/],
+  ])('refuses %s', (rule, message) => {
+    expect(() => parseTrustPolicy(text(rule), 'policy.yaml')).toThrow(message);
+  });
+
+  it.each(['.', '.*', '^.*$', 'me@example.com'])('refuses the identity %s', (pattern) => {
+    const keyless = `{ keyless: { identity: { matches: "${pattern}" }, issuer: { is: https://i.example } } }`;
+    const policy = `version: 1\ntrustedRoot: root.json\nauthorities: { me: ${keyless} }\nrules: [{ images: ["**"], authorities: [me] }]\n`;
+    expect(() => parseTrustPolicy(policy, 'policy.yaml')).toThrow(
+      expect.objectContaining({ code: 'SIGN_IDENTITY_PATTERN' }),
+    );
+  });
+
+  it.each([
+    ['registry.example/a/b', true],
+    ['registry.example.evil/a', false],
+    ['evil/registry.example/a', false],
+  ])('finds the rule for %s: %s', (image, isNamed) => {
+    expect(ruleFor(parseTrustPolicy(text('authorities: [ci]'), 'policy.yaml'), image) !== undefined).toBe(isNamed);
+  });
+});
+
+describe('decide', () => {
+  const [ci, security, stranger] = [generateSigningKey(), generateSigningKey(), generateSigningKey()];
+  const image = digestOf(new TextEncoder().encode('image'));
+  const signed = (key: SigningKey, predicateType = signaturePredicateType): Candidate => {
+    const statement = { name: '', sha256: image.slice(7), predicateType, predicate: {} };
+    const bundle = parseBundle(writeBundle({ dsseEnvelope: signStatement(statement, key, 'v1') }, key), 'bundle');
+    const payload = bundle.content.kind === 'envelope' ? bundle.content.envelope.payload : new Uint8Array();
+    return { format: 'cosign-bundle', where: image, bundle, problem: undefined, statement: parseStatement(payload) };
+  };
+  const verdict = (rule: string, candidates: readonly Candidate[]) => {
+    const policy = parseTrustPolicy(text(rule), 'policy.yaml');
+    const [first] = policy.rules;
+    const keys = new Map([
+      ['ci', ci.publicKey],
+      ['security', security.publicKey],
+    ]);
+    if (first === undefined) throw new TypeError('no rule');
+    return decide(first, policy, { root: undefined, keys }, { image, candidates }).accepted;
+  };
+  const vuln = 'https://cosign.sigstore.dev/attestation/vuln/v1';
+
+  it.each<[string, boolean, readonly Candidate[]]>([
+    ['authorities: [ci]', true, [signed(stranger), signed(ci)]],
+    ['authorities: [ci]', false, [signed(stranger), signed(security)]],
+    ['authorities: [ci]', false, []],
+    ['authorities: [ci, security]', false, [signed(ci), signed(ci)]],
+    ['authorities: [ci, security]', true, [signed(ci), signed(security)]],
+    ['authorities: [ci, security], quorum: 1', true, [signed(security)]],
+    [`authorities: [ci], attestations: ["${vuln}"]`, false, [signed(ci), signed(stranger, vuln)]],
+    [`authorities: [ci], attestations: ["${vuln}"]`, true, [signed(ci), signed(ci, vuln)]],
+    [`authorities: [ci], attestations: ["${vuln}"]`, false, [signed(ci, vuln)]],
+  ])('%s: %s', (rule, accepted, candidates) => {
+    expect(verdict(rule, candidates)).toBe(accepted);
+  });
+});

@@ -1,0 +1,100 @@
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { messageOf } from '../../core/index.ts';
+import { SignError } from '../error.ts';
+import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
+
+/** A name that must be met exactly (`is`) or by a regular expression from ^ to $ (`matches`). */
+const matcher = z.union([z.strictObject({ is: z.string() }), z.strictObject({ matches: z.string() })]);
+
+/** Whose signature counts: a key, or an identity that Sigstore's certificates name. */
+const authority = z.union([
+  z.strictObject({ key: z.strictObject({ file: z.string().min(1) }), log: z.boolean().default(false) }),
+  z.strictObject({ keyless: z.strictObject({ identity: matcher, issuer: matcher }) }),
+]);
+
+const rule = z.strictObject({
+  /** Image patterns; * stands for one part of a path, ** for any number. */
+  images: z.array(z.string().min(1)).min(1),
+  /** Names of the authorities whose signatures count. */
+  authorities: z.array(z.string()).min(1),
+  /** How many different authorities must have signed; default all. */
+  quorum: z.int().min(1).optional(),
+  /** Predicate types that must be attested by one of the authorities. */
+  attestations: z.array(z.string().min(1)).default([]),
+});
+
+const document = z.strictObject({
+  version: z.literal(1),
+  trustedRoot: z.string().min(1).optional(),
+  authorities: z.record(z.string(), authority),
+  rules: z.array(rule).min(1),
+});
+
+/** The trust policy: which images need whose signatures. An image that no rule names is refused. */
+export type TrustPolicy = z.infer<typeof document>;
+
+/** One rule of a {@link TrustPolicy}. */
+export type TrustRule = z.infer<typeof rule>;
+
+/**
+ * Reads a trust policy, YAML or JSON. Identities, names and quorums are checked here, so that a policy that would accept strangers, or
+ * nobody ever, is refused before it is used.
+ * @throws {SignError} SIGN_POLICY naming the member, SIGN_IDENTITY_PATTERN for a loose identity.
+ */
+export function parseTrustPolicy(text: string, where: string): TrustPolicy {
+  const result = document.safeParse(readYaml(text, where));
+  if (!result.success) throw wrong(where, z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '));
+  const policy = result.data;
+  for (const [name, entry] of Object.entries(policy.authorities)) {
+    if (!('keyless' in entry)) continue;
+    identityOf(entry.keyless);
+    if (policy.trustedRoot === undefined) throw wrong(where, `authority ${name} is keyless and needs trustedRoot`);
+  }
+  policy.rules.forEach((item, index) => checkRule(item, policy, `${where}, rules[${index}]`));
+  return policy;
+}
+
+/** The identity that a keyless authority names. @throws {SignError} SIGN_IDENTITY_PATTERN. */
+export function identityOf(keyless: { identity: Matcher; issuer: Matcher }): ExpectedIdentity {
+  return { name: matcherOf(keyless.identity), issuer: matcherOf(keyless.issuer) };
+}
+
+/** The first rule that names the image, written `registry/repository`. */
+export function ruleFor({ rules }: TrustPolicy, image: string): TrustRule | undefined {
+  return rules.find(({ images }) => images.some((pattern) => imagePattern(pattern).test(image)));
+}
+
+type Matcher = z.infer<typeof matcher>;
+
+function matcherOf(expected: Matcher): TextMatcher {
+  return 'is' in expected ? exactly(expected.is) : matching(expected.matches);
+}
+
+function imagePattern(pattern: string): RegExp {
+  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
+    if (part === '**') return '.*';
+    return part === '*' ? '[^/]*' : part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+function checkRule({ authorities, quorum }: TrustRule, policy: TrustPolicy, where: string): void {
+  const unknown = authorities.find((name) => !Object.hasOwn(policy.authorities, name));
+  if (unknown !== undefined) throw wrong(where, `authority ${unknown} is not declared`);
+  if (new Set(authorities).size !== authorities.length) throw wrong(where, 'an authority is named twice');
+  if (quorum !== undefined && quorum > authorities.length)
+    throw wrong(where, `a quorum of ${quorum} of ${authorities.length} authorities can never be met`);
+}
+
+function readYaml(text: string, where: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 20 });
+  } catch (cause) {
+    throw new SignError('SIGN_POLICY', { message: `it is no YAML: ${messageOf(cause)}`, where, cause });
+  }
+}
+
+function wrong(where: string, message: string): SignError {
+  return new SignError('SIGN_POLICY', { message, where });
+}

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -259,6 +259,24 @@ describe.skipIf(obstacle !== undefined)(
       } finally {
         await watch?.close();
         await expect.poll(() => emptied(cgroup)).toBe(true);
+      }
+    });
+
+    it('sees a container by the first digits of its id, and nothing beside it', async (context) => {
+      for (const program of ['runc', 'busybox']) if (!isInstalled(program)) context.skip(`${program} is not installed`);
+      const bundle = makeBundle(folder, 'for turn in $(seq 200); do cat /etc/passwd; sleep 0.1; done', false);
+      const container = spawn('/bin/sh', ['-c', bundle.command], { stdio: 'ignore' });
+      try {
+        await expect.poll(() => bundle.isRunning(), { timeout: 5000 }).toBe(true);
+        const rules = rulesFile('container.yaml', ruleOf('opened', '/etc/passwd'));
+        watch = await startLiveWatch([rules], ['--container', bundle.id.slice(0, 12), '-p', '%container.id'], false);
+        await watch.attack('head /etc/passwd');
+        const { output } = await watch.alert('opened');
+        expect(output).toContain(`opened /etc/passwd ${bundle.id.slice(0, 12)}`);
+        expect(watch.alerts.filter((alert) => alert.output.includes('head'))).toEqual([]);
+      } finally {
+        bundle.remove();
+        container.kill();
       }
     });
 

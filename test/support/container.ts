@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
@@ -8,10 +17,12 @@ export interface Bundle {
   readonly id: string;
   /** Shell line that runs it. */
   readonly command: string;
+  /** Its cgroup is there. */
+  isRunning(): boolean;
   remove(): void;
 }
 
-const links = ['sh', 'cat', 'ls', 'sleep', 'true'];
+const links = ['sh', 'cat', 'ls', 'seq', 'sleep', 'true'];
 
 /** Makes a container of busybox that runs one shell line; with a terminal, where `script` gives one. */
 export function makeBundle(folder: string, line: string, terminal: boolean): Bundle {
@@ -32,7 +43,8 @@ export function makeBundle(folder: string, line: string, terminal: boolean): Bun
   spec.process.args = ['/bin/sh', '-c', line];
   spec.process.terminal = terminal;
   delete spec.process.rlimits;
-  spec.linux.cgroupsPath = `/docker/${id}`;
+  const parent = `dartagnan-test-${process.pid}`;
+  spec.linux.cgroupsPath = `/${parent}/${id}`;
   delete spec.linux.resources;
   spec.root.readonly = false;
   writeFileSync(path, JSON.stringify(spec));
@@ -41,6 +53,29 @@ export function makeBundle(folder: string, line: string, terminal: boolean): Bun
   return {
     id,
     command: terminal ? `script -qec '${run}' /dev/null` : run,
-    remove: () => void spawnSync('runc', ['--root', root, 'delete', '--force', id]),
+    isRunning: () => hierarchies().some((mount) => existsSync(join(mount, parent, id, 'cgroup.procs'))),
+    remove() {
+      spawnSync('runc', ['--root', root, 'delete', '--force', id]);
+      for (const mount of hierarchies()) removeEmpty(join(mount, parent));
+    },
   };
+}
+
+/** Mounts of all hierarchies of cgroups, of both versions. */
+function hierarchies(): string[] {
+  const top = '/sys/fs/cgroup';
+  return [
+    top,
+    ...readdirSync(top, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [join(top, entry.name)] : [],
+    ),
+  ];
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not there, or not empty: another test's container still runs in it.
+  }
 }

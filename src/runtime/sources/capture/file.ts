@@ -41,7 +41,10 @@ export async function readCaptureFile(path: string, target: CaptureTarget): Prom
     return { events: reader.events };
   } catch (cause) {
     if (!(cause instanceof FormatError) && !isFileFault(cause)) throw cause;
-    const fault = new RuntimeError('RUNTIME_CAPTURE', { message: `${path}: ${messageOf(cause)}`, cause });
+    const fault = new RuntimeError('RUNTIME_CAPTURE', {
+      message: `${path}, after ${reader.events} events: ${messageOf(cause)}`,
+      cause,
+    });
     if (reader.events === 0) throw fault;
     return { events: reader.events, fault };
   }

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { makeFolder } from '../compose/make-folder.ts';
 import { CliError } from './error.ts';
 import type { CommandIo } from './io.ts';
 
@@ -14,6 +13,8 @@ export async function writeReport(report: string, output: string | undefined, io
     return;
   }
   const path = resolve(io.cwd, output);
+  // Loaded when a file is written, so that help loads no room.
+  const { makeFolder } = await import('../compose/make-folder.ts');
   try {
     makeFolder(dirname(path));
     await writeFile(path, report);

@@ -46,4 +46,11 @@ export const messages = defineMessages({
     en: 'the scanner {scanner} is not in this version: nothing was looked for',
     zh: '本版本没有扫描器 {scanner}：未进行相应检查',
   },
+  nextKeepSigned: { en: 'Let admission verify the same policy.', zh: '在准入时验证同一策略。' },
+  nextSign: {
+    en: 'Have the missing authorities sign the image, or see each step with dartagnan trust explain.',
+    zh: '请缺少的权威为镜像签名，或用 dartagnan trust explain 查看各步骤。',
+  },
+  signFailed: { en: 'The trust policy refuses the image.', zh: '信任策略拒绝该镜像。' },
+  signPassed: { en: 'Signed as the trust policy demands: {authorities}.', zh: '签名符合信任策略：{authorities}。' },
 });

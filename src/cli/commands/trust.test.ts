@@ -120,6 +120,22 @@ describe('images', () => {
     expect((await trust('triangulate', image)).out).toMatch(/:sha256-[0-9a-f]{64}\.sig\n$/);
   });
 
+  it('are accepted or refused by the trust policy', async (ctx) => {
+    const image = await pushImage(ctx, 'governed');
+    const rule = (quorum: number) =>
+      `version: 1\nauthorities: { ci: { key: { file: cosign.pub } }, other: { key: { file: other.pub } } }\nrules: [{ images: ["**/governed"], authorities: [ci, other], quorum: ${quorum} }]\n`;
+    writeFileSync(join(cwd, 'one.yaml'), rule(1));
+    writeFileSync(join(cwd, 'two.yaml'), rule(2));
+    await trust('sign', '--key', 'cosign.key', '--tlog-upload=false', image);
+    const one = await trust('verify', '--policy', 'one.yaml', image);
+    expect(one).toMatchObject({ exit: 0, out: expect.stringMatching(/^✔ .*: ci\n/) });
+    const two = await trust('verify', '--policy', 'two.yaml', image);
+    expect(two).toMatchObject({ exit: 1, out: expect.stringContaining('is not of other: step signature fails') });
+    writeFileSync(join(cwd, 'same.yaml'), rule(2).replace('other.pub', 'cosign.pub'));
+    expect((await trust('verify', '--policy', 'same.yaml', image)).exit).toBe('SIGN_POLICY');
+    expect((await trust('verify', '--policy', 'one.yaml', await pushImage(ctx, 'elsewhere'))).exit).toBe(1);
+  });
+
   it('are not verified for a loose identity, nor for none', async () => {
     const verify = ['verify', '--certificate-oidc-issuer', 'https://issuer.example', '127.0.0.1:1/app:1'];
     expect((await trust(...verify, '--certificate-identity-regexp', '.')).exit).toBe('SIGN_IDENTITY_PATTERN');

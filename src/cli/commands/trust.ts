@@ -113,9 +113,17 @@ const verify: CommandSpec = {
   doc: 'Verifies the signatures of an image by key, or by identity against a trusted root.',
   summary: { en: 'Verify the signatures of an image.', zh: '验证镜像的签名。' },
   arguments: [imageArgument],
-  flags: flagsOf([...connection, ...verifying, 'annotations']),
-  examples: ['dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1'],
-  run: (invocation) => act(invocation, (trust, word, settings, ports) => trust.runVerify(word, settings, ports)),
+  flags: flagsOf([...connection, ...verifying, 'annotations', 'policy']),
+  examples: [
+    'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
+    'dartagnan trust verify --policy trust.yaml registry.example/app:1',
+  ],
+  run: (invocation) =>
+    act(invocation, (trust, word, settings, ports) => {
+      if (settings.policy === undefined) return trust.runVerify(word, settings, ports);
+      const { language } = invocation.io;
+      return trust.runPolicyVerify(word, settings.policy, settings, { ...ports, language });
+    }),
 };
 
 const verifyAttestation: CommandSpec = {

@@ -74,6 +74,10 @@ const settings = {
     fallback: 'cosign',
     doc: { en: 'Names of a new key pair without their endings.', zh: '新密钥对的文件名前缀。' },
   }),
+  policy: setting({
+    kind: path,
+    doc: { en: 'Trust policy: whose signatures which images need, YAML.', zh: '信任策略 YAML：哪些镜像需要谁的签名。' },
+  }),
   predicate: setting({
     kind: path,
     doc: { en: 'File with what an attestation says, JSON.', zh: '证明内容的 JSON 文件。' },

@@ -1,0 +1,34 @@
+import { type ImageVerifier, say, type StageAssessor, type StageVerdict } from '../../core/index.ts';
+import { ComposeError } from '../error.ts';
+import { messages } from '../messages.ts';
+
+const source = 'dartagnan trust';
+
+/** The trust policy as the sign stage of the checklist. @throws {ComposeError} SETTING_UNSUPPORTED for an image without a manifest digest. */
+export function trustAssessor(verifier: () => Promise<ImageVerifier>): StageAssessor {
+  return {
+    stage: 'sign',
+    name: source,
+    async assess({ image, digest, aliases = [] }, _, signal): Promise<StageVerdict> {
+      if (digest === undefined)
+        throw new ComposeError('SETTING_UNSUPPORTED', {
+          message: 'signatures are looked for in registries alone',
+          where: image,
+        });
+      const decision = await (await verifier()).verify(image, signal);
+      // A tag that moved while the image was scanned names another image now: its signature says nothing of this one.
+      const isSame = [digest, ...aliases].includes(decision.digest);
+      const state = decision.accepted && isSame ? 'passed' : 'failed';
+      return {
+        stage: 'sign',
+        state,
+        summary:
+          state === 'passed'
+            ? say(messages.signPassed, { authorities: decision.authorities.join(', ') })
+            : say(messages.signFailed),
+        evidence: decision.reasons.map((saying) => ({ state, saying, where: decision.digest, source })),
+        next: state === 'passed' ? say(messages.nextKeepSigned) : say(messages.nextSign),
+      };
+    },
+  };
+}

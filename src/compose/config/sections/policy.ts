@@ -43,14 +43,18 @@ const bundlePaths = setting({
 export const policyCheckSection = {
   name: 'policy-check',
   settings: {
-    ...shared,
     bundle: bundlePaths,
+    capabilities: shared.capabilities,
     format: setting({
       kind: oneOf(['pretty', 'json']),
       fallback: 'pretty',
       short: 'f',
       doc: { en: 'Form of the mistakes.', zh: '错误的输出格式。' },
     }),
+    ignore: shared.ignore,
+    schema: shared.schema,
+    strict: shared.strict,
+    'v0-compatible': shared['v0-compatible'],
   },
 } satisfies Section;
 
@@ -58,13 +62,13 @@ export const policyCheckSection = {
 export const policyEvalSection = {
   name: 'policy-eval',
   settings: {
-    ...shared,
     bundle: setting({
       kind: texts,
       fallback: [],
       short: 'b',
       doc: { en: 'Bundles: folders or .tar.gz files.', zh: '包：目录或 .tar.gz 文件。' },
     }),
+    capabilities: shared.capabilities,
     data: setting({
       kind: texts,
       fallback: [],
@@ -87,14 +91,21 @@ export const policyEvalSection = {
       short: 'f',
       doc: { en: 'Format of the result.', zh: '结果格式。' },
     }),
+    ignore: shared.ignore,
     import: setting({ kind: texts, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
     input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
     metrics: setting({ kind: toggle, fallback: false, doc: { en: 'Show timers.', zh: '显示计时。' } }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    schema: shared.schema,
     'show-builtin-errors': setting({
       kind: toggle,
       fallback: false,
       doc: { en: 'List the errors of builtins with the result.', zh: '在结果中列出内置函数的错误。' },
+    }),
+    stdin: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Read the query from standard input.', zh: '从标准输入读取查询。' },
     }),
     'stdin-input': setting({
       kind: toggle,
@@ -102,11 +113,7 @@ export const policyEvalSection = {
       short: 'I',
       doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
     }),
-    stdin: setting({
-      kind: toggle,
-      fallback: false,
-      doc: { en: 'Read the query from standard input.', zh: '从标准输入读取查询。' },
-    }),
+    strict: shared.strict,
     'strict-builtin-errors': setting({
       kind: toggle,
       fallback: false,
@@ -116,6 +123,7 @@ export const policyEvalSection = {
       kind: duration,
       doc: { en: 'Longest time of the evaluation, such as 5s.', zh: '求值的最长时间，如 5s。' },
     }),
+    'v0-compatible': shared['v0-compatible'],
   },
 } satisfies Section;
 

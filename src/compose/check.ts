@@ -21,16 +21,22 @@ export type CheckSettings = SettingValues<typeof checkSection.settings>;
 /** Bytes of one evidence file at most; a larger one is no report. */
 const maxEvidenceSize = 256 * 2 ** 20;
 
-/** Makes the checklist of an image and writes it. @throws ChecklistError for evidence; errors of the rooms are in the checklist. */
+/**
+ * Makes the checklist of an image and writes it; `others` assess further stages than build and deploy.
+ * @throws ChecklistError for evidence; errors of the rooms are in the checklist.
+ */
 export async function runCheck(
   image: string,
   settings: CheckSettings,
   scanSettings: ScanSettings,
   ports: ScanPorts,
   colour: boolean,
+  others: readonly StageAssessor[] = [],
 ): Promise<ScanOutcome> {
   const evidence = await readFiles(settings.evidence, ports.cwd);
-  const checklist = await withOneImage(ports, (shared) => check(image, settings, scanSettings, shared, evidence));
+  const checklist = await withOneImage(ports, (shared) =>
+    check(image, settings, scanSettings, shared, { evidence, others }),
+  );
   ports.progress.done();
   const format = reportFormats.get(settings.format);
   if (format === undefined)
@@ -43,7 +49,7 @@ async function check(
   settings: CheckSettings,
   scanSettings: ScanSettings,
   ports: ScanPorts,
-  evidence: readonly EvidenceItem[],
+  { evidence, others }: { readonly evidence: readonly EvidenceItem[]; readonly others: readonly StageAssessor[] },
 ): Promise<Checklist> {
   const target = await targetOf(image, ports.cwd);
   if (settings.manifests !== undefined) await statManifests(settings.manifests, ports.cwd);
@@ -53,6 +59,8 @@ async function check(
     assessors: [
       scanAssessor(() => filteredScan(target, scanSettings, ports), gate, scanSettings),
       ...(await manifestAssessors(settings, ports.cwd)),
+      ...others,
+      ...others,
     ],
     evidence,
     gate,

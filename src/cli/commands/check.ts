@@ -1,6 +1,9 @@
 import { checkSection } from '../../compose/config/sections/check.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
 import { scanSection } from '../../compose/config/sections/scan.ts';
+import { trustSection } from '../../compose/config/sections/trust.ts';
+import type { TrustPorts, TrustSettings } from '../../compose/trust/index.ts';
+import type { StageAssessor } from '../../core/index.ts';
 import { wantsColour } from '../colour.ts';
 import type { Command } from '../io.ts';
 import { runCommandSpec } from '../program.ts';
@@ -60,11 +63,22 @@ const spec: CommandSpec = {
       'ignore-unfixed': false,
     };
     const colour = check.output === undefined && wantsColour(io.stdout, io.env);
-    const { report, exit } = await runCheck(image, check, scan, ports, colour);
+    const trust = settings(trustSection);
+    const others =
+      check['trust-policy'] === undefined
+        ? []
+        : [await signAssessor(check['trust-policy'], trust, { env, cwd, signal })];
+    const { report, exit } = await runCheck(image, check, scan, ports, colour, others);
     await writeReport(report, check.output, io);
     return exit;
   },
 };
+
+/** The sign stage by the trust policy; its room is loaded only where there is one. */
+async function signAssessor(file: string, settings: TrustSettings, ports: TrustPorts): Promise<StageAssessor> {
+  const { policyVerifier, trustAssessor } = await import('../../compose/trust/index.ts');
+  return trustAssessor(() => policyVerifier(file, settings, ports));
+}
 
 /** Entry of the verb. */
 export const run: Command = (args, io) => runCommandSpec(spec, args, io);

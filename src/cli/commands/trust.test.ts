@@ -7,6 +7,7 @@ import { digestOf } from '../../oci/digest.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import { createRegistryClient } from '../../oci/registry/client.ts';
 import { recordIo } from '../testing.ts';
+import { run as check } from './check.ts';
 import { run } from './trust.ts';
 
 let cwd: string;
@@ -131,6 +132,15 @@ describe('images', () => {
     expect(one).toMatchObject({ exit: 0, out: expect.stringMatching(/^✔ .*: ci\n/) });
     const two = await trust('verify', '--policy', 'two.yaml', image);
     expect(two).toMatchObject({ exit: 1, out: expect.stringContaining('is not of other: step signature fails') });
+    for (const [policy, state] of [
+      ['one.yaml', 'passed'],
+      ['two.yaml', 'failed'],
+    ] as const) {
+      const io = recordIo({ cwd, env: { HOME: cwd } });
+      await check(['--trust-policy', policy, '--format', 'json', '--offline-scan', '--skip-db-update', image], io);
+      const { stages } = JSON.parse(io.written.out) as { stages: readonly { stage: string; state: string }[] };
+      expect(stages.find(({ stage }) => stage === 'sign')).toMatchObject({ state });
+    }
     writeFileSync(join(cwd, 'same.yaml'), rule(2).replace('other.pub', 'cosign.pub'));
     expect((await trust('verify', '--policy', 'same.yaml', image)).exit).toBe('SIGN_POLICY');
     expect((await trust('verify', '--policy', 'one.yaml', await pushImage(ctx, 'elsewhere'))).exit).toBe(1);

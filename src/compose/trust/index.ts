@@ -1,3 +1,4 @@
+export * from './assessor.ts';
 export * from './blobs.ts';
 export type * from './context.ts';
 export * from './images.ts';

@@ -58,6 +58,13 @@ const settings = {
       zh: '必须检查并通过的阶段；这些阶段未检查即视为不通过。',
     },
   }),
+  'trust-policy': setting({
+    kind: path,
+    doc: {
+      en: 'Trust policy that the sign stage verifies the image by, YAML.',
+      zh: '签名阶段验证镜像所用的信任策略 YAML。',
+    },
+  }),
 };
 
 /** Settings of the production checklist. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { benchFolder } from './folder.ts';
 
 /** From a system call to the alert's line in the reader's hands, milliseconds. */
 export interface Latency {
@@ -16,7 +16,7 @@ const pause = 10;
 
 /** Opens a file of its own again and again while `watch run` looks for it. */
 export async function measureLatency(): Promise<Latency> {
-  const folder = mkdtempSync(join(tmpdir(), 'dartagnan-bench-'));
+  const folder = benchFolder();
   const [mark, rules] = [join(folder, 'mark'), join(folder, 'rules.yaml')];
   writeFileSync(mark, '');
   writeFileSync(

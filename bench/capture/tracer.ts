@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchFolder } from './folder.ts';
 
 /** What a run of a workload cost. */
 export interface Cost {
@@ -36,7 +36,7 @@ export async function underStrace(command: readonly string[], calls: string): Pr
 
 /** Runs a command while the built `watch run` watches the whole machine. */
 export async function underWatch(command: readonly string[]): Promise<Cost> {
-  const path = join(mkdtempSync(join(tmpdir(), 'dartagnan-bench-')), 'rules.yaml');
+  const path = join(benchFolder(), 'rules.yaml');
   writeFileSync(path, rules);
   const watch = spawn(process.execPath, ['dist/cli.js', 'watch', 'run', '-r', path, '--log-format', 'json']);
   let log = '';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchFolder } from './folder.ts';
 
 /** A program that does `count` of the same thing; a shell line with the count behind it. */
 export interface Workload {
@@ -30,7 +30,7 @@ int main(int count, char **words) {
 
 /** Workloads of native code where a C compiler is at hand, else of the shell; and the build of a small program. */
 export function workloads(): Workload[] {
-  const folder = mkdtempSync(join(tmpdir(), 'dartagnan-bench-'));
+  const folder = benchFolder();
   const [source, program] = [join(folder, 'loops.c'), join(folder, 'loops')];
   writeFileSync(source, loops);
   const compiler = ['cc', 'clang'].find((name) => spawnSync(name, ['-O2', source, '-o', program]).status === 0);

@@ -7,7 +7,7 @@ import { callBytes, callNames, calls, callSlots, eventTypesOf, packCall, slotsOf
 import { operand } from './operand.ts';
 import { wantedCalls } from './reader.ts';
 
-const source = readFileSync(new URL('../../../../bpf/capture.bpf.c', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../../../bpf/include/operand.h', import.meta.url), 'utf8');
 /** Calls whose exits carry one parameter of ours: the kernel's path, or the descriptor that the format's newer exits name last. */
 const withExtra = new Set(['creat', 'open', 'openat', 'openat2', 'close']);
 

@@ -1,4 +1,4 @@
-/** Kinds of parameter that the kernel program can make, in the order of `enum operand_kind` of bpf/capture.bpf.c. */
+/** Kinds of parameter that the kernel program can make, in the order of `enum operand_kind` of bpf/include/operand.h. */
 const kinds = [
   'end',
   'result',

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { say, type StageAssessor, type StageEvidence, type StageState, type StageVerdict } from '../../core/index.ts';
+import {
+  type Saying,
+  say,
+  type StageAssessor,
+  type StageEvidence,
+  type StageState,
+  type StageVerdict,
+} from '../../core/index.ts';
 import { readManifests } from '../../policy/kubernetes/manifests.ts';
 import { decisionsOf, findViolations, type ManifestViolation } from '../../policy/kubernetes/violations.ts';
 import { compileFiles } from '../../policy/load/compile.ts';
@@ -35,17 +42,19 @@ export function manifestAssessor(manifests: string, policies: readonly string[],
       const files = await loadFiles({ data, bundles: [], ignore: [], cwd });
       const compiled = compileFiles(files, { v0: false, strict: false });
       const objects = await readManifests(manifests, cwd);
-      if (objects.length === 0) return emptyVerdict(manifests);
+      if (objects.length === 0)
+        return emptyVerdict(manifests, say(messages.deployEmpty), say(messages.nextNameManifests));
+      const decisions = decisionsOf(compiled.modules).length;
+      if (decisions === 0) return emptyVerdict(data.join(', '), say(messages.deployNoRules), say(messages.nextRules));
       const violations = findViolations(compiled, objects, signal);
-      return verdictOf(violations, objects.length, decisionsOf(compiled.modules).length);
+      return verdictOf(violations, objects.length, decisions);
     },
   };
 }
 
-function emptyVerdict(manifests: string): StageVerdict {
-  const summary = say(messages.deployEmpty);
-  const evidence: StageEvidence[] = [{ state: 'not-checked', saying: summary, where: manifests, source }];
-  return { stage: 'deploy', state: 'not-checked', summary, evidence, next: say(messages.nextNameManifests) };
+function emptyVerdict(where: string, summary: Saying, next: Saying): StageVerdict {
+  const evidence: StageEvidence[] = [{ state: 'not-checked', saying: summary, where, source }];
+  return { stage: 'deploy', state: 'not-checked', summary, evidence, next };
 }
 
 function verdictOf(violations: readonly ManifestViolation[], objects: number, policies: number): StageVerdict {

@@ -10,6 +10,10 @@ export const messages = defineMessages({
     en: 'violations in the manifests: {denied}; warnings: {warned}',
     zh: '清单中有 {denied} 处违规，{warned} 条警告',
   },
+  deployNoRules: {
+    en: 'the policies hold no rule deny, violation or warn: nothing was checked',
+    zh: '策略中没有 deny、violation 或 warn 规则：未检查任何内容',
+  },
   deployPassed: {
     en: 'checked {objects} objects by {policies} policies, no violation',
     zh: '已用 {policies} 条策略检查 {objects} 个对象，没有违规',
@@ -27,6 +31,10 @@ export const messages = defineMessages({
   nextNameManifests: {
     en: 'Name the files of Kubernetes objects with --manifests.',
     zh: '请用 --manifests 指定 Kubernetes 对象的文件。',
+  },
+  nextRules: {
+    en: 'Name policies whose rules are deny, violation or warn.',
+    zh: '请指定含有 deny、violation 或 warn 规则的策略。',
   },
   violation: { en: '{object}: {message} ({policy})', zh: '{object}：{message}（{policy}）' },
 });

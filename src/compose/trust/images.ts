@@ -22,9 +22,6 @@ import {
 import { signingKey } from './keys.ts';
 import { requirementsOf } from './requirements.ts';
 
-/** Exit codes of the original (cosign, cmd/cosign/errors): nothing was found; nothing that was found holds. */
-const exits = { none: 10, noMatch: 12 } as const;
-
 /** Signs an image by key. */
 export async function runSign(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
   return withImage(name, settings, ports, async (image) => {
@@ -56,7 +53,7 @@ export async function runVerify(name: string, settings: TrustSettings, ports: Tr
     required.every(([key, value]) => claim.optional[key] === value),
   );
   if (held.length > 0) return { report: `${JSON.stringify(held)}\n`, exit: 0 };
-  return { report: '', exit: exits.noMatch };
+  throw new SignError('SIGN_REFUSED', { message: 'no signature that holds has the demanded annotations', where: name });
 }
 
 /** Verifies the attestations of one type; prints their envelopes, one a line, as the original does. */

@@ -16,7 +16,6 @@ export async function writeReport(report: string, output: string | undefined, io
   // Loaded when a file is written, so that help loads no room.
   const { makeFolder } = await import('../compose/make-folder.ts');
   try {
-    const { makeFolder } = await import('../compose/make-folder.ts');
     makeFolder(dirname(path));
     await writeFile(path, report);
   } catch (cause) {

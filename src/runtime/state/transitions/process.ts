@@ -6,7 +6,8 @@ import { resolvePath } from '../path.ts';
 import type { Thread } from '../thread.ts';
 import { parameterColumn, type TransitionContext, type TransitionRow } from '../transition.ts';
 
-const cloneThread = 1 << 16;
+/** CLONE_THREAD as the capture format numbers it, not as the kernel does. */
+const cloneThread = 1 << 13;
 const clones = ['clone', 'clone3', 'fork', 'vfork'];
 const executions = ['execve', 'execveat'];
 const writableExecutable = 1;

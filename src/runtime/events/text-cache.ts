@@ -19,9 +19,9 @@ const longest = 256;
  * costs a fraction of decoding them. Bounded: a new text takes the slot of an old one.
  */
 export class TextCache {
-  readonly #slots: (Slot | undefined)[] = new Array<Slot | undefined>(slots).fill(undefined);
+  readonly #slots: (Slot | undefined)[] = Array.from({ length: slots });
 
-  readonly #lists: (ListSlot | undefined)[] = new Array<ListSlot | undefined>(slots).fill(undefined);
+  readonly #lists: (ListSlot | undefined)[] = Array.from({ length: slots });
 
   /** The zero-separated texts in `bytes` from `begin` to `end`. */
   list(bytes: Uint8Array, begin: number, end: number): readonly string[] {

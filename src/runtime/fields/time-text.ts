@@ -4,11 +4,6 @@ function nine(nanoseconds: bigint): string {
   return String(nanoseconds).padStart(9, '0');
 }
 
-/** Seconds and nine digits of their fraction, `12.000000345`. */
-export function secondsText(nanoseconds: bigint): string {
-  return `${nanoseconds / perSecond}.${nine(nanoseconds % perSecond)}`;
-}
-
 /** A time as ISO 8601 in UTC with nine digits and a numeric zone, as alerts carry it when ISO times are asked for. */
 export function isoText(time: bigint): string {
   return `${secondText(time).replace(' ', 'T')}.${nine(time % perSecond)}+0000`;

@@ -60,15 +60,6 @@ export function certificatesFromPem(pem: string, where: string): readonly Certif
   return blocks.map(([, base64 = '']) => parseCertificate(new Uint8Array(Buffer.from(base64, 'base64'))));
 }
 
-/** PEM of a certificate. */
-export function certificatePem({ der }: Pick<Certificate, 'der'>): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
-}
-
 /** Hash of each signature algorithm that certificates and timestamps are signed with; null: the key hashes by itself. */
 export const signatureHashes: Readonly<Record<string, HashName | null>> = {
   '1.2.840.113549.1.1.11': 'sha256',

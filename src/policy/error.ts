@@ -26,6 +26,14 @@ export const policyErrors = defineErrors({
     remedy: { en: 'Mend the document at the named place.', zh: '请修正所示位置的文档。' },
     exit: 2,
   },
+  POLICY_INPUT: {
+    summary: { en: 'A configuration file is of no format that is known.', zh: '配置文件的格式未知。' },
+    remedy: {
+      en: 'Name the format with --parser, for example --parser yaml.',
+      zh: '请用 --parser 指定格式，例如 --parser yaml。',
+    },
+    exit: 2,
+  },
   POLICY_LIMIT: {
     summary: {
       en: 'A file is larger than policies, data and inputs may be.',
@@ -34,6 +42,14 @@ export const policyErrors = defineErrors({
     remedy: {
       en: 'Leave the file out with --ignore, or split it.',
       zh: '请用 --ignore 排除该文件，或将其拆分。',
+    },
+    exit: 2,
+  },
+  POLICY_RESULT: {
+    summary: { en: 'A deny, violation or warn rule gives an object without a message.', zh: 'deny、violation 或 warn 规则返回的对象没有消息。' },
+    remedy: {
+      en: 'Give the object a member msg that is a text.',
+      zh: '请为该对象添加文本成员 msg。',
     },
     exit: 2,
   },

@@ -1,0 +1,79 @@
+import type { Value } from '../../rego/value/value.ts';
+import { PolicyError } from '../error.ts';
+import { findFiles, readText } from '../load/files.ts';
+import type { PolicyPorts } from '../run/outcome.ts';
+import type { Subject } from './check.ts';
+import { formatOfFile, inputFormats } from './inputs/index.ts';
+import type { InputFormat } from './inputs/input.ts';
+
+/** Which files are read, and how. */
+export interface FileChoice {
+  /** Files, folders and `-`. */
+  readonly files: readonly string[];
+  /** Format of all files; else their names decide. */
+  readonly parser?: string | undefined;
+  /** Regular expression of paths below folders to leave out. */
+  readonly ignore?: string | undefined;
+}
+
+/** Reads every file into its documents. @throws PolicyError, FormatError */
+export async function readSubjects(choice: FileChoice, ports: PolicyPorts): Promise<Subject[]> {
+  const given = choice.parser === undefined ? undefined : formatOf(choice.parser);
+  const subjects: Subject[] = [];
+  for (const path of await pathsOf(choice, ports.cwd)) {
+    const format = given ?? formatOfPath(path);
+    const text = path === '-' ? new TextDecoder().decode(await ports.stdin()) : await readText(path, ports.cwd);
+    subjects.push({ filename: path, documents: format.parse(text, path) });
+  }
+  if (subjects.length > 0) return subjects;
+  throw new PolicyError('POLICY_UNREADABLE', { message: 'no files found', where: choice.files.join(', ') });
+}
+
+/** All files as one input: a list of `{path, contents}`. */
+export function combine(subjects: readonly Subject[]): Subject {
+  const combined: Value = subjects
+    .flatMap(({ filename, documents }) => documents.map((contents) => ({ path: filename, contents })))
+    .sort((left, right) => (left.path < right.path ? -1 : Number(left.path > right.path)));
+  return { filename: 'Combined', documents: [combined] };
+}
+
+async function pathsOf({ files, ignore, parser }: FileChoice, cwd: string): Promise<string[]> {
+  const ignored = ignore === undefined ? undefined : expressionOf(ignore);
+  const paths: string[] = [];
+  for (const file of files) {
+    if (file === '-') {
+      paths.push(file);
+      continue;
+    }
+    const found = await findFiles(file, cwd, []);
+    const isFolder =
+      found.length !== 1 || (found[0]?.path !== file && found[0]?.path !== file.replace(/^(?:\.\/)+/, ''));
+    const kept = found.filter(
+      ({ path }) => !isFolder || (ignored?.test(path) !== true && (parser !== undefined || formatOfFile(path))),
+    );
+    paths.push(...kept.map(({ path }) => path));
+  }
+  return [...new Set(paths)];
+}
+
+function expressionOf(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern);
+  } catch (cause) {
+    throw new PolicyError('POLICY_INPUT', { message: 'no regular expression', where: `--ignore ${pattern}`, cause });
+  }
+}
+
+function formatOf(name: string): InputFormat {
+  const format = inputFormats.get(name);
+  if (format !== undefined) return format;
+  const known = inputFormats.rows.map((row) => row.name).join(', ');
+  throw new PolicyError('POLICY_INPUT', { message: `no format; known are ${known}`, where: `--parser ${name}` });
+}
+
+/** Standard input and names without an extension are YAML. */
+function formatOfPath(path: string): InputFormat {
+  const format = formatOfFile(path) ?? (/\.[^./\\]+$/.test(path) ? undefined : inputFormats.get('yaml'));
+  if (format !== undefined) return format;
+  throw new PolicyError('POLICY_INPUT', { message: 'its name means no format that is known', where: path });
+}

@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PolicyPorts } from '../run/outcome.ts';
+import { type ConftestRequest, runConftest } from './run.ts';
+
+const files: Readonly<Record<string, string>> = {
+  'policy/main.rego': `package main
+deny contains msg if { input.kind == "Pod"; input.privileged; msg := "privileged" }
+deny contains {"msg": sprintf("port %v", [p]), "port": p} if { some p in input.ports; p in data.bad.ports }
+warn_old contains "old" if input.version < data.conftest.least
+warn_named contains data.conftest.file.name if input.named
+deny_root contains "root" if not input.nonRoot
+exception contains ["root"] if input.excused`,
+  'policy/other.rego': 'package other.rules\nviolation contains {"msg": "combined"} if count(input) == 2',
+  'broken/a.rego': 'package main\ndeny contains {"message": "x"} if true',
+  'print/a.rego': 'package main\ndeny contains "x" if { print("seen", input.a); false }',
+  'data/bad/list.yaml': 'ports: [22]',
+  'ok.yaml': 'nonRoot: true',
+  'pods.yaml': 'kind: Pod\nprivileged: true\nports: [22, 80]\nnonRoot: true\n---\nexcused: true\n',
+  'warn.json': '{"named": true, "nonRoot": true}',
+  Dockerfile: 'FROM a',
+  'notes.txt': 'x',
+};
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'conftest-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, name)), { recursive: true });
+    await writeFile(join(cwd, name), text);
+  }
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+function run(request: Partial<ConftestRequest>, stdin = '') {
+  const ports: PolicyPorts = {
+    cwd,
+    env: {},
+    language: 'en',
+    signal: new AbortController().signal,
+    stdin: () => Promise.resolve(new TextEncoder().encode(stdin)),
+  };
+  const defaults: ConftestRequest = {
+    files: [],
+    policy: ['policy'],
+    data: [],
+    namespace: ['main'],
+    allNamespaces: false,
+    combine: false,
+    failOnWarn: false,
+    noFail: false,
+    output: 'json',
+    strict: false,
+    v0: false,
+    colour: false,
+  };
+  return runConftest({ ...defaults, ...request }, ports);
+}
+
+test('documents of a file add up; messages carry metadata; an exception excuses one rule', async () => {
+  const { stdout, exit } = await run({ files: ['pods.yaml'], data: ['data'] });
+  expect(exit).toBe(1);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      filename: 'pods.yaml',
+      namespace: 'main',
+      successes: 7,
+      failures: [{ msg: 'port 22', metadata: { port: 22 } }, { msg: 'privileged' }].reverse(),
+      exceptions: [{ msg: 'data.main.exception[_][_] == "root"' }],
+    },
+  ]);
+});
+
+test.each<[Partial<ConftestRequest>, number]>([
+  [{ files: ['ok.yaml'] }, 0],
+  [{ files: ['warn.json'] }, 0],
+  [{ files: ['warn.json'], failOnWarn: true }, 1],
+  [{ files: ['pods.yaml'] }, 1],
+  [{ files: ['pods.yaml'], failOnWarn: true }, 2],
+  [{ files: ['pods.yaml'], noFail: true }, 0],
+  [{ files: ['ok.yaml', 'warn.json'], namespace: ['other.rules'], combine: true }, 1],
+  [{ files: ['ok.yaml'], namespace: ['nothing'] }, 0],
+])('%j ends with %i', async (request, exit) => expect((await run(request)).exit).toBe(exit));
+
+test('the name of the file is data.conftest.file.name', async () =>
+  expect(JSON.parse((await run({ files: ['warn.json'] })).stdout)[0].warnings).toEqual([{ msg: 'warn.json' }]));
+
+test('all namespaces, all files of a folder whose names are known', async () => {
+  const { stdout } = await run({ files: ['.'], allNamespaces: true, ignore: '^data/' });
+  const seen = JSON.parse(stdout).map(({ filename, namespace }: Record<string, string>) => `${namespace} ${filename}`);
+  expect(seen).toEqual(
+    ['main', 'other.rules'].flatMap((name) =>
+      ['Dockerfile', 'ok.yaml', 'pods.yaml', 'warn.json'].map((file) => `${name} ${file}`),
+    ),
+  );
+});
+
+test('standard input is YAML, or what --parser says', async () => {
+  expect((await run({ files: ['-'] }, 'nonRoot: true')).exit).toBe(0);
+  expect((await run({ files: ['-'], parser: 'toml' }, 'nonRoot = true')).exit).toBe(0);
+});
+
+test('print goes to standard error', async () =>
+  expect((await run({ files: ['-'], policy: ['print'] }, 'a: 5')).stderr).toBe('seen 5\n'));
+
+test.each<[Partial<ConftestRequest>, string]>([
+  [{ files: ['notes.txt'] }, 'notes.txt: its name means no format'],
+  [{ files: ['ok.yaml'], parser: 'cue' }, '--parser cue: no format'],
+  [{ files: ['ok.yaml'], output: 'xml' }, '--output xml'],
+  [{ files: ['ok.yaml'], policy: ['data'] }, 'data: no Rego files found'],
+  [{ files: ['ok.yaml'], policy: ['broken'] }, 'data.main.deny: the result has no text msg'],
+  [{ files: ['absent.yaml'] }, 'absent.yaml'],
+  [{ files: ['.'], ignore: '(' }, '--ignore ('],
+  [{ files: [] }, 'no files found'],
+])('%j is refused', (request, message) => expect(run(request)).rejects.toThrow(message));

@@ -9,6 +9,7 @@ import {
 import type { Outcome } from '../../compose/policy/run.ts';
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
+import { conftestCommand } from './policy-conftest.ts';
 import type { ArgumentSpec, CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 
 const general: FlagGroup = { section: generalSection, only: ['lang'] };
@@ -99,7 +100,7 @@ const spec: VerbSpec = {
   name: 'policy',
   doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
   summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
-  commands: [check, evaluate, format, parse, test],
+  commands: [check, conftestCommand, evaluate, format, parse, test],
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   absent: ['bench', 'build', 'capabilities', 'completion', 'deps', 'exec', 'inspect', 'run', 'sign'],
   absentFlags: [

@@ -8,6 +8,7 @@ import {
   policyParseSection,
   policyTestSection,
 } from './sections/policy.ts';
+import { policyConftestSection } from './sections/policy-conftest.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
 import { watchSection } from './sections/watch.ts';
@@ -19,6 +20,7 @@ export const sections = [
   checkSection,
   dbSection,
   policyCheckSection,
+  policyConftestSection,
   policyEvalSection,
   policyFmtSection,
   policyParseSection,

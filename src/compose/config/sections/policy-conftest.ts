@@ -1,0 +1,96 @@
+import { oneOf, text, texts, toggle } from '../kind.ts';
+import { setting, type Section } from '../setting.ts';
+
+/** Settings of `policy conftest`. */
+export const policyConftestSection = {
+  name: 'policy-conftest',
+  settings: {
+    'all-namespaces': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Run the rules of every namespace.', zh: '运行所有命名空间的规则。' },
+    }),
+    combine: setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Give the rules all files at once, a list of path and contents.',
+        zh: '将所有文件合并为一个输入：由 path 和 contents 组成的列表。',
+      },
+    }),
+    data: setting({
+      kind: texts,
+      fallback: [],
+      short: 'd',
+      doc: { en: 'Files and folders of data for the policies.', zh: '供策略使用的数据文件和目录。' },
+    }),
+    'fail-on-warn': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit 1 for warnings, 2 for failures.', zh: '有警告时退出码为 1，有失败时为 2。' },
+    }),
+    ignore: setting({
+      kind: text,
+      doc: {
+        en: 'Regular expression of paths below folders to leave out.',
+        zh: '要排除的目录内路径的正则表达式。',
+      },
+    }),
+    namespace: setting({
+      kind: texts,
+      fallback: ['main'],
+      short: 'n',
+      doc: { en: 'Packages whose rules run.', zh: '要运行规则的包。' },
+    }),
+    'no-color': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'No colours on a terminal either.', zh: '终端上也不使用颜色。' },
+    }),
+    'no-fail': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit 0 whatever the rules say.', zh: '无论规则结果如何，退出码均为 0。' },
+    }),
+    output: setting({
+      kind: oneOf(['stdout', 'json', 'tap', 'table', 'junit', 'github', 'azuredevops', 'sarif']),
+      fallback: 'stdout',
+      short: 'o',
+      doc: { en: 'Form of the report.', zh: '报告格式。' },
+    }),
+    parser: setting({
+      kind: oneOf([
+        'csv',
+        'cyclonedx',
+        'dockerfile',
+        'dotenv',
+        'hcl2',
+        'ini',
+        'json',
+        'jsonl',
+        'properties',
+        'spdx',
+        'toml',
+        'xml',
+        'yaml',
+      ]),
+      doc: { en: 'Format of all files (default: by their names).', zh: '所有文件的格式（默认按文件名判断）。' },
+    }),
+    policy: setting({
+      kind: texts,
+      fallback: ['policy'],
+      short: 'p',
+      doc: { en: 'Files and folders of policies.', zh: '策略文件和目录。' },
+    }),
+    'rego-version': setting({
+      kind: oneOf(['v0', 'v1']),
+      fallback: 'v1',
+      doc: { en: 'Dialect of the policies.', zh: '策略的语法版本。' },
+    }),
+    strict: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Strict mode of the compiler.', zh: '编译器的严格模式。' },
+    }),
+  },
+} satisfies Section;

@@ -26,9 +26,6 @@ export type TemplatePart =
   /** An if or for directive, already written anew. */
   | { readonly kind: 'directive'; readonly text: string };
 
-/** Type expressions of variables stay as they are written, without `${…}`. */
-const typeNames = /^(?:string|number|bool|list|set|map|object|tuple)/;
-
 /** JSON form of an expression: literals as they are, everything that must be computed as `${…}`. */
 export function nodeValue(node: HclNode, set: (names: readonly (readonly [string, Plain])[]) => Plain): Plain {
   switch (node.kind) {
@@ -44,7 +41,7 @@ export function nodeValue(node: HclNode, set: (names: readonly (readonly [string
     case 'object':
       return set(node.members.map(([name, value]) => [name, nodeValue(value, set)]));
     default:
-      return typeNames.test(node.source) ? node.source : `\${${node.source}}`;
+      return `\${${node.source}}`;
   }
 }
 

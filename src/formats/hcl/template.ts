@@ -32,7 +32,7 @@ function parsePart(cursor: HclCursor, grammar: TemplateGrammar, parts: TemplateP
   const words = cursor.match(grammar.quoted ? plain.quoted : plain.heredoc);
   if (words !== undefined) addText(parts, words);
   else if (cursor.peek('$${') || cursor.peek('%%{')) {
-    addText(parts, cursor.text.slice(cursor.at + 1, cursor.at + 3));
+    addText(parts, cursor.text.slice(cursor.at, cursor.at + 3));
     cursor.at += 3;
   } else if (cursor.take('${')) parts.push(...interpolation(cursor, grammar, parts));
   else if (cursor.take('%{')) parts.push({ kind: 'directive', text: directive(cursor, grammar) });
@@ -64,16 +64,18 @@ function interpolation(cursor: HclCursor, { expression }: TemplateGrammar, befor
     cursor.skip();
     const trims = cursor.take('~');
     cursor.expect('}', 'behind an interpolated expression');
-    if (trims) cursor.match(/\s+/y);
+    if (trims) cursor.match(blanksOfLine);
     return [{ kind: 'expression', node }];
   }, 'in');
 }
 
 function trimEnd(parts: TemplatePart[]): void {
   const last = parts.at(-1);
-  if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text.trimEnd() };
+  if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text.replace(/[^\S\n]*\n?$/, '') };
 }
 
+/** A tilde takes blanks away up to the end of the line. */
+const blanksOfLine = /[^\S\n]+\n?|\n/y;
 const closing = /%\{~?\s*(?:else|endif|endfor)\b/y;
 
 function isClosing(cursor: HclCursor): boolean {
@@ -81,12 +83,17 @@ function isClosing(cursor: HclCursor): boolean {
   return closing.test(cursor.text);
 }
 
+function directiveName(cursor: HclCursor): 'if' | 'for' | undefined {
+  const name = cursor.match(/(?:if|for)\b/y);
+  return name === 'if' || name === 'for' ? name : undefined;
+}
+
 /** An if or for directive behind its `%{`, written anew without blanks. */
 function directive(cursor: HclCursor, grammar: TemplateGrammar): string {
   cursor.take('~');
   return cursor.nested(() => {
     cursor.skip();
-    const name = cursor.match(/(?:if|for)\b/y);
+    const name = directiveName(cursor);
     if (name === undefined) throw cursor.fail('expected if or for in a template directive');
     cursor.skip();
     const start = cursor.at;
@@ -96,25 +103,33 @@ function directive(cursor: HclCursor, grammar: TemplateGrammar): string {
     const variables = cursor.text.slice(start, cursor.at).replace(/\s+/g, ' ').replace(' ,', ',');
     const { source } = grammar.expression(cursor);
     closeDirective(cursor);
-    let text = `%{${name} ${variables}${source}}${parseTemplate(cursor, grammar).map(partText).join('')}`;
-    if (name === 'if' && takeClosing(cursor, 'else'))
-      text += `%{else}${parseTemplate(cursor, grammar).map(partText).join('')}`;
-    if (!takeClosing(cursor, `end${name}`)) throw cursor.fail(`a %{${name}} is never closed`);
-    return `${text}%{end${name}}`;
+    const body = parseTemplate(cursor, grammar);
+    const hasElse = name === 'if' && takeClosing(cursor, 'else', body);
+    const other = hasElse ? parseTemplate(cursor, grammar) : [];
+    if (!takeClosing(cursor, `end${name}`, hasElse ? other : body)) throw cursor.fail(`a %{${name}} is never closed`);
+    const rest = other.length > 0 ? `%{else}${other.map(partText).join('')}` : '';
+    return `%{${name} ${variables}${source}}${body.map(partText).join('')}${rest}%{end${name}}`;
   }, 'in');
 }
 
-function takeClosing(cursor: HclCursor, name: string): boolean {
-  const found = cursor.match(
-    name === 'else' ? /%\{~?\s*else\b/y : name === 'endif' ? /%\{~?\s*endif\b/y : /%\{~?\s*endfor\b/y,
-  );
-  if (found !== undefined) closeDirective(cursor);
-  return found !== undefined;
+const closings = {
+  else: /%\{~?\s*else\b/y,
+  endif: /%\{~?\s*endif\b/y,
+  endfor: /%\{~?\s*endfor\b/y,
+} as const;
+
+/** Takes a closing directive whose tilde trims the parts before it. */
+function takeClosing(cursor: HclCursor, name: keyof typeof closings, before: TemplatePart[]): boolean {
+  const found = cursor.match(closings[name]);
+  if (found === undefined) return false;
+  if (found.startsWith('%{~')) trimEnd(before);
+  closeDirective(cursor);
+  return true;
 }
 
 function closeDirective(cursor: HclCursor): void {
   cursor.skip();
   const trims = cursor.take('~');
   cursor.expect('}', 'behind a template directive');
-  if (trims) cursor.match(/\s+/y);
+  if (trims) cursor.match(blanksOfLine);
 }

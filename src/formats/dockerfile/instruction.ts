@@ -63,7 +63,7 @@ function jsonArray(rest: string): InstructionArguments | undefined {
 }
 
 /** Words as a shell splits them, quotes and escapes kept. */
-function shellWords(rest: string): string[] {
+export function shellWords(rest: string): string[] {
   return rest.match(/(?:[^\s"'\\]+|\\[^]?|"[^"\\]*(?:\\[^][^"\\]*)*(?:"|$)|'[^']*(?:'|$))+/g) ?? [];
 }
 

@@ -1,3 +1,6 @@
+import { malformedLine } from '../malformed.ts';
+import { shellWords } from './instruction.ts';
+
 /** A comment or an instruction with its continuation lines joined. */
 export interface DockerfileLine {
   readonly kind: 'comment' | 'instruction';
@@ -9,8 +12,9 @@ export interface DockerfileLine {
 /**
  * Splits a Dockerfile into comments and instructions (Dockerfile reference, "Format", "Parser directives", "Here-documents").
  * Comments and empty lines inside of a continued instruction vanish, as do the bodies of here-documents.
+ * @throws FormatError FORMAT_MALFORMED where a here-document is never closed
  */
-export function dockerfileLines(text: string): DockerfileLine[] {
+export function dockerfileLines(text: string, file: string): DockerfileLine[] {
   const natural = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const { escape, first } = directives(natural);
   const found: DockerfileLine[] = [];
@@ -23,7 +27,7 @@ export function dockerfileLines(text: string): DockerfileLine[] {
     }
     const { joined, last } = joinContinued(natural, index, escape);
     found.push({ kind: 'instruction', text: joined, line: index + 1 });
-    index = skipHereDocuments(natural, last, joined);
+    index = skipHereDocuments(natural, last, joined, file);
   }
   return found;
 }
@@ -60,13 +64,15 @@ function joinContinued(lines: readonly string[], start: number, escape: string):
 }
 
 /** Index of the last line of the here-documents that an instruction opens; the line itself where there are none. */
-function skipHereDocuments(lines: readonly string[], last: number, instruction: string): number {
+function skipHereDocuments(lines: readonly string[], last: number, instruction: string, file: string): number {
   if (!/^(?:add|copy|run)\s/i.test(instruction)) return last;
   let at = last;
-  for (const [, dash, , name = ''] of instruction.matchAll(/(?:^|\s)\d*<<(-?)(['"]?)([A-Za-z_]\w*)\2/g)) {
-    const end = lines.findIndex((line, index) => index > at && (dash ? line.replace(/^\t+/, '') : line) === name);
-    if (end < 0) return at;
-    at = end;
+  for (const word of shellWords(instruction)) {
+    const [, dash, , name] = /^\d*<<(-?)(['"]?)([A-Za-z_]\w*)\2$/.exec(word) ?? [];
+    if (name === undefined) continue;
+    do at++;
+    while (at < lines.length && (dash ? lines[at]?.replace(/^\t+/, '') : lines[at]) !== name);
+    if (at >= lines.length) throw malformedLine(file, last + 1, `the here-document ${name} is never closed`);
   }
   return at;
 }

@@ -52,6 +52,13 @@ test('JSON arrays and triggers are marked', () => {
   ]);
 });
 
+test('a here-document inside of quotes is none', () =>
+  expect(readDockerfile('FROM a\nRUN echo "cat <<EOF"\nUSER b', 'f').map(({ Cmd }) => Cmd)).toEqual([
+    'from',
+    'run',
+    'user',
+  ]));
+
 test('the escape directive changes what continues a line', () =>
   expect(readDockerfile('# escape=`\nFROM a\nRUN dir c:\\ `\n x', 'f')[1]?.Value).toEqual(['dir c:\\  x']));
 
@@ -59,6 +66,7 @@ test.each([
   ['', 'f:1: the Dockerfile has no instructions'],
   ['FROM a\nRUM x', 'f:2: unknown instruction "RUM"'],
   ['FROM', 'f:1: FROM needs an argument'],
+  ['FROM a\nRUN <<EOF\nx', 'f:2: the here-document EOF is never closed'],
 ])('%j is refused', (text, message) => expect(() => readDockerfile(text, 'f')).toThrow(message));
 
 test('damaged files give commands or a FormatError', () =>

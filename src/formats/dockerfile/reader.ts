@@ -22,7 +22,7 @@ export function readDockerfile(text: string, file: string): DockerfileCommand[] 
   const commands: DockerfileCommand[] = [];
   let stages = 0;
   let comments: string[] = [];
-  for (const { kind, text: content, line } of dockerfileLines(text)) {
+  for (const { kind, text: content, line } of dockerfileLines(text, file)) {
     if (kind === 'comment') {
       comments.push(content);
       continue;

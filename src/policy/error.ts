@@ -46,7 +46,10 @@ export const policyErrors = defineErrors({
     exit: 2,
   },
   POLICY_RESULT: {
-    summary: { en: 'A deny, violation or warn rule gives an object without a message.', zh: 'deny、violation 或 warn 规则返回的对象没有消息。' },
+    summary: {
+      en: 'A deny, violation or warn rule gives an object without a message.',
+      zh: 'deny、violation 或 warn 规则返回的对象没有消息。',
+    },
     remedy: {
       en: 'Give the object a member msg that is a text.',
       zh: '请为该对象添加文本成员 msg。',

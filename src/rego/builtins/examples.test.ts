@@ -167,6 +167,7 @@ json.marshal_with_options({"a": [1]}, {"pretty": true, "indent": "  ", "prefix":
 json.unmarshal("[1.0, 1e2]")  =>  [1.0,100.0]
 json.is_valid("{a}")  =>  false
 yaml.unmarshal("a: 1\nb: [x, 2.5, true, ~]\nc: yes\nd: 0x10\ne: 2001-01-01")  =>  {"a":1,"b":["x",2.5,true,null],"c":"yes","d":16,"e":"2001-01-01"}
+yaml.unmarshal("a: &x {b: 1, d: 1}\nc:\n  d: 2\n  <<: *x")  =>  {"a":{"b":1,"d":1},"c":{"b":1,"d":2}}
 yaml.is_valid("a: [")  =>  false
 base64.encode("h\u00e9")  =>  "aMOp"
 base64.decode("aMOp")  =>  "h\u00e9"

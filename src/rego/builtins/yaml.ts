@@ -40,6 +40,10 @@ function valueOf(
   if (isMap(target)) {
     const result: ObjectBuilder = {};
     for (const { key, value } of target.items) {
+      if (isMergeKey(key)) {
+        addMerged(result, valueOf(value as Node | null, resolve, budget));
+        continue;
+      }
       const name = valueOf(key as Node, resolve, budget);
       setMember(result, typeof name === 'string' ? name : String(name), valueOf(value as Node | null, resolve, budget));
     }
@@ -52,6 +56,28 @@ function valueOf(
   if (typeof value === 'bigint') return parseNumber(String(value)) ?? 0;
   if (value instanceof Date) return source ?? value.toISOString();
   return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : String(value);
+}
+
+/** The reader gives the merge key `<<` the value of a symbol. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
+}
+
+/** Members of one mapping or of several that the mapping itself does not have (YAML 1.1, merge key). Own members that stand later replace them. */
+function addMerged(target: ObjectBuilder, merged: Value): void {
+  for (const source of Array.isArray(merged) ? merged : [merged])
+    if (isPlainObject(source))
+      for (const name of Object.keys(source))
+        if (!Object.hasOwn(target, name)) setMember(target, name, source[name] as Value);
+}
+
+function isPlainObject(value: Value): value is { readonly [name: string]: Value } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 function isYaml(text: Value): boolean {

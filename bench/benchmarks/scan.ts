@@ -15,10 +15,10 @@ interface Programs {
   readonly runs: number;
 }
 
-/** Measures image to inventory beside the least work there is, and beside Trivy where it is named. */
+/** Measures image to findings, in the embedded advisories, beside the least work there is, and beside Trivy where it is named. */
 export const scan = defineBenchmark({
   name: 'scan',
-  doc: 'Image to inventory, cold and cached, whole processes, beside the floor (inflate, sha256, walk) and Trivy: [--image PATH]… [--folder DIR] [--runs N] [--trivy PATH]',
+  doc: 'Image to findings (embedded advisories), cold and cached, whole processes, beside the floor (inflate, sha256, walk) and Trivy: [--image PATH]… [--folder DIR] [--runs N] [--trivy PATH]',
   async run(args, print) {
     const { values } = parseArgs({
       args: [...args],
@@ -91,7 +91,7 @@ async function measureImage(
   for (const [name, list] of Object.entries(runs)) print(row(name, medians(list), floor.seconds));
   if (programs.trivy !== undefined)
     print(row('trivy', medians(await trivyRuns(programs.trivy, image, programs.runs, work)), floor.seconds));
-  print(`  inventories equal an uncached run's: ${same ? 'yes' : 'NO'}`);
+  print(`  inventory and findings equal an uncached run's: ${same ? 'yes' : 'NO'}`);
   if (!same) throw new Error('a cached run found something else than an uncached one');
 }
 

@@ -111,6 +111,10 @@ function sourcesPage(rows: readonly string[]): string {
 \`node tools/run.mjs tools/embedded-advisories/main.ts INPUT…\` makes it from the publishers' files and from the facts beside that tool.
 Titles are this project's own words. It serves the demonstration and the tests; a scan uses it only where it is asked for, and says so.
 
+**Not fetched:** the rows of GitHub Security Advisory Npm and the scores of the National Vulnerability Database were written down by
+hand from general knowledge, and were not compared with what those publishers say today. Their addresses tell where to check.
+All other rows were made from the publishers' files.
+
 | source | address | licence |
 |---|---|---|
 ${rows.join('\n')}

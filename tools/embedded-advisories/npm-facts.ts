@@ -1,4 +1,4 @@
-// Facts of public npm advisories, stated here because the published database of GitHub comes from its API alone.
+// Public npm advisories, written down by hand and not compared with GitHub's database, which comes from its API alone.
 
 import type { Severity } from '../../src/core/index.ts';
 

@@ -1,6 +1,6 @@
-// Facts of public vulnerabilities that distributions' lists leave out: NVD's CVSS 3 base score, and a title of our own.
+// What distributions' lists leave out: NVD's CVSS 3 base score, written down by hand and not compared with NVD, and a title of our own.
 
-/** Source: https://nvd.nist.gov, public domain. */
+/** By CVE; https://nvd.nist.gov tells where to check. */
 export const nvdFacts: Readonly<Record<string, readonly [score: number, title?: string]>> = {
   'CVE-2018-0734': [5.9, 'openssl: timing reveals DSA keys'],
   'CVE-2018-0735': [5.9, 'openssl: timing reveals ECDSA keys'],

@@ -1,12 +1,12 @@
 /** When the releases of one family lose standard support. */
 export interface FamilyDates {
-  /** Where the vendor publishes the dates. */
+  /** Where the vendor publishes the dates, for checking. */
   readonly source: string;
   /** `YYYY-MM-DD` by release. */
   readonly dates: Readonly<Record<string, string>>;
 }
 
-/** End of standard support (for Debian of long-term support) by family: facts of the vendors' own pages. */
+/** End of standard support (for Debian of long-term support) by family: written down by hand and not compared with the vendors' pages, which `source` names for checking. */
 export const endOfLifeDates: Readonly<Record<string, FamilyDates>> = {
   alma: {
     source: 'https://wiki.almalinux.org/release-notes/',

@@ -91,7 +91,9 @@ async function measureImage(
   for (const [name, list] of Object.entries(runs)) print(row(name, medians(list), floor.seconds));
   if (programs.trivy !== undefined)
     print(row('trivy', medians(await trivyRuns(programs.trivy, image, programs.runs, work)), floor.seconds));
-  print(`  inventory and findings equal an uncached run's: ${same ? 'yes' : 'NO'}`);
+  const { findings } = JSON.parse(uncached.output) as { findings: number };
+  const vacuous = findings === 0 ? '; it has no findings, so only the inventory was really compared' : '';
+  print(`  inventory and findings equal an uncached run's: ${same ? 'yes' : 'NO'}${vacuous}`);
   if (!same) throw new Error('a cached run found something else than an uncached one');
 }
 

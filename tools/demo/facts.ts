@@ -46,4 +46,5 @@ export const nodePackages: readonly RegistryFact[] = [
   ['express', '4.17.1'],
   ['lodash', '4.17.20'],
   ['minimist', '1.2.5'],
+  ['qs', '6.7.0'],
 ];

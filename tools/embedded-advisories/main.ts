@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Vulnerability } from '../../src/core/index.ts';
 import { createCollection } from '../../src/scan/database/collect.ts';
-import { severityOfScore } from '../../src/scan/database/cvss.ts';
+import { cvss3Score, severityOfScore } from '../../src/scan/database/cvss.ts';
 import type { Feed, FeedItem } from '../../src/scan/database/feeds/feed.ts';
 import { feedOf } from '../../src/scan/database/feeds/index.ts';
 import { inputFiles } from '../../src/scan/database/inputs.ts';
@@ -26,15 +26,12 @@ const nvd: Feed['source'] = {
   licence: 'public domain',
 };
 
-for (const [id, [score, title]] of Object.entries(nvdFacts))
+for (const [id, { vector, title }] of Object.entries(nvdFacts)) {
+  const scored = scoreOf(vector);
   add(feed('nvd', nvd), {
-    vulnerability: {
-      id,
-      ...(title === undefined ? {} : { title }),
-      cvss: { nvd: { v3Score: score } },
-      vendorSeverity: { nvd: severityOfScore(score) },
-    },
+    vulnerability: { id, title, cvss: { nvd: scored }, vendorSeverity: { nvd: severityOfScore(scored.v3Score) } },
   });
+}
 for (const fact of npmFacts) for (const item of npmItems(fact)) add(feed('npm', github), item);
 for (const input of process.argv.slice(2))
   for await (const { path, text } of inputFiles(input, (path) => feedOf(path) !== undefined)) {
@@ -72,14 +69,24 @@ function bare(item: FeedItem): FeedItem {
   return { vulnerability: { ...facts, ...(references === undefined ? {} : { references: references.slice(0, 2) }) } };
 }
 
-function* npmItems({ cve, ghsa, name, vulnerable, patched, severity, score, cwe, title }: NpmFact): Iterable<FeedItem> {
+function* npmItems({
+  cve,
+  ghsa,
+  name,
+  vulnerable,
+  patched,
+  severity,
+  vector,
+  cwes,
+  title,
+}: NpmFact): Iterable<FeedItem> {
   const vulnerability: Vulnerability = {
     id: cve,
     aliases: [ghsa],
     title,
     vendorSeverity: { ghsa: severity },
-    cvss: { ghsa: { v3Score: score } },
-    ...(cwe === undefined ? {} : { cwes: [cwe] }),
+    cvss: { ghsa: scoreOf(vector) },
+    cwes,
     references: [`https://github.com/advisories/${ghsa}`],
   };
   const { licence: _licence, ...source } = github;
@@ -97,6 +104,12 @@ function* npmItems({ cve, ghsa, name, vulnerable, patched, severity, score, cwe,
   };
 }
 
+function scoreOf(vector: string): { readonly v3Vector: string; readonly v3Score: number } {
+  const v3Score = cvss3Score(vector);
+  if (v3Score === undefined) throw new Error(`not a CVSS 3 vector: ${vector}`);
+  return { v3Vector: vector, v3Score };
+}
+
 /** The newest date that the content itself carries, so that the same inputs give the same file. */
 function newestDate(): string {
   const { entries } = collection.finish('');
@@ -111,8 +124,8 @@ function sourcesPage(rows: readonly string[]): string {
 \`node tools/run.mjs tools/embedded-advisories/main.ts INPUT…\` makes it from the publishers' files and from the facts beside that tool.
 Titles are this project's own words. It serves the demonstration and the tests; a scan uses it only where it is asked for, and says so.
 
-**Not fetched:** the rows of GitHub Security Advisory Npm and the scores of the National Vulnerability Database were written down by
-hand from general knowledge, and were not compared with what those publishers say today. Their addresses tell where to check.
+Rows of GitHub Security Advisory Npm and the vectors of the National Vulnerability Database were read one by one from those publishers'
+records; \`modified\` in \`npm-facts.ts\` and \`nvd-facts.ts\` tells which state of a record that was. Scores are computed from the vectors.
 All other rows were made from the publishers' files.
 
 | source | address | licence |

@@ -1,12 +1,16 @@
 /** When the releases of one family lose standard support. */
 export interface FamilyDates {
-  /** Where the vendor publishes the dates, for checking. */
+  /** Where the vendor publishes the dates. */
   readonly source: string;
   /** `YYYY-MM-DD` by release. */
   readonly dates: Readonly<Record<string, string>>;
 }
 
-/** End of standard support (for Debian of long-term support) by family: written down by hand and not compared with the vendors' pages, which `source` names for checking. */
+/**
+ * End of standard support (for Debian of long-term support) by family. Debian and Ubuntu: Debian's package distro-info-data
+ * 0.58+deb12u7. Amazon Linux and Photon OS: the vendors' pages named. The others: the records of endoflife.date (MIT), which follow the
+ * vendors' pages named; Oracle publishes months, which are read as their last day. A release that is not here has no known date (a service pack never takes the date of its first release).
+ */
 export const endOfLifeDates: Readonly<Record<string, FamilyDates>> = {
   alma: {
     source: 'https://wiki.almalinux.org/release-notes/',
@@ -15,6 +19,8 @@ export const endOfLifeDates: Readonly<Record<string, FamilyDates>> = {
   alpine: {
     source: 'https://alpinelinux.org/releases/',
     dates: {
+      '3.0': '2016-05-01',
+      '3.1': '2016-11-01',
       '3.2': '2017-05-01',
       '3.3': '2017-11-01',
       '3.4': '2018-05-01',
@@ -43,13 +49,16 @@ export const endOfLifeDates: Readonly<Record<string, FamilyDates>> = {
     source: 'https://aws.amazon.com/amazon-linux-2/faqs/',
     dates: { AMI: '2023-12-31', '2': '2026-06-30', '2023': '2029-06-30' },
   },
-  azurelinux: { source: 'https://learn.microsoft.com/azure/azure-linux/support-cycle', dates: { '3.0': '2027-07-31' } },
+  azurelinux: {
+    source: 'https://learn.microsoft.com/azure/azure-linux/release-cadence-lifecycle',
+    dates: { '3.0': '2027-08-31' },
+  },
   'cbl-mariner': {
-    source: 'https://learn.microsoft.com/azure/azure-linux/support-cycle',
-    dates: { '1.0': '2023-07-31', '2.0': '2025-07-31' },
+    source: 'https://learn.microsoft.com/azure/azure-linux/release-cadence-lifecycle',
+    dates: { '1.0': '2023-08-31', '2.0': '2025-07-31' },
   },
   centos: {
-    source: 'https://www.centos.org/centos-linux-eol/',
+    source: 'https://wiki.centos.org/About/Product',
     dates: { '5': '2017-03-31', '6': '2020-11-30', '7': '2024-06-30', '8': '2021-12-31' },
   },
   debian: {
@@ -66,68 +75,116 @@ export const endOfLifeDates: Readonly<Record<string, FamilyDates>> = {
   },
   fedora: {
     source: 'https://docs.fedoraproject.org/en-US/releases/eol/',
-    dates: { '38': '2024-05-21', '39': '2024-11-26', '40': '2025-05-13', '41': '2025-12-15' },
+    dates: {
+      '24': '2017-08-08',
+      '25': '2017-12-12',
+      '26': '2018-05-29',
+      '27': '2018-11-30',
+      '28': '2019-05-28',
+      '29': '2019-11-26',
+      '30': '2020-05-26',
+      '31': '2020-11-24',
+      '32': '2021-05-25',
+      '33': '2021-11-30',
+      '34': '2022-06-07',
+      '35': '2022-12-13',
+      '36': '2023-05-16',
+      '37': '2023-12-05',
+      '38': '2024-05-21',
+      '39': '2024-11-26',
+      '40': '2025-05-13',
+      '41': '2025-12-15',
+      '42': '2026-05-13',
+      '43': '2026-12-09',
+    },
   },
   'opensuse-leap': {
     source: 'https://en.opensuse.org/Lifetime',
     dates: {
-      '42.3': '2019-06-30',
+      '42.1': '2017-05-17',
+      '42.2': '2018-01-26',
+      '42.3': '2019-07-01',
       '15.0': '2019-12-03',
-      '15.1': '2021-01-31',
+      '15.1': '2021-02-02',
       '15.2': '2022-01-04',
       '15.3': '2022-12-31',
       '15.4': '2023-12-07',
       '15.5': '2024-12-31',
       '15.6': '2026-04-30',
+      '16.0': '2027-10-31',
     },
   },
   oracle: {
     source: 'https://www.oracle.com/a/ocom/docs/elsp-lifetime-069338.pdf',
-    dates: { '5': '2017-06-30', '6': '2021-03-31', '7': '2024-12-31', '8': '2029-07-31', '9': '2032-06-30' },
+    dates: { '6': '2021-03-31', '7': '2024-12-31', '8': '2029-07-31', '9': '2032-06-30' },
   },
   photon: {
-    source: 'https://blogs.vmware.com/photon/',
-    dates: { '1.0': '2022-02-28', '2.0': '2022-12-31', '3.0': '2024-03-01', '4.0': '2026-03-01', '5.0': '2028-05-01' },
+    source: 'https://blogs.vmware.com/vsphere/2022/01/photon-1-x-end-of-support-announcement.html',
+    dates: { '1.0': '2022-02-28' },
   },
   redhat: {
     source: 'https://access.redhat.com/support/policy/updates/errata',
     dates: {
+      '4': '2012-02-29',
       '5': '2017-03-31',
       '6': '2020-11-30',
       '7': '2024-06-30',
       '8': '2029-05-31',
       '9': '2032-05-31',
-      '10': '2035-05-31',
     },
   },
   rocky: {
     source: 'https://wiki.rockylinux.org/rocky/version/',
-    dates: { '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
+    dates: { '8': '2029-05-31', '9': '2032-05-31' },
   },
   sles: {
     source: 'https://www.suse.com/lifecycle',
     dates: {
+      '11.1': '2012-08-31',
+      '11.2': '2014-01-31',
+      '11.3': '2016-01-31',
       '11.4': '2019-03-31',
+      '12.1': '2017-05-31',
+      '12.2': '2018-03-31',
+      '12.3': '2019-06-30',
+      '12.4': '2020-06-30',
       '12.5': '2024-10-31',
+      '15.1': '2021-01-31',
+      '15.2': '2021-12-31',
+      '15.3': '2022-12-31',
+      '15.4': '2023-12-31',
       '15.5': '2024-12-31',
-      '15.6': '2025-12-31',
-      '15.7': '2031-07-31',
     },
   },
   ubuntu: {
     source: 'https://ubuntu.com/about/release-cycle',
     dates: {
       '14.04': '2019-04-25',
+      '14.10': '2015-07-23',
+      '15.04': '2016-02-04',
+      '15.10': '2016-07-28',
       '16.04': '2021-04-30',
+      '16.10': '2017-07-20',
+      '17.04': '2018-01-13',
+      '17.10': '2018-07-19',
       '18.04': '2023-05-31',
-      '20.04': '2025-05-31',
-      '22.04': '2027-04-01',
+      '18.10': '2019-07-18',
+      '19.04': '2020-01-23',
+      '19.10': '2020-07-17',
+      '20.04': '2025-05-29',
+      '20.10': '2021-07-22',
+      '21.04': '2022-01-20',
+      '21.10': '2022-07-14',
+      '22.04': '2027-06-01',
       '22.10': '2023-07-20',
       '23.04': '2024-01-25',
       '23.10': '2024-07-11',
       '24.04': '2029-05-31',
       '24.10': '2025-07-10',
       '25.04': '2026-01-15',
+      '25.10': '2026-07-09',
+      '26.04': '2031-05-29',
+      '26.10': '2027-07-15',
     },
   },
 };

@@ -6,7 +6,7 @@ import {
   type StageSubject,
   type StageVerdict,
   DartagnanError,
-  messageOf,
+  wordsOf,
   say,
   stages,
 } from '../core/index.ts';
@@ -93,7 +93,7 @@ async function assess(
     return { verdict: mergeVerdicts(own, external) };
   } catch (thrown) {
     if (!(thrown instanceof DartagnanError) || signal.aborted) throw thrown;
-    const saying = say(messages.uncheckedBecause, { reason: messageOf(thrown) });
+    const saying = say(messages.uncheckedBecause, { reason: wordsOf(thrown) });
     const own = uncheckedVerdict(stage, [{ source: assessor.name, state: 'not-checked', saying }]);
     return {
       verdict: mergeVerdicts({ ...own, summary: saying, next: { text: thrown.remedy, values: {} } }, external),

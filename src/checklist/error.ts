@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of the checklist: all are about evidence files, which come from other tools. */
 export const checklistErrors = defineErrors({
@@ -47,7 +47,7 @@ export const checklistErrors = defineErrors({
 
 /** An error of an evidence file; `where` names file and place in it. */
 export class ChecklistError extends DartagnanError<keyof typeof checklistErrors> {
-  constructor(code: keyof typeof checklistErrors, detail: ErrorDetail) {
+  constructor(code: keyof typeof checklistErrors, detail: ErrorDetail<Text>) {
     super(checklistErrors, code, detail);
   }
 }

@@ -70,7 +70,7 @@ it('an error came in English although the configuration file asked for Chinese',
   writeFileSync(join(cwd, 'dartagnan.yaml'), 'lang: zh\n');
   const { code, err } = await run(['scan', 'fs', 'absent', '--offline-scan'], { cwd });
   expect(code).toBe(2);
-  expect(err).toMatch(/要扫描的目录不存在或无法读取。.*\[SCAN_TARGET_MISSING\]/);
+  expect(err).toMatch(/无法读取目标.*\[SCAN_TARGET_MISSING\]/);
 });
 
 describe.each([...verbs])('the verb $name', (verb) => {

@@ -1,4 +1,4 @@
-import { DartagnanError, describeError, say, translate, version } from '../core/index.ts';
+import { DartagnanError, describeError, say, translate, version, sameWords } from '../core/index.ts';
 import { painter } from './colour.ts';
 import { CliError } from './error.ts';
 import { renderHelp } from './help.ts';
@@ -58,7 +58,7 @@ function unknownVerb(name: string, { language }: CommandIo): CliError {
     name.startsWith('-') ? ['--help', '--version', '--lang'] : verbs.rows.map((row) => row.name),
   );
   return new CliError('CLI_VERB_UNKNOWN', {
-    message: word === undefined ? message : translate(language, say(messages.didYouMean, { message, word })),
+    message: sameWords(word === undefined ? message : translate(language, say(messages.didYouMean, { message, word }))),
   });
 }
 

@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of the command line itself. */
 export const cliErrors = defineErrors({
@@ -44,7 +44,7 @@ export const cliErrors = defineErrors({
 
 /** An error of the command line; `where` names the words that were given. */
 export class CliError extends DartagnanError<keyof typeof cliErrors> {
-  constructor(code: keyof typeof cliErrors, detail: ErrorDetail) {
+  constructor(code: keyof typeof cliErrors, detail: ErrorDetail<Text>) {
     super(cliErrors, code, detail);
   }
 }

@@ -4,6 +4,7 @@ import type { Section, Setting } from '../compose/config/setting.ts';
 import type { Source } from '../compose/config/source.ts';
 import { CliError } from './error.ts';
 import type { FlagGroup } from './spec.ts';
+import { detail } from './details.ts';
 
 /** One setting that is a flag of a command. */
 interface Flag {
@@ -79,7 +80,7 @@ export function plainSwitches(args: readonly string[], groups: readonly FlagGrou
     const [, name, value] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
     if (index >= end || name === undefined || value === undefined || !switches.has(name)) return word;
     if (!/^(?:true|false|1|0)$/i.test(value))
-      throw new CliError('CLI_USAGE', { message: 'expected true or false', where: word });
+      throw new CliError('CLI_USAGE', { message: detail('expected true or false'), where: word });
     return /^(?:true|1)$/i.test(value) ? `--${name}` : `--${opposite(name)}`;
   });
 }

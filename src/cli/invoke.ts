@@ -8,6 +8,7 @@ import type { CommandIo } from './io.ts';
 import { createLog } from './log.ts';
 import { createProgress, silentProgress } from './progress.ts';
 import type { CommandSpec } from './spec.ts';
+import { detail } from './details.ts';
 
 /** Resolves the settings of a command line and runs the command under its time limit. */
 export async function invoke(spec: CommandSpec, command: Command, io: CommandIo): Promise<number> {
@@ -59,7 +60,7 @@ async function withTimeout(
     return await work(AbortSignal.any([stop, timer]));
   } catch (thrown) {
     if (!timer.aborted || stop.aborted) throw thrown;
-    const message = `the work was stopped after ${limit / 1000} s`;
+    const message = detail('the work was stopped after {seconds} s', { seconds: limit / 1000 });
     throw new ComposeError('TIMED_OUT', { message, where: '--timeout', cause: thrown });
   }
 }

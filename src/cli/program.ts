@@ -1,5 +1,5 @@
 import { Command, CommanderError, type HelpConfiguration } from 'commander';
-import { type Language, say, translate, version } from '../core/index.ts';
+import { type Language, say, translate, version, sameWords } from '../core/index.ts';
 import { painter } from './colour.ts';
 import { CliError } from './error.ts';
 import { declareFlags, plainSwitches } from './flags.ts';
@@ -52,7 +52,7 @@ function refuseAbsent(spec: VerbSpec, [name = '', ...rest]: readonly string[], {
   const absent = spec.absent?.includes(name) ? `${spec.name} ${name}` : flag?.split('=')[0];
   if (absent === undefined) return;
   const message = translate(language, say(messages.absentVerb, { verb: absent }));
-  throw new CliError('CLI_VERB_ABSENT', { message });
+  throw new CliError('CLI_VERB_ABSENT', { message: sameWords(message) });
 }
 
 /** Runs a verb without parts, `check`. */

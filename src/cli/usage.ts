@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { type Language, type Text, defineMessages, say, translate } from '../core/index.ts';
+import { type Language, type Text, defineMessages, say, translate, sameWords } from '../core/index.ts';
 import { CliError } from './error.ts';
 import { messages } from './messages.ts';
 
@@ -21,6 +21,6 @@ export function usageError(refusal: CommanderError, language: Language, words: r
     text === undefined ? refusal.message.replace(/^error: /, '') : translate(language, { text, values: { what } });
   const word = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(refusal.message)?.[1];
   return new CliError('CLI_USAGE', {
-    message: word === undefined ? message : translate(language, say(messages.didYouMean, { message, word })),
+    message: sameWords(word === undefined ? message : translate(language, say(messages.didYouMean, { message, word }))),
   });
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { CliError } from './error.ts';
 import type { CommandIo } from './io.ts';
+import { detail } from './details.ts';
 
 /**
  * Puts a report where it was asked for: a file, or standard output.
@@ -19,6 +20,10 @@ export async function writeReport(report: string, output: string | undefined, io
     makeFolder(dirname(path));
     await writeFile(path, report);
   } catch (cause) {
-    throw new CliError('CLI_OUTPUT_UNWRITABLE', { message: 'the report cannot be written', where: output, cause });
+    throw new CliError('CLI_OUTPUT_UNWRITABLE', {
+      message: detail('the report cannot be written'),
+      where: output,
+      cause,
+    });
   }
 }

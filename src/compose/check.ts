@@ -14,6 +14,7 @@ import { scanAssessor } from './scan/assessor.ts';
 import { filteredScan, type ScanOutcome, type ScanPorts, type ScanSettings } from './scan/index.ts';
 import type { ImageTarget } from './scan/ports.ts';
 import type { ScanTarget } from './scan/scan.ts';
+import { detail } from './details.ts';
 
 /** Values of the checklist's settings. */
 export type CheckSettings = SettingValues<typeof checkSection.settings>;
@@ -40,7 +41,10 @@ export async function runCheck(
   ports.progress.done();
   const format = reportFormats.get(settings.format);
   if (format === undefined)
-    throw new ComposeError('SETTING_UNSUPPORTED', { message: `no format ${settings.format}`, where: '--format' });
+    throw new ComposeError('SETTING_UNSUPPORTED', {
+      message: detail('no format {format}', { format: settings.format }),
+      where: '--format',
+    });
   return { report: format.render(checklist, { language: ports.language, colour }), exit: checklist.exit };
 }
 
@@ -137,12 +141,12 @@ async function readText(path: string, name: string): Promise<string> {
     if (size <= maxEvidenceSize) return await readFile(path, 'utf8');
   } catch (cause) {
     throw new ChecklistError('EVIDENCE_UNREADABLE', {
-      message: 'the evidence file cannot be read',
+      message: detail('the evidence file cannot be read'),
       where: name,
       cause,
     });
   }
-  const message = `larger than ${maxEvidenceSize} bytes: no report is`;
+  const message = detail('larger than {maxSize} bytes: no report is', { maxSize: maxEvidenceSize });
   throw new ChecklistError('EVIDENCE_UNREADABLE', { message, where: name });
 }
 
@@ -155,6 +159,10 @@ async function manifestAssessors({ manifests, policy }: CheckSettings, cwd: stri
 
 async function statManifests(path: string, cwd: string): Promise<void> {
   await stat(resolve(cwd, path)).catch((cause: unknown) => {
-    throw new ComposeError('MANIFESTS_UNREADABLE', { message: 'the manifests cannot be read', where: path, cause });
+    throw new ComposeError('MANIFESTS_UNREADABLE', {
+      message: detail('the manifests cannot be read'),
+      where: path,
+      cause,
+    });
   });
 }

@@ -12,6 +12,7 @@ import { withExploitation } from '../scan/database/with-exploitation.ts';
 import { ScanError } from '../scan/error.ts';
 import { readCertificates } from './certificates.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './scan/ports.ts';
+import { detail } from './details.ts';
 
 /** Settings that decide which database is asked. */
 export type DatabaseSettings = Pick<
@@ -74,7 +75,7 @@ function openLocal(path: string): AdvisoryDatabase {
   const info = trivyInfoIn(path);
   if (info !== undefined) return openTrivyDatabase(join(path, 'trivy.db'), info);
   throw new ScanError('SCAN_DATABASE_UNAVAILABLE', {
-    message: 'the folder has no trivy.db with metadata.json',
+    message: detail('the folder has no trivy.db with metadata.json'),
     where: path,
   });
 }

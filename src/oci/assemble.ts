@@ -5,6 +5,7 @@ import type { ImageConfig, ImageManifest, Platform } from './manifest.ts';
 import { parseConfig } from './parse-manifest.ts';
 import { formatPlatform, platformFits } from './platform.ts';
 import type { ImageLayer, SourceImage } from './source.ts';
+import { detail } from './details.ts';
 
 /** A layer before it is joined with its diff ID and history. */
 export type StoredLayer = Omit<ImageLayer, 'diffId' | 'history'>;
@@ -36,7 +37,10 @@ export function assembleImage({ where, layers, platform, ...parts }: ImageParts)
   checkPlatform(config, platform, where);
   if (config.diffIds.length !== layers.length)
     throw new OciError('OCI_MALFORMED', {
-      message: `the configuration names ${config.diffIds.length} layers, the manifest ${layers.length}`,
+      message: detail('the configuration names {count} layers, the manifest {count2}', {
+        count: config.diffIds.length,
+        count2: layers.length,
+      }),
       where,
     });
   return {
@@ -65,6 +69,9 @@ function checkPlatform({ platform }: ImageConfig, wanted: Platform | undefined, 
   if (wanted === undefined || platform.os === '' || platformFits(platform, wanted)) return;
   throw new OciError('OCI_PLATFORM_MISSING', {
     where,
-    message: `the image is for ${formatPlatform(platform)} alone, not for ${formatPlatform(wanted)}`,
+    message: detail('the image is for {platform} alone, not for {platform2}', {
+      platform: formatPlatform(platform),
+      platform2: formatPlatform(wanted),
+    }),
   });
 }

@@ -70,7 +70,7 @@ describe('unpacking', () => {
   it('passes an error of the source on', async () => {
     async function* broken() {
       yield gzipSync(text).subarray(0, 100);
-      throw new OciError('OCI_NETWORK', { message: 'gone' });
+      throw new OciError('OCI_NETWORK', { message: { en: 'gone', zh: '没有了' } });
     }
     const { stream } = await decompress(broken(), 'here');
     await expect(async () => {

@@ -2,10 +2,11 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { messageOf } from '../core/index.ts';
+import { wordsOf } from '../core/index.ts';
 import { FormatError } from '../formats/error.ts';
 import { createZstdGuard } from '../formats/zstd/guard.ts';
 import { OciError } from './error.ts';
+import { detail } from './details.ts';
 
 /** How a blob is packed. */
 export type Compression = 'gzip' | 'zstd' | 'none';
@@ -30,7 +31,7 @@ export function detectCompression(head: Uint8Array, where: string): Compression 
       : undefined;
   if (unsupported === undefined) return 'none';
   throw new OciError('OCI_UNSUPPORTED', {
-    message: `it is packed with ${unsupported}; gzip, zstd and plain are read`,
+    message: detail('it is packed with {unsupported}; gzip, zstd and plain are read', { unsupported }),
     where,
   });
 }
@@ -64,7 +65,10 @@ async function* unpack(
     if (sourceError !== undefined) throw sourceError;
     const code = error instanceof FormatError && error.code === 'FORMAT_LIMIT' ? 'OCI_LIMIT' : 'OCI_MALFORMED';
     throw new OciError(code, {
-      message: `its ${compression} data is broken, ends early or is hostile: ${messageOf(error)}`,
+      message: detail('its {compression} data is broken, ends early or is hostile: {reason}', {
+        compression,
+        reason: wordsOf(error),
+      }),
       where,
     });
   } finally {

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Digest } from '../core/index.ts';
+import type { Digest, Text } from '../core/index.ts';
 import { OciError } from './error.ts';
+import { detail } from './details.ts';
 
 /** The sha256 digest of bytes. */
 export function digestOf(bytes: Uint8Array): Digest {
@@ -57,13 +58,26 @@ export async function* verifyStream(
   for await (const chunk of stream) {
     digester.update(chunk);
     if (digester.size > (expected.size ?? Number.POSITIVE_INFINITY))
-      throw mismatch(where, `the content is longer than the ${expected.size} bytes of its descriptor`);
+      throw mismatch(
+        where,
+        detail('the content is longer than the {size} bytes of its descriptor', { size: expected.size }),
+      );
     yield chunk;
   }
   if (expected.size !== undefined && digester.size !== expected.size)
-    throw mismatch(where, `the content has ${digester.size} bytes, its descriptor says ${expected.size}`);
+    throw mismatch(
+      where,
+      detail('the content has {size} bytes, its descriptor says {size2}', {
+        size: digester.size,
+        size2: expected.size,
+      }),
+    );
   const actual = digester.digest();
-  if (actual !== expected.digest) throw mismatch(where, `the content has the digest ${actual}, not ${expected.digest}`);
+  if (actual !== expected.digest)
+    throw mismatch(
+      where,
+      detail('the content has the digest {actual}, not {digest}', { actual, digest: expected.digest }),
+    );
 }
 
 /** Checks bytes in memory. @throws {OciError} OCI_DIGEST_MISMATCH. */
@@ -71,10 +85,14 @@ export function verifyBytes(bytes: Uint8Array, expected: ExpectedContent, where:
   const digester = createDigester(expected.digest);
   digester.update(bytes);
   const actual = digester.digest();
-  if (actual !== expected.digest) throw mismatch(where, `the content has the digest ${actual}, not ${expected.digest}`);
+  if (actual !== expected.digest)
+    throw mismatch(
+      where,
+      detail('the content has the digest {actual}, not {digest}', { actual, digest: expected.digest }),
+    );
 }
 
 /** The error of content that is not what its digest or size says. */
-export function mismatch(where: string, message: string): OciError {
+export function mismatch(where: string, message: Text): OciError {
   return new OciError('OCI_DIGEST_MISMATCH', { message, where });
 }

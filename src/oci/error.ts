@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of references, manifests, archives and registries. */
 export const ociErrors = defineErrors({
@@ -132,7 +132,7 @@ export type OciErrorCode = keyof typeof ociErrors;
 
 /** An error of this room; `where` names reference, URL, file or digest. */
 export class OciError extends DartagnanError<OciErrorCode> {
-  constructor(code: OciErrorCode, detail: ErrorDetail) {
+  constructor(code: OciErrorCode, detail: ErrorDetail<Text>) {
     super(ociErrors, code, detail);
   }
 }

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { messageOf } from '../core/index.ts';
+import { wordsOf } from '../core/index.ts';
 import { chunkSize } from './decompress.ts';
 import { OciError } from './error.ts';
 import type { FileLocation } from './source.ts';
+import { detail } from './details.ts';
 
 /** Streams a range of a file in pieces of 1 MiB. The stream throws {@link OciError} OCI_NOT_FOUND or OCI_MALFORMED (the file is shorter). */
 export async function* readLocation(
@@ -22,14 +23,17 @@ export async function* readLocation(
     throw signal?.aborted === true ? signal.reason : fileError(path, error);
   }
   if (read < length)
-    throw new OciError('OCI_MALFORMED', { message: `the file ends at byte ${offset + read}`, where: path });
+    throw new OciError('OCI_MALFORMED', {
+      message: detail('the file ends at byte {value}', { value: offset + read }),
+      where: path,
+    });
 }
 
 /** A small range of a file in memory. @throws {OciError} OCI_LIMIT, OCI_NOT_FOUND, OCI_MALFORMED. */
 export async function readLocationBytes(location: FileLocation, maxBytes: number, what: string): Promise<Uint8Array> {
   if (location.length > maxBytes)
     throw new OciError('OCI_LIMIT', {
-      message: `${what} has ${location.length} bytes, more than ${maxBytes}`,
+      message: detail('{what} has {count} bytes, more than {maxBytes}', { what, count: location.length, maxBytes }),
       where: location.path,
     });
   const chunks: Uint8Array[] = [];
@@ -53,5 +57,9 @@ export async function readHead(path: string, count: number): Promise<Uint8Array>
 /** A file system error in our terms. */
 export function fileError(path: string, error: unknown): OciError {
   if (error instanceof OciError) return error;
-  return new OciError('OCI_NOT_FOUND', { message: `cannot be read: ${messageOf(error)}`, where: path, cause: error });
+  return new OciError('OCI_NOT_FOUND', {
+    message: detail('cannot be read: {reason}', { reason: wordsOf(error) }),
+    where: path,
+    cause: error,
+  });
 }

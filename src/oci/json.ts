@@ -1,5 +1,6 @@
-import { type Digest, isDigest } from '../core/index.ts';
+import { type Digest, isDigest, type Text } from '../core/index.ts';
 import { OciError } from './error.ts';
+import { detail } from './details.ts';
 
 /** A JSON object whose members are still unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export interface JsonFields {
   /** Names of the members of an object; none where it is absent. */
   keys(key: string): readonly string[];
   /** The complaint that a member is missing or wrong. */
-  wrong(key: string, expected: string): OciError;
+  wrong(key: string, expected: Text): OciError;
 }
 
 /** Parses a document that must be a JSON object. @throws {OciError} OCI_MALFORMED; `where` names the document. */
@@ -31,30 +32,36 @@ export function parseJson(bytes: Uint8Array, where: string): JsonFields {
     return fieldsOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), where, '');
   } catch (error) {
     if (error instanceof OciError) throw error;
-    throw new OciError('OCI_MALFORMED', { message: 'it is no JSON', where, cause: error });
+    throw new OciError('OCI_MALFORMED', { message: detail('it is no JSON'), where, cause: error });
   }
 }
 
 /** Checked access to a value that must be an object; `path` leads to it, with a closing dot where not empty. */
 export function fieldsOf(value: unknown, where: string, path: string): JsonFields {
-  if (!isObject(value)) throw malformed(where, `${path === '' ? 'it' : path.slice(0, -1)} must be an object`);
-  const wrong = (key: string, expected: string) => malformed(where, `${path}${key} must be ${expected}`);
+  if (!isObject(value))
+    throw malformed(
+      where,
+      path === '' ? detail('it must be an object') : detail('{path} must be an object', { path: path.slice(0, -1) }),
+    );
+  const wrong = (key: string, expected: Text) =>
+    malformed(where, detail('{path}{key} must be {expected}', { path, key, expected }));
   const array = (key: string): readonly unknown[] => {
     const member = value[key] ?? [];
-    if (!Array.isArray(member)) throw wrong(key, 'an array');
+    if (!Array.isArray(member)) throw wrong(key, detail('an array'));
     return member;
   };
   return {
     wrong,
     has: (key) => value[key] !== undefined && value[key] !== null,
     keys: (key) => Object.keys(isObject(value[key]) ? value[key] : {}),
-    text: (key) => optionalText(value[key], () => wrong(key, 'a string')),
-    digest: (key) => checked(value[key], isDigestValue, () => wrong(key, 'a sha256 or sha512 digest')),
-    digests: (key) => array(key).map((item) => checked(item, isDigestValue, () => wrong(key, 'an array of digests'))),
-    size: (key) => checked(value[key], isSize, () => wrong(key, 'a whole number of bytes')),
+    text: (key) => optionalText(value[key], () => wrong(key, detail('a string'))),
+    digest: (key) => checked(value[key], isDigestValue, () => wrong(key, detail('a sha256 or sha512 digest'))),
+    digests: (key) =>
+      array(key).map((item) => checked(item, isDigestValue, () => wrong(key, detail('an array of digests')))),
+    size: (key) => checked(value[key], isSize, () => wrong(key, detail('a whole number of bytes'))),
     flag: (key) => value[key] === true,
-    texts: (key) => array(key).map((item) => checked(item, isText, () => wrong(key, 'an array of strings'))),
-    textMap: (key) => textMap(value[key], () => wrong(key, 'an object of strings')),
+    texts: (key) => array(key).map((item) => checked(item, isText, () => wrong(key, detail('an array of strings')))),
+    textMap: (key) => textMap(value[key], () => wrong(key, detail('an object of strings'))),
     object: (key) =>
       value[key] === undefined || value[key] === null ? undefined : fieldsOf(value[key], where, `${path}${key}.`),
     objects: (key) => array(key).map((item, index) => fieldsOf(item, where, `${path}${key}[${index}].`)),
@@ -92,6 +99,6 @@ function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function malformed(where: string, message: string): OciError {
+function malformed(where: string, message: Text): OciError {
   return new OciError('OCI_MALFORMED', { message, where });
 }

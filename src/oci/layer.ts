@@ -4,6 +4,7 @@ import { createDigester, type Digester, mismatch } from './digest.ts';
 import { OciError } from './error.ts';
 import { readLocation } from './file.ts';
 import type { FileLocation, ImageLayer } from './source.ts';
+import { detail } from './details.ts';
 
 /** What reading a layer to its end has shown. */
 export interface LayerSummary {
@@ -46,14 +47,23 @@ export async function readLayer(
     for await (const chunk of stream) {
       tar.update(chunk);
       if (tar.size > maxSize)
-        throw new OciError('OCI_LIMIT', { message: `it unpacks to more than ${maxSize} bytes`, where });
+        throw new OciError('OCI_LIMIT', {
+          message: detail('it unpacks to more than {maxSize} bytes', { maxSize }),
+          where,
+        });
       await take(chunk);
       signal?.throwIfAborted();
     }
     const diffId = tar.digest();
     const digest = meter.check(diffId);
     if (diffId !== layer.diffId)
-      throw mismatch(where, `it unpacks to ${diffId}, but the image's configuration says ${layer.diffId}`);
+      throw mismatch(
+        where,
+        detail("it unpacks to {diffId}, but the image's configuration says {diffId2}", {
+          diffId,
+          diffId2: layer.diffId,
+        }),
+      );
     return { compression, digest, diffId, compressedSize: meter.size, size: tar.size };
   } catch (error) {
     throw await blame(error, layer, signal);
@@ -90,7 +100,8 @@ class BlobMeter {
       this.#plain ??= sameAlgorithm && chunk.length >= 4 && detectCompression(chunk, where) === 'none';
       this.size += chunk.length;
       if (!this.#plain) this.#digester.update(chunk);
-      if (this.size > size) throw mismatch(where, `it is longer than the ${size} bytes of its descriptor`);
+      if (this.size > size)
+        throw mismatch(where, detail('it is longer than the {size} bytes of its descriptor', { size }));
       yield chunk;
     }
   }
@@ -100,9 +111,13 @@ class BlobMeter {
     const where = layerName(this.#layer);
     const { digest, size } = this.#layer;
     if (size !== undefined && this.size !== size)
-      throw mismatch(where, `it has ${this.size} bytes, its descriptor says ${size}`);
+      throw mismatch(
+        where,
+        detail('it has {size} bytes, its descriptor says {size2}', { size: this.size, size2: size }),
+      );
     const actual = this.#plain ? diffId : this.#digester.digest();
-    if (digest !== undefined && actual !== digest) throw mismatch(where, `its content has the digest ${actual}`);
+    if (digest !== undefined && actual !== digest)
+      throw mismatch(where, detail('its content has the digest {actual}', { actual }));
     return actual;
   }
 }

@@ -142,7 +142,7 @@ describe('platforms', () => {
     expect(() => choose('linux/s390x', 'linux/amd64', 'unknown/unknown')).toThrow(
       /no image for linux\/s390x, but linux\/amd64$/,
     );
-    expect(() => choose(undefined)).toThrow(/none at all/);
+    expect(() => choose(undefined)).toThrow(/no image at all/);
   });
 
   it('fit in any spelling', () => {

@@ -1,7 +1,9 @@
+import type { Text } from '../core/index.ts';
 import { OciError } from './error.ts';
 import { type JsonFields, parseJson } from './json.ts';
 import type { Descriptor, HistoryEntry, ImageConfig, Manifest, Platform } from './manifest.ts';
 import { isIndexType, manifestMediaTypes, mediaTypes } from './media-types.ts';
+import { detail } from './details.ts';
 
 /** Largest manifest that is read, bytes: what registries accept (distribution-spec, "Pushing Manifests"). */
 export const maxManifestSize: number = 4 * 2 ** 20;
@@ -17,14 +19,15 @@ export const maxConfigSize: number = 8 * 2 ** 20;
 export function parseManifest(bytes: Uint8Array, where: string, mediaType?: string): Manifest {
   const json = parseJson(bytes, where);
   if (json.has('schemaVersion') && json.has('fsLayers'))
-    throw new OciError('OCI_UNSUPPORTED', { message: 'it is a Docker manifest of schema 1', where });
+    throw new OciError('OCI_UNSUPPORTED', { message: detail('it is a Docker manifest of schema 1'), where });
   const stated = json.text('mediaType');
   const announced = mediaType?.split(';')[0]?.trim();
   const known = [announced, stated].filter((type) => type !== undefined && manifestMediaTypes.includes(type));
-  if (new Set(known).size > 1) throw malformed(where, `it says ${stated}, but ${announced} was announced`);
+  if (new Set(known).size > 1)
+    throw malformed(where, detail('it says {stated}, but {announced} was announced', { stated, announced }));
   const isIndex = known[0] === undefined ? json.has('manifests') : isIndexType(known[0]);
   if (json.has(isIndex ? 'layers' : 'manifests') || (isIndex && json.has('config')))
-    throw malformed(where, 'it could be read as a manifest and as an index');
+    throw malformed(where, detail('it could be read as a manifest and as an index'));
   return isIndex ? parseIndex(json, known[0]) : parseImageManifest(json, known[0]);
 }
 
@@ -64,7 +67,7 @@ export function parseDescriptor(json: JsonFields): Descriptor {
 
 function parseImageManifest(json: JsonFields, mediaType: string = mediaTypes.manifest): Manifest {
   const config = json.object('config');
-  if (config === undefined) throw json.wrong('config', 'a descriptor');
+  if (config === undefined) throw json.wrong('config', detail('a descriptor'));
   const layers = json.objects('layers').map(parseDescriptor);
   return { kind: 'manifest', mediaType, ...common(json), config: parseDescriptor(config), layers };
 }
@@ -106,6 +109,6 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 }
 
-function malformed(where: string, message: string): OciError {
+function malformed(where: string, message: Text): OciError {
   return new OciError('OCI_MALFORMED', { message, where });
 }

@@ -1,5 +1,6 @@
 import { OciError } from './error.ts';
 import type { Descriptor, ImageIndex, Platform } from './manifest.ts';
+import { detail } from './details.ts';
 
 /** Other names of architectures, from uname and from Docker's history (containerd, platforms/normalize). */
 const architectureAliases: Readonly<Record<string, string>> = {
@@ -26,7 +27,9 @@ export function parsePlatform(text: string): Platform {
   const [os = '', architecture = '', variant] = parts;
   if (parts.length < 2 || parts.length > 3 || parts.some((part) => !/^[\w.-]+$/.test(part)))
     throw new OciError('OCI_REFERENCE', {
-      message: `platform ${JSON.stringify(text)}: expected os/architecture[/variant], such as linux/arm64`,
+      message: detail('platform {text}: expected os/architecture[/variant], such as linux/arm64', {
+        text: JSON.stringify(text),
+      }),
     });
   return {
     os: os === 'macos' ? 'darwin' : os,
@@ -70,7 +73,13 @@ export function selectManifest(index: ImageIndex, wanted: Platform | undefined, 
   const offered = images.map(({ platform }) => (platform === undefined ? 'no platform' : formatPlatform(platform)));
   throw new OciError('OCI_PLATFORM_MISSING', {
     where,
-    message: `the index has no image for ${formatPlatform(wanted ?? hostPlatform())}, but ${offered.join(', ') || 'none at all'}`,
+    message:
+      offered.length === 0
+        ? detail('the index has no image at all')
+        : detail('the index has no image for {wanted}, but {offered}', {
+            wanted: formatPlatform(wanted ?? hostPlatform()),
+            offered: offered.join(', '),
+          }),
   });
 }
 

@@ -1,5 +1,6 @@
-import { type Digest, isDigest } from '../core/index.ts';
+import { type Digest, isDigest, type Text } from '../core/index.ts';
 import { OciError } from './error.ts';
+import { detail } from './details.ts';
 
 /** A repository of a registry. */
 export interface Repository {
@@ -30,18 +31,22 @@ const maxNameLength = 255;
  */
 export function parseReference(text: string): Reference {
   const [beforeDigest, digest, ...more] = text.split('@') as [string, ...string[]];
-  if (more.length > 0) throw wrong(text, 'it has more than one @');
+  if (more.length > 0) throw wrong(text, detail('it has more than one @'));
   const { name, tag } = splitTag(beforeDigest);
   const repository = parseRepository(name, text);
   if (tag !== undefined && !tagPattern.test(tag))
     throw wrong(
       text,
-      `the tag ${JSON.stringify(tag)} must be 1 to 128 letters, digits, _, . or -, and not begin with . or -`,
+      detail('the tag {tag} must be 1 to 128 letters, digits, _, . or -, and not begin with . or -', {
+        tag: JSON.stringify(tag),
+      }),
     );
   if (digest !== undefined && !isDigest(digest))
     throw wrong(
       text,
-      `${JSON.stringify(digest)} is no digest: sha256: with 64 or sha512: with 128 lower-case hexadecimal digits`,
+      detail('{digest} is no digest: sha256: with 64 or sha512: with 128 lower-case hexadecimal digits', {
+        digest: JSON.stringify(digest),
+      }),
     );
   if (tag === undefined && digest === undefined) return { ...repository, tag: 'latest' };
   return { ...repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
@@ -51,13 +56,20 @@ export function parseReference(text: string): Reference {
 export function parseRepository(name: string, text = name): Repository {
   const { registry, path } = splitHost(name);
   if (!hostPattern.test(registry) || !URL.canParse(`https://${registry}`))
-    throw wrong(text, `${JSON.stringify(registry)} is no registry host`);
+    throw wrong(text, detail('{registry} is no registry host', { registry: JSON.stringify(registry) }));
   if (path !== path.toLowerCase())
-    throw wrong(text, `the repository ${JSON.stringify(path)} has capital letters: write ${path.toLowerCase()}`);
-  if (!repositoryPattern.test(path)) throw wrong(text, `${JSON.stringify(path)} is no repository name`);
+    throw wrong(
+      text,
+      detail('the repository {path} has capital letters: write {lower}', {
+        path: JSON.stringify(path),
+        lower: path.toLowerCase(),
+      }),
+    );
+  if (!repositoryPattern.test(path))
+    throw wrong(text, detail('{path} is no repository name', { path: JSON.stringify(path) }));
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
   if (registry.length + 1 + repository.length > maxNameLength)
-    throw wrong(text, `the name is longer than ${maxNameLength} characters`);
+    throw wrong(text, detail('the name is longer than {maxNameLength} characters', { maxNameLength }));
   return { registry, repository };
 }
 
@@ -97,6 +109,8 @@ function splitHost(name: string): { registry: string; path: string } {
   return { registry, path: name.slice(slash + 1) };
 }
 
-function wrong(text: string, reason: string): OciError {
-  return new OciError('OCI_REFERENCE', { message: `image reference ${JSON.stringify(text)}: ${reason}` });
+function wrong(text: string, reason: Text): OciError {
+  return new OciError('OCI_REFERENCE', {
+    message: detail('image reference {text}: {reason}', { text: JSON.stringify(text), reason }),
+  });
 }

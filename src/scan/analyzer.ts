@@ -1,4 +1,4 @@
-import type { CatalogueRow, OperatingSystem, Package } from '../core/index.ts';
+import { type CatalogueRow, type OperatingSystem, type Package, type Text } from '../core/index.ts';
 import type { ApplicationKind } from './inventory.ts';
 
 /** A file of an artifact as its tar header or directory entry describes it, before any content is read. */
@@ -51,7 +51,7 @@ export interface Analysis {
   /** Files that a system package manager installed: language packages inside them belong to that package. */
   readonly systemFiles?: readonly string[];
   /** Parts that could not be read, in words: the result is marked partial. */
-  readonly problems?: readonly string[];
+  readonly problems?: readonly Text[];
 }
 
 /** Reads one kind of file. A row of the analyzers' catalogue; `version` is part of the cache key and rises when the output changes. */

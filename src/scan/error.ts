@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of the scanner. */
 export const scanErrors = defineErrors({
@@ -93,7 +93,7 @@ export const scanErrors = defineErrors({
 
 /** An error of the scanner; `where` names file, layer and offset. */
 export class ScanError extends DartagnanError<keyof typeof scanErrors> {
-  constructor(code: keyof typeof scanErrors, detail: ErrorDetail) {
+  constructor(code: keyof typeof scanErrors, detail: ErrorDetail<Text>) {
     super(scanErrors, code, detail);
   }
 }

@@ -1,4 +1,4 @@
-import type { Digest, OperatingSystem, Package } from '../core/index.ts';
+import { type Digest, type OperatingSystem, type Package, type Text } from '../core/index.ts';
 
 /** Kinds of package lists: the `Type` of a result in Trivy's JSON for language packages; a distribution's packages carry its family there. */
 export type ApplicationKind =
@@ -55,5 +55,5 @@ export interface Inventory {
   readonly os?: OperatingSystem;
   readonly applications: readonly Application[];
   /** Why the inventory is incomplete, one line each (file, layer, reason); empty when whole. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
 }

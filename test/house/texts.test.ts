@@ -39,7 +39,21 @@ function parametersOf(template: string): string[] {
   return [...new Set([...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].sort();
 }
 
-const rows = sourcesUnder('src/').flatMap(textRows);
+/** Chinese by English, as `defineDetails` declares them. */
+function detailRows(source: Source): TextRow[] {
+  return [...nodesOf(source.program.body)]
+    .filter((node) => node.type === 'CallExpression' && (node.callee as { name?: string }).name === 'defineDetails')
+    .flatMap((node) => ((node.arguments as SyntaxNode[])[0]?.properties ?? []) as SyntaxNode[])
+    .map((property) => ({
+      place: placeOf(source, property.start),
+      en: stringOf(property.key as SyntaxNode) ?? (property.key as { name?: string }).name,
+      zh: stringOf(property.value as SyntaxNode),
+    }));
+}
+
+const sources = sourcesUnder('src/');
+const details = sources.flatMap(detailRows);
+const rows = [...sources.flatMap(textRows), ...details];
 
 describe('user-facing texts', () => {
   it('stand in English and Chinese', () => {
@@ -50,6 +64,17 @@ describe('user-facing texts', () => {
   it('take the same parameters in both languages', () => {
     const different = rows.filter(({ en, zh }) => String(parametersOf(en ?? '')) !== String(parametersOf(zh ?? '')));
     expect(different.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('are all said: no detail is declared in vain', () => {
+    const said = new Set(
+      sources
+        .flatMap((source) => [...nodesOf(source.program.body)])
+        .filter((node) => node.type === 'CallExpression' && (node.callee as { name?: string }).name === 'detail')
+        .map((node) => stringOf((node.arguments as SyntaxNode[])[0])),
+    );
+    expect(details.length).toBeGreaterThan(100);
+    expect(details.filter(({ en }) => !said.has(en)).map(({ place }) => place)).toEqual([]);
   });
 
   it('are Chinese where they say so', () => {

@@ -1,5 +1,6 @@
-import { messageOf } from '../../core/index.ts';
+import { messageOf, sameWords } from '../../core/index.ts';
 import { ChecklistError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /**
  * The JSON documents of a file: one document, or one a line. Lines of plain words before them, and between JSON lines, are
@@ -9,7 +10,8 @@ import { ChecklistError } from '../error.ts';
 export function parseDocuments(text: string, file: string): readonly unknown[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   const first = lines.findIndex((line) => /^\s*[[{]/.test(line));
-  if (first === -1) throw new ChecklistError('EVIDENCE_NOT_JSON', { message: 'no JSON document in it', where: file });
+  if (first === -1)
+    throw new ChecklistError('EVIDENCE_NOT_JSON', { message: detail('no JSON document in it'), where: file });
   const whole = lines.slice(first).join('\n');
   try {
     return [JSON.parse(whole)];
@@ -18,7 +20,7 @@ export function parseDocuments(text: string, file: string): readonly unknown[] {
     if (documents !== undefined) return documents;
     const { line, column } = mistakeIn(lines, first);
     const where = `${file}:${line}:${column}`;
-    throw new ChecklistError('EVIDENCE_NOT_JSON', { message: messageOf(thrown).slice(0, 200), where });
+    throw new ChecklistError('EVIDENCE_NOT_JSON', { message: sameWords(messageOf(thrown).slice(0, 200)), where });
   }
 }
 

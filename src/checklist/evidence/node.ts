@@ -1,5 +1,6 @@
-import { type Digest, isDigest } from '../../core/index.ts';
+import { type Digest, isDigest, type Text, sameWords } from '../../core/index.ts';
 import { ChecklistError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A place in a foreign document that is read step by step; whatever is not as expected is an error that names the place. */
 export interface Node {
@@ -22,13 +23,13 @@ export function nodeOf(value: unknown, file: string): Node {
 
 function makeNode(value: unknown, file: string, path: string): Node {
   const where = path === '' ? file : `${file}: ${path.replace(/^\./, '')}`;
-  const expect = <Kind>(what: string, found: Kind | undefined): Kind => {
+  const expect = <Kind>(what: Text, found: Kind | undefined): Kind => {
     if (found !== undefined) return found;
-    const message = `expected ${what}, found ${kindOf(value)}`;
+    const message = detail('expected {what}, found {found}', { what, found: kindOf(value) });
     throw new ChecklistError('EVIDENCE_MALFORMED', { message, where });
   };
   const child = (key: string, member: unknown) => makeNode(member, file, `${path}.${key}`);
-  const members = () => expect('an object', isObject(value) ? value : undefined);
+  const members = () => expect(detail('an object'), isObject(value) ? value : undefined);
   return {
     where,
     get(key) {
@@ -37,11 +38,11 @@ function makeNode(value: unknown, file: string, path: string): Node {
       return member === undefined || member === null ? undefined : child(key, member);
     },
     list: () =>
-      expect('a list', Array.isArray(value) ? value : undefined).map((member: unknown, index) =>
+      expect(detail('a list'), Array.isArray(value) ? value : undefined).map((member: unknown, index) =>
         makeNode(member, file, `${path}[${index}]`),
       ),
     entries: () => Object.entries(members()).map(([key, member]) => [key, child(key, member)] as const),
-    text: () => expect('a text', typeof value === 'string' ? value : undefined),
+    text: () => expect(detail('a text'), typeof value === 'string' ? value : undefined),
   };
 }
 
@@ -50,9 +51,9 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+function kindOf(value: unknown): Text {
+  if (value === null) return sameWords('null');
+  return Array.isArray(value) ? detail('a list') : detail('a {type}', { type: typeof value });
 }
 
 /** Texts of a list, empty where there is no list. */

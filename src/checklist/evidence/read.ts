@@ -2,6 +2,7 @@ import type { EvidenceItem } from '../../core/index.ts';
 import { ChecklistError } from '../error.ts';
 import { evidenceSources } from './index.ts';
 import { parseDocuments } from './json.ts';
+import { detail } from '../details.ts';
 
 /**
  * Reads one evidence file, whichever known tool wrote it.
@@ -14,7 +15,10 @@ export function readEvidence(text: string, file: string): readonly EvidenceItem[
   const source = evidenceSources.rows.find((row) => row.matches(documents[0]));
   if (source === undefined) {
     const known = evidenceSources.rows.map((row) => row.name).join(', ');
-    throw new ChecklistError('EVIDENCE_UNKNOWN_FORMAT', { message: `not the output of ${known}`, where: file });
+    throw new ChecklistError('EVIDENCE_UNKNOWN_FORMAT', {
+      message: detail('not the output of {known}', { known }),
+      where: file,
+    });
   }
   return source.read(documents, file);
 }

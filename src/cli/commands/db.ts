@@ -3,11 +3,12 @@ import { dbSection } from '../../compose/config/sections/db.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
 import { scanSection } from '../../compose/config/sections/scan.ts';
 import { ComposeError } from '../../compose/error.ts';
-import { say, translate } from '../../core/index.ts';
+import { say, translate, sayError } from '../../core/index.ts';
 import type { Command } from '../io.ts';
 import { messages } from '../messages.ts';
 import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, Invocation, VerbSpec } from '../spec.ts';
+import { detail } from '../details.ts';
 
 const build: CommandSpec = {
   name: 'build',
@@ -22,13 +23,15 @@ const build: CommandSpec = {
   async run(invocation) {
     const { io, log } = invocation;
     const { from, to } = invocation.settings(dbSection);
-    if (from.length === 0) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no feed is named', where: '--from' });
+    if (from.length === 0)
+      throw new ComposeError('TARGET_AMBIGUOUS', { message: detail('no feed is named'), where: '--from' });
     const { ownDatabasePath } = await databases();
     const { buildDatabase } = await import('../../compose/build-database.ts');
     const output = to === undefined ? ownDatabasePath(await portsOf(invocation)) : resolve(io.cwd, to);
     const inputs = from.map((input) => resolve(io.cwd, input));
     const report = await buildDatabase({ inputs, output, now: Date.now(), signal: io.signal });
-    for (const problem of report.problems) log.warn({ problem }, messages.feedLeftOut[io.language]);
+    for (const problem of report.problems)
+      log.warn({ problem: problem[io.language] }, messages.feedLeftOut[io.language]);
     const { scopes, vulnerabilities } = report.header;
     const advisories = Object.values(scopes).reduce((sum, count) => sum + count, 0);
     const values = { path: output, advisories, scopes: Object.keys(scopes).length, vulnerabilities };
@@ -71,7 +74,8 @@ const update: CommandSpec = {
       invocation.settings(scanSection),
       await portsOf(invocation),
     );
-    for (const obstacle of obstacles) log.warn({ reason: obstacle.message }, messages.repositoryFailed[io.language]);
+    for (const obstacle of obstacles)
+      log.warn({ reason: sayError(obstacle, io.language) }, messages.repositoryFailed[io.language]);
     const values = { repository, date: info.updatedAt };
     io.stdout.write(`${translate(io.language, say(messages.databaseUpdated, values))}\n`);
     return 0;

@@ -7,6 +7,7 @@ import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 import { writeReport } from '../write-report.ts';
+import { detail } from '../details.ts';
 
 /** Flags that make no sense for a folder. */
 const imageOnly = ['input', 'insecure', 'password', 'platform', 'registry-token', 'username'];
@@ -161,6 +162,8 @@ function imageTarget([reference]: Invocation['words'], { input }: ScanSettings):
   if (input !== undefined && reference === undefined) return { kind: 'archive', name: input };
   if (input === undefined && reference !== undefined) return { kind: 'image', name: reference };
   const message =
-    input === undefined ? 'no image is named' : `both ${String(reference)} and --input ${input} are named`;
+    input === undefined
+      ? detail('no image is named')
+      : detail('both {reference} and --input {input} are named', { reference, input });
   throw new ComposeError('TARGET_AMBIGUOUS', { message });
 }

@@ -1,10 +1,11 @@
 import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
-import { messageOf } from '../../core/index.ts';
+import { sameWords, wordsOf } from '../../core/index.ts';
 import { ComposeError } from '../error.ts';
 import type { Kind } from './kind.ts';
 import { sections } from './sections.ts';
 import type { Section } from './setting.ts';
 import type { Source } from './source.ts';
+import { detail } from '../details.ts';
 
 /** The keys that lead to a setting in a document. */
 type KeyPath = readonly string[];
@@ -43,14 +44,20 @@ function parse(text: string, name: string): ConfigurationFile {
     const [problem] = document.errors;
     if (problem !== undefined) {
       const { line, col } = lines.linePos(problem.pos[0]);
-      throw new ComposeError('CONFIG_INVALID', { message: problem.message, where: `${name}:${line}:${col}` });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: sameWords(problem.message),
+        where: `${name}:${line}:${col}`,
+      });
     }
     if (document.contents !== null && !isMap(document.contents))
-      throw new ComposeError('CONFIG_INVALID', { message: 'expected a mapping of settings', where: `${name}:1:1` });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('expected a mapping of settings'),
+        where: `${name}:1:1`,
+      });
     return { document, lines, name };
   } catch (thrown) {
     if (thrown instanceof ComposeError) throw thrown;
-    throw new ComposeError('CONFIG_INVALID', { message: messageOf(thrown), where: name, cause: thrown });
+    throw new ComposeError('CONFIG_INVALID', { message: wordsOf(thrown), where: name, cause: thrown });
   }
 }
 
@@ -71,7 +78,7 @@ function toValue(file: ConfigurationFile, keys: KeyPath, original: Kind<unknown>
     const value: unknown = node.toJS(file.document);
     return original === undefined ? value : fromOriginal(value, original);
   } catch (thrown) {
-    throw new ComposeError('CONFIG_INVALID', { message: messageOf(thrown), where: at(file, node), cause: thrown });
+    throw new ComposeError('CONFIG_INVALID', { message: wordsOf(thrown), where: at(file, node), cause: thrown });
   }
 }
 
@@ -118,10 +125,16 @@ function rejectUnknownKeys(file: ConfigurationFile): void {
 function rejectKeysOutside(file: ConfigurationFile, node: unknown, known: readonly string[]): void {
   if (node === null || (isScalar(node) && node.value === null)) return;
   if (!isMap(node))
-    throw new ComposeError('CONFIG_INVALID', { message: 'expected a mapping of settings', where: at(file, node) });
+    throw new ComposeError('CONFIG_INVALID', {
+      message: detail('expected a mapping of settings'),
+      where: at(file, node),
+    });
   for (const { key } of node.items) {
     if (known.includes(keyText(key))) continue;
-    const message = `unknown setting ${keyText(key)}; known here: ${known.join(', ')}`;
+    const message = detail('unknown setting {key}; known here: {known}', {
+      key: keyText(key),
+      known: known.join(', '),
+    });
     throw new ComposeError('CONFIG_INVALID', { message, where: at(file, key) });
   }
 }

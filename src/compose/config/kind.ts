@@ -1,4 +1,6 @@
+import { type Text } from '../../core/index.ts';
 import * as z from 'zod';
+import { detail } from '../details.ts';
 
 /** How the value of a setting looks in a file, and how the words of a flag or a variable become it. */
 export interface Kind<Value> {
@@ -8,6 +10,8 @@ export interface Kind<Value> {
   readonly argument?: string;
   /** May stand several times on a command line; the values add up. */
   readonly repeatable?: boolean;
+  /** What is expected, where the schema's own words say too little. */
+  readonly expected?: Text;
   /** Turns words from a flag or a variable into what {@link schema} reads. */
   decode(words: string): unknown;
 }
@@ -67,8 +71,9 @@ const durationPattern = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|[hms]))+)$/;
 
 /** A span of time as Go writes it, `1h30m`, `5m0s`, `800ms`, `0`; the value is in milliseconds. */
 export const duration: Kind<number> = {
-  schema: z.string().regex(durationPattern, 'expected a duration such as 5m, 1h30m or 30s').transform(milliseconds),
+  schema: z.string().regex(durationPattern).transform(milliseconds),
   argument: 'DURATION',
+  expected: detail('expected a duration such as 5m, 1h30m or 30s'),
   decode: (words) => words,
 };
 
@@ -81,10 +86,11 @@ const leastMemory = 2 ** 24;
 export const memory: Kind<number> = {
   schema: z
     .string()
-    .regex(bytesPattern, 'expected an amount such as 256MB or 1GB')
+    .regex(bytesPattern)
     .transform(bytes)
-    .refine((amount) => amount >= leastMemory, 'expected at least 16MB'),
+    .refine((amount) => amount >= leastMemory),
   argument: 'SIZE',
+  expected: detail('expected an amount of at least 16MB such as 256MB or 1GB'),
   decode: (words) => words,
 };
 

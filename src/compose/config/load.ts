@@ -4,6 +4,7 @@ import { ComposeError } from '../error.ts';
 import { type Environment, originalVariables, ownVariables } from './environment.ts';
 import { readConfiguration } from './file.ts';
 import type { Source } from './source.ts';
+import { detail } from '../details.ts';
 
 /** Files that are read where none is named; the later goes before the earlier. */
 const defaultFiles = ['trivy.yaml', 'dartagnan.yaml'];
@@ -33,7 +34,7 @@ async function readSource(cwd: string, name: string, named: boolean): Promise<So
   } catch (thrown) {
     if (thrown instanceof ComposeError) throw thrown;
     if (!named && isMissing(thrown)) return [];
-    const message = 'the configuration file cannot be read';
+    const message = detail('the configuration file cannot be read');
     throw new ComposeError('CONFIG_FILE_UNREADABLE', { message, where: name, cause: thrown });
   }
 }

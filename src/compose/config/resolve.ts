@@ -1,7 +1,11 @@
+import type { Kind } from './kind.ts';
 import type { z } from 'zod';
+import chinese from 'zod/v4/locales/zh-CN.js';
 import { ComposeError } from '../error.ts';
 import type { Section, SettingRows, SettingValues } from './setting.ts';
 import type { Given, Source } from './source.ts';
+
+const inChinese = { error: chinese().localeError };
 
 /**
  * Values of one section: each setting from the most preferred source that has it, checked by its schema.
@@ -14,15 +18,23 @@ export function resolveSection<Rows extends SettingRows>(
 ): SettingValues<Rows> {
   const values = Object.entries(section.settings).map(([name, row]) => {
     const given = sources.map((source) => source.get(section, name)).findLast((found) => found !== undefined);
-    return [name, given === undefined ? row.fallback : check(row.kind.schema, given)];
+    return [name, given === undefined ? row.fallback : check(row.kind, given)];
   });
   // Each entry was read by its own row's schema, which is what SettingValues derives its type from.
   return Object.fromEntries(values) as SettingValues<Rows>;
 }
 
-function check(schema: z.ZodType, { value, origin }: Given): unknown {
+function check({ schema, expected }: Kind<unknown>, { value, origin }: Given): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => issue.message).join('; ');
-  throw new ComposeError('CONFIG_INVALID', { message: problems, where: origin });
+  const message = expected ?? {
+    en: problemsOf(result.error),
+    zh: problemsOf(schema.safeParse(value, inChinese).error),
+  };
+  throw new ComposeError('CONFIG_INVALID', { message, where: origin });
+}
+
+/** The schema library's own words for what is wrong. */
+function problemsOf(error: z.ZodError | undefined): string {
+  return error?.issues.map((issue) => issue.message).join('; ') ?? '';
 }

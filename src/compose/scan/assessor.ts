@@ -8,6 +8,8 @@ import {
   compareSeverity,
   say,
   translate,
+  type Text,
+  sameWords,
 } from '../../core/index.ts';
 import type { Gate } from '../../checklist/gate.ts';
 import { ComposeError } from '../error.ts';
@@ -40,12 +42,17 @@ interface Terms {
   readonly settings: ScanSettings;
 }
 
+/** What the result lacks, in every language. */
+function firstGap({ incomplete: [gap] }: Scan['result']): Text {
+  return gap === undefined ? sameWords('') : { en: translate('en', gap), zh: translate('zh', gap) };
+}
+
 function verdictOf({ result, currency }: Scan, { gate, settings }: Terms): StageVerdict {
   const findings = [...findingsOf(result)].sort((left, right) => compareSeverity(right.severity, left.severity));
   const failing = findings.filter((finding) => isFailing(finding, gate));
   if (failing.length === 0 && !isAccepted(currency, settings))
     throw new ComposeError('DATABASE_NOT_CURRENT', {
-      message: result.incomplete[0] === undefined ? '' : translate('en', result.incomplete[0]),
+      message: firstGap(result),
     });
   const state = stateOf(failing.length, findings.length, result.incomplete.length);
   const counts = { failing: failing.length, others: findings.length - failing.length };

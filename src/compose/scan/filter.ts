@@ -7,6 +7,7 @@ import type { Application, Inventory } from '../../scan/inventory.ts';
 import type { ScanResult } from '../../scan/result.ts';
 import { ComposeError } from '../error.ts';
 import type { ScanSettings } from './ports.ts';
+import { detail } from '../details.ts';
 
 /** Kinds of lists that a distribution's package manager keeps; all others are of languages. */
 const systemKinds: ReadonlySet<string> = new Set(['apk', 'dpkg', 'rpm']);
@@ -39,7 +40,7 @@ export async function readIgnoreRules(settings: ScanSettings, cwd: string): Prom
     const content = await readFile(resolve(cwd, name), 'utf8').catch((cause: unknown) => {
       if (isMissing(cause) && ignoreFileNames.includes(name)) return undefined;
       throw new ComposeError('IGNORE_FILE_UNREADABLE', {
-        message: 'the ignore file cannot be read',
+        message: detail('the ignore file cannot be read'),
         where: name,
         cause,
       });

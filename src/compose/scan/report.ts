@@ -3,6 +3,7 @@ import { reportFormats } from '../../scan/report/index.ts';
 import type { ScanResult } from '../../scan/result.ts';
 import { ComposeError } from '../error.ts';
 import type { ScanPorts, ScanSettings } from './ports.ts';
+import { detail } from '../details.ts';
 
 /** Where a report goes, for what only terminals want. */
 export interface ReportPlace {
@@ -21,7 +22,7 @@ export function renderReport(
   const format = reportFormats.get(settings.format);
   if (format === undefined) {
     const known = reportFormats.rows.map((row) => row.name).join(', ');
-    const message = `no report format ${settings.format}; this version has ${known}`;
+    const message = detail('no report format {format}; this version has {known}', { format: settings.format, known });
     throw new ComposeError('SETTING_UNSUPPORTED', { message, where: '--format' });
   }
   return format.render(result, {

@@ -12,6 +12,7 @@ import { ComposeError } from '../error.ts';
 import { messages } from '../messages.ts';
 import { withAskedPackages } from './filter.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './ports.ts';
+import { detail } from '../details.ts';
 
 /** What is to be scanned. */
 export interface ScanTarget {
@@ -108,7 +109,7 @@ function matchOptions(settings: ScanSettings, { clock }: ScanPorts): MatchOption
 function absentScanners({ scanners }: ScanSettings): readonly string[] {
   const absent = scanners.filter((scanner) => scanner !== 'vuln');
   if (scanners.includes('vuln')) return absent;
-  const message = `this version has the scanner vuln, not ${absent.join(', ') || 'none'}`;
+  const message = detail('this version has the scanner vuln, not {absent}', { absent: absent.join(', ') || '-' });
   throw new ComposeError('SETTING_UNSUPPORTED', { message, where: '--scanners' });
 }
 

@@ -1,5 +1,6 @@
 import { FormatError } from '../error.ts';
 import type { RandomAccess } from './page.ts';
+import { detail } from '../details.ts';
 
 /** What the newer of the two meta pages says (bbolt, `db.go`). */
 export interface BoltMeta {
@@ -24,7 +25,7 @@ export function readMeta(source: RandomAccess, where: string): BoltMeta {
     .sort((left, right) => (left.transaction > right.transaction ? -1 : 1))[0];
   if (newest === undefined)
     throw new FormatError(source.size < metaSize ? 'FORMAT_TRUNCATED' : 'FORMAT_MALFORMED', {
-      message: 'no valid bbolt meta page: this is no bbolt database, or its head is damaged',
+      message: detail('no valid bbolt meta page: this is no bbolt database, or its head is damaged'),
       where,
     });
   return newest;

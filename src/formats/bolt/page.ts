@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Bytes at any place of a file, read as they are asked for, so that a database of any size needs little memory. */
 export interface RandomAccess {
@@ -23,12 +25,14 @@ const elementSize = 16;
 
 /** Reads a page's header and checks it. @throws FormatError `FORMAT_MALFORMED` where it is no page of a tree, or not this one. */
 export function parsePage(bytes: Uint8Array, id: number, where: string): Page {
-  if (bytes.length < headerSize) throw malformed(where, id, 'is shorter than its header');
+  if (bytes.length < headerSize) throw malformed(where, id, detail('is shorter than its header'));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const flags = view.getUint16(8, true);
   const count = view.getUint16(10, true);
-  if (flags !== 1 && flags !== 2) throw malformed(where, id, `has flags ${flags}, neither branch nor leaf`);
-  if (headerSize + count * elementSize > bytes.length) throw malformed(where, id, `has no room for ${count} elements`);
+  if (flags !== 1 && flags !== 2)
+    throw malformed(where, id, detail('has flags {flags}, neither branch nor leaf', { flags }));
+  if (headerSize + count * elementSize > bytes.length)
+    throw malformed(where, id, detail('has no room for {count} elements', { count }));
   return { id, branch: flags === 1, count, bytes, view };
 }
 
@@ -43,7 +47,7 @@ export function keyAt(page: Page, index: number, where: string): Uint8Array {
 /** Page that a branch element points to. */
 export function childAt(page: Page, index: number, where: string): number {
   const child = page.view.getBigUint64(headerSize + index * elementSize + 8, true);
-  if (child > 0xffffffffffffn) throw malformed(where, page.id, `points to page ${child}`);
+  if (child > 0xffffffffffffn) throw malformed(where, page.id, detail('points to page {child}', { child }));
   return Number(child);
 }
 
@@ -59,11 +63,11 @@ export function valueAt(page: Page, index: number, where: string): { value: Uint
 }
 
 function slice(page: Page, position: number, size: number, where: string): Uint8Array {
-  if (position + size > page.bytes.length) throw malformed(where, page.id, 'has an element outside its bytes');
+  if (position + size > page.bytes.length) throw malformed(where, page.id, detail('has an element outside its bytes'));
   return page.bytes.subarray(position, position + size);
 }
 
 /** The error of a page that breaks the rules. */
-export function malformed(where: string, id: number, message: string): FormatError {
-  return new FormatError('FORMAT_MALFORMED', { message: `bbolt page ${id} ${message}`, where });
+export function malformed(where: string, id: number, message: Text): FormatError {
+  return new FormatError('FORMAT_MALFORMED', { message: detail('bbolt page {id} {message}', { id, message }), where });
 }

@@ -1,6 +1,7 @@
 import { FormatError } from '../error.ts';
 import { readMeta } from './meta.ts';
 import { childAt, keyAt, malformed, type Page, parsePage, type RandomAccess, valueAt } from './page.ts';
+import { detail } from '../details.ts';
 
 /** A bucket of a bbolt database: keys in the order of their bytes, values that are bytes or buckets again. */
 export interface BoltBucket {
@@ -58,12 +59,12 @@ function pageReader(source: RandomAccess, pageSize: number, where: string): Read
 
 function readPage(source: RandomAccess, pageSize: number, id: number, where: string): Page {
   const offset = id * pageSize;
-  if (id < 2 || offset + pageSize > source.size) throw malformed(where, id, 'lies outside the file');
+  if (id < 2 || offset + pageSize > source.size) throw malformed(where, id, detail('lies outside the file'));
   const head = source.read(offset, pageSize);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (view.getBigUint64(0, true) !== BigInt(id)) throw malformed(where, id, 'carries the number of another');
+  if (view.getBigUint64(0, true) !== BigInt(id)) throw malformed(where, id, detail('carries the number of another'));
   const length = (view.getUint32(12, true) + 1) * pageSize;
-  if (offset + length > source.size) throw malformed(where, id, 'runs over the end of the file');
+  if (offset + length > source.size) throw malformed(where, id, detail('runs over the end of the file'));
   return parsePage(length === pageSize ? head : source.read(offset, length), id, where);
 }
 
@@ -92,7 +93,8 @@ function bucketOf(root: () => Page, pages: ReadPage, pageCount: number, where: s
 
 /** A bucket's value is its root page's number and a sequence; number 0 says that its one page follows in place. */
 function childBucket(value: Uint8Array, pages: ReadPage, pageCount: number, where: string): BoltBucket {
-  if (value.length < 16) throw new FormatError('FORMAT_MALFORMED', { message: 'bbolt bucket without header', where });
+  if (value.length < 16)
+    throw new FormatError('FORMAT_MALFORMED', { message: detail('bbolt bucket without header'), where });
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   const root = Number(view.getBigUint64(0, true) & 0xffffffffffffn);
   const load = root === 0 ? () => parsePage(value.subarray(16), 0, where) : () => pages(root);
@@ -107,12 +109,12 @@ function seek(root: Page, key: Uint8Array, pages: ReadPage, where: string): read
     if (!page.branch) return [page, index];
     page = pages(childAt(page, branchIndex(page, index, key, where), where));
   }
-  throw malformed(where, page.id, `stands deeper than ${maxDepth} levels: the tree has a circle`);
+  throw malformed(where, page.id, detail('stands deeper than {maxDepth} levels: the tree has a circle', { maxDepth }));
 }
 
 /** A branch element's key is the first of its child, so the child before the first greater key may hold the key. */
 function branchIndex(page: Page, index: number, key: Uint8Array, where: string): number {
-  if (page.count === 0) throw malformed(where, page.id, 'is a branch without children');
+  if (page.count === 0) throw malformed(where, page.id, detail('is a branch without children'));
   if (index < page.count && compareBytes(keyAt(page, index, where), key) === 0) return index;
   return Math.max(0, index - 1);
 }
@@ -138,7 +140,7 @@ interface Walk {
 function* walk(page: Page, prefix: Uint8Array, context: Walk, depth: number): Generator<BoltEntry, boolean> {
   const { pages, budget, where } = context;
   budget.pages -= 1;
-  if (depth > maxDepth || budget.pages < 0) throw malformed(where, page.id, 'is part of a circle');
+  if (depth > maxDepth || budget.pages < 0) throw malformed(where, page.id, detail('is part of a circle'));
   const from = lowerBound(page, prefix, where);
   const start = page.branch && page.count > 0 ? branchIndex(page, from, prefix, where) : from;
   for (let index = start; index < page.count; index += 1) {

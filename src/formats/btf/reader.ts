@@ -1,5 +1,7 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import { btfKinds, trailingBytes, type BtfKind } from './kind.ts';
+import { detail } from '../details.ts';
 
 const magic = 0xeb9f;
 const modifiers: ReadonlySet<BtfKind> = new Set(['typedef', 'volatile', 'const', 'restrict', 'type-tag']);
@@ -84,7 +86,7 @@ export class Btf {
   resolve(type: number): number {
     let resolved = type;
     for (let depth = 0; modifiers.has(this.kind(resolved)); depth += 1) {
-      if (depth === maximumDepth) throw malformed(this.#at(type), 'a chain of typedefs has no end');
+      if (depth === maximumDepth) throw malformed(this.#at(type), detail('a chain of typedefs has no end'));
       resolved = this.target(resolved);
     }
     return resolved;
@@ -92,7 +94,7 @@ export class Btf {
 
   /** Size in bytes, through typedefs and arrays. */
   size(type: number, depth = 0): number {
-    if (depth > maximumDepth) throw malformed(this.#at(type), 'an array type has no end');
+    if (depth > maximumDepth) throw malformed(this.#at(type), detail('an array type has no end'));
     const resolved = this.resolve(type);
     switch (this.kind(resolved)) {
       case 'pointer':
@@ -182,7 +184,8 @@ export class Btf {
 
   #at(type: number): number {
     const offset = this.#offsets[type];
-    if (offset === undefined) throw malformed(0, `type ${type} of ${this.#offsets.length} does not exist`);
+    if (offset === undefined)
+      throw malformed(0, detail('type {type} of {count} does not exist', { type, count: this.#offsets.length }));
     return offset;
   }
 
@@ -199,8 +202,8 @@ export class Btf {
 
 function readHeader(view: DataView): { types: number; typesEnd: number; strings: number; stringsEnd: number } {
   if (view.byteLength < 24)
-    throw new FormatError('FORMAT_TRUNCATED', { where: 'BTF', message: 'the header needs 24 bytes' });
-  if (view.getUint16(0, true) !== magic) throw malformed(0, 'no little-endian BTF magic 0xeb9f');
+    throw new FormatError('FORMAT_TRUNCATED', { where: 'BTF', message: detail('the header needs 24 bytes') });
+  if (view.getUint16(0, true) !== magic) throw malformed(0, detail('no little-endian BTF magic 0xeb9f'));
   const header = view.getUint32(4, true);
   const types = header + view.getUint32(8, true);
   const strings = header + view.getUint32(16, true);
@@ -208,7 +211,10 @@ function readHeader(view: DataView): { types: number; typesEnd: number; strings:
   if (header < 24 || Math.max(typesEnd, stringsEnd) > view.byteLength)
     throw new FormatError('FORMAT_TRUNCATED', {
       where: 'BTF',
-      message: `sections reach to byte ${Math.max(typesEnd, stringsEnd)} of ${view.byteLength}`,
+      message: detail('sections reach to byte {max} of {byteLength}', {
+        max: Math.max(typesEnd, stringsEnd),
+        byteLength: view.byteLength,
+      }),
     });
   return { types, typesEnd, strings, stringsEnd };
 }
@@ -216,18 +222,19 @@ function readHeader(view: DataView): { types: number; typesEnd: number; strings:
 function readOffsets(view: DataView, start: number, end: number): Uint32Array {
   const offsets = [0];
   for (let at = start; at < end; ) {
-    if (at + 12 > end) throw malformed(at, 'a type head crosses the end of the type section');
+    if (at + 12 > end) throw malformed(at, detail('a type head crosses the end of the type section'));
     const info = view.getUint32(at + 4, true);
     const kind = btfKinds[(info >>> 24) & 0x1f];
-    if (kind === undefined || kind === 'void') throw malformed(at, `unknown kind ${(info >>> 24) & 0x1f}`);
+    if (kind === undefined || kind === 'void')
+      throw malformed(at, detail('unknown kind {value}', { value: (info >>> 24) & 0x1f }));
     offsets.push(at);
     const [fixed, each] = trailingBytes[kind];
     at += 12 + fixed + each * (info & 0xffff);
-    if (at > end) throw malformed(at, `a ${kind} crosses the end of the type section`);
+    if (at > end) throw malformed(at, detail('a {kind} crosses the end of the type section', { kind }));
   }
   return Uint32Array.from(offsets);
 }
 
-function malformed(offset: number, message: string): FormatError {
+function malformed(offset: number, message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { where: `BTF, offset ${offset}`, message });
 }

@@ -1,5 +1,6 @@
 import { malformedLine } from '../malformed.ts';
 import { type PlainMembers, setPlain } from '../plain.ts';
+import { detail } from '../details.ts';
 
 /**
  * Reads comma-separated values (RFC 4180) whose first record names the fields; every value is a text.
@@ -11,7 +12,11 @@ export function readCsv(text: string, file: string): PlainMembers[] {
   if (names === undefined) return [];
   return records.map(({ fields, line }) => {
     if (fields.length > names.fields.length)
-      throw malformedLine(file, line, `${fields.length} fields where ${names.fields.length} are named`);
+      throw malformedLine(
+        file,
+        line,
+        detail('{count} fields where {count2} are named', { count: fields.length, count2: names.fields.length }),
+      );
     const row: PlainMembers = {};
     names.fields.forEach((name, index) => setPlain(row, name, fields[index] ?? ''));
     return row;
@@ -34,7 +39,8 @@ function readRecords(text: string, file: string): CsvRecord[] {
   fieldPattern.lastIndex = 0;
   while (fieldPattern.lastIndex < text.length || fields.length > 0) {
     const match = fieldPattern.exec(text);
-    if (match === null) throw malformedLine(file, line, 'no CSV: a quote stands inside of a field or is never closed');
+    if (match === null)
+      throw malformedLine(file, line, detail('no CSV: a quote stands inside of a field or is never closed'));
     const [whole, quoted, bare = '', end] = match;
     fields.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
     line += whole.split('\n').length - 1;

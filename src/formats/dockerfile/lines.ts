@@ -1,5 +1,6 @@
 import { malformedLine } from '../malformed.ts';
 import { shellWords } from './instruction.ts';
+import { detail } from '../details.ts';
 
 /** A comment or an instruction with its continuation lines joined. */
 export interface DockerfileLine {
@@ -72,7 +73,8 @@ function skipHereDocuments(lines: readonly string[], last: number, instruction: 
     if (name === undefined) continue;
     do at++;
     while (at < lines.length && (dash ? lines[at]?.replace(/^\t+/, '') : lines[at]) !== name);
-    if (at >= lines.length) throw malformedLine(file, last + 1, `the here-document ${name} is never closed`);
+    if (at >= lines.length)
+      throw malformedLine(file, last + 1, detail('the here-document {name} is never closed', { name }));
   }
   return at;
 }

@@ -1,6 +1,7 @@
 import { malformedLine } from '../malformed.ts';
 import { dockerfileLines } from './lines.ts';
 import { argumentsOf, instructions, type InstructionArguments, splitFlags } from './instruction.ts';
+import { detail } from '../details.ts';
 
 /** One instruction or comment of a Dockerfile in the form that conftest's policies know. */
 export interface DockerfileCommand {
@@ -34,7 +35,7 @@ export function readDockerfile(text: string, file: string): DockerfileCommand[] 
     commands.push(...comments.map((comment) => ({ ...none, Value: [comment] })), { ...command, Stage });
     comments = [];
   }
-  if (commands.length === 0) throw malformedLine(file, 1, 'the Dockerfile has no instructions');
+  if (commands.length === 0) throw malformedLine(file, 1, detail('the Dockerfile has no instructions'));
   return commands;
 }
 
@@ -52,8 +53,10 @@ function commandOf(content: string, file: string, line: number): Omit<Dockerfile
 function instructionOf(content: string, file: string, line: number) {
   const [, word = '', after = ''] = /^(\S*)\s*([^]*)$/.exec(content) ?? [];
   const name = word.toLowerCase();
-  if (!instructions.has(name)) throw malformedLine(file, line, `unknown instruction ${JSON.stringify(word)}`);
+  if (!instructions.has(name))
+    throw malformedLine(file, line, detail('unknown instruction {word}', { word: JSON.stringify(word) }));
   const { flags, rest } = splitFlags(after);
-  if (rest === '') throw malformedLine(file, line, `${name.toUpperCase()} needs an argument`);
+  if (rest === '')
+    throw malformedLine(file, line, detail('{instruction} needs an argument', { instruction: name.toUpperCase() }));
   return { name, flags, rest };
 }

@@ -1,5 +1,6 @@
 import { malformedLine } from '../malformed.ts';
 import { ownPlain, type PlainMembers, setPlain } from '../plain.ts';
+import { detail } from '../details.ts';
 
 const assignment =
   /[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*[=:][ \t]*(?:"([^"\\]*(?:\\[^][^"\\]*)*)"|'([^']*)'|((?!["'])[^\r\n]*))[ \t]*(?:#[^\n]*)?(?:\r?\n|\r|$)/y;
@@ -25,7 +26,7 @@ export function readDotenv(text: string, file: string): PlainMembers {
     assignment.lastIndex = at;
     const match = assignment.exec(source);
     if (match === null)
-      throw malformedLine(file, source.slice(0, at).split('\n').length, 'no .env line: expected NAME=value');
+      throw malformedLine(file, source.slice(0, at).split('\n').length, detail('no .env line: expected NAME=value'));
     const [, name = '', double, single, bare] = match;
     setPlain(variables, name, valueOf({ double, single, bare }, variables));
     at = assignment.lastIndex;

@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A section of an ELF file. */
 export interface ElfSection {
@@ -51,7 +53,7 @@ export function isElf(head: Uint8Array): boolean {
  * @throws {FormatError} where a table or a part lies outside the bytes.
  */
 export function readElf(bytes: Uint8Array): ElfFile {
-  if (!isElf(bytes)) throw malformed(0, 'no ELF magic');
+  if (!isElf(bytes)) throw malformed(0, detail('no ELF magic'));
   const fields = new ElfFields(bytes);
   const { wide } = fields;
   const sectionTable = fields.table(
@@ -107,7 +109,7 @@ class ElfFields {
   /** A word that must be an offset or size within a file. */
   word(at: number): number {
     const value = this.big(at);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(at, `${value} is no size or offset`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(at, detail('{value} is no size or offset', { value }));
     return Number(value);
   }
 
@@ -118,7 +120,7 @@ class ElfFields {
 
   table(offset: number, stride: number, count: number): number[] {
     if (count > maximumEntries)
-      throw new FormatError('FORMAT_LIMIT', { where: 'ELF', message: `${count} table entries` });
+      throw new FormatError('FORMAT_LIMIT', { where: 'ELF', message: detail('{count} table entries', { count }) });
     return offset === 0 ? [] : Array.from({ length: count }, (_, index) => offset + index * stride);
   }
 
@@ -126,7 +128,7 @@ class ElfFields {
     if (at + size > this.bytes.length)
       throw new FormatError('FORMAT_TRUNCATED', {
         where: `ELF, offset ${at}`,
-        message: `${size} bytes are announced, the file has ${this.bytes.length}`,
+        message: detail('{size} bytes are announced, the file has {count}', { size, count: this.bytes.length }),
       });
   }
 }
@@ -170,6 +172,6 @@ export function cStringAt(table: Uint8Array, offset: number): string {
   return new TextDecoder('latin1').decode(table.subarray(offset, end < 0 ? table.length : end));
 }
 
-function malformed(offset: number, message: string): FormatError {
+function malformed(offset: number, message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { where: `ELF, offset ${offset}`, message });
 }

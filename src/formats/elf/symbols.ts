@@ -1,5 +1,6 @@
 import { FormatError } from '../error.ts';
 import { cStringAt, type ElfFile, type ElfSection } from './reader.ts';
+import { detail } from '../details.ts';
 
 /** A symbol of a 64-bit ELF file. */
 export interface ElfSymbol {
@@ -29,7 +30,10 @@ const relocations = 9;
 /** Symbols of a 64-bit file, in the table's order. @throws {FormatError} for 32-bit files. */
 export function readSymbols(file: ElfFile): ElfSymbol[] {
   if (file.bits !== 64)
-    throw new FormatError('FORMAT_UNSUPPORTED', { where: 'ELF', message: 'symbols are read of 64-bit files only' });
+    throw new FormatError('FORMAT_UNSUPPORTED', {
+      where: 'ELF',
+      message: detail('symbols are read of 64-bit files only'),
+    });
   const table = file.sections.find((section) => section.type === symbolTable);
   if (table === undefined) return [];
   const names = file.sections[table.link]?.bytes ?? new Uint8Array();
@@ -60,7 +64,11 @@ export function readRelocations(file: ElfFile, symbols: readonly ElfSymbol[], se
         if (symbol === undefined)
           throw new FormatError('FORMAT_MALFORMED', {
             where: `ELF, section ${table.name}`,
-            message: `relocation ${index} names symbol ${word >> 32n} of ${symbols.length}`,
+            message: detail('relocation {index} names symbol {value} of {count}', {
+              index,
+              value: word >> 32n,
+              count: symbols.length,
+            }),
           });
         return {
           offset: Number(view.getBigUint64(index * 16, file.littleEndian)),

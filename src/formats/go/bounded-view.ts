@@ -1,4 +1,5 @@
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Little-endian scalars and slices of a file; every access outside it is a FORMAT_TRUNCATED error. */
 export interface BoundedView {
@@ -17,7 +18,7 @@ export function boundedView(bytes: Uint8Array, format: string): BoundedView {
     if (Number.isSafeInteger(at + size) && at >= 0 && size >= 0 && at + size <= bytes.length) return at;
     throw new FormatError('FORMAT_TRUNCATED', {
       where: `${format}, offset ${at}`,
-      message: `${size} bytes are announced, the file has ${bytes.length}`,
+      message: detail('{size} bytes are announced, the file has {count}', { size, count: bytes.length }),
     });
   };
   const slice = (at: number, size: number): Uint8Array => bytes.subarray(checked(at, size), at + size);

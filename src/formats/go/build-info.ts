@@ -1,3 +1,4 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import { isElf } from '../elf/reader.ts';
 import { elfImage } from './elf-image.ts';
@@ -5,6 +6,7 @@ import { machOImage, isMachO } from './mach-o-image.ts';
 import { isPe, peImage } from './pe-image.ts';
 import { ProgramImage } from './program-image.ts';
 import { readModuleInfo, type GoModuleInfo } from './module-info.ts';
+import { detail } from '../details.ts';
 
 /** What the Go linker wrote into a binary (package debug/buildinfo). */
 export interface GoBuildInfo {
@@ -71,20 +73,20 @@ function inlined(header: Uint8Array, start: number): [bytes: Uint8Array, next: n
   let [length, at] = [0, start];
   for (let shift = 0; ; shift += 7, at += 1) {
     const byte = header[at];
-    if (byte === undefined || shift > 28) throw damaged('a string has no length');
+    if (byte === undefined || shift > 28) throw damaged(detail('a string has no length'));
     length += (byte & 0x7f) * 2 ** shift;
     if (byte < 0x80) break;
   }
   at += 1;
   if (length > maximumString || at + length > header.length)
-    throw damaged(`a string of ${length} bytes crosses the end`);
+    throw damaged(detail('a string of {length} bytes crosses the end', { length }));
   return [header.subarray(at, at + length), at + length];
 }
 
 /** Two pointers, each to a Go string: a pointer and a length. */
 function pointedStrings(image: ProgramImage, header: Uint8Array): [string, Uint8Array] {
   const pointerSize = header[14] ?? 0;
-  if (pointerSize !== 4 && pointerSize !== 8) throw damaged(`pointers of ${pointerSize} bytes`);
+  if (pointerSize !== 4 && pointerSize !== 8) throw damaged(detail('pointers of {pointerSize} bytes', { pointerSize }));
   const little = ((header[15] ?? 0) & bigEndian) === 0;
   const pointer = (bytes: Uint8Array, at: number): bigint => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -94,7 +96,7 @@ function pointedStrings(image: ProgramImage, header: Uint8Array): [string, Uint8
     const string = image.read(address, 2 * pointerSize);
     if (string === undefined) return new Uint8Array();
     const length = pointer(string, pointerSize);
-    if (length > BigInt(maximumString)) throw damaged(`a string of ${length} bytes`);
+    if (length > BigInt(maximumString)) throw damaged(detail('a string of {length} bytes', { length }));
     return image.read(pointer(string, 0), Number(length)) ?? new Uint8Array();
   };
   return [decode(pointed(pointer(header, 16))), pointed(pointer(header, 16 + pointerSize))];
@@ -111,6 +113,6 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-function damaged(message: string): FormatError {
+function damaged(message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { where: 'Go build information', message });
 }

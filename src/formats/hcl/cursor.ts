@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Expressions, bodies and templates inside of each other, at most. */
 const maxDepth = 200;
@@ -63,15 +65,16 @@ export class HclCursor {
   }
 
   /** @throws FormatError where something else stands here */
-  expect(words: string, context: string): void {
-    if (!this.take(words)) throw this.fail(`expected ${JSON.stringify(words)} ${context}`);
+  expect(words: string, context: Text): void {
+    if (!this.take(words))
+      throw this.fail(detail('expected {words} {context}', { words: JSON.stringify(words), context }));
   }
 
   /** Reads one level deeper. @throws FormatError FORMAT_LIMIT */
   nested<Result>(read: () => Result, brackets: 'in' | 'out' | 'same'): Result {
     if (this.#depth >= maxDepth)
       throw new FormatError('FORMAT_LIMIT', {
-        message: `nested deeper than ${maxDepth}`,
+        message: detail('nested deeper than {maxDepth}', { maxDepth }),
         where: `${this.file}:${this.lineNumber}`,
       });
     const before = this.brackets;
@@ -85,12 +88,12 @@ export class HclCursor {
   }
 
   /** A mistake at this place. */
-  fail(message: string): FormatError {
+  fail(message: Text): FormatError {
     const found = this.done
-      ? 'the end of the text'
+      ? detail('the end of the text')
       : JSON.stringify(this.text.slice(this.at, this.at + 20).split('\n')[0]);
     return new FormatError('FORMAT_MALFORMED', {
-      message: `no HCL: ${message}, found ${found}`,
+      message: detail('no HCL: {message}, found {found}', { message, found }),
       where: `${this.file}:${this.lineNumber}`,
     });
   }

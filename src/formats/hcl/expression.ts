@@ -2,6 +2,7 @@ import type { HclCursor } from './cursor.ts';
 import { parseHeredoc } from './heredoc.ts';
 import { type HclNode, nodeText } from './node.ts';
 import { parseTemplate } from './template.ts';
+import { detail } from '../details.ts';
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const number = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -25,7 +26,7 @@ function parseConditional(cursor: HclCursor): HclNode {
   cursor.skip();
   const yes = parseExpression(cursor);
   cursor.skip();
-  cursor.expect(':', 'between the results of a condition');
+  cursor.expect(':', detail('between the results of a condition'));
   cursor.skip();
   const no = parseExpression(cursor);
   return { kind: 'conditional', condition: condition.source, yes, no, source: cursor.text.slice(start, cursor.at) };
@@ -76,7 +77,7 @@ function parsePostfix(cursor: HclCursor): HclNode {
         cursor.skip();
         if (!cursor.take('*')) parseExpression(cursor);
         cursor.skip();
-        cursor.expect(']', 'behind an index');
+        cursor.expect(']', detail('behind an index'));
       }, 'in');
     } else if (cursor.match(/\.(?!\.)\s*(?=[\p{ID_Start}_\d*])/uy) !== undefined) {
       if (!cursor.take('*') && cursor.match(/\d+/y) === undefined) cursor.match(identifier);
@@ -92,7 +93,7 @@ function parseOperand(cursor: HclCursor): HclNode {
   if (digits !== undefined) return { kind: 'literal', value: Number(digits), source: digits };
   if (cursor.take('"')) {
     const parts = cursor.nested(() => parseTemplate(cursor, { quoted: true, expression: parseExpression }), 'same');
-    cursor.expect('"', 'at the end of a quoted text');
+    cursor.expect('"', detail('at the end of a quoted text'));
     return { kind: 'template', parts, source: source() };
   }
   if (cursor.take('<<')) return parseHeredoc(cursor, parseExpression);
@@ -101,7 +102,7 @@ function parseOperand(cursor: HclCursor): HclNode {
       cursor.skip();
       parseExpression(cursor);
       cursor.skip();
-      cursor.expect(')', 'behind an expression in parentheses');
+      cursor.expect(')', detail('behind an expression in parentheses'));
     }, 'in');
     return { kind: 'other', source: source() };
   }
@@ -112,7 +113,7 @@ function parseOperand(cursor: HclCursor): HclNode {
 
 function parseName(cursor: HclCursor, start: number): HclNode {
   const name = cursor.match(identifier);
-  if (name === undefined) throw cursor.fail('expected an expression');
+  if (name === undefined) throw cursor.fail(detail('expected an expression'));
   while (cursor.match(/::[\p{ID_Start}_][\p{ID_Continue}-]*/uy) !== undefined);
   const value = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
   if (value !== undefined) return { kind: 'literal', value, source: name };
@@ -135,7 +136,7 @@ function parseList(cursor: HclCursor, end: string, item: () => void): void {
     item();
     cursor.skip();
     if (cursor.take(',')) continue;
-    cursor.expect(end, 'or a comma behind an item');
+    cursor.expect(end, detail('or a comma behind an item'));
     return;
   }
 }
@@ -157,11 +158,11 @@ function parseObject(cursor: HclCursor, start: number): HclNode {
     if (cursor.take('}')) return { kind: 'object', members, source: cursor.text.slice(start, cursor.at) };
     const key = keyOf(parseExpression(cursor));
     cursor.skip();
-    if (!cursor.take('=') && !cursor.take(':')) throw cursor.fail('expected "=" or ":" behind a key');
+    if (!cursor.take('=') && !cursor.take(':')) throw cursor.fail(detail('expected "=" or ":" behind a key'));
     cursor.skip();
     members.push([key, cursor.nested(() => parseExpression(cursor), 'same')]);
     if (separated(cursor)) continue;
-    cursor.expect('}', 'or a new line behind a member');
+    cursor.expect('}', detail('or a new line behind a member'));
     return { kind: 'object', members, source: cursor.text.slice(start, cursor.at) };
   }
 }
@@ -185,11 +186,11 @@ function parseFor(cursor: HclCursor, start: number, end: string): HclNode {
   const names = cursor.match(
     /[\p{ID_Start}_][\p{ID_Continue}-]*(?:\s*,\s*[\p{ID_Start}_][\p{ID_Continue}-]*)?\s+in\b/uy,
   );
-  if (names === undefined) throw cursor.fail('expected names and "in" behind for');
+  if (names === undefined) throw cursor.fail(detail('expected names and "in" behind for'));
   cursor.skip();
   parseExpression(cursor);
   cursor.skip();
-  cursor.expect(':', 'behind the collection of a for expression');
+  cursor.expect(':', detail('behind the collection of a for expression'));
   cursor.skip();
   parseExpression(cursor);
   cursor.skip();
@@ -205,6 +206,6 @@ function parseFor(cursor: HclCursor, start: number, end: string): HclNode {
     parseExpression(cursor);
     cursor.skip();
   }
-  cursor.expect(end, 'at the end of a for expression');
+  cursor.expect(end, detail('at the end of a for expression'));
   return { kind: 'other', source: cursor.text.slice(start, cursor.at) };
 }

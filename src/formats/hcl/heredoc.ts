@@ -1,6 +1,7 @@
 import { HclCursor } from './cursor.ts';
 import type { HclNode } from './node.ts';
 import { type ExpressionReader, parseTemplate } from './template.ts';
+import { detail } from '../details.ts';
 
 /** A here-document behind its `<<`; `<<-` takes the least indentation away (HCL native syntax specification, "Template Literals"). */
 export function parseHeredoc(cursor: HclCursor, expression: ExpressionReader): HclNode {
@@ -8,14 +9,14 @@ export function parseHeredoc(cursor: HclCursor, expression: ExpressionReader): H
   const flush = cursor.take('-');
   const marker = cursor.match(/[\p{ID_Start}_][\p{ID_Continue}-]*/uy);
   if (marker === undefined || cursor.match(/\r?\n/y) === undefined)
-    throw cursor.fail('expected the marker of a here-document and a line feed');
+    throw cursor.fail(detail('expected the marker of a here-document and a line feed'));
   const bodyAt = cursor.at;
   const firstLine = (): number => cursor.lineAt(bodyAt);
   const lines = bodyLines(cursor, marker);
   const body = (flush ? unindented(lines) : lines).map((line) => `${line}\n`).join('');
   const inner = new HclCursor(body, cursor.file, { firstLine, depth: cursor.depth });
   const parts = cursor.nested(() => parseTemplate(inner, { quoted: false, expression }), 'same');
-  if (!inner.done) throw inner.fail('a template directive closes what is not open');
+  if (!inner.done) throw inner.fail(detail('a template directive closes what is not open'));
   return { kind: 'template', parts, source: cursor.text.slice(start, cursor.at) };
 }
 
@@ -33,7 +34,7 @@ function bodyLines(cursor: HclCursor, marker: string): string[] {
     lines.push(line);
     cursor.at = end + 1;
   }
-  throw cursor.fail(`the here-document ${marker} is never closed`);
+  throw cursor.fail(detail('the here-document {marker} is never closed', { marker }));
 }
 
 function unindented(lines: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { HclCursor } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { nodeValue, partText } from './node.ts';
 import { parseTemplate } from './template.ts';
+import { detail } from '../details.ts';
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
@@ -14,7 +15,7 @@ const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 export function readHcl(text: string, file: string): PlainMembers {
   const cursor = new HclCursor(text.replace(/^\uFEFF/, ''), file);
   const body = parseBody(cursor);
-  if (!cursor.done) throw cursor.fail('expected an attribute or a block');
+  if (!cursor.done) throw cursor.fail(detail('expected an attribute or a block'));
   return body;
 }
 
@@ -25,12 +26,12 @@ function parseBody(cursor: HclCursor): PlainMembers {
     cursor.skip(true);
     if (cursor.done || cursor.peek('}')) break;
     const name = cursor.match(identifier);
-    if (name === undefined) throw cursor.fail('expected an attribute or a block');
+    if (name === undefined) throw cursor.fail(detail('expected an attribute or a block'));
     cursor.skip();
     if (cursor.peek('=') && !cursor.peek('==')) {
       cursor.at++;
       cursor.skip();
-      if (Object.hasOwn(attributes, name)) throw cursor.fail(`the attribute ${name} stands twice`);
+      if (Object.hasOwn(attributes, name)) throw cursor.fail(detail('the attribute {name} stands twice', { name }));
       setPlain(attributes, name, nodeValue(parseExpression(cursor), objectOf));
     } else parseBlock(cursor, name, blocks);
     endItem(cursor);
@@ -42,7 +43,7 @@ function parseBody(cursor: HclCursor): PlainMembers {
 function endItem(cursor: HclCursor): void {
   cursor.skip();
   if (cursor.done || cursor.peek('}') || cursor.match(/\n/y) !== undefined) return;
-  throw cursor.fail('expected a new line');
+  throw cursor.fail(detail('expected a new line'));
 }
 
 function objectOf(members: readonly (readonly [string, Plain])[]): PlainMembers {
@@ -59,19 +60,19 @@ function parseBlock(cursor: HclCursor, type: string, blocks: PlainMembers): void
     path.push(label(cursor));
   }
   const body = cursor.nested(() => parseBody(cursor), 'out');
-  cursor.expect('}', `at the end of the block ${path.join('.')}`);
+  cursor.expect('}', detail('at the end of the block {block}', { block: path.join('.') }));
   const name = path.pop() ?? type;
   const parent = path.reduce((parent, step) => memberObject(cursor, parent, step), blocks);
   const before = ownPlain(parent, name);
   if (before !== undefined && !Array.isArray(before))
-    throw cursor.fail(`blocks named ${type} stand with different numbers of labels`);
+    throw cursor.fail(detail('blocks named {type} stand with different numbers of labels', { type }));
   setPlain(parent, name, [...(before ?? []), body]);
 }
 
 function memberObject(cursor: HclCursor, parent: PlainMembers, name: string): PlainMembers {
   const member = ownPlain(parent, name) ?? {};
   if (typeof member !== 'object' || member === null || Array.isArray(member))
-    throw cursor.fail(`blocks named ${name} stand with different numbers of labels`);
+    throw cursor.fail(detail('blocks named {name} stand with different numbers of labels', { name }));
   setPlain(parent, name, member);
   return member;
 }
@@ -79,10 +80,10 @@ function memberObject(cursor: HclCursor, parent: PlainMembers, name: string): Pl
 function label(cursor: HclCursor): string {
   if (cursor.take('"')) {
     const parts = parseTemplate(cursor, { quoted: true, expression: parseExpression });
-    cursor.expect('"', 'at the end of a label');
+    cursor.expect('"', detail('at the end of a label'));
     return parts.map(partText).join('');
   }
   const name = cursor.match(identifier);
-  if (name === undefined) throw cursor.fail('expected "=", a label or "{"');
+  if (name === undefined) throw cursor.fail(detail('expected "=", a label or "{"'));
   return name;
 }

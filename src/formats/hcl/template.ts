@@ -1,5 +1,6 @@
 import type { HclCursor } from './cursor.ts';
 import { type HclNode, partText, type TemplatePart } from './node.ts';
+import { detail } from '../details.ts';
 
 /** Reads an expression inside of a template. */
 export type ExpressionReader = (cursor: HclCursor) => HclNode;
@@ -22,7 +23,8 @@ export function parseTemplate(cursor: HclCursor, grammar: TemplateGrammar): Temp
   const parts: TemplatePart[] = [];
   for (;;) {
     if (grammar.quoted ? cursor.peek('"') : cursor.done) return parts;
-    if (cursor.done || (grammar.quoted && cursor.peek('\n'))) throw cursor.fail('a quoted text is never closed');
+    if (cursor.done || (grammar.quoted && cursor.peek('\n')))
+      throw cursor.fail(detail('a quoted text is never closed'));
     if (cursor.peek('%{') && isClosing(cursor)) return parts;
     parsePart(cursor, grammar, parts);
   }
@@ -47,11 +49,11 @@ function addText(parts: TemplatePart[], text: string): void {
 
 function escaped(cursor: HclCursor): string {
   const found = cursor.match(/\\(?:["\\nrt]|u[\da-fA-F]{4}|U[\da-fA-F]{8})/y);
-  if (found === undefined) throw cursor.fail('unknown escape in a quoted text');
+  if (found === undefined) throw cursor.fail(detail('unknown escape in a quoted text'));
   const name = found.slice(1);
   const code = Number.parseInt(name.slice(1), 16);
   if (!/^[uU]/.test(name)) return escapes[name] ?? name;
-  if (code > 0x10ffff) throw cursor.fail('an escape names no character');
+  if (code > 0x10ffff) throw cursor.fail(detail('an escape names no character'));
   return String.fromCodePoint(code);
 }
 
@@ -63,7 +65,7 @@ function interpolation(cursor: HclCursor, { expression }: TemplateGrammar, befor
     const node = expression(cursor);
     cursor.skip();
     const trims = cursor.take('~');
-    cursor.expect('}', 'behind an interpolated expression');
+    cursor.expect('}', detail('behind an interpolated expression'));
     if (trims) cursor.match(blanksOfLine);
     return [{ kind: 'expression', node }];
   }, 'in');
@@ -94,7 +96,7 @@ function directive(cursor: HclCursor, grammar: TemplateGrammar): string {
   return cursor.nested(() => {
     cursor.skip();
     const name = directiveName(cursor);
-    if (name === undefined) throw cursor.fail('expected if or for in a template directive');
+    if (name === undefined) throw cursor.fail(detail('expected if or for in a template directive'));
     cursor.skip();
     const start = cursor.at;
     if (name === 'for') {
@@ -106,7 +108,8 @@ function directive(cursor: HclCursor, grammar: TemplateGrammar): string {
     const body = parseTemplate(cursor, grammar);
     const hasElse = name === 'if' && takeClosing(cursor, 'else', body);
     const other = hasElse ? parseTemplate(cursor, grammar) : [];
-    if (!takeClosing(cursor, `end${name}`, hasElse ? other : body)) throw cursor.fail(`a %{${name}} is never closed`);
+    if (!takeClosing(cursor, `end${name}`, hasElse ? other : body))
+      throw cursor.fail(detail('the directive {name} is never closed', { name: `%{${name}}` }));
     const rest = other.length > 0 ? `%{else}${other.map(partText).join('')}` : '';
     return `%{${name} ${variables}${source}}${body.map(partText).join('')}${rest}%{end${name}}`;
   }, 'in');
@@ -130,6 +133,6 @@ function takeClosing(cursor: HclCursor, name: keyof typeof closings, before: Tem
 function closeDirective(cursor: HclCursor): void {
   cursor.skip();
   const trims = cursor.take('~');
-  cursor.expect('}', 'behind a template directive');
+  cursor.expect('}', detail('behind a template directive'));
   if (trims) cursor.match(blanksOfLine);
 }

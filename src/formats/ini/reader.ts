@@ -1,5 +1,6 @@
 import { malformedLine } from '../malformed.ts';
 import { ownPlain, type Plain, type PlainMembers, setPlain } from '../plain.ts';
+import { detail } from '../details.ts';
 
 /** Section of keys that stand before the first header. */
 const defaultSection = 'DEFAULT';
@@ -24,7 +25,7 @@ export function readIni(text: string, file: string): PlainMembers {
       /^(?:"([^"]+)"|`([^`]+)`|([^=:"`][^=:]*))\s*[=:]\s*(.*)$/s.exec(content) ?? [];
     const key = double ?? single ?? bare?.trimEnd();
     if (key === undefined || value === undefined)
-      throw malformedLine(file, line, 'no INI line: expected [section] or key = value');
+      throw malformedLine(file, line, detail('no INI line: expected [section] or key = value'));
     const section = ownPlain(sections, name) ?? {};
     setPlain(section as PlainMembers, key, typed(valueOf(value)));
     setPlain(sections, name, section);
@@ -35,7 +36,7 @@ export function readIni(text: string, file: string): PlainMembers {
 function headerOf(content: string, file: string, line: number): string {
   const [, name] = /^\[([^\]]*)\]\s*(?:[#;].*)?$/.exec(content) ?? [];
   if (name === undefined || name.trim() === '')
-    throw malformedLine(file, line, 'a section header is never closed or empty');
+    throw malformedLine(file, line, detail('a section header is never closed or empty'));
   return name.trim();
 }
 

@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** First and last line of an object or array, counted from 1. */
 export type JsonLines = readonly [first: number, last: number];
@@ -41,7 +43,7 @@ class LocatedParser {
   document(): unknown {
     const value = this.#value(0);
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#malformed('text after the end of the document');
+    if (this.#at < this.#text.length) throw this.#malformed(detail('text after the end of the document'));
     return value;
   }
 
@@ -49,7 +51,7 @@ class LocatedParser {
     if (depth > maximumDepth)
       throw new FormatError('FORMAT_LIMIT', {
         where: `JSON, line ${this.#lineHere()}`,
-        message: `nested deeper than ${maximumDepth}`,
+        message: detail('nested deeper than {maximumDepth}', { maximumDepth }),
       });
     this.#skip();
     switch (this.#text[this.#at]) {
@@ -60,17 +62,17 @@ class LocatedParser {
       case '"':
         return this.#string();
       default:
-        return JSON.parse(this.#match(literal) ?? this.#fail('a value')) as unknown;
+        return JSON.parse(this.#match(literal) ?? this.#fail(detail('a value'))) as unknown;
     }
   }
 
   #object(depth: number): object {
     const object = Object.create(null) as Record<string, unknown>;
     this.#container(object, '}', () => {
-      if (this.#text[this.#at] !== '"') this.#fail('a member name');
+      if (this.#text[this.#at] !== '"') this.#fail(detail('a member name'));
       const name = this.#string();
       this.#skip();
-      if (this.#text[this.#at] !== ':') this.#fail('a colon');
+      if (this.#text[this.#at] !== ':') this.#fail(detail('a colon'));
       this.#at += 1;
       object[name] = this.#value(depth + 1);
     });
@@ -91,10 +93,10 @@ class LocatedParser {
       element();
       this.#skip();
       if (this.#text[this.#at] === end) break;
-      if (this.#text[this.#at] !== ',') this.#fail(`a comma or ${end}`);
+      if (this.#text[this.#at] !== ',') this.#fail(detail('a comma or {end}', { end }));
       this.#at += 1;
       this.#skip();
-      if (this.#text[this.#at] === end) this.#fail('an element after the comma');
+      if (this.#text[this.#at] === end) this.#fail(detail('an element after the comma'));
     }
     this.places.set(container, [first, this.#lineHere()]);
     this.#at += 1;
@@ -102,16 +104,16 @@ class LocatedParser {
 
   #string(): string {
     const end = this.#text.indexOf('"', this.#at + 1);
-    const plain = end < 0 ? this.#fail('a closed string') : this.#text.slice(this.#at + 1, end);
+    const plain = end < 0 ? this.#fail(detail('a closed string')) : this.#text.slice(this.#at + 1, end);
     if (!special.test(plain)) {
       this.#at = end + 1;
       return plain;
     }
-    const quoted = this.#match(escapedString) ?? this.#fail('a closed string');
+    const quoted = this.#match(escapedString) ?? this.#fail(detail('a closed string'));
     try {
       return JSON.parse(quoted) as string;
     } catch (cause) {
-      throw this.#malformed('a string has a bad escape', cause);
+      throw this.#malformed(detail('a string has a bad escape'), cause);
     }
   }
 
@@ -143,12 +145,16 @@ class LocatedParser {
     return found < 0 ? Infinity : found;
   }
 
-  #fail(expected: string): never {
+  #fail(expected: Text): never {
     const found = this.#text[this.#at];
-    throw this.#malformed(`expected ${expected}, found ${found === undefined ? 'the end' : JSON.stringify(found)}`);
+    throw this.#malformed(
+      found === undefined
+        ? detail('expected {expected}, found the end', { expected })
+        : detail('expected {expected}, found {found}', { expected, found: JSON.stringify(found) }),
+    );
   }
 
-  #malformed(message: string, cause?: unknown): FormatError {
+  #malformed(message: Text, cause?: unknown): FormatError {
     return new FormatError('FORMAT_MALFORMED', { where: `JSON, line ${this.#lineHere()}`, message, cause });
   }
 }

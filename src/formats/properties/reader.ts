@@ -1,6 +1,7 @@
 import { FormatError } from '../error.ts';
 import { malformedLine } from '../malformed.ts';
 import { ownPlain, type PlainMembers, setPlain } from '../plain.ts';
+import { detail } from '../details.ts';
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f' };
 /** Characters that all references of a file may add up to. */
@@ -51,7 +52,8 @@ function logicalLines(text: string): LogicalLine[] {
 function unescaped(words: string, file: string, line: number): string {
   return words.replace(/\\(u[^]{0,4}|[^])?/g, (whole, escaped: string = '') => {
     if (!escaped.startsWith('u')) return escapes[escaped] ?? escaped;
-    if (!/^u[\da-fA-F]{4}$/.test(escaped)) throw malformedLine(file, line, `bad escape ${whole}`);
+    if (!/^u[\da-fA-F]{4}$/.test(escaped))
+      throw malformedLine(file, line, detail('bad escape {escape}', { escape: whole }));
     return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
   });
 }
@@ -66,7 +68,7 @@ interface Expansion {
 }
 
 function expanded(name: string, { raw, file, line, open, budget }: Expansion): string {
-  if (open.includes(name)) throw malformedLine(file, line, `the property ${name} refers to itself`);
+  if (open.includes(name)) throw malformedLine(file, line, detail('the property {name} refers to itself', { name }));
   if (open.length > 64) throw limit(file, line);
   return String(ownPlain(raw, name) ?? '').replace(/\$\{([^{}]*)\}/g, (_, other: string) => {
     const value = expanded(other, { raw, file, line, open: [...open, name], budget });
@@ -78,7 +80,7 @@ function expanded(name: string, { raw, file, line, open, budget }: Expansion): s
 
 function limit(file: string, line: number): FormatError {
   return new FormatError('FORMAT_LIMIT', {
-    message: 'references between properties grow too far',
+    message: detail('references between properties grow too far'),
     where: `${file}:${line}`,
   });
 }

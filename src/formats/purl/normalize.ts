@@ -1,6 +1,8 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import type { PackageUrl } from './purl.ts';
 import { type PurlTypeRule, purlTypeRule } from './types.ts';
+import { detail } from '../details.ts';
 
 const typeShape = /^[a-z][a-z0-9.-]*$/u;
 const keyShape = /^[a-z][a-z0-9._-]*$/u;
@@ -14,7 +16,8 @@ export type PurlParts = { readonly [Key in keyof PackageUrl]?: PackageUrl[Key] |
  */
 export function normalizePurl(parts: PurlParts, where: string): PackageUrl {
   const type = (parts.type ?? '').toLowerCase();
-  if (!typeShape.test(type)) throw refuse(where, `type ${JSON.stringify(type)} is no package type`);
+  if (!typeShape.test(type))
+    throw refuse(where, detail('type {type} is no package type', { type: JSON.stringify(type) }));
   const rule = purlTypeRule(type);
   const namespace = segments(parts.namespace ?? '').join('/');
   const subpath = segments(parts.subpath ?? '')
@@ -46,7 +49,8 @@ function qualifiersOf(
 ): { qualifiers?: Readonly<Record<string, string>> } {
   const sorted: [string, string][] = [];
   for (const [key, value] of Object.entries(given)) {
-    if (!keyShape.test(key.toLowerCase())) throw refuse(where, `qualifier ${JSON.stringify(key)} is no key`);
+    if (!keyShape.test(key.toLowerCase()))
+      throw refuse(where, detail('qualifier {key} is no key', { key: JSON.stringify(key) }));
     if (value !== '') sorted.push([key.toLowerCase(), value]);
   }
   sorted.sort(([left], [right]) => (left < right ? -1 : 1));
@@ -54,19 +58,24 @@ function qualifiersOf(
 }
 
 function check(purl: PackageUrl, rule: PurlTypeRule, where: string): void {
-  if (purl.name === '') throw refuse(where, 'the name is missing');
+  if (purl.name === '') throw refuse(where, detail('the name is missing'));
   if (rule.namespace === 'required' && purl.namespace === undefined)
-    throw refuse(where, `type ${purl.type} demands a namespace`);
+    throw refuse(where, detail('type {type} demands a namespace', { type: purl.type }));
   if (rule.namespace === 'prohibited' && purl.namespace !== undefined)
-    throw refuse(where, `type ${purl.type} has no namespace`);
-  if (rule.name?.test(purl.name) === false) throw refuse(where, `${purl.type} has no package named so`);
+    throw refuse(where, detail('type {type} has no namespace', { type: purl.type }));
+  if (rule.name?.test(purl.name) === false)
+    throw refuse(where, detail('{type} has no package named so', { type: purl.type }));
   if (purl.version !== undefined && rule.version?.test(purl.version) === false)
-    throw refuse(where, `${purl.type} has no such version`);
+    throw refuse(where, detail('{type} has no such version', { type: purl.type }));
   const missing = rule.qualifiers?.find((key) => purl.qualifiers?.[key] === undefined);
-  if (missing !== undefined) throw refuse(where, `type ${purl.type} demands the qualifier ${missing}`);
+  if (missing !== undefined)
+    throw refuse(where, detail('type {type} demands the qualifier {missing}', { type: purl.type, missing }));
 }
 
 /** The error of a package URL that is none. */
-export function refuse(where: string, message: string): FormatError {
-  return new FormatError('FORMAT_MALFORMED', { message: `package URL: ${message}`, where: where.slice(0, 200) });
+export function refuse(where: string, message: Text): FormatError {
+  return new FormatError('FORMAT_MALFORMED', {
+    message: detail('package URL: {message}', { message }),
+    where: where.slice(0, 200),
+  });
 }

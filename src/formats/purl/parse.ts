@@ -1,6 +1,7 @@
 import { normalizePurl, refuse } from './normalize.ts';
 import type { PackageUrl } from './purl.ts';
 import { purlTypeRule } from './types.ts';
+import { detail } from '../details.ts';
 
 /** How a package URL is read. */
 export interface ParsePurlOptions {
@@ -13,10 +14,10 @@ export function parsePurl(text: string, { lenient = false }: ParsePurlOptions = 
   const [beforeSubpath, subpath] = cutLast(text, '#');
   const [beforeQualifiers, query] = cutLast(beforeSubpath, '?');
   const scheme = /^pkg:\/*/u.exec(beforeQualifiers)?.[0];
-  if (scheme === undefined) throw refuse(text, 'does not begin with pkg:');
+  if (scheme === undefined) throw refuse(text, detail('does not begin with pkg:'));
   const path = beforeQualifiers.slice(scheme.length).replace(/\/+$/u, '');
   const slash = path.indexOf('/');
-  if (slash === -1) throw refuse(text, 'type or name is missing');
+  if (slash === -1) throw refuse(text, detail('type or name is missing'));
   const [names, version] = cutVersion(path.slice(slash + 1));
   const type = path.slice(0, slash).toLowerCase();
   const last = purlTypeRule(type).pathName === true ? names.indexOf('/') : names.lastIndexOf('/');
@@ -49,8 +50,10 @@ function parseQuery(query: string, text: string, lenient: boolean): Record<strin
   for (const pair of query.split('&').filter((each) => each !== '')) {
     const equals = pair.indexOf('=');
     const key = equals === -1 ? pair : pair.slice(0, equals);
-    if (!lenient && /^[A-Z]/u.test(key)) throw refuse(text, `qualifier ${JSON.stringify(key)} is not in lower case`);
-    if (Object.hasOwn(qualifiers, key.toLowerCase())) throw refuse(text, `qualifier ${key} stands twice`);
+    if (!lenient && /^[A-Z]/u.test(key))
+      throw refuse(text, detail('qualifier {key} is not in lower case', { key: JSON.stringify(key) }));
+    if (Object.hasOwn(qualifiers, key.toLowerCase()))
+      throw refuse(text, detail('qualifier {key} stands twice', { key }));
     Object.defineProperty(qualifiers, key.toLowerCase(), {
       value: equals === -1 ? '' : decode(pair.slice(equals + 1), text),
       enumerable: true,
@@ -70,6 +73,6 @@ function decode(text: string, whole: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw refuse(whole, `percent-encoding of ${JSON.stringify(text.slice(0, 80))} is broken`);
+    throw refuse(whole, detail('percent-encoding of {slice} is broken', { slice: JSON.stringify(text.slice(0, 80)) }));
   }
 }

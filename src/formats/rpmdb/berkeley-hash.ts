@@ -1,4 +1,5 @@
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Magic number of a Berkeley DB hash database, at byte 12 in either byte order. */
 const hashMagic = 0x061561;
@@ -33,14 +34,20 @@ export function* berkeleyHashValues(bytes: Uint8Array): Generator<Uint8Array> {
   const littleEndian = view.getUint32(12, true) === hashMagic;
   const pageSize = view.getUint32(20, littleEndian);
   if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0)
-    throw new FormatError('FORMAT_MALFORMED', { message: `page size ${pageSize}`, where: 'Berkeley DB byte 20' });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('page size {pageSize}', { pageSize }),
+      where: 'Berkeley DB byte 20',
+    });
   if (bytes[24] !== 0)
-    throw new FormatError('FORMAT_UNSUPPORTED', { message: 'the database is encrypted', where: 'Berkeley DB byte 24' });
+    throw new FormatError('FORMAT_UNSUPPORTED', {
+      message: detail('the database is encrypted'),
+      where: 'Berkeley DB byte 24',
+    });
   const file = { bytes, view, littleEndian, pageSize };
   const last = view.getUint32(32, littleEndian);
   if ((last + 1) * pageSize > bytes.length)
     throw new FormatError('FORMAT_TRUNCATED', {
-      message: `page ${last} is outside the file`,
+      message: detail('page {last} is outside the file', { last }),
       where: 'Berkeley DB byte 32',
     });
   for (let page = 1; page <= last; page++) {
@@ -55,7 +62,7 @@ function* pageValues(file: HashFile, page: number): Generator<Uint8Array> {
   const entries = view.getUint16(start + 20, littleEndian);
   if (pageHeader + entries * 2 > pageSize)
     throw new FormatError('FORMAT_MALFORMED', {
-      message: `${entries} entries do not fit`,
+      message: detail('{entries} entries do not fit', { entries }),
       where: `Berkeley DB page ${page}`,
     });
   const item = (index: number) => itemBytes(file, page, index);
@@ -80,7 +87,7 @@ function itemBytes({ bytes, view, littleEndian, pageSize }: HashFile, page: numb
   const to = index === 0 ? pageSize : offset(index - 1);
   if (from < pageHeader || from >= to || to > pageSize)
     throw new FormatError('FORMAT_MALFORMED', {
-      message: `item ${index} is out of order`,
+      message: detail('item {index} is out of order', { index }),
       where: `Berkeley DB page ${page}`,
     });
   return bytes.subarray(start + from, start + to);
@@ -89,12 +96,15 @@ function itemBytes({ bytes, view, littleEndian, pageSize }: HashFile, page: numb
 function overflowValue(file: HashFile, item: Uint8Array, page: number): Uint8Array {
   const { bytes, view, littleEndian, pageSize } = file;
   if (item.length < 12)
-    throw new FormatError('FORMAT_TRUNCATED', { message: 'a reference is cut off', where: `Berkeley DB page ${page}` });
+    throw new FormatError('FORMAT_TRUNCATED', {
+      message: detail('a reference is cut off'),
+      where: `Berkeley DB page ${page}`,
+    });
   const reference = new DataView(item.buffer, item.byteOffset, item.byteLength);
   const size = reference.getUint32(8, littleEndian);
   if (size > bytes.length)
     throw new FormatError('FORMAT_MALFORMED', {
-      message: `a value of ${size} bytes`,
+      message: detail('a value of {size} bytes', { size }),
       where: `Berkeley DB page ${page}`,
     });
   const value = new Uint8Array(size);
@@ -104,7 +114,7 @@ function overflowValue(file: HashFile, item: Uint8Array, page: number): Uint8Arr
     const length = start + pageSize <= bytes.length ? view.getUint16(start + 22, littleEndian) : 0;
     if (bytes[start + 25] !== overflowPage || length === 0 || length > pageSize - pageHeader || filled + length > size)
       throw new FormatError('FORMAT_MALFORMED', {
-        message: 'a value’s chain of pages is broken',
+        message: detail('a value’s chain of pages is broken'),
         where: `Berkeley DB page ${next}`,
       });
     value.set(bytes.subarray(start + pageHeader, start + pageHeader + length), filled);

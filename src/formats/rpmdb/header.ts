@@ -1,4 +1,5 @@
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** One package's header as it stands in an rpm database: typed values by tag number (rpm manual, "Tags"). */
 export interface RpmHeader {
@@ -26,14 +27,14 @@ const numberSizes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 
  */
 export function readRpmHeader(blob: Uint8Array): RpmHeader {
   if (blob.length < 8)
-    throw new FormatError('FORMAT_TRUNCATED', { message: 'a package header is cut off', where: 'rpm header' });
+    throw new FormatError('FORMAT_TRUNCATED', { message: detail('a package header is cut off'), where: 'rpm header' });
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   const count = view.getUint32(0);
   const size = view.getUint32(4);
   const start = 8 + count * 16;
   if (count > maxEntries || size > maxData || start + size > blob.length)
     throw new FormatError('FORMAT_MALFORMED', {
-      message: `${count} entries and ${size} bytes do not fit`,
+      message: detail('{count} entries and {size} bytes do not fit', { count, size }),
       where: 'rpm header',
     });
   const entries = new Map<number, Entry>();
@@ -67,7 +68,10 @@ function readStrings(data: Uint8Array, { offset, count }: Entry, most: number): 
   for (let index = 0; index < Math.min(count, most); index++) {
     const end = data.indexOf(0, at);
     if (end < 0)
-      throw new FormatError('FORMAT_TRUNCATED', { message: 'a string has no end', where: `rpm header data ${at}` });
+      throw new FormatError('FORMAT_TRUNCATED', {
+        message: detail('a string has no end'),
+        where: `rpm header data ${at}`,
+      });
     values.push(decoder.decode(data.subarray(at, end)));
     at = end + 1;
   }
@@ -78,7 +82,10 @@ function readNumbers(data: Uint8Array, { type, offset, count }: Entry): number[]
   const size = numberSizes[type];
   if (size === undefined) return [];
   if (offset + size * count > data.length)
-    throw new FormatError('FORMAT_TRUNCATED', { message: 'numbers are cut off', where: `rpm header data ${offset}` });
+    throw new FormatError('FORMAT_TRUNCATED', {
+      message: detail('numbers are cut off'),
+      where: `rpm header data ${offset}`,
+    });
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = (at: number) =>
     size === 1

@@ -3,6 +3,7 @@ import { openSqliteFile } from '../sqlite/reader.ts';
 import { berkeleyHashValues, isBerkeleyHash } from './berkeley-hash.ts';
 import { readRpmHeader, type RpmHeader } from './header.ts';
 import { isNdb, ndbValues } from './ndb.ts';
+import { detail } from '../details.ts';
 
 /**
  * Package headers of an rpm database in any of its three formats, recognised by content: `rpmdb.sqlite`, `Packages.db` (NDB),
@@ -15,7 +16,7 @@ export function* readRpmDatabase(bytes: Uint8Array): Generator<RpmHeader> {
     // Each byte belongs to one header: a file that refers to the same bytes again and again would cost its square.
     total += blob.length;
     if (total > bytes.length)
-      throw new FormatError('FORMAT_MALFORMED', { message: 'package headers overlap', where: 'rpm database' });
+      throw new FormatError('FORMAT_MALFORMED', { message: detail('package headers overlap'), where: 'rpm database' });
     yield readRpmHeader(blob);
   }
 }
@@ -25,7 +26,7 @@ function headerBlobs(bytes: Uint8Array): Iterable<Uint8Array> {
   if (isBerkeleyHash(bytes)) return berkeleyHashValues(bytes);
   if (bytes[0] === 0x53) return sqliteValues(bytes);
   throw new FormatError('FORMAT_MALFORMED', {
-    message: 'not an SQLite, NDB or Berkeley DB file',
+    message: detail('not an SQLite, NDB or Berkeley DB file'),
     where: 'rpm database byte 0',
   });
 }

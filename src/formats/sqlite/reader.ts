@@ -2,6 +2,7 @@ import type { SqliteValue } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import { readRecord } from './record.ts';
 import { readVarint } from './varint.ts';
+import { detail } from '../details.ts';
 
 /** One row of a table: its row id and its values in the order of the table's columns; a row-id alias column reads null. */
 export interface SqliteRow {
@@ -54,31 +55,38 @@ export function openSqliteFile(bytes: Uint8Array): SqliteFile {
     rows(table) {
       const root = roots.get(table);
       if (root === undefined)
-        throw new FormatError('FORMAT_MALFORMED', { message: `there is no table ${table}`, where: 'SQLite schema' });
+        throw new FormatError('FORMAT_MALFORMED', {
+          message: detail('there is no table {table}', { table }),
+          where: 'SQLite schema',
+        });
       return walk({ ...pages, overflowBudget: bytes.length }, root, 0, new Set());
     },
   };
 }
 
 function readPages(bytes: Uint8Array): Pages {
-  if (bytes.length < 100) throw new FormatError('FORMAT_TRUNCATED', { message: 'no header', where: 'SQLite byte 0' });
+  if (bytes.length < 100)
+    throw new FormatError('FORMAT_TRUNCATED', { message: detail('no header'), where: 'SQLite byte 0' });
   if (!magic.split('').every((letter, index) => bytes[index] === letter.charCodeAt(0)))
-    throw new FormatError('FORMAT_MALFORMED', { message: 'not an SQLite 3 database', where: 'SQLite byte 0' });
+    throw new FormatError('FORMAT_MALFORMED', { message: detail('not an SQLite 3 database'), where: 'SQLite byte 0' });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pageSize = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
   const usable = pageSize - bytes[20]!;
   if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0 || usable < 480)
-    throw new FormatError('FORMAT_MALFORMED', { message: `page size ${pageSize}`, where: 'SQLite byte 16' });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('page size {pageSize}', { pageSize }),
+      where: 'SQLite byte 16',
+    });
   const encoding = encodings[view.getUint32(56)];
   if (encoding === undefined)
-    throw new FormatError('FORMAT_UNSUPPORTED', { message: 'unknown text encoding', where: 'SQLite byte 56' });
+    throw new FormatError('FORMAT_UNSUPPORTED', { message: detail('unknown text encoding'), where: 'SQLite byte 56' });
   return { bytes, view, pageSize, usable, encoding, overflowBudget: bytes.length };
 }
 
 function pageStart({ bytes, pageSize }: Pages, page: number): number {
   if (page < 1 || page * pageSize > bytes.length)
     throw new FormatError('FORMAT_TRUNCATED', {
-      message: 'the page is outside the file',
+      message: detail('the page is outside the file'),
       where: `SQLite page ${page}`,
     });
   return (page - 1) * pageSize;
@@ -87,22 +95,31 @@ function pageStart({ bytes, pageSize }: Pages, page: number): number {
 /** Walks a table b-tree (file format, "B-tree Pages"); a page met twice is a circle. */
 function* walk(pages: Pages, page: number, depth: number, seen: Set<number>): Generator<SqliteRow> {
   if (seen.has(page) || depth > maxDepth)
-    throw new FormatError('FORMAT_MALFORMED', { message: 'the b-tree has a circle', where: `SQLite page ${page}` });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('the b-tree has a circle'),
+      where: `SQLite page ${page}`,
+    });
   seen.add(page);
   const start = pageStart(pages, page);
   const header = page === 1 ? start + 100 : start;
   const type = pages.bytes[header]!;
   if (type !== tableLeaf && type !== tableInterior)
-    throw new FormatError('FORMAT_MALFORMED', { message: `page type ${type}`, where: `SQLite page ${page}` });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('page type {type}', { type }),
+      where: `SQLite page ${page}`,
+    });
   const cells = pages.view.getUint16(header + 3);
   const pointers = header + (type === tableLeaf ? 8 : 12);
   if (pointers + cells * 2 > start + pages.usable)
-    throw new FormatError('FORMAT_MALFORMED', { message: `${cells} cells do not fit`, where: `SQLite page ${page}` });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('{cells} cells do not fit', { cells }),
+      where: `SQLite page ${page}`,
+    });
   for (let index = 0; index < cells; index++) {
     const cell = start + pages.view.getUint16(pointers + index * 2);
     if (cell + 4 > start + pages.usable)
       throw new FormatError('FORMAT_MALFORMED', {
-        message: 'a cell is outside its page',
+        message: detail('a cell is outside its page'),
         where: `SQLite page ${page}`,
       });
     if (type === tableLeaf) yield readLeaf(pages, page, cell);
@@ -116,7 +133,7 @@ function readLeaf(pages: Pages, page: number, cell: number): SqliteRow {
   const size = readVarint(pages.bytes, cell, where);
   const rowid = readVarint(pages.bytes, size.next, where);
   if (size.value > pages.bytes.length)
-    throw new FormatError('FORMAT_MALFORMED', { message: 'a row is larger than the file', where });
+    throw new FormatError('FORMAT_MALFORMED', { message: detail('a row is larger than the file'), where });
   const payload = readPayload(pages, rowid.next, size.value, page);
   return { rowid: rowid.value, values: readRecord(payload, pages.encoding, where) };
 }
@@ -126,11 +143,17 @@ function readPayload(pages: Pages, offset: number, size: number, page: number): 
   const local = localSize(pages.usable, size);
   const end = (page - 1) * pages.pageSize + pages.usable;
   if (offset + local + (local < size ? 4 : 0) > end)
-    throw new FormatError('FORMAT_MALFORMED', { message: 'a cell leaves its page', where: `SQLite page ${page}` });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('a cell leaves its page'),
+      where: `SQLite page ${page}`,
+    });
   if (local === size) return pages.bytes.subarray(offset, offset + size);
   pages.overflowBudget -= size - local;
   if (pages.overflowBudget < 0)
-    throw new FormatError('FORMAT_MALFORMED', { message: 'overflow pages are shared', where: `SQLite page ${page}` });
+    throw new FormatError('FORMAT_MALFORMED', {
+      message: detail('overflow pages are shared'),
+      where: `SQLite page ${page}`,
+    });
   const payload = new Uint8Array(size);
   payload.set(pages.bytes.subarray(offset, offset + local));
   let filled = local;

@@ -1,6 +1,7 @@
 import type { SqliteValue } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import { readVarint } from './varint.ts';
+import { detail } from '../details.ts';
 
 /** Bytes that a serial type's content takes (file format, "Record Format"). */
 function contentSize(serialType: number): number {
@@ -16,7 +17,7 @@ function contentSize(serialType: number): number {
 export function readRecord(payload: Uint8Array, encoding: string, where: string): readonly SqliteValue[] {
   const header = readVarint(payload, 0, where);
   if (header.value > payload.length)
-    throw new FormatError('FORMAT_MALFORMED', { message: 'a record header is longer than its row', where });
+    throw new FormatError('FORMAT_MALFORMED', { message: detail('a record header is longer than its row'), where });
   const decoder = new TextDecoder(encoding);
   const values: SqliteValue[] = [];
   let content = header.value;
@@ -24,7 +25,7 @@ export function readRecord(payload: Uint8Array, encoding: string, where: string)
     const type = readVarint(payload, offset, where);
     const size = contentSize(type.value);
     if (content + size > payload.length)
-      throw new FormatError('FORMAT_MALFORMED', { message: 'a value is longer than its row', where });
+      throw new FormatError('FORMAT_MALFORMED', { message: detail('a value is longer than its row'), where });
     values.push(readValue(payload.subarray(content, content + size), type.value, decoder));
     content += size;
     offset = type.next;

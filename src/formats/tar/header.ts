@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Bytes of a tar block: headers are one block, content is padded to whole ones. */
 export const blockSize = 512;
@@ -65,7 +67,7 @@ function wideText(field: Uint8Array): string {
 /** A size; unlike other numbers never negative. */
 export function sizeField(block: Uint8Array, start: number, length: number, where: string): number {
   const size = numberField(block, start, length, where);
-  if (size < 0) throw malformed(where, `the tar header has a negative size, ${size}`);
+  if (size < 0) throw malformed(where, detail('the tar header has a negative size, {size}', { size }));
   return size;
 }
 
@@ -78,7 +80,8 @@ function numberField(block: Uint8Array, start: number, length: number, where: st
   let value = 0;
   for (; at < end && !isBlank(block[at]); at++) {
     const digit = (block[at] ?? 0) - 0x30;
-    if (digit < 0 || digit > 7) throw malformed(where, `the tar header has no octal number at its byte ${start}`);
+    if (digit < 0 || digit > 7)
+      throw malformed(where, detail('the tar header has no octal number at its byte {start}', { start }));
     value = value * 8 + digit;
   }
   return value;
@@ -91,7 +94,7 @@ function binaryField(block: Uint8Array, start: number, length: number, where: st
   let value = ((block[start] ?? 0) ^ flip) & 0x7f;
   for (let at = start + 1; at < start + length; at++) value = value * 256 + ((block[at] ?? 0) ^ flip);
   if (value >= Number.MAX_SAFE_INTEGER)
-    throw malformed(where, `the tar header's number at its byte ${start} is too large`);
+    throw malformed(where, detail("the tar header's number at its byte {start} is too large", { start }));
   return negative ? -value - 1 : value;
 }
 
@@ -107,7 +110,7 @@ function checkSum(block: Uint8Array, where: string): void {
   for (let at = 156; at < blockSize; at++) sum += block[at] ?? 0;
   if (sum === stated) return;
   if (sum - 256 * countHighBytes(block) === stated) return;
-  throw malformed(where, `the tar header's checksum is ${stated}, but its bytes sum to ${sum}`);
+  throw malformed(where, detail("the tar header's checksum is {stated}, but its bytes sum to {sum}", { stated, sum }));
 }
 
 function countHighBytes(block: Uint8Array): number {
@@ -118,6 +121,6 @@ function isStar(block: Uint8Array): boolean {
   return block[508] === 0x74 && block[509] === 0x61 && block[510] === 0x72 && block[511] === 0;
 }
 
-function malformed(where: string, message: string): FormatError {
+function malformed(where: string, message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { message, where });
 }

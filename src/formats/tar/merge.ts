@@ -2,6 +2,7 @@ import { FormatError } from '../error.ts';
 import type { TarEntry, TarEntryType } from './entry.ts';
 import type { TarHeader } from './header.ts';
 import { normalizePath } from './path.ts';
+import { detail } from '../details.ts';
 
 /** What stood before a member's header and changes it. */
 export interface TarOverrides {
@@ -41,7 +42,7 @@ export function makeEntry(header: TarHeader, overrides: TarOverrides): TarEntry 
   const rawPath = longName ?? pick(pax, 'GNU.sparse.name') ?? pick(pax, 'path') ?? header.name;
   const linkName = longLink ?? pick(pax, 'linkpath') ?? header.linkName;
   if (rawPath.includes('\0') || linkName.includes('\0'))
-    throw new FormatError('FORMAT_MALFORMED', { message: 'a name holds a NUL byte', where });
+    throw new FormatError('FORMAT_MALFORMED', { message: detail('a name holds a NUL byte'), where });
   const oldFolder = header.flag === '\0' && rawPath.endsWith('/');
   const type = oldFolder ? 'directory' : (types[header.flag] ?? 'other');
   const sparseSize = overrides.sparseSize ?? paxSparseSize(pax, where);
@@ -90,7 +91,7 @@ function paxNumber(
   const form = numberForms[keyword] ?? /^\d{1,15}$/;
   if (form.test(text)) return Number(text);
   throw new FormatError('FORMAT_MALFORMED', {
-    message: `PAX record ${keyword} is no number: ${text.slice(0, 40)}`,
+    message: detail('PAX record {keyword} is no number: {slice}', { keyword, slice: text.slice(0, 40) }),
     where,
   });
 }

@@ -1,4 +1,5 @@
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 const decoder = new TextDecoder();
 
@@ -16,7 +17,7 @@ export function parsePax(bytes: Uint8Array, where: string): Map<string, string> 
     const equals = bytes.indexOf(0x3d, space);
     if (!Number.isSafeInteger(length) || end > bytes.length || equals < 0 || equals >= end || bytes[end - 1] !== 0x0a)
       throw new FormatError('FORMAT_MALFORMED', {
-        message: `no PAX record stands at byte ${at} of a PAX header`,
+        message: detail('no PAX record stands at byte {at} of a PAX header', { at }),
         where,
       });
     records.set(decoder.decode(bytes.subarray(space + 1, equals)), decoder.decode(bytes.subarray(equals + 1, end - 1)));

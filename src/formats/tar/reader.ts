@@ -1,8 +1,10 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import type { TarEntry, TarLimits } from './entry.ts';
 import { blockSize, isZeroBlock, parseHeader, sizeField, type TarHeader } from './header.ts';
 import { makeEntry } from './merge.ts';
 import { parsePax } from './pax.ts';
+import { detail } from '../details.ts';
 
 /** Takes the content of one member. Chunks are views into the bytes pushed: copy what must outlive the call. */
 export interface TarSink {
@@ -114,7 +116,10 @@ class Walker implements TarReader {
     if (this.ended) return;
     const inside = this.#remaining > 0 || this.#blockFill > 0 || this.#sparse !== undefined;
     if (!inside && this.#pax === undefined && this.#longName === undefined && this.#longLink === undefined) return;
-    const message = `the archive ends at byte ${this.#offset}, inside the member at byte ${this.#memberOffset}`;
+    const message = detail('the archive ends at byte {offset}, inside the member at byte {memberOffset}', {
+      offset: this.#offset,
+      memberOffset: this.#memberOffset,
+    });
     throw this.#error('FORMAT_TRUNCATED', message);
   }
 
@@ -175,7 +180,8 @@ class Walker implements TarReader {
 
   #onHeader(block: Uint8Array, offset: number): void {
     this.#memberOffset = offset;
-    if (this.#zeroBlocks > 0) throw this.#error('FORMAT_MALFORMED', 'a single zero block stands before this header');
+    if (this.#zeroBlocks > 0)
+      throw this.#error('FORMAT_MALFORMED', detail('a single zero block stands before this header'));
     const header = parseHeader(block, this.#where());
     const metadata = metadataFlags[header.flag];
     if (metadata !== undefined) this.#beginMetadata(metadata, header.size);
@@ -192,7 +198,13 @@ class Walker implements TarReader {
 
   #beginMetadata(content: Content, size: number): void {
     if (size > this.#maxMetadata)
-      throw this.#error('FORMAT_LIMIT', `a long name or PAX header of ${size} bytes exceeds ${this.#maxMetadata}`);
+      throw this.#error(
+        'FORMAT_LIMIT',
+        detail('a long name or PAX header of {size} bytes exceeds {maxMetadata}', {
+          size,
+          maxMetadata: this.#maxMetadata,
+        }),
+      );
     this.#content = content;
     this.#metadata = new Uint8Array(size);
     this.#begin(size);
@@ -200,7 +212,10 @@ class Walker implements TarReader {
 
   #beginMember(header: TarHeader, sparseSize: number | undefined): void {
     if (++this.#entries > this.#maxEntries)
-      throw this.#error('FORMAT_LIMIT', `the archive has more than ${this.#maxEntries} members`);
+      throw this.#error(
+        'FORMAT_LIMIT',
+        detail('the archive has more than {maxEntries} members', { maxEntries: this.#maxEntries }),
+      );
     const entry = makeEntry(header, {
       pax: this.#pax,
       global: this.#global,
@@ -227,7 +242,7 @@ class Walker implements TarReader {
     return `${this.#name} byte ${this.#memberOffset}`;
   }
 
-  #error(code: 'FORMAT_TRUNCATED' | 'FORMAT_MALFORMED' | 'FORMAT_LIMIT', message: string): FormatError {
+  #error(code: 'FORMAT_TRUNCATED' | 'FORMAT_MALFORMED' | 'FORMAT_LIMIT', message: Text): FormatError {
     return new FormatError(code, { message, where: this.#where() });
   }
 }

@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** One member as the central directory describes it; local headers are used only to find the data. */
 export interface ZipEntry {
@@ -61,12 +63,12 @@ export function* readDirectory(bytes: Uint8Array, place: DirectoryPlace, where: 
     if (at + MEMBER_SIZE > end || view.getUint32(at, true) !== MEMBER)
       throw malformed(
         `${where} byte ${at}`,
-        `no member ${index} of ${place.count} stands in the zip's central directory`,
+        detail('no member {index} of {count} stands in the zip directory', { index, count: place.count }),
       );
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const next = at + MEMBER_SIZE + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > end) throw malformed(`${where} byte ${at}`, "a member goes beyond the zip's central directory");
+    if (next > end) throw malformed(`${where} byte ${at}`, detail('a member goes beyond the zip directory'));
     yield readMember(bytes, view, at, place.shift, where);
     at = next;
   }
@@ -81,7 +83,7 @@ function findEnd(view: DataView, where: string): number {
   const last = view.byteLength - END_SIZE;
   for (let at = last; at >= Math.max(0, last - MAX_COMMENT); at--)
     if (view.getUint32(at, true) === END && at + END_SIZE + view.getUint16(at + 20, true) <= view.byteLength) return at;
-  throw new FormatError('FORMAT_TRUNCATED', { message: 'no end of a zip directory is found', where });
+  throw new FormatError('FORMAT_TRUNCATED', { message: detail('no end of a zip directory is found'), where });
 }
 
 function findDirectory64(view: DataView, locator: number, where: string): DirectoryPlace {
@@ -89,7 +91,8 @@ function findDirectory64(view: DataView, locator: number, where: string): Direct
   const at = [stated, locator - END64_SIZE].find(
     (offset) => offset >= 0 && offset + END64_SIZE <= locator && view.getUint32(offset, true) === END64,
   );
-  if (at === undefined) throw malformed(`${where} byte ${locator}`, 'the zip64 locator points to no zip64 end record');
+  if (at === undefined)
+    throw malformed(`${where} byte ${locator}`, detail('the zip64 locator points to no zip64 end record'));
   const place = {
     count: safe(view.getBigUint64(at + 32, true), where),
     size: safe(view.getBigUint64(at + 40, true), where),
@@ -102,9 +105,18 @@ function findDirectory64(view: DataView, locator: number, where: string): Direct
 function shifted(place: Omit<DirectoryPlace, 'shift'>, end: number, where: string): DirectoryPlace {
   const shift = end - place.size - place.offset;
   if (shift < 0)
-    throw malformed(where, `the zip's central directory of ${place.size} bytes does not fit before byte ${end}`);
+    throw malformed(
+      where,
+      detail("the zip's central directory of {size} bytes does not fit before byte {end}", { size: place.size, end }),
+    );
   if (place.count * MEMBER_SIZE > place.size)
-    throw malformed(where, `the zip's central directory of ${place.size} bytes cannot hold ${place.count} members`);
+    throw malformed(
+      where,
+      detail("the zip's central directory of {size} bytes cannot hold {count} members", {
+        size: place.size,
+        count: place.count,
+      }),
+    );
   return { ...place, offset: place.offset + shift, shift };
 }
 
@@ -155,10 +167,11 @@ function widen(view: DataView, start: number, length: number, sizes: Sizes, wher
 }
 
 function safe(value: bigint, where: string): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(where, `a zip64 number is too large: ${value}`);
+  if (value > BigInt(Number.MAX_SAFE_INTEGER))
+    throw malformed(where, detail('a zip64 number is too large: {value}', { value }));
   return Number(value);
 }
 
-function malformed(where: string, message: string): FormatError {
+function malformed(where: string, message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { message, where });
 }

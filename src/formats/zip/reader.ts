@@ -1,6 +1,8 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
 import { crc32 } from './crc32.ts';
 import { findDirectory, readDirectory, viewOf, type ZipEntry } from './directory.ts';
+import { detail } from '../details.ts';
 
 export type { ZipEntry } from './directory.ts';
 
@@ -43,7 +45,7 @@ export function openZip(bytes: Uint8Array, options: ZipOptions): ZipArchive {
   const place = findDirectory(viewOf(bytes), name);
   if (place.count > maxEntries)
     throw new FormatError('FORMAT_LIMIT', {
-      message: `the zip has ${place.count} members, more than ${maxEntries}`,
+      message: detail('the zip has {count} members, more than {maxEntries}', { count: place.count, maxEntries }),
       where: name,
     });
   const entries = [...readDirectory(bytes, place, name)];
@@ -54,7 +56,7 @@ export function openZip(bytes: Uint8Array, options: ZipOptions): ZipArchive {
       total += entry.size;
       if (total > maxTotalSize)
         throw new FormatError('FORMAT_LIMIT', {
-          message: `more than ${maxTotalSize} bytes were unpacked`,
+          message: detail('more than {maxTotalSize} bytes were unpacked', { maxTotalSize }),
           where: name,
         });
       return readEntry(bytes, entry, options);
@@ -64,17 +66,27 @@ export function openZip(bytes: Uint8Array, options: ZipOptions): ZipArchive {
 
 function readEntry(bytes: Uint8Array, entry: ZipEntry, options: ZipOptions): Uint8Array {
   const { inflateRaw, name = 'zip', maxEntrySize = 2 ** 28 } = options;
-  const fail = (code: ConstructorParameters<typeof FormatError>[0], message: string, cause?: unknown): FormatError =>
+  const fail = (code: ConstructorParameters<typeof FormatError>[0], message: Text, cause?: unknown): FormatError =>
     new FormatError(code, { message, where: `${name}: ${entry.name}`, cause });
-  if (entry.encrypted) throw fail('FORMAT_UNSUPPORTED', 'the member is encrypted');
+  if (entry.encrypted) throw fail('FORMAT_UNSUPPORTED', detail('the member is encrypted'));
   if (entry.size > maxEntrySize)
-    throw fail('FORMAT_LIMIT', `the member has ${entry.size} bytes, more than ${maxEntrySize}`);
+    throw fail(
+      'FORMAT_LIMIT',
+      detail('the member has {size} bytes, more than {maxEntrySize}', { size: entry.size, maxEntrySize }),
+    );
   const data = dataOf(bytes, entry);
-  if (data === undefined) throw fail('FORMAT_TRUNCATED', `its data at byte ${entry.offset} goes beyond the archive`);
+  if (data === undefined)
+    throw fail(
+      'FORMAT_TRUNCATED',
+      detail('its data at byte {offset} goes beyond the archive', { offset: entry.offset }),
+    );
   const content = unpack(data, entry, inflateRaw, fail);
   if (content.length !== entry.size)
-    throw fail('FORMAT_MALFORMED', `it has ${content.length} bytes, not ${entry.size}`);
-  if (crc32(content) !== entry.crc32) throw fail('FORMAT_MALFORMED', 'its CRC-32 is wrong');
+    throw fail(
+      'FORMAT_MALFORMED',
+      detail('it has {count} bytes, not {size}', { count: content.length, size: entry.size }),
+    );
+  if (crc32(content) !== entry.crc32) throw fail('FORMAT_MALFORMED', detail('its CRC-32 is wrong'));
   return content;
 }
 
@@ -82,14 +94,15 @@ function unpack(
   data: Uint8Array,
   { method, size }: ZipEntry,
   inflateRaw: InflateRaw,
-  fail: (code: 'FORMAT_UNSUPPORTED' | 'FORMAT_MALFORMED', message: string, cause?: unknown) => FormatError,
+  fail: (code: 'FORMAT_UNSUPPORTED' | 'FORMAT_MALFORMED', message: Text, cause?: unknown) => FormatError,
 ): Uint8Array {
   if (method === STORED) return data;
-  if (method !== DEFLATED) throw fail('FORMAT_UNSUPPORTED', `method ${method} is neither stored nor deflated`);
+  if (method !== DEFLATED)
+    throw fail('FORMAT_UNSUPPORTED', detail('method {method} is neither stored nor deflated', { method }));
   try {
     return inflateRaw(data, size);
   } catch (cause) {
-    throw fail('FORMAT_MALFORMED', `its deflate data is broken or longer than ${size} bytes`, cause);
+    throw fail('FORMAT_MALFORMED', detail('its deflate data is broken or longer than {size} bytes', { size }), cause);
   }
 }
 

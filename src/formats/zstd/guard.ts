@@ -1,4 +1,6 @@
+import type { Text } from '../../core/index.ts';
 import { FormatError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Largest window that is accepted, bytes: the default limit of the reference decoder (RFC 8878, 3.1.1.1.2 asks for a limit). */
 const maxWindow = 2 ** 27;
@@ -61,7 +63,10 @@ class Guard implements ZstdGuard {
     const magic = view.getUint32(0, true);
     if (magic >>> 4 === 0x184d2a5) return this.#goOn('skippable', 8);
     if (magic !== MAGIC)
-      throw new FormatError('FORMAT_MALFORMED', { message: 'no zstd frame begins where one must', where: this.#where });
+      throw new FormatError('FORMAT_MALFORMED', {
+        message: detail('no zstd frame begins where one must'),
+        where: this.#where,
+      });
     const { single, dictionary, content } = descriptorOf(view.getUint8(4));
     this.#goOn('header', 5 + (single ? 0 : 1) + dictionary + content);
   }
@@ -71,7 +76,12 @@ class Guard implements ZstdGuard {
     this.#checksum = checksum;
     this.#window = single ? contentSize(view, 5 + dictionary, content) : windowSize(view.getUint8(5));
     if (this.#window > maxWindow)
-      throw this.#limit(`a zstd frame declares a window of ${this.#window} bytes, more than ${maxWindow}`);
+      throw this.#limit(
+        detail('a zstd frame declares a window of {window} bytes, more than {maxWindow}', {
+          window: this.#window,
+          maxWindow,
+        }),
+      );
     this.#expect('block', 3, 0);
   }
 
@@ -79,7 +89,7 @@ class Guard implements ZstdGuard {
     const header = view.getUint16(0, true) | (view.getUint8(2) << 16);
     const [last, type, size] = [header & 1, (header >> 1) & 3, header >> 3];
     this.#moved += this.#window;
-    if (this.#moved > maxMoved) throw this.#limit('the zstd stream has too many blocks for its window');
+    if (this.#moved > maxMoved) throw this.#limit(detail('the zstd stream has too many blocks for its window'));
     // A block of one repeated byte stores that byte alone.
     const stored = type === 1 ? 1 : size;
     if (last === 1) this.#expect('start', 5, stored + this.#checksum);
@@ -99,7 +109,7 @@ class Guard implements ZstdGuard {
     this.#need = need;
   }
 
-  #limit(message: string): FormatError {
+  #limit(message: Text): FormatError {
     return new FormatError('FORMAT_LIMIT', { message, where: this.#where });
   }
 }

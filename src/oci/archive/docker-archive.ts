@@ -7,6 +7,7 @@ import { maxConfigSize, maxManifestSize } from '../parse-manifest.ts';
 import { formatReference, parseReference } from '../reference.ts';
 import type { ImageSource } from '../source.ts';
 import { type FileSet, locateOrFail, readFromSet } from './file-set.ts';
+import { detail } from '../details.ts';
 
 /** What {@link dockerArchiveSource} reads. */
 export interface DockerArchiveOptions {
@@ -25,7 +26,7 @@ export function dockerArchiveSource({ name, files, selector, close }: DockerArch
     async resolve({ platform } = {}) {
       const image = selectImage(await readImages(files), selector, files.name);
       const configPath = image.text('Config');
-      if (configPath === undefined) throw image.wrong('Config', 'a path');
+      if (configPath === undefined) throw image.wrong('Config', detail('a path'));
       const rawConfig = await readFromSet(files, configPath, maxConfigSize);
       const layers = await Promise.all(image.texts('Layers').map((path) => storedLayer(files, path)));
       return assembleImage({ name, where: files.name, rawConfig, repoTags: image.texts('RepoTags'), layers, platform });
@@ -47,7 +48,7 @@ async function readImages(files: FileSet): Promise<readonly JsonFields[]> {
     return fieldsOf({ images: JSON.parse(new TextDecoder().decode(bytes)) }, where, '').objects('images');
   } catch (cause) {
     if (cause instanceof OciError) throw cause;
-    throw new OciError('OCI_MALFORMED', { message: 'it is no JSON', where, cause });
+    throw new OciError('OCI_MALFORMED', { message: detail('it is no JSON'), where, cause });
   }
 }
 
@@ -59,13 +60,13 @@ function selectImage(images: readonly JsonFields[], selector: string | undefined
         : undefined
       : images.find((image, index) => isNamed(image, index, selector));
   if (chosen !== undefined) return chosen;
-  const names = images.map((image, index) => image.texts('RepoTags')[0] ?? `@${index}`).join(', ') || 'nothing';
+  const names = images.map((image, index) => image.texts('RepoTags')[0] ?? `@${index}`).join(', ');
   throw new OciError('OCI_NOT_FOUND', {
     where,
     message:
       selector === undefined
-        ? `the archive holds ${images.length} images, name one of them: ${names}`
-        : `no image is named ${selector}, but ${names}`,
+        ? detail('the archive holds {count} images, name one of them: {names}', { count: images.length, names })
+        : detail('no image is named {selector}, but these: {names}', { selector, names }),
   });
 }
 

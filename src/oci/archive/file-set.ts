@@ -5,6 +5,7 @@ import { createTarReader } from '../../formats/tar/reader.ts';
 import { OciError } from '../error.ts';
 import { fileError, readLocationBytes } from '../file.ts';
 import type { FileLocation } from '../source.ts';
+import { detail } from '../details.ts';
 
 /** Files by path, whether they stand in a folder or in a tar archive: what layouts and Docker archives are read from. */
 export interface FileSet {
@@ -22,7 +23,8 @@ export async function readFromSet(files: FileSet, path: string, maxBytes: number
 /** Where a file's bytes lie. @throws {OciError} OCI_NOT_FOUND. */
 export async function locateOrFail(files: FileSet, path: string): Promise<FileLocation> {
   const location = await files.locate(path);
-  if (location === undefined) throw new OciError('OCI_NOT_FOUND', { message: `${path} is missing`, where: files.name });
+  if (location === undefined)
+    throw new OciError('OCI_NOT_FOUND', { message: detail('{path} is missing', { path }), where: files.name });
   return location;
 }
 
@@ -36,7 +38,7 @@ export function folderFiles(folder: string): FileSet {
       if (real === undefined) return undefined;
       if (!real.startsWith(`${root}/`))
         throw new OciError('OCI_MALFORMED', {
-          message: `${path} is a link that leads out of the folder`,
+          message: detail('{path} is a link that leads out of the folder', { path }),
           where: folder,
         });
       const { size } = await stat(real);

@@ -9,6 +9,7 @@ import { maxConfigSize, maxManifestSize, parseManifest } from '../parse-manifest
 import { selectManifest } from '../platform.ts';
 import type { ImageSource, SourceImage } from '../source.ts';
 import { type FileSet, locateOrFail, readFromSet } from './file-set.ts';
+import { detail } from '../details.ts';
 
 /** Annotation of an index's entry that names it in a layout (image-spec, annotations.md). */
 export const refNameAnnotation = 'org.opencontainers.image.ref.name';
@@ -49,7 +50,7 @@ interface Reading {
 async function readIndex(files: FileSet): Promise<ImageIndex> {
   const index = parseManifest(await readFromSet(files, 'index.json', maxManifestSize), `${files.name}: index.json`);
   if (index.kind === 'index') return index;
-  throw new OciError('OCI_MALFORMED', { message: 'index.json is no image index', where: files.name });
+  throw new OciError('OCI_MALFORMED', { message: detail('index.json is no image index'), where: files.name });
 }
 
 /** The entry that the selector names; without one, the only entry, or one of several platforms of the same image. */
@@ -64,13 +65,13 @@ function selectEntry(
   if (first !== undefined && others.length === 0) return first;
   if (first !== undefined && named.every((entry) => entry.platform !== undefined && nameOf(entry) === nameOf(first)))
     return selectManifest({ ...index, manifests: named }, platform, where);
-  const names = index.manifests.map((entry) => nameOf(entry) ?? entry.digest).join(', ') || 'nothing';
+  const names = index.manifests.map((entry) => nameOf(entry) ?? entry.digest).join(', ');
   throw new OciError('OCI_NOT_FOUND', {
     where,
     message:
       selector === undefined
-        ? `the layout holds ${index.manifests.length} images, name one of them: ${names}`
-        : `no image is named ${selector}, but ${names}`,
+        ? detail('the layout holds {count} images, name one of them: {names}', { count: index.manifests.length, names })
+        : detail('no image is named {selector}, but these: {names}', { selector, names }),
   });
 }
 
@@ -94,7 +95,8 @@ async function readImage(
   const manifest = await readManifest(files, entry);
   if (manifest.kind === 'manifest') return readParts(reading, manifest, entry, indexDigest);
   const where = `${files.name}: index ${entry.digest}`;
-  if (depth >= maxDepth) throw new OciError('OCI_LIMIT', { message: `indexes lie more than ${maxDepth} deep`, where });
+  if (depth >= maxDepth)
+    throw new OciError('OCI_LIMIT', { message: detail('indexes lie more than {maxDepth} deep', { maxDepth }), where });
   return readImage(reading, selectManifest(manifest, platform, where), entry.digest, depth + 1);
 }
 

@@ -9,6 +9,7 @@ import { mediaTypes } from '../media-types.ts';
 import { parseManifest } from '../parse-manifest.ts';
 import { writeDescriptor } from '../write-descriptor.ts';
 import { blobPath, refNameAnnotation } from './layout-source.ts';
+import { detail } from '../details.ts';
 
 /** Content to put into a layout. */
 export type BlobContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -89,7 +90,7 @@ async function putBlob(
     await writeDraft(draft, content, (chunk) => digester.update(chunk));
     const digest = digester.digest();
     if (expected !== undefined && digest !== expected)
-      throw mismatch(folder, `a blob has the digest ${digest}, not ${expected}`);
+      throw mismatch(folder, detail('a blob has the digest {digest}, not {expected}', { digest, expected }));
     const path = join(folder, blobPath(digest));
     makeFolder(dirname(path));
     if ((await stat(path).catch(() => undefined))?.size !== digester.size) await rename(draft, path);

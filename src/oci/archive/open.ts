@@ -10,6 +10,7 @@ import type { ImageSource } from '../source.ts';
 import { dockerArchiveSource } from './docker-archive.ts';
 import { archiveFiles, folderFiles } from './file-set.ts';
 import { layoutSource } from './layout-source.ts';
+import { detail } from '../details.ts';
 
 /** Options of {@link openArchive}. */
 export interface OpenArchiveOptions {
@@ -53,10 +54,13 @@ async function openFolder(path: string, selector: { readonly selector?: string }
   return layoutSource({ kind: 'oci-layout', name: path, files, ...selector });
 }
 
-function notAnImage(path: string, what: string): OciError {
+function notAnImage(path: string, what: 'archive' | 'folder'): OciError {
   return new OciError('OCI_UNSUPPORTED', {
     where: path,
-    message: `the ${what} is no image: it has neither index.json (OCI layout)${what === 'archive' ? ' nor manifest.json (docker save)' : ''}`,
+    message:
+      what === 'archive'
+        ? detail('the archive is no image: it has neither index.json (OCI layout) nor manifest.json (docker save)')
+        : detail('the folder is no image: it has no index.json (OCI layout)'),
   });
 }
 
@@ -90,7 +94,10 @@ async function* limited(stream: AsyncIterable<Uint8Array>, where: string): Async
   for await (const chunk of stream) {
     size += chunk.length;
     if (size > maxArchiveSize)
-      throw new OciError('OCI_LIMIT', { message: `it unpacks to more than ${maxArchiveSize} bytes`, where });
+      throw new OciError('OCI_LIMIT', {
+        message: detail('it unpacks to more than {maxSize} bytes', { maxSize: maxArchiveSize }),
+        where,
+      });
     yield chunk;
   }
 }

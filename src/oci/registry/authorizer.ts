@@ -8,6 +8,7 @@ import type { Endpoint } from './mirrors.ts';
 import { readBytes, responseError } from './response.ts';
 import { safeUrl } from './transport.ts';
 import { untilAborted } from './until-aborted.ts';
+import { detail } from '../details.ts';
 
 /** What is asked for: an endpoint, and the scopes of the token specification, `repository:NAME:pull,push`. */
 export interface Access {
@@ -104,7 +105,7 @@ async function fetchToken(
   const token = answer.text('token') ?? answer.text('access_token');
   if (token === undefined || /[^\x21-\x7e]/.test(token))
     throw new OciError('OCI_REGISTRY', {
-      message: 'the token service answers without a usable token',
+      message: detail('the token service answers without a usable token'),
       where: safeUrl(realm),
     });
   const lifetime = answer.has('expires_in') ? answer.size('expires_in') : defaultLifetime;
@@ -117,7 +118,7 @@ function realmOf({ base }: Access, { parameters }: Challenge): URL {
   const realm = URL.canParse(text) ? new URL(text) : undefined;
   if (realm?.protocol === 'https:' || (realm?.protocol === 'http:' && base.protocol === 'http:')) return realm;
   throw new OciError('OCI_REGISTRY', {
-    message: `it asks for a token from ${JSON.stringify(text)}, which is no https address`,
+    message: detail('it asks for a token from {text}, which is no https address', { text: JSON.stringify(text) }),
     where: base.href,
   });
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, type Text } from '../../core/index.ts';
 import { OciError } from '../error.ts';
 import { parseJson } from '../json.ts';
 import type { Credential } from './credentials.ts';
+import { detail } from '../details.ts';
 
 /** Milliseconds that a helper may take: it may have to ask its user. */
 const timeout = 60_000;
@@ -18,11 +19,14 @@ export async function runCredentialHelper(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Credential | undefined> {
   const program = `docker-credential-${name}`;
-  if (!/^[\w.-]+$/.test(name)) throw failure(program, 'a helper’s name has only letters, digits, _, . and -');
+  if (!/^[\w.-]+$/.test(name)) throw failure(program, detail('a helper’s name has only letters, digits, _, . and -'));
   const { code, output } = await run(program, server, environment);
   if (code !== 0) {
     if (/credentials not found/i.test(output)) return undefined;
-    throw failure(program, `it ended with ${code} for ${server}: ${output.trim().slice(0, 200)}`);
+    throw failure(
+      program,
+      detail('it ended with {code} for {server}: {said}', { code, server, said: output.trim().slice(0, 200) }),
+    );
   }
   const answer = parseJson(Buffer.from(output), program);
   const username = answer.text('Username');
@@ -52,7 +56,9 @@ function run(
       if (size > maxOutput) child.kill('SIGKILL');
       else output.push(chunk);
     });
-    child.on('error', (error) => reject(failure(program, `it cannot be run: ${messageOf(error)}`)));
+    child.on('error', (error) =>
+      reject(failure(program, detail('it cannot be run: {reason}', { reason: wordsOf(error) }))),
+    );
     child.on('close', (code) => resolve({ code, output: Buffer.concat(output).toString() }));
     // A helper that ends without reading its input is judged by its output.
     child.stdin.on('error', () => undefined);
@@ -60,6 +66,6 @@ function run(
   });
 }
 
-function failure(program: string, message: string): OciError {
+function failure(program: string, message: Text): OciError {
   return new OciError('OCI_CREDENTIALS', { message, where: program });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OciError } from '../error.ts';
 import { type JsonFields, parseJson } from '../json.ts';
 import { runCredentialHelper } from './credential-helper.ts';
+import { detail } from '../details.ts';
 
 /** What proves who asks. Never printed. */
 export type Credential =
@@ -50,13 +51,13 @@ function configPath(environment: Readonly<Record<string, string | undefined>>): 
 async function readConfig(file: string): Promise<JsonFields | undefined> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new OciError('OCI_CREDENTIALS', { message: 'it cannot be read', where: file, cause: error });
+    throw new OciError('OCI_CREDENTIALS', { message: detail('it cannot be read'), where: file, cause: error });
   });
   if (bytes === undefined) return undefined;
   try {
     return parseJson(bytes, file);
   } catch (cause) {
-    throw new OciError('OCI_CREDENTIALS', { message: 'it is no JSON object', where: file, cause });
+    throw new OciError('OCI_CREDENTIALS', { message: detail('it is no JSON object'), where: file, cause });
   }
 }
 
@@ -102,6 +103,7 @@ function readEntry(entry: JsonFields, where: string): Credential | undefined {
   }
   const text = Buffer.from(auth, 'base64').toString().replace(/\0+$/, '');
   const colon = text.indexOf(':');
-  if (colon < 1) throw new OciError('OCI_CREDENTIALS', { message: 'auth is no base64 of user:password', where });
+  if (colon < 1)
+    throw new OciError('OCI_CREDENTIALS', { message: detail('auth is no base64 of user:password'), where });
   return { kind: 'password', username: text.slice(0, colon), password: text.slice(colon + 1) };
 }

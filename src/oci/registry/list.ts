@@ -11,6 +11,7 @@ import { fallbackTag, readFallbackIndex } from './push.ts';
 import { readBytes } from './response.ts';
 import { nextPage, type RegistrySession } from './session.ts';
 import { safeUrl } from './transport.ts';
+import { detail } from '../details.ts';
 
 const maxPages = 1000;
 const maxPageSize = 2 ** 24;
@@ -77,7 +78,7 @@ async function* pages(first: string, get: (path: string | URL) => Promise<HttpRe
     path = nextPage(response);
     if (path === undefined) return;
     if (seen.has(path.href) || seen.size >= maxPages)
-      throw new OciError('OCI_REGISTRY', { message: 'its pages never end', where: safeUrl(path) });
+      throw new OciError('OCI_REGISTRY', { message: detail('its pages never end'), where: safeUrl(path) });
     seen.add(path.href);
   }
 }

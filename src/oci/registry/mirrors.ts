@@ -1,5 +1,6 @@
 import { OciError } from '../error.ts';
 import type { Repository } from '../reference.ts';
+import { detail } from '../details.ts';
 
 /** Where the images of a registry, a folder of it or one repository are fetched from. */
 export interface MirrorRule {
@@ -46,7 +47,7 @@ export function ownEndpoint(rules: readonly MirrorRule[], repository: Repository
   const rule = findRule(rules, repository);
   if (rule?.blocked === true)
     throw new OciError('OCI_UNAUTHORIZED', {
-      message: `the registry configuration blocks ${rule.prefix}`,
+      message: detail('the registry configuration blocks {prefix}', { prefix: rule.prefix }),
       where: nameOf(repository),
     });
   const place = rule?.location === undefined ? repository : relocate(repository, rule.prefix, rule.location);
@@ -75,7 +76,7 @@ function relocate(repository: Repository, prefix = repository.registry, location
   const slash = moved.indexOf('/');
   if (slash < 1)
     throw new OciError('OCI_CREDENTIALS', {
-      message: `the location ${location} names no repository in place of ${prefix}`,
+      message: detail('the location {location} names no repository in place of {prefix}', { location, prefix }),
       where: 'registry configuration',
     });
   return { registry: moved.slice(0, slash), repository: moved.slice(slash + 1) };

@@ -12,6 +12,7 @@ import { readBytes } from './response.ts';
 import { backOff, isPassingError, type RetryClock, type RetryOptions } from './retry.ts';
 import type { RegistrySession } from './session.ts';
 import { safeUrl } from './transport.ts';
+import { detail } from '../details.ts';
 
 /** Asks for a descriptor without the content; undefined where the registry's answer does not name one. */
 export async function headManifest(
@@ -71,7 +72,7 @@ function verifiedDigest(bytes: Uint8Array, { digest }: Reference, { headers }: H
   digester.update(bytes);
   const actual = digester.digest();
   if (expected !== undefined && actual !== expected)
-    throw mismatch(where, `the manifest has the digest ${actual}, not ${expected}`);
+    throw mismatch(where, detail('the manifest has the digest {actual}, not {expected}', { actual, expected }));
   return actual;
 }
 
@@ -113,7 +114,8 @@ export async function collectBlob(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const where = `${registry}/${repository}@${digest}`;
-  const tooLong = () => new OciError('OCI_LIMIT', { message: `the blob has more than ${maxBytes} bytes`, where });
+  const tooLong = () =>
+    new OciError('OCI_LIMIT', { message: detail('the blob has more than {maxBytes} bytes', { maxBytes }), where });
   if (size > maxBytes) throw tooLong();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -155,7 +157,7 @@ async function* from(response: HttpResponse, offset: number): AsyncGenerator<Uin
   if (response.status === 206) {
     if (!response.headers['content-range']?.startsWith(`bytes ${offset}-`))
       throw new OciError('OCI_REGISTRY', {
-        message: 'it answers with another range than was asked for',
+        message: detail('it answers with another range than was asked for'),
         where: safeUrl(response.url),
       });
     skip = 0;

@@ -10,6 +10,7 @@ import type { Endpoint } from './mirrors.ts';
 import { getManifest } from './pull.ts';
 import { locationOf, type RegistrySession } from './session.ts';
 import { safeUrl } from './transport.ts';
+import { detail } from '../details.ts';
 
 /** Whether a blob is there. */
 export async function hasBlob(
@@ -167,7 +168,7 @@ export async function putManifest(
   const stated = response.headers['docker-content-digest'];
   if (stated !== undefined && stated.startsWith('sha256:') && stated !== digest)
     throw new OciError('OCI_DIGEST_MISMATCH', {
-      message: `it stored the manifest as ${stated}, not ${digest}`,
+      message: detail('it stored the manifest as {stated}, not {digest}', { stated, digest }),
       where: safeUrl(response.url),
     });
   const descriptor = { mediaType, digest, size: bytes.length };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OciError } from '../error.ts';
 import { fieldsOf, type JsonFields } from '../json.ts';
 import type { Mirror, MirrorRule } from './mirrors.ts';
+import { detail } from '../details.ts';
 
 /** Where {@link loadRegistriesConf} looks. */
 export interface RegistriesConfOptions {
@@ -24,7 +25,7 @@ export async function loadRegistriesConf({ environment = process.env }: Registri
   for (const path of named ? [named] : usual) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (path !== named && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(error.code ?? '')) return undefined;
-      throw new OciError('OCI_CREDENTIALS', { message: 'it cannot be read', where: path, cause: error });
+      throw new OciError('OCI_CREDENTIALS', { message: detail('it cannot be read'), where: path, cause: error });
     });
     if (text !== undefined) return parseRegistriesConf(text, path);
   }
@@ -38,7 +39,7 @@ export async function parseRegistriesConf(text: string, where: string): Promise<
   try {
     document = parse(text);
   } catch (cause) {
-    throw new OciError('OCI_CREDENTIALS', { message: 'it is no TOML', where, cause });
+    throw new OciError('OCI_CREDENTIALS', { message: detail('it is no TOML'), where, cause });
   }
   return fieldsOf(document, where, '').objects('registry').map(parseRule);
 }
@@ -46,7 +47,7 @@ export async function parseRegistriesConf(text: string, where: string): Promise<
 function parseRule(json: JsonFields): MirrorRule {
   const location = json.text('location');
   const prefix = json.text('prefix') ?? location;
-  if (prefix === undefined) throw json.wrong('prefix', 'given, or location');
+  if (prefix === undefined) throw json.wrong('prefix', detail('given, or location'));
   return {
     prefix,
     ...(location === undefined ? {} : { location }),
@@ -58,9 +59,9 @@ function parseRule(json: JsonFields): MirrorRule {
 
 function parseMirror(json: JsonFields): Mirror {
   const location = json.text('location');
-  if (location === undefined) throw json.wrong('location', 'given');
+  if (location === undefined) throw json.wrong('location', detail('given'));
   const pulls = json.text('pull-from-mirror') ?? 'all';
   if (pulls !== 'all' && pulls !== 'digest-only' && pulls !== 'tag-only')
-    throw json.wrong('pull-from-mirror', 'all, digest-only or tag-only');
+    throw json.wrong('pull-from-mirror', detail('all, digest-only or tag-only'));
   return { location, insecure: json.flag('insecure'), pulls };
 }

@@ -1,6 +1,7 @@
 import { OciError, type OciErrorCode } from '../error.ts';
 import type { HttpResponse } from './http.ts';
 import { safeUrl } from './transport.ts';
+import { detail } from '../details.ts';
 
 /** Reads a body of bounded size. @throws {OciError} OCI_LIMIT, or OCI_NETWORK where it breaks off. */
 export async function readBytes(response: HttpResponse, maxBytes: number): Promise<Uint8Array> {
@@ -10,7 +11,7 @@ export async function readBytes(response: HttpResponse, maxBytes: number): Promi
     size += chunk.length;
     if (size > maxBytes)
       throw new OciError('OCI_LIMIT', {
-        message: `the answer is longer than ${maxBytes} bytes`,
+        message: detail('the answer is longer than {maxBytes} bytes', { maxBytes }),
         where: safeUrl(response.url),
       });
     chunks.push(chunk);
@@ -30,9 +31,11 @@ const maxErrorBody = 2 ** 13;
 export async function responseError(response: HttpResponse): Promise<OciError> {
   const said = await readBytes(response, maxErrorBody).then(readErrors, () => '');
   const wait = response.headers['retry-after'];
-  const message = [`the registry answers ${response.status}`, said, wait === undefined ? '' : `asks to wait ${wait}`]
-    .filter(Boolean)
-    .join(', ');
+  const answer = detail('the registry answers {status}{said}', {
+    status: response.status,
+    said: said === '' ? '' : `, ${said}`,
+  });
+  const message = wait === undefined ? answer : detail('{answer}, asks to wait {wait}', { answer, wait });
   return new OciError(codes[response.status] ?? 'OCI_REGISTRY', { message, where: safeUrl(response.url) });
 }
 

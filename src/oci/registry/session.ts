@@ -6,6 +6,7 @@ import type { Endpoint } from './mirrors.ts';
 import { responseError } from './response.ts';
 import { safeUrl } from './transport.ts';
 import { untilAborted } from './until-aborted.ts';
+import { detail } from '../details.ts';
 
 /** One call of the distribution API. */
 export interface RegistryCall {
@@ -115,7 +116,7 @@ function codeOf(cause: unknown): string {
 export function locationOf({ headers, url }: HttpResponse): URL {
   const { location } = headers;
   if (location !== undefined && URL.canParse(location, url.href)) return new URL(location, url.href);
-  throw new OciError('OCI_REGISTRY', { message: 'it answers without a Location', where: safeUrl(url) });
+  throw new OciError('OCI_REGISTRY', { message: detail('it answers without a Location'), where: safeUrl(url) });
 }
 
 /** The next page of a list (RFC 8288, `rel="next"`). */

@@ -7,6 +7,7 @@ import { selectManifest } from '../platform.ts';
 import { familiarName, formatReference, type Reference } from '../reference.ts';
 import type { ImageSource, ResolveOptions } from '../source.ts';
 import type { FetchedManifest, RegistryClient } from './api.ts';
+import { detail } from '../details.ts';
 
 /** Indexes within indexes. */
 const maxDepth = 4;
@@ -71,7 +72,7 @@ async function fetchManifest(
     fetched = await client.manifest({ ...reference, digest }, call);
   }
   throw new OciError('OCI_LIMIT', {
-    message: `indexes lie more than ${maxDepth} deep`,
+    message: detail('indexes lie more than {maxDepth} deep', { maxDepth }),
     where: formatReference(reference),
   });
 }

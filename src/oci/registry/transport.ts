@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, type Text } from '../../core/index.ts';
 import { OciError } from '../error.ts';
 import type { HttpRequest, HttpResponse, Transport } from './http.ts';
 import { isLoopback } from './loopback.ts';
+import { detail } from '../details.ts';
 
 /** How the network is used. */
 export interface TransportOptions {
@@ -83,14 +84,14 @@ async function follow(
     if (location === undefined) return response;
     await response.discard();
     if (hop.url.protocol === 'https:' && location.protocol !== 'https:' && !insecure)
-      throw failure(hop.url, `it redirects to ${location.origin}, which is not encrypted`);
+      throw failure(hop.url, detail('it redirects to {origin}, which is not encrypted', { origin: location.origin }));
     hop = {
       ...hop,
       url: location,
       headers: location.origin === hop.url.origin ? (hop.headers ?? {}) : withoutCredentials(hop.headers),
     };
   }
-  throw failure(request.url, `it redirects more than ${maxRedirects} times`);
+  throw failure(request.url, detail('it redirects more than {maxRedirects} times', { maxRedirects }));
 }
 
 /** Where a response leads; 301 to 303 are followed only where nothing is sent. */
@@ -99,7 +100,7 @@ function redirectOf({ method, url }: HttpRequest, { status, headers }: HttpRespo
   if (!statuses.includes(status) || headers['location'] === undefined) return undefined;
   const location = URL.canParse(headers['location'], url.href) ? new URL(headers['location'], url.href) : undefined;
   if (location !== undefined && /^https?:$/.test(location.protocol)) return location;
-  throw failure(url, 'it redirects to something that is no HTTP address');
+  throw failure(url, detail('it redirects to something that is no HTTP address'));
 }
 
 const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization']);
@@ -161,7 +162,7 @@ function networkError(url: URL, error: unknown, signal: AbortSignal | undefined)
   if (signal?.aborted === true) return signal.reason;
   if (error instanceof OciError) return error;
   return new OciError('OCI_NETWORK', {
-    message: `the connection fails: ${messageOf(error)}`,
+    message: detail('the connection fails: {reason}', { reason: wordsOf(error) }),
     where: safeUrl(url),
     cause: error,
   });
@@ -172,6 +173,6 @@ export function safeUrl({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }
 
-function failure(url: URL, message: string): OciError {
+function failure(url: URL, message: Text): OciError {
   return new OciError('OCI_REGISTRY', { message, where: safeUrl(url) });
 }

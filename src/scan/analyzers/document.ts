@@ -1,5 +1,5 @@
 import { parse as parseToml } from 'smol-toml';
-import { DartagnanError, messageOf } from '../../core/index.ts';
+import { DartagnanError, messageOf, sameWords, type Text } from '../../core/index.ts';
 import { parseLocatedJson, type LocatedJson } from '../../formats/json/located.ts';
 import type { AnalyzedFile } from '../analyzer.ts';
 import { ScanError } from '../error.ts';
@@ -22,12 +22,16 @@ export function reading<Value>(file: Pick<AnalyzedFile, 'path'>, read: () => Val
   try {
     return read();
   } catch (cause) {
-    throw malformed(file, cause instanceof DartagnanError ? cause.message : firstLine(messageOf(cause)), cause);
+    throw malformed(
+      file,
+      cause instanceof DartagnanError ? cause.words : sameWords(firstLine(messageOf(cause))),
+      cause,
+    );
   }
 }
 
 /** The error of a file that is not what its name says. */
-export function malformed(file: Pick<AnalyzedFile, 'path'>, message: string, cause?: unknown): ScanError {
+export function malformed(file: Pick<AnalyzedFile, 'path'>, message: Text, cause?: unknown): ScanError {
   return new ScanError('SCAN_FILE_MALFORMED', { where: file.path, message, cause });
 }
 

@@ -1,5 +1,6 @@
 import { type Analysis, defineAnalyzer, type FoundPackage } from '../analyzer.ts';
 import { splitSourceRpm } from './rpm.ts';
+import { detail } from '../details.ts';
 
 /** Reads the list that Azure Linux leaves in its distroless images in place of a database. */
 export const rpmManifest = defineAnalyzer({
@@ -17,7 +18,9 @@ export const rpmManifest = defineAnalyzer({
     const bad = packages.findIndex((found) => found === undefined);
     return {
       packages: packages.filter((found) => found !== undefined),
-      ...(bad < 0 ? {} : { problems: [`line ${bad + 1} has not the ten fields of an rpm query`] }),
+      ...(bad < 0
+        ? {}
+        : { problems: [detail('line {value} has not the ten fields of an rpm query', { value: bad + 1 })] }),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/index.ts';
+import { wordsOf } from '../../core/index.ts';
 import type { RpmHeader } from '../../formats/rpmdb/header.ts';
 import { readRpmDatabase } from '../../formats/rpmdb/reader.ts';
 import { type Analysis, defineAnalyzer, type FoundPackage } from '../analyzer.ts';
@@ -64,7 +64,7 @@ export const rpm = defineAnalyzer({
         if (isFromDistribution(header)) systemFiles.push(...fileNames(header));
       }
     } catch (error) {
-      return { packages: withDependencies(installed), systemFiles, problems: [messageOf(error)] };
+      return { packages: withDependencies(installed), systemFiles, problems: [wordsOf(error)] };
     }
     return { packages: withDependencies(installed), systemFiles };
   },

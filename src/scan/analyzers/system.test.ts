@@ -217,7 +217,7 @@ describe('rpm', () => {
     const bytes = writeNdb([bash, glibc]).subarray(0, 4096 + 400);
     const { packages, problems } = await analyzeFile(rpm, 'var/lib/rpm/Packages.db', bytes);
     expect(packages?.map(({ name }) => name)).toEqual(['bash']);
-    expect(problems?.[0]).toMatch(/NDB byte \d+: a blob/);
+    expect(problems?.[0]?.en).toMatch(/NDB byte \d+: a blob/);
   });
 
   it('reads the manifest of distroless images', async () => {
@@ -229,7 +229,9 @@ describe('rpm', () => {
       `${line}bad line\n`,
     );
     expect(packages?.[0]).toMatchObject({ version: '1.1-7.cm1', source: { name: 'filesystem', version: '1.1-7.cm1' } });
-    expect(problems).toEqual(['line 2 has not the ten fields of an rpm query']);
+    expect(problems).toEqual([
+      { en: 'line 2 has not the ten fields of an rpm query', zh: '第 2 行没有 rpm 查询的十个字段' },
+    ]);
   });
 });
 

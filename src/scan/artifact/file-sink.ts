@@ -1,6 +1,8 @@
+import { type Text } from '../../core/index.ts';
 import type { TarSink } from '../../formats/tar/reader.ts';
 import type { AnalyzedFile, Analyzer, FileEntry } from '../analyzer.ts';
 import type { Selected } from './selection.ts';
+import { detail } from '../details.ts';
 
 /** Bytes that an analyzer's `accepts` sees. */
 export const headSize = 4096;
@@ -10,7 +12,7 @@ const defaultMaxBytes = 64 * 2 ** 20;
 export interface FileEvents {
   /** The content is there; called once for each path that the file is analysed as. */
   complete(file: AnalyzedFile, analyzers: readonly Analyzer[]): void;
-  problem(message: string): void;
+  problem(message: Text): void;
 }
 
 /** Makes an {@link AnalyzedFile} of a path and its content. */
@@ -24,13 +26,15 @@ export function admit(
   head: Uint8Array,
   size: number,
   mostBytes: number,
-  problem: (message: string) => void,
+  problem: (message: Text) => void,
 ): Selected {
   const accepted = analyzers.filter((analyzer) => analyzer.accepts?.(head) !== false);
   const fitting = accepted.filter((analyzer) => size <= Math.min(analyzer.maxBytes ?? defaultMaxBytes, mostBytes));
   for (const analyzer of accepted.filter((one) => !fitting.includes(one))) {
     const most = Math.min(analyzer.maxBytes ?? defaultMaxBytes, mostBytes);
-    problem(`${path}: ${size} bytes exceed the ${most} that ${analyzer.name} may read`);
+    problem(
+      detail('{path}: {size} bytes exceed the {most} that {name} may read', { path, size, most, name: analyzer.name }),
+    );
   }
   return { path, analyzers: fitting };
 }

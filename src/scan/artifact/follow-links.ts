@@ -1,9 +1,10 @@
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, type Text } from '../../core/index.ts';
 import type { InspectedFile } from './inventory-builder.ts';
 import { readJournal } from './journal.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { Overlay, OverlayLink } from './overlay.ts';
 import type { Selection } from './selection.ts';
+import { detail } from '../details.ts';
 
 /** Reads single files of a layer again: each target, as if it stood at the given paths. */
 type Reread = (
@@ -20,11 +21,11 @@ export async function followLinks(
   records: readonly LayerRecord[],
   selection: Selection,
   reread: Reread,
-): Promise<{ readonly files: readonly InspectedFile[]; readonly problems: readonly string[] }> {
+): Promise<{ readonly files: readonly InspectedFile[]; readonly problems: readonly Text[] }> {
   const known = new Set(overlay.files().map(({ path }) => path));
   const open = overlay.links().filter(({ target, path }) => target !== path && !known.has(target));
   const files: InspectedFile[] = [];
-  const problems: string[] = [];
+  const problems: Text[] = [];
   for (const [layer, links] of whereTargetsStand(open, records, selection)) {
     try {
       const record = await reread(layer, groupByTarget(links));
@@ -33,7 +34,11 @@ export async function followLinks(
       problems.push(...(record?.problems ?? []));
     } catch (error) {
       problems.push(
-        `layer ${records[layer]?.diffId}: links to ${links.length} files were not followed: ${messageOf(error)}`,
+        detail('layer {diffId}: links to {count} files were not followed: {reason}', {
+          diffId: records[layer]?.diffId,
+          count: links.length,
+          reason: wordsOf(error),
+        }),
       );
     }
   }

@@ -1,3 +1,4 @@
+import type { Text } from '../../core/index.ts';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,9 +69,9 @@ describe('hostile images', () => {
     const hash = createHash('sha256');
     for (const piece of bomb()) hash.update(piece);
     const image = streamed(bomb, `sha256:${hash.digest('hex')}`);
-    let problems: readonly string[] = [];
+    let problems: readonly Text[] = [];
     const { megabytes } = await cost(async () => ({ problems } = await inspectImage(image)));
-    expect(problems[0]).toMatch(/package\.json: 629145600 bytes exceed/);
+    expect(problems[0]?.en).toMatch(/package\.json: 629145600 bytes exceed/);
     expect(megabytes).toBeLessThan(200);
     await expect(inspectImage(image, { limits: { layerBytes: 1e8 } })).rejects.toMatchObject({ code: 'OCI_LIMIT' });
   });
@@ -107,7 +108,7 @@ describe('hostile images', () => {
   it('long and deep paths are passed over as problems', async () => {
     const deep = `${'a/'.repeat(3000)}package.json`;
     const { problems } = await inspectImage(imageOf([[file(deep), dpkgStatus('a 1')]]));
-    expect(problems[0]).toMatch(/a path of 6012 characters/);
+    expect(problems[0]?.en).toMatch(/a path of 6012 characters/);
   });
 
   it.each([
@@ -127,7 +128,12 @@ describe('hostile images', () => {
     const layer = [file('var/lib/rpm/rpmdb.sqlite', database), file('etc/redhat-release', 'Fedora release 39 (X)')];
     const { os, problems } = await inspectImage(imageOf([layer]));
     expect(os?.family).toBe('fedora');
-    expect(problems).toEqual([expect.stringMatching(/^layer sha256:\w+: var\/lib\/rpm\/rpmdb\.sqlite: SQLite byte/)]);
+    expect(problems).toEqual([
+      {
+        en: expect.stringMatching(/^layer sha256:\w+: var\/lib\/rpm\/rpmdb\.sqlite: SQLite byte/),
+        zh: expect.stringMatching(/^layer sha256:\w+: var\/lib\/rpm\/rpmdb\.sqlite: SQLite byte \d+: \p{Script=Han}/u),
+      },
+    ]);
   });
 
   it('changed and cut bytes give an inventory or an error of the house', async () => {

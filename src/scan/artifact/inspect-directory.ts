@@ -2,7 +2,7 @@ import { constants, lstatSync, readdirSync } from 'node:fs';
 import { lstat, open, readlink, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, inEveryLanguage } from '../../core/index.ts';
 import { resolveLink } from '../../formats/tar/path.ts';
 import type { FileEntry } from '../analyzer.ts';
 import { ScanError } from '../error.ts';
@@ -15,6 +15,7 @@ import { Problems } from './problems.ts';
 import { runAnalyzer } from './run-analyzer.ts';
 import { makeSelection, type Selected, type Selection } from './selection.ts';
 import { progressMessages } from '../messages.ts';
+import { detail } from '../details.ts';
 
 interface Walk {
   readonly root: string;
@@ -67,10 +68,13 @@ export async function inspectDirectory(
 
 async function statTarget(path: string) {
   const status = await stat(resolve(path)).catch((cause: unknown) => {
-    throw new ScanError('SCAN_TARGET_MISSING', { message: 'the target cannot be read', where: path, cause });
+    throw new ScanError('SCAN_TARGET_MISSING', { message: detail('the target cannot be read'), where: path, cause });
   });
   if (status.isFile() || status.isDirectory()) return status;
-  throw new ScanError('SCAN_TARGET_MISSING', { message: 'the target is neither a folder nor a file', where: path });
+  throw new ScanError('SCAN_TARGET_MISSING', {
+    message: detail('the target is neither a folder nor a file'),
+    where: path,
+  });
 }
 
 async function walkFolders(walk: Walk): Promise<void> {
@@ -83,7 +87,7 @@ async function walkFolders(walk: Walk): Promise<void> {
       if (walk.selection.skips(path)) continue;
       if (++entries > walk.options.limits.entries)
         throw new ScanError('SCAN_LIMIT', {
-          message: `more than ${walk.options.limits.entries} files`,
+          message: detail('more than {entries} files', { entries: walk.options.limits.entries }),
           where: walk.root,
         });
       if (await visit(walk, path)) waiting.push(path);
@@ -98,7 +102,7 @@ function namesIn(walk: Walk, folder: string): readonly string[] {
   try {
     return readdirSync(join(walk.root, folder)).sort();
   } catch (error) {
-    walk.problems.add(`${folder === '' ? '.' : folder}: ${messageOf(error)}`);
+    walk.problems.add(inEveryLanguage(wordsOf(error), (words) => `${folder === '' ? '.' : folder}: ${words}`));
     return [];
   }
 }
@@ -114,7 +118,7 @@ async function visit(walk: Walk, path: string): Promise<boolean> {
       await followLink(walk, path);
   } catch (error) {
     walk.signal.throwIfAborted();
-    walk.problems.add(`${path}: ${messageOf(error)}`);
+    walk.problems.add(inEveryLanguage(wordsOf(error), (words) => `${path}: ${words}`));
   }
   return false;
 }
@@ -142,7 +146,7 @@ async function resolveInside(root: string, path: string): Promise<string> {
     const next = done === '' ? rest[0]! : `${done}/${rest[0]!}`;
     const isLink = (await lstat(join(root, next))).isSymbolicLink();
     if (isLink && ++hops > maxHops)
-      throw new ScanError('SCAN_FILE_MALFORMED', { message: 'links run in a circle', where: path });
+      throw new ScanError('SCAN_FILE_MALFORMED', { message: detail('links run in a circle'), where: path });
     if (!isLink) done = next;
     const target = isLink ? resolveLink(next, await readlink(join(root, next))) : '';
     rest = [...target.split('/').filter((name) => name !== ''), ...rest.slice(1)];

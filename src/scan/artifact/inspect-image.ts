@@ -1,3 +1,4 @@
+import { inEveryLanguage } from '../../core/index.ts';
 import type { ImageLayer, ImageSource, SourceImage } from '../../oci/source.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import type { ImageInfo, Inventory, LayerInfo } from '../inventory.ts';
@@ -70,7 +71,9 @@ async function assemble(
   });
   const files: InspectedFile[] = [...overlay.files(), ...linked.files];
   const info = imageInfo(image, records);
-  const problems = records.flatMap(({ diffId, problems }) => problems.map((problem) => `layer ${diffId}: ${problem}`));
+  const problems = records.flatMap(({ diffId, problems }) =>
+    problems.map((problem) => inEveryLanguage(problem, (words) => `layer ${diffId}: ${words}`)),
+  );
   return {
     artifact: { name: image.name, type: 'container_image' },
     image: info,

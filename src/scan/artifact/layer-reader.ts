@@ -1,4 +1,4 @@
-import type { Digest } from '../../core/index.ts';
+import type { Digest, Text } from '../../core/index.ts';
 import type { TarEntry, TarEntryType } from '../../formats/tar/entry.ts';
 import { createTarReader, type TarSink } from '../../formats/tar/reader.ts';
 import type { AnalyzedFile, Analyzer } from '../analyzer.ts';
@@ -11,6 +11,7 @@ import type { InspectionLimits } from './limits.ts';
 import { Problems } from './problems.ts';
 import { runAnalyzer } from './run-analyzer.ts';
 import type { Selection } from './selection.ts';
+import { detail } from '../details.ts';
 
 /** How one layer is read. */
 export interface LayerReading {
@@ -67,8 +68,8 @@ export function createLayerReader(reading: LayerReading): LayerReader {
   };
 }
 
-function limitError(diffId: Digest, message: string): ScanError {
-  return new ScanError('SCAN_LIMIT', { message: `the layer ${message}`, where: `layer ${diffId}` });
+function limitError(diffId: Digest, message: Text): ScanError {
+  return new ScanError('SCAN_LIMIT', { message, where: `layer ${diffId}` });
 }
 
 /** The state of one walk. */
@@ -91,10 +92,15 @@ class LayerWalk {
     const { limits, diffId, selection } = this.#reading;
     if (path === '' || entry.type === 'other') return undefined;
     if (path.length > limits.pathLength) {
-      this.#problems.add(`${path.slice(0, 80)}…: a path of ${path.length} characters is passed over`);
+      this.#problems.add(
+        detail('{path}…: a path of {length} characters is passed over', {
+          path: path.slice(0, 80),
+          length: path.length,
+        }),
+      );
       return undefined;
     }
-    if (this.#journal.size > limits.journalBytes) throw limitError(diffId, 'has more names than may be kept');
+    if (this.#journal.size > limits.journalBytes) throw limitError(diffId, detail('has more names than may be kept'));
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (name.startsWith(whiteout)) return this.#onWhiteout(path, name);
     if (selection.skips(path)) return undefined;
@@ -122,7 +128,7 @@ class LayerWalk {
     const index = this.#journal.count - 1;
     for (const one of selected) this.#hardLinks.asked(one.path, one.analyzers);
     if (sparseSize !== undefined) {
-      this.#problems.add(`${path}: a sparse file is not read`);
+      this.#problems.add(detail('{path}: a sparse file is not read', { path }));
       return undefined;
     }
     return new FileSink(entry, selected, this.#reading.mostBytes, {
@@ -138,7 +144,7 @@ class LayerWalk {
     const unknown = kind === 'hardlink' ? this.#hardLinks.add(entry, path, linkPath, wanting) : wanting;
     if (unknown.length === 0) return;
     if (this.#links.length < maxLinks) this.#links.push({ entry, path });
-    else this.#problems.add(`${path}: more than ${maxLinks} links are not followed`);
+    else this.#problems.add(detail('{path}: more than {maxLinks} links are not followed', { path, maxLinks }));
   }
 
   /** Runs the analyzers on the files that are complete, so that their content can go. */

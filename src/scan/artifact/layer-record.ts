@@ -1,4 +1,4 @@
-import type { Digest } from '../../core/index.ts';
+import { type Digest, type Text } from '../../core/index.ts';
 import type { Analysis } from '../analyzer.ts';
 
 /** What one analyzer said of one file of a layer. */
@@ -29,5 +29,5 @@ export interface LayerRecord {
   readonly findings: readonly FileFinding[];
   readonly links: readonly WantedLink[];
   /** Parts of the layer that could not be read, in words. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Progress } from '../../core/index.ts';
 import { ScanError } from '../error.ts';
 import { defaultLimits, type InspectionLimits } from './limits.ts';
+import { detail } from '../details.ts';
 
 /** Options of an inspection. */
 export interface InspectOptions {
@@ -63,7 +64,9 @@ export async function underSignal<Value>(
     return await Promise.race([work(either), rejectOn(either)]);
   } catch (cause) {
     if (!either.aborted) throw cause;
-    const message = timer.signal.aborted ? `not done after ${(timeout ?? 0) / 1000} s` : 'cancelled';
+    const message = timer.signal.aborted
+      ? detail('not done after {seconds} s', { seconds: (timeout ?? 0) / 1000 })
+      : detail('cancelled');
     throw new ScanError('SCAN_STOPPED', { message, where: what });
   } finally {
     clearTimeout(clock);

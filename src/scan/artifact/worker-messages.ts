@@ -1,4 +1,4 @@
-import { DartagnanError, messageOf } from '../../core/index.ts';
+import { DartagnanError, wordsOf, inEveryLanguage, type Text } from '../../core/index.ts';
 import { FormatError, formatErrors } from '../../formats/error.ts';
 import { OciError, ociErrors } from '../../oci/error.ts';
 import type { FileLocation, ImageLayer } from '../../oci/source.ts';
@@ -28,16 +28,20 @@ export type FromWorker =
 /** An error in a form that crosses threads. */
 export interface Failure {
   readonly code: string;
-  readonly message: string;
+  readonly message: Text;
   readonly where: string | undefined;
 }
 
 /** Takes an error apart; causes are told in its message. */
 export function toFailure(error: unknown): Failure {
-  const message = messageOf(error);
+  const message = wordsOf(error);
   if (!(error instanceof DartagnanError)) return { code: '', message, where: undefined };
   const where: string | undefined = error.where;
-  return { code: error.code, message: where === undefined ? message : message.replace(`${where}: `, ''), where };
+  return {
+    code: error.code,
+    message: where === undefined ? message : inEveryLanguage(message, (words) => words.replace(`${where}: `, '')),
+    where,
+  };
 }
 
 /** Puts an error together again, of the room that its code belongs to. */

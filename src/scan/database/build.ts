@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, type Text } from '../../core/index.ts';
 import { makeFolder } from '../../oci/make-folder.ts';
 import { createCollection } from './collect.ts';
 import { feedOf } from './feeds/index.ts';
@@ -14,7 +14,7 @@ export interface BuildReport {
   /** Files read, by feed. */
   readonly files: Readonly<Record<string, number>>;
   /** Files that a feed recognised by their path and could not read, with the reason. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
   readonly bytes: number;
 }
 
@@ -33,7 +33,7 @@ export interface BuildOptions {
 export async function buildDatabase({ inputs, output, now, signal }: BuildOptions): Promise<BuildReport> {
   const collection = createCollection();
   const files: Record<string, number> = {};
-  const problems: string[] = [];
+  const problems: Text[] = [];
   for (const input of inputs)
     for await (const { path, text } of inputFiles(input, (path) => feedOf(path) !== undefined)) {
       signal?.throwIfAborted();
@@ -43,7 +43,7 @@ export async function buildDatabase({ inputs, output, now, signal }: BuildOption
       try {
         for (const item of feed.read(text, `${input}: ${path}`)) collection.add(feed, item);
       } catch (error) {
-        problems.push(messageOf(error));
+        problems.push(wordsOf(error));
       }
     }
   const { header, entries } = collection.finish(new Date(now).toISOString());

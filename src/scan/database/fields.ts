@@ -1,5 +1,6 @@
 import { type AdvisoryStatus, severities, type Severity } from '../../core/index.ts';
 import { ScanError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** An object of the database, its fields not yet checked. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ export function parseValue(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: 'the value is no JSON', where, cause });
+    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: detail('the value is no JSON'), where, cause });
   }
 }
 

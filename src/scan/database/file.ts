@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ScanError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A file open for reads at any place. */
 export interface RandomAccessFile {
@@ -24,7 +25,7 @@ export function openRandomAccess(path: string): RandomAccessFile {
         const count = readSync(descriptor, bytes, done, length - done, offset + done);
         if (count === 0)
           throw new ScanError('SCAN_DATABASE_MALFORMED', {
-            message: `ends before byte ${offset + length}`,
+            message: detail('ends before byte {value}', { value: offset + length }),
             where: path,
           });
         done += count;
@@ -39,6 +40,10 @@ function open(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new ScanError('SCAN_DATABASE_UNAVAILABLE', { message: 'the database cannot be opened', where: path, cause });
+    throw new ScanError('SCAN_DATABASE_UNAVAILABLE', {
+      message: detail('the database cannot be opened'),
+      where: path,
+      cause,
+    });
   }
 }

@@ -4,6 +4,7 @@ import { createGunzip, gunzipSync, inflateRawSync } from 'node:zlib';
 import { createTarReader, type TarSink } from '../../formats/tar/reader.ts';
 import { openZip } from '../../formats/zip/reader.ts';
 import { ScanError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** One file of an input: its path in the folder or archive, and its text. */
 export interface InputFile {
@@ -31,7 +32,11 @@ function isFolder(input: string): boolean {
   try {
     return statSync(input).isDirectory();
   } catch (cause) {
-    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: 'the input cannot be read', where: input, cause });
+    throw new ScanError('SCAN_DATABASE_MALFORMED', {
+      message: detail('the input cannot be read'),
+      where: input,
+      cause,
+    });
   }
 }
 

@@ -151,7 +151,7 @@ describe('a database of our own', () => {
     writeFileSync(join(dir, 'broken/a.json'), '{');
     writeFileSync(join(dir, 'broken/b.yaml'), files['osv/PYSEC-2021-1.yaml'] ?? '');
     const { report } = await build([join(dir, 'broken')]);
-    expect(report.problems).toEqual([expect.stringContaining('broken/a.json')]);
+    expect(report.problems).toEqual([expect.objectContaining({ en: expect.stringContaining('broken/a.json') })]);
     expect(report.header.scopes).toEqual({ pypi: 1 });
   });
 

@@ -1,8 +1,9 @@
-import { messageOf } from '../../core/index.ts';
+import { wordsOf } from '../../core/index.ts';
 import { parsePurl } from '../../formats/purl/parse.ts';
 import { compileGlobs, type PathTest } from '../artifact/glob.ts';
 import { refuse } from './plain-file.ts';
 import type { IgnoreRule, IgnoreSubject } from './rule.ts';
+import { detail } from '../details.ts';
 
 /** Tells whether a rule is about a finding. */
 export type RuleTest = (subject: IgnoreSubject) => boolean;
@@ -27,7 +28,7 @@ function compiling<Value>({ where }: IgnoreRule, what: string, compile: () => Va
   try {
     return compile();
   } catch (error) {
-    throw refuse(where, `a ${what} is not understood: ${messageOf(error)}`, error);
+    throw refuse(where, detail('a {what} is not understood: {reason}', { what, reason: wordsOf(error) }), error);
   }
 }
 

@@ -1,5 +1,7 @@
+import { type Text } from '../../core/index.ts';
 import { ScanError } from '../error.ts';
 import type { IgnoreRule } from './rule.ts';
+import { detail } from '../details.ts';
 
 /**
  * Reads a `.trivyignore`: an id a line, with `exp:YYYY-MM-DD` where it is for a time; `#` begins a comment.
@@ -22,7 +24,10 @@ function readLine(line: string, where: string): IgnoreRule[] {
 
 function readExpiration(word: string, where: string): number {
   if (!word.startsWith('exp:'))
-    throw refuse(where, `${JSON.stringify(word)} is not understood: only exp:YYYY-MM-DD may follow an id`);
+    throw refuse(
+      where,
+      detail('{word} is not understood: only exp:YYYY-MM-DD may follow an id', { word: JSON.stringify(word) }),
+    );
   return readDate(word.slice('exp:'.length), where);
 }
 
@@ -30,11 +35,11 @@ function readExpiration(word: string, where: string): number {
 export function readDate(text: string, where: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text)
-    throw refuse(where, `${JSON.stringify(text)} is no date: write it as YYYY-MM-DD`);
+    throw refuse(where, detail('{text} is no date: write it as YYYY-MM-DD', { text: JSON.stringify(text) }));
   return time;
 }
 
 /** The error of an ignore file that is not understood. */
-export function refuse(where: string, message: string, cause?: unknown): ScanError {
+export function refuse(where: string, message: Text, cause?: unknown): ScanError {
   return new ScanError('SCAN_IGNORE_FILE_MALFORMED', { where, message, cause });
 }

@@ -1,4 +1,4 @@
-import { type Finding, type OperatingSystem, type Package, type Saying, say, verbatim } from '../../core/index.ts';
+import { type Finding, type OperatingSystem, type Package, type Saying, say, type Text } from '../../core/index.ts';
 import type { AdvisoryDatabase } from '../database/port.ts';
 import type { Application, Inventory } from '../inventory.ts';
 import { matchMessages as messages } from '../messages.ts';
@@ -30,7 +30,7 @@ export function match(inventory: Inventory, database: AdvisoryDatabase | undefin
     const findings =
       database === undefined
         ? []
-        : findingsOf(application, inventory.os, database, options, (line) => problems.push(line));
+        : findingsOf(application, inventory.os, database, options, (words) => problems.push(words));
     return { application, findings };
   });
   const end = inventory.os === undefined ? undefined : endOfLife(inventory.os, options.now);
@@ -40,7 +40,7 @@ export function match(inventory: Inventory, database: AdvisoryDatabase | undefin
     suppressed: [],
     ...(end === undefined ? {} : { endOfLife: end }),
     ...(database === undefined ? {} : { database: database.info }),
-    incomplete: [...gaps(inventory, database), ...[...new Set(problems)].map(verbatim)],
+    incomplete: [...gaps(inventory, database), ...eachOnce(problems).map((words) => ({ text: words, values: {} }))],
     createdAt: new Date(options.now).toISOString(),
   };
 }
@@ -74,7 +74,7 @@ function findingsOf(
   os: OperatingSystem | undefined,
   database: AdvisoryDatabase,
   options: MatchOptions,
-  problem: (line: string) => void,
+  problem: (words: Text) => void,
 ): readonly Finding[] {
   const rule = os === undefined ? undefined : distributionRule(os.family);
   const candidatesOf = (pkg: Package): readonly Candidate[] => {
@@ -131,4 +131,9 @@ function compareFindings(left: Finding, right: Finding): number {
 
 function compare(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** Each problem once: several analyzers may tell of the same file. */
+function eachOnce(problems: readonly Text[]): Text[] {
+  return [...new Map(problems.map((words) => [words.en, words])).values()];
 }

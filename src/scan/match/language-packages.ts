@@ -1,4 +1,12 @@
-import type { Advisory, ComparisonStep, Package, VersionRange } from '../../core/index.ts';
+import {
+  type Advisory,
+  type ComparisonStep,
+  type Package,
+  type VersionRange,
+  inEveryLanguage,
+  type Text,
+  wordsOf,
+} from '../../core/index.ts';
 import type { AdvisoryDatabase } from '../database/port.ts';
 import { schemeOf } from '../versions/index.ts';
 import { type Bound, decide, step, type VersionScheme } from '../versions/scheme.ts';
@@ -8,7 +16,7 @@ import type { Candidate } from './candidate.ts';
 export function matchLanguagePackage(
   pkg: Package,
   database: AdvisoryDatabase,
-  problem: (message: string) => void,
+  problem: (message: Text) => void,
 ): readonly Candidate[] {
   if (pkg.version === '') return [];
   const scheme = schemeOf(pkg.type);
@@ -20,7 +28,7 @@ export function matchLanguagePackage(
       const status = advisory.status ?? (fixedVersion === '' ? 'affected' : 'fixed');
       return [{ package: pkg, advisory, fixedVersion, status, steps }];
     } catch (error) {
-      problem(`${advisory.vulnerability}, ${pkg.name}: ${error instanceof Error ? error.message : String(error)}`);
+      problem(inEveryLanguage(wordsOf(error), (words) => `${advisory.vulnerability}, ${pkg.name}: ${words}`));
       return [];
     }
   });

@@ -1,5 +1,6 @@
 import { ScanError } from '../error.ts';
 import type { Bound, Constraint, Operator, Range } from './scheme.ts';
+import { detail } from '../details.ts';
 
 /** Expands what an operator of the ecosystem means for a version into plain ranges. */
 export type Expansion = (version: string) => Constraint;
@@ -75,7 +76,10 @@ export function between(from: string, below: string | undefined): Constraint {
 export function malformed(constraint: string, at: string): ScanError {
   const shown = constraint.length > 200 ? `${constraint.slice(0, 200)}…` : constraint;
   return new ScanError('SCAN_CONSTRAINT_MALFORMED', {
-    message: `version constraint ${JSON.stringify(shown)} cannot be read at ${JSON.stringify(at.slice(0, 80))}`,
+    message: detail('version constraint {constraint} cannot be read at {at}', {
+      constraint: JSON.stringify(shown),
+      at: JSON.stringify(at.slice(0, 80)),
+    }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { AnalyzedFile } from '../../analyzer.ts';
 import { malformed } from '../document.ts';
+import { detail } from '../../details.ts';
 
 /** One line of `require`. */
 export interface Requirement {
@@ -79,7 +80,7 @@ function splitWords(line: string): string[] {
 function readRequirement(file: AnalyzedFile, values: readonly string[], comment: string, line: number): Requirement {
   const [path, version] = values;
   if (path === undefined || version === undefined)
-    throw malformed({ path: `${file.path}:${line}` }, 'a requirement needs a module path and a version');
+    throw malformed({ path: `${file.path}:${line}` }, detail('a requirement needs a module path and a version'));
   return { path, version, indirect: /^indirect\b/.test(comment), line };
 }
 
@@ -88,6 +89,6 @@ function readReplacement(file: AnalyzedFile, values: readonly string[], line: nu
   const [path, version = ''] = values.slice(0, Math.max(arrow, 0));
   const [newPath, newVersion = ''] = values.slice(arrow + 1);
   if (arrow < 0 || path === undefined || newPath === undefined)
-    throw malformed({ path: `${file.path}:${line}` }, 'a replacement needs `old => new`');
+    throw malformed({ path: `${file.path}:${line}` }, detail('a replacement needs `old => new`'));
   return { path, version, newPath, newVersion };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf, inEveryLanguage, type Text } from '../../../core/index.ts';
 import type { ZipArchive, ZipEntry } from '../../../formats/zip/reader.ts';
 import type { FoundPackage } from '../../analyzer.ts';
 import { fileName } from '../document.ts';
@@ -12,6 +12,7 @@ import {
   readPomProperties,
   type Coordinates,
 } from './coordinates.ts';
+import { detail } from '../../details.ts';
 
 /** Archives of Java by their names. */
 export const archivePattern = /\.[jwep]ar$/i;
@@ -27,8 +28,9 @@ const largestText = 4 << 20;
 /** Walks one archive and those inside it, within bounds that all of them share. */
 export class JavaArchiveWalk {
   readonly packages: FoundPackage[] = [];
-  readonly problems: string[] = [];
+  readonly problems: Text[] = [];
   #archives = 0;
+  #saidExhausted = false;
   #bytes = 0;
 
   /** Reads the archive at `path`. @throws {FormatError} where it is no zip archive. */
@@ -54,15 +56,24 @@ export class JavaArchiveWalk {
     this.#archives += 1;
     this.#bytes += entry.size;
     if (depth > deepest)
-      this.problems.push(`${path}: archives nest deeper than ${deepest}; what is inside was not read`);
+      this.problems.push(
+        detail('{path}: archives nest deeper than {deepest}; what is inside was not read', { path, deepest }),
+      );
     else if (this.#archives > mostArchives || this.#bytes > mostBytes) this.#exhausted(path);
     else this.#attempt(path, () => this.walk(archive.read(entry), path, depth));
   }
 
   /** Said once: there may be thousands. */
   #exhausted(path: string): void {
-    const words = `more than ${mostArchives} nested archives or ${mostBytes} bytes in them; the rest was not read`;
-    if (!this.problems.some((problem) => problem.endsWith(words))) this.problems.push(`${path}: ${words}`);
+    if (this.#saidExhausted) return;
+    this.#saidExhausted = true;
+    this.problems.push(
+      detail('{path}: more than {mostArchives} nested archives or {mostBytes} bytes in them; the rest was not read', {
+        path,
+        mostArchives,
+        mostBytes,
+      }),
+    );
   }
 
   #text(archive: ZipArchive, entry: ZipEntry, path: string): string {
@@ -75,7 +86,7 @@ export class JavaArchiveWalk {
     try {
       return read();
     } catch (error) {
-      this.problems.push(`${path}: ${messageOf(error)}`);
+      this.problems.push(inEveryLanguage(wordsOf(error), (words) => `${path}: ${words}`));
       return undefined;
     }
   }

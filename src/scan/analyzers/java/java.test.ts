@@ -67,14 +67,16 @@ describe('jar', () => {
     const bytes = makeZip({ 'web.war': war, 'lib/broken.jar': 'no zip', 'x.par': makeZip({}) });
     const analysis = await analyzeFile(jar, 'opt/app.ear', bytes);
     expect(names(analysis)).toEqual(['g:i@3 opt/app.ear/web.war/WEB-INF/lib/i-3.jar sha1']);
-    expect(analysis.problems).toEqual([expect.stringMatching(/^opt\/app\.ear\/lib\/broken\.jar: /)]);
+    expect(analysis.problems).toEqual([
+      expect.objectContaining({ en: expect.stringMatching(/^opt\/app\.ear\/lib\/broken\.jar: /) }),
+    ]);
   });
 
   it('stops in archives that nest without end, and says so', async () => {
     let bytes = makeZip({});
     for (let depth = 0; depth < 30; depth += 1) bytes = makeZip({ 'again.jar': bytes });
     const { problems } = await analyzeFile(jar, 'quine.jar', bytes);
-    expect(problems).toEqual([expect.stringContaining('nest deeper than 8')]);
+    expect(problems).toEqual([expect.objectContaining({ en: expect.stringContaining('nest deeper than 8') })]);
   });
 
   it('stops in a tree of archives that grows with every level', async () => {
@@ -82,7 +84,9 @@ describe('jar', () => {
     for (let depth = 0; depth < 5; depth += 1)
       bytes = makeZip(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.jar`, bytes])));
     const { problems } = await analyzeFile(jar, 'tree.jar', bytes);
-    expect(problems).toEqual([expect.stringContaining('more than 10000 nested archives')]);
+    expect(problems).toEqual([
+      expect.objectContaining({ en: expect.stringContaining('more than 10000 nested archives') }),
+    ]);
   });
 
   it('leaves other programs’ .par files and empty files alone', async () => {

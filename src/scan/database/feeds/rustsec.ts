@@ -3,6 +3,7 @@ import { ScanError } from '../../error.ts';
 import { cvss3Score, severityOfScore } from '../cvss.ts';
 import { type Fields, fieldsOf, textOf, textsOf } from '../fields.ts';
 import { defineFeed, type FeedItem } from './feed.ts';
+import { detail } from '../../details.ts';
 
 const source = { id: 'rustsec', name: 'RustSec Advisory Database', url: 'https://rustsec.org/' };
 
@@ -41,7 +42,11 @@ function parseToml(toml: string, path: string): Fields {
   try {
     return fieldsOf(parse(toml));
   } catch (cause) {
-    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: 'the advisory cannot be read', where: path, cause });
+    throw new ScanError('SCAN_DATABASE_MALFORMED', {
+      message: detail('the advisory cannot be read'),
+      where: path,
+      cause,
+    });
   }
 }
 

@@ -1,7 +1,9 @@
+import type { Text } from '../../../core/index.ts';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { ScanError } from '../../error.ts';
 import type { RandomAccessFile } from '../file.ts';
 import { footerSize, magic, type TableHeader } from './layout.ts';
+import { detail } from '../../details.ts';
 
 /** A table open for look-ups. */
 export interface Table {
@@ -52,19 +54,20 @@ export function isTable(file: RandomAccessFile): boolean {
 
 function readHeader(file: RandomAccessFile, where: string): TableHeader {
   if (file.size < magic.length + 4 + footerSize || !isTable(file))
-    throw damaged(where, 'this is no dartagnan database of a version that is read');
+    throw damaged(where, detail('this is no dartagnan database of a version that is read'));
   const length = view(file.read(magic.length, 4)).getUint32(0, true);
-  if (length > Math.min(maxHeaderBytes, file.size)) throw damaged(where, 'the header is longer than the file');
+  if (length > Math.min(maxHeaderBytes, file.size)) throw damaged(where, detail('the header is longer than the file'));
   try {
     return JSON.parse(new TextDecoder().decode(file.read(magic.length + 4, length))) as TableHeader;
   } catch (cause) {
-    throw damaged(where, 'the header is no JSON', cause);
+    throw damaged(where, detail('the header is no JSON'), cause);
   }
 }
 
 function readIndex(file: RandomAccessFile, where: string): readonly Block[] {
   const footer = file.read(file.size - footerSize, footerSize);
-  if (!equal(footer.subarray(24), magic)) throw damaged(where, 'the file does not end as it should: it is truncated');
+  if (!equal(footer.subarray(24), magic))
+    throw damaged(where, detail('the file does not end as it should: it is truncated'));
   const fields = view(footer);
   const [offset, length] = [fields.getFloat64(0, true), fields.getUint32(8, true)];
   checkPlace(file, offset, length, where, 'index');
@@ -72,7 +75,7 @@ function readIndex(file: RandomAccessFile, where: string): readonly Block[] {
   const blocks: Block[] = [];
   const index = view(bytes);
   for (let at = 0; at < bytes.length; ) {
-    if (at + 20 > bytes.length) throw damaged(where, 'the index is cut off');
+    if (at + 20 > bytes.length) throw damaged(where, detail('the index is cut off'));
     const size = index.getUint32(at, true);
     const block = {
       first: new TextDecoder().decode(bytes.subarray(at + 20, at + 20 + size)),
@@ -89,15 +92,15 @@ function readIndex(file: RandomAccessFile, where: string): readonly Block[] {
 
 function checkPlace(file: RandomAccessFile, offset: number, length: number, where: string, part: string): void {
   if (!Number.isSafeInteger(offset) || offset < 0 || offset + length > file.size)
-    throw damaged(where, `${part} lies outside the file`);
+    throw damaged(where, detail('{part} lies outside the file', { part }));
 }
 
 function unpack(packed: Uint8Array, crc: number, where: string, part: string): Uint8Array {
-  if (crc32(packed) !== crc) throw damaged(where, `${part} has another checksum than the index says`);
+  if (crc32(packed) !== crc) throw damaged(where, detail('{part} has another checksum than the index says', { part }));
   try {
     return inflateRawSync(packed, { maxOutputLength: maxUnpacked });
   } catch (cause) {
-    throw damaged(where, `${part} cannot be unpacked`, cause);
+    throw damaged(where, detail('{part} cannot be unpacked', { part }), cause);
   }
 }
 
@@ -106,10 +109,10 @@ function parseBlock(bytes: Uint8Array, where: string, index: number): ReadonlyMa
   const fields = view(bytes);
   const decoder = new TextDecoder();
   for (let at = 0; at < bytes.length; ) {
-    if (at + 8 > bytes.length) throw damaged(where, `block ${index} is cut off`);
+    if (at + 8 > bytes.length) throw damaged(where, detail('block {index} is cut off', { index }));
     const keyEnd = at + 8 + fields.getUint32(at, true);
     const end = keyEnd + fields.getUint32(at + 4, true);
-    if (end > bytes.length) throw damaged(where, `block ${index} is cut off`);
+    if (end > bytes.length) throw damaged(where, detail('block {index} is cut off', { index }));
     entries.set(decoder.decode(bytes.subarray(at + 8, keyEnd)), decoder.decode(bytes.subarray(keyEnd, end)));
     at = end;
   }
@@ -136,6 +139,6 @@ function equal(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
-function damaged(where: string, message: string, cause?: unknown): ScanError {
+function damaged(where: string, message: Text, cause?: unknown): ScanError {
   return new ScanError('SCAN_DATABASE_MALFORMED', { message, where, cause });
 }

@@ -12,7 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { messageOf, type Progress } from '../../../core/index.ts';
+import { type Progress, sayError } from '../../../core/index.ts';
 import { createTarReader, type TarSink } from '../../../formats/tar/reader.ts';
 import type { Descriptor } from '../../../oci/manifest.ts';
 import { formatReference, parseReference, type Reference } from '../../../oci/reference.ts';
@@ -23,6 +23,7 @@ import type { DatabaseInfo } from '../port.ts';
 import { openTrivyDatabase } from './database.ts';
 import { readTrivyMetadata, trivySchema, writeTrivyMetadata } from './metadata.ts';
 import { progressMessages } from '../../messages.ts';
+import { detail } from '../../details.ts';
 
 /** Where Trivy's database is published, in the order in which Trivy asks. */
 export const trivyRepositories: readonly string[] = [
@@ -70,7 +71,7 @@ export async function downloadTrivyDatabase(options: DownloadOptions): Promise<D
       if (options.signal.aborted) throw options.signal.reason;
       obstacles.push(
         new ScanError('SCAN_DATABASE_UNAVAILABLE', {
-          message: 'the database cannot be fetched',
+          message: detail('the database cannot be fetched'),
           where: repository,
           cause,
         }),
@@ -78,7 +79,12 @@ export async function downloadTrivyDatabase(options: DownloadOptions): Promise<D
     }
   }
   throw new ScanError('SCAN_DATABASE_UNAVAILABLE', {
-    message: `no repository has the vulnerability database: ${obstacles.map(messageOf).join('; ')}`,
+    message: detail('no repository has the vulnerability database: {reasons}', {
+      reasons: {
+        en: obstacles.map((one) => sayError(one, 'en')).join('; '),
+        zh: obstacles.map((one) => sayError(one, 'zh')).join('; '),
+      },
+    }),
   });
 }
 
@@ -88,7 +94,7 @@ async function fetchFrom(repository: string, options: DownloadOptions): Promise<
   const layer = manifest.kind === 'manifest' ? databaseLayer(manifest.layers) : undefined;
   if (layer === undefined)
     throw new ScanError('SCAN_DATABASE_MALFORMED', {
-      message: `the artifact has no layer of type ${layerType}`,
+      message: detail('the artifact has no layer of type {layerType}', { layerType }),
       where: formatReference(reference),
     });
   makeFolder(options.folder);
@@ -148,7 +154,7 @@ async function unpack(
       unpacked += (chunk as Uint8Array).length;
       if (unpacked > maxUnpackedBytes)
         throw new ScanError('SCAN_DATABASE_MALFORMED', {
-          message: 'the database is larger than 8 GiB',
+          message: detail('the database is larger than 8 GiB'),
           where: layer.digest,
         });
       reader.push(chunk as Uint8Array);
@@ -178,7 +184,9 @@ function fileSink(path: string, files: Set<number>): TarSink {
 function install(staging: string, { folder, now }: DownloadOptions): DatabaseInfo {
   const missing = [...names].find((name) => !existsSync(join(staging, name)));
   if (missing !== undefined)
-    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: `the artifact's archive has no ${missing}` });
+    throw new ScanError('SCAN_DATABASE_MALFORMED', {
+      message: detail("the artifact's archive has no {missing}", { missing }),
+    });
   const metadata = readFileSync(join(staging, 'metadata.json'), 'utf8');
   const info = { ...readTrivyMetadata(metadata, 'metadata.json'), downloadedAt: new Date(now).toISOString() };
   openTrivyDatabase(join(staging, 'trivy.db'), info).close();

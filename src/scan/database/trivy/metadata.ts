@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ScanError } from '../../error.ts';
 import { fieldsOf, numberOf, textOf } from '../fields.ts';
 import type { DatabaseInfo } from '../port.ts';
+import { detail } from '../../details.ts';
 
 /** Version of the database's schema that is read. */
 export const trivySchema = 2;
@@ -12,14 +13,17 @@ export function readTrivyMetadata(text: string, where: string): DatabaseInfo {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: 'the metadata is no JSON', where, cause });
+    throw new ScanError('SCAN_DATABASE_MALFORMED', { message: detail('the metadata is no JSON'), where, cause });
   }
   const fields = fieldsOf(document);
   const version = numberOf(fields, 'Version');
   const updatedAt = textOf(fields, 'UpdatedAt');
   if (version !== trivySchema || updatedAt === undefined)
     throw new ScanError('SCAN_DATABASE_MALFORMED', {
-      message: `the metadata is of schema ${version ?? 'unknown'}, schema ${trivySchema} is read`,
+      message: detail('the metadata is of schema {version}, schema {trivySchema} is read', {
+        version: version ?? '?',
+        trivySchema,
+      }),
       where,
     });
   const [nextUpdate, downloadedAt] = [textOf(fields, 'NextUpdate'), textOf(fields, 'DownloadedAt')];

@@ -1,0 +1,11 @@
+import { defineDetails } from '../core/index.ts';
+
+/** Details of the errors of this room, English and Chinese. */
+export const detail = defineDetails({
+  'both {reference} and --input {input} are named': '同时指定了 {reference} 和 --input {input}',
+  'expected true or false': '应为 true 或 false',
+  'no feed is named': '没有指定数据源',
+  'no image is named': '没有指定镜像',
+  'the report cannot be written': '无法写入报告',
+  'the work was stopped after {seconds} s': '运行 {seconds} 秒后被停止',
+});

@@ -1,0 +1,20 @@
+import { defineDetails } from '../core/index.ts';
+
+/** Details of the errors of this room, English and Chinese. */
+export const detail = defineDetails({
+  'expected a duration such as 5m, 1h30m or 30s': '应为时长，例如 5m、1h30m 或 30s',
+  'expected a mapping of settings': '此处应为设置的映射',
+  'expected an amount of at least 16MB such as 256MB or 1GB': '应为不小于 16MB 的大小，例如 256MB 或 1GB',
+  'larger than {maxSize} bytes: no report is': '超过 {maxSize} 字节：报告不会这么大',
+  'no format {format}': '没有格式 {format}',
+  'no report format {format}; this version has {known}': '没有报告格式 {format}；本版本支持 {known}',
+  'the configuration file cannot be read': '无法读取配置文件',
+  'the evidence file cannot be read': '无法读取证据文件',
+  'the file cannot be read': '无法读取文件',
+  'the file has no certificate in PEM': '文件中没有 PEM 证书',
+  'the folder has no trivy.db with metadata.json': '目录中没有 trivy.db 及 metadata.json',
+  'the ignore file cannot be read': '无法读取忽略文件',
+  'the manifests cannot be read': '无法读取清单文件',
+  'this version has the scanner vuln, not {absent}': '本版本只有扫描器 vuln，没有 {absent}',
+  'unknown setting {key}; known here: {known}': '未知的设置 {key}；此处可用：{known}',
+});

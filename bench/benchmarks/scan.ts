@@ -7,6 +7,7 @@ import { openArchive } from '../../src/oci/archive/open.ts';
 import { defineBenchmark } from '../benchmark.ts';
 import { type BenchImage, debianImages } from '../scan/images.ts';
 import { measure, medians, type Run } from '../scan/measure.ts';
+import { commandRuns, findingsIn } from '../scan/trivy.ts';
 
 interface Programs {
   readonly inspect: string;
@@ -89,12 +90,37 @@ async function measureImage(
   print(`  ${uncached.output.trim()}`);
   const floor = medians(runs.floor);
   for (const [name, list] of Object.entries(runs)) print(row(name, medians(list), floor.seconds));
-  if (programs.trivy !== undefined)
-    print(row('trivy', medians(await trivyRuns(programs.trivy, image, programs.runs, work)), floor.seconds));
   const { findings } = JSON.parse(uncached.output) as { findings: number };
   const vacuous = findings === 0 ? '; it has no findings, so only the inventory was really compared' : '';
   print(`  inventory and findings equal an uncached run's: ${same ? 'yes' : 'NO'}${vacuous}`);
   if (!same) throw new Error('a cached run found something else than an uncached one');
+  if (programs.trivy !== undefined) await compareCommands(programs.trivy, image, programs.runs, work, print);
+}
+
+/** The whole commands beside each other: the same image, the same advisories in Trivy's own database, a report in JSON. */
+async function compareCommands(
+  trivy: string,
+  image: BenchImage,
+  count: number,
+  work: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const runs = await commandRuns(trivy, image.path, count, work);
+  print('  whole commands to a JSON report, the embedded advisories in the layout of Trivy for both:');
+  for (const state of ['cold', 'cached'] as const) {
+    const [ours, theirs] = [medians(runs.dartagnan[state]), medians(runs.trivy[state])];
+    print(
+      `  ${state.padEnd(8)} dartagnan ${ours.seconds.toFixed(2)} s, ${ours.megabytes.toFixed(0)} MB; trivy ${theirs.seconds.toFixed(2)} s, ${theirs.megabytes.toFixed(0)} MB: ${(theirs.seconds / ours.seconds).toFixed(2)} times as fast as trivy`,
+    );
+  }
+  const [ours, theirs] = [runs.dartagnan, runs.trivy].map(({ cached }) => findingsIn(cached[0]?.output ?? '{}'));
+  const missed = theirs?.filter((line) => !ours?.includes(line)) ?? [];
+  const added = ours?.filter((line) => !theirs?.includes(line)) ?? [];
+  print(
+    `  findings: ${ours?.length} of ours, ${theirs?.length} of trivy; ${missed.length} missed, ${added.length} added`,
+  );
+  for (const line of [...missed.map((one) => `missed: ${one}`), ...added.map((one) => `added:  ${one}`)])
+    print(`    ${line}`);
 }
 
 function row(name: string, { seconds, megabytes }: { seconds: number; megabytes: number }, floor: number): string {
@@ -108,16 +134,4 @@ async function describe(path: string): Promise<string> {
   const stored = layers.reduce((sum, { size = 0 }) => sum + size, 0);
   const threads = Math.min(4, availableParallelism(), layers.length);
   return `${source.kind}, ${layers.length} layers, ${(stored / 1e6).toFixed(0)} MB stored as ${layers[0]?.mediaType.split('+')[1] ?? 'plain'}, ${threads} threads and zlib's own`;
-}
-
-/** Trivy lists the same packages (its CycloneDX needs no vulnerability database), its cache empty each time. */
-async function trivyRuns(trivy: string, { path }: BenchImage, count: number, work: string): Promise<Run[]> {
-  const cache = join(work, 'trivy');
-  const runs: Run[] = [];
-  for (let index = 0; index < count; index++) {
-    rmSync(cache, { recursive: true, force: true });
-    const quiet = ['--quiet', '--format', 'cyclonedx', '--offline-scan', '--skip-java-db-update'];
-    runs.push(await measure(trivy, ['image', '--input', path, '--cache-dir', cache, ...quiet]));
-  }
-  return runs;
 }

@@ -116,7 +116,6 @@ const spec: VerbSpec = {
     'sbom-sources',
     'secret-config',
     'server',
-    'skip-java-db-update',
     'template',
     'vex',
   ],

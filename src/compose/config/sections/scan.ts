@@ -213,6 +213,15 @@ const settings = {
     original: 'scan.skip-files',
     doc: { en: 'Files to leave out, paths or patterns.', zh: '要跳过的文件（路径或通配符）。' },
   }),
+  'skip-java-db-update': setting({
+    kind: toggle,
+    fallback: false,
+    original: 'db.java-skip-update',
+    doc: {
+      en: 'Accepted for Trivy’s sake: no database of Java archives is fetched.',
+      zh: '为兼容 Trivy 而接受：不会下载 Java 归档数据库。',
+    },
+  }),
   username: setting({
     kind: text,
     original: 'registry.username',

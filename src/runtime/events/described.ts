@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RuntimeError } from '../errors.ts';
 import { descriptorTypes, type DescriptorType, type FileDescriptor } from '../state/file-descriptor.ts';
 import { Machine } from '../state/machine.ts';

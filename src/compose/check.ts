@@ -64,7 +64,6 @@ async function check(
       scanAssessor(() => filteredScan(target, scanSettings, ports), gate, scanSettings),
       ...(await manifestAssessors(settings, ports.cwd)),
       ...others,
-      ...others,
     ],
     evidence,
     gate,

@@ -1,6 +1,7 @@
 import { checkSection } from '../../compose/config/sections/check.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
 import { scanSection } from '../../compose/config/sections/scan.ts';
+import { watchSection } from '../../compose/config/sections/watch.ts';
 import { trustSection } from '../../compose/config/sections/trust.ts';
 import type { TrustPorts, TrustSettings } from '../../compose/trust/index.ts';
 import type { StageAssessor } from '../../core/index.ts';
@@ -64,10 +65,13 @@ const spec: CommandSpec = {
     };
     const colour = check.output === undefined && wantsColour(io.stdout, io.env);
     const trust = settings(trustSection);
-    const others =
-      check['trust-policy'] === undefined
+    const { watchAssessor } = await import('../../compose/watch/assessor.ts');
+    const others = [
+      ...(check['trust-policy'] === undefined
         ? []
-        : [await signAssessor(check['trust-policy'], trust, { env, cwd, signal })];
+        : [await signAssessor(check['trust-policy'], trust, { env, cwd, signal })]),
+      watchAssessor({ ...settings(watchSection), rules: check.rules }, cwd),
+    ];
     const { report, exit } = await runCheck(image, check, scan, ports, colour, others);
     await writeReport(report, check.output, io);
     return exit;

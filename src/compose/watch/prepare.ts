@@ -10,7 +10,10 @@ import { type FalcoConfig, readFalcoConfig, ruleFilesOf } from './falco-config.t
 import { readRuleFiles } from './rule-files.ts';
 
 /** Values of the settings of the verb. */
-export type WatchSettings = SettingValues<typeof watchSection.settings>;
+export type WatchSettings = SettingValues<typeof watchSection.settings> & {
+  /** Rules where neither flags nor the configuration name any. */
+  readonly 'default-rules'?: readonly string[];
+};
 
 const defaultConfig = '/etc/falco/falco.yaml';
 
@@ -28,7 +31,7 @@ export interface Prepared {
 export async function prepare(settings: WatchSettings, cwd: string): Promise<Prepared> {
   const path = settings.config ?? defaultConfig;
   const config = readFalcoConfig(await readConfig(path, settings.config !== undefined, cwd), path, settings.option);
-  const paths = settings.rules.length > 0 ? settings.rules : ruleFilesOf(config);
+  const paths = rulePaths(settings, config);
   if (paths.length === 0) throw new ComposeError('RULES_UNREADABLE', { where: '-r', message: 'no rules are named' });
   const files = await readRuleFiles(paths, cwd);
   const rules = loadRuleSet(files, {
@@ -38,6 +41,11 @@ export async function prepare(settings: WatchSettings, cwd: string): Promise<Pre
   });
   const watched = [...(settings.config === undefined ? [] : [path]), ...paths].map((name) => resolve(cwd, name));
   return { config, rules, files: files.map(({ name }) => name), watched };
+}
+
+function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly string[] {
+  const named = settings.rules.length > 0 ? settings.rules : ruleFilesOf(config);
+  return named.length > 0 ? named : (settings['default-rules'] ?? []);
 }
 
 async function readConfig(path: string, named: boolean, cwd: string): Promise<string> {

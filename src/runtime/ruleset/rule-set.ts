@@ -48,6 +48,8 @@ export interface RuleSet {
   /** All rules of the files, whether they run or not. */
   readonly all: readonly RuleItem[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Conditions of all sound rules, whether they run or not, in the order of the files. */
+  readonly expanded: readonly ExpandedRule[];
   /** The rules of a source; undefined where it has none. */
   source(name: string): SourceRules | undefined;
 }
@@ -80,6 +82,7 @@ export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions 
     rules: order.filter((rule) => rules.includes(rule)),
     all: order,
     diagnostics,
+    expanded: expansion.rules,
     source: (name) => sources.get(name),
   };
 }

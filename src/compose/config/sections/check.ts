@@ -58,6 +58,14 @@ const settings = {
       zh: '必须检查并通过的阶段；这些阶段未检查即视为不通过。',
     },
   }),
+  rules: setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Rule files or folders of the run stage (default: those of /etc/falco/falco.yaml, else the rules that come with dartagnan).',
+      zh: '运行阶段的规则文件或目录（默认：/etc/falco/falco.yaml 中的规则，否则为 dartagnan 自带的规则）。',
+    },
+  }),
   'trust-policy': setting({
     kind: path,
     doc: {

@@ -56,10 +56,26 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_SIGNATURE: {
+    summary: {
+      en: 'A bundle cannot be signed, or its signature does not hold.',
+      zh: '无法签名该包，或其签名无效。',
+    },
+    remedy: {
+      en: 'Check the key, its algorithm and scope; a bundle that was changed must be signed anew.',
+      zh: '请检查密钥、算法和 scope；包被修改后须重新签名。',
+    },
+    exit: 2,
+  },
   POLICY_UNREADABLE: {
     summary: { en: 'A file or folder that was named cannot be read.', zh: '无法读取指定的文件或目录。' },
     remedy: { en: 'Check the path and its permissions.', zh: '请检查路径及其权限。' },
     exit: 2,
+  },
+  POLICY_UNWRITABLE: {
+    summary: { en: 'A file cannot be written.', zh: '无法写入文件。' },
+    remedy: { en: 'Check that the folder exists and may be written.', zh: '请检查目录是否存在且可写。' },
+    exit: 3,
   },
 });
 

@@ -49,7 +49,8 @@ async function conftestResults(
   const read = await readSubjects(request, ports);
   const subjects = request.combine ? [combine(read)] : read;
   const { data } = await loadFiles({ data: request.data, bundles: [], ignore: [], cwd: ports.cwd });
-  const files = { modules: await readPolicies(request.policy, ports.cwd), data, manifests: [] };
+  const policies = await readPolicies(request.policy, ports.cwd);
+  const files = { modules: policies.map((one) => ({ ...one, path: one.name })), data, manifests: [] };
   const { policy, modules } = compileFiles(files, { v0: request.v0, strict: request.strict });
   const { host, printed } = collectingHost(environmentOf(ports.env));
   const namespaces = request.allNamespaces ? namespacesOf(modules) : request.namespace;

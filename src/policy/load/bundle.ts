@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { createTarReader } from '../../formats/tar/reader.ts';
-import type { Value } from '../../rego/value/value.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { readJson } from './document.ts';
 import { maxFileSize } from './files.ts';
@@ -18,6 +18,10 @@ export interface Manifest {
   /** Paths below `data` that the bundle owns; the empty one is all of it. */
   readonly roots: readonly string[];
   readonly regoVersion?: number;
+  /** Dialect by pattern of paths, where files differ. */
+  readonly fileRegoVersions?: PlainObject;
+  /** What its maker says of the bundle. */
+  readonly metadata?: PlainObject;
 }
 
 /** Files of a bundle's archive, `.tar.gz`. @throws PolicyError POLICY_BUNDLE */
@@ -50,12 +54,14 @@ export function readArchive(bytes: Uint8Array, name: string): BundleFile[] {
 export function readManifest(text: string, name: string): Manifest {
   const value = readJson(text, name);
   if (!isPlain(value)) throw new PolicyError('POLICY_BUNDLE', { message: 'the manifest is no object', where: name });
-  const { revision = '', roots = [''], rego_version: version } = value;
+  const { revision = '', roots = [''], rego_version: version, file_rego_versions: files, metadata } = value;
   if (!isTexts(roots)) throw new PolicyError('POLICY_BUNDLE', { message: 'roots are no list of paths', where: name });
   return {
     revision: String(revision),
     roots: roots.map((root) => root.replace(/^\/+|\/+$/g, '')),
     ...(typeof version === 'number' && { regoVersion: version }),
+    ...(isPlain(files) && { fileRegoVersions: files }),
+    ...(isPlain(metadata) && { metadata }),
   };
 }
 

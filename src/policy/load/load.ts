@@ -3,6 +3,7 @@ import { readModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { type BundleFile, isInRoots, type Manifest, readArchive, readManifest } from './bundle.ts';
+import { signaturesFile } from '../bundle/signature.ts';
 import { readJson, readYaml } from './document.ts';
 import { findFiles, readBytes, readText } from './files.ts';
 import { DataTree, isPlain } from './merge.ts';
@@ -15,21 +16,31 @@ export interface LoadRequest {
   readonly bundles: readonly string[];
   readonly ignore: readonly string[];
   readonly cwd: string;
+  /** Checks a bundle's files before they are taken. @throws PolicyError where they are refused */
+  readonly verify?: (files: readonly BundleFile[], name: string) => void;
+}
+
+/** A Rego file: its name for messages, and where it goes in a bundle that is built of it. */
+export interface LoadedModule {
+  readonly name: string;
+  readonly text: string;
+  readonly path: string;
 }
 
 /** Policies and data as files hold them. */
 export interface LoadedFiles {
-  readonly modules: readonly { readonly name: string; readonly text: string }[];
+  readonly modules: readonly LoadedModule[];
   readonly data: PlainObject;
   readonly manifests: readonly { readonly name: string; readonly manifest: Manifest }[];
 }
 
 /** Loads files, folders and bundles. @throws PolicyError */
-export async function loadFiles({ data, bundles, ignore, cwd }: LoadRequest): Promise<LoadedFiles> {
+export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequest): Promise<LoadedFiles> {
   const tree = new DataTree();
-  const modules: { name: string; text: string }[] = [];
+  const modules: LoadedModule[] = [];
   const manifests: { name: string; manifest: Manifest }[] = [];
   const addBundle = (files: readonly BundleFile[], name: string): void => {
+    verify?.(files, name);
     const read = readBundle(files, name, tree);
     modules.push(...read.modules);
     manifests.push({ name, manifest: read.manifest });
@@ -37,7 +48,8 @@ export async function loadFiles({ data, bundles, ignore, cwd }: LoadRequest): Pr
   for (const given of data) {
     const { prefix, path } = splitPrefix(given);
     for (const file of await findFiles(path, cwd, ignore)) {
-      if (file.path.endsWith('.rego')) modules.push({ name: file.path, text: await readText(file.path, cwd) });
+      if (file.path.endsWith('.rego')) 
+        modules.push({ name: file.path, text: await readText(file.path, cwd), path: file.path });
       else if (file.path.endsWith('.tar.gz'))
         addBundle(readArchive(await readBytes(file.path, cwd), file.path), file.path);
       else if (isDocument(file.path))
@@ -84,18 +96,19 @@ async function bundleFiles(given: string, ignore: readonly string[], cwd: string
 }
 
 function isBundleFile(name: string): boolean {
-  return name.endsWith('.rego') || name === '.manifest' || /^data\.(?:json|ya?ml)$/.test(name);
+  return name.endsWith('.rego') || name === '.manifest' || name === signaturesFile || /^data\.(?:json|ya?ml)$/.test(name);
 }
 
 function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {
   const text = files.find(({ path }) => path === '.manifest')?.text;
   const manifest = text === undefined ? { revision: '', roots: [''] } : readManifest(text, join(bundle, '.manifest'));
-  const modules: { name: string; text: string }[] = [];
+  const modules: LoadedModule[] = [];
+  const isArchive = bundle.endsWith('.gz');
   for (const file of files) {
     const name = join(bundle, file.path);
     if (file.path.endsWith('.rego')) {
       refuseForeignPackage(file.text, name, manifest.roots);
-      modules.push({ name, text: file.text });
+      modules.push({ name, text: file.text, path: isArchive ? file.path : name });
     } else if (/^data\.(?:json|ya?ml)$/.test(basename(file.path))) {
       const folders = dirname(file.path)
         .split('/')

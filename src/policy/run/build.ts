@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { compactJson } from '../output/json.ts';
+import { signaturesFile, signBundle, type SigningOptions, verifyBundle } from '../bundle/signature.ts';
+import { writeArchive } from '../bundle/write.ts';
+import { PolicyError } from '../error.ts';
+import type { BundleFile } from '../load/bundle.ts';
+import { capabilityBuiltins } from '../load/capabilities.ts';
+import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
+import { type LoadedFiles, loadFiles } from '../load/load.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
+import { errorsText, isReported } from '../output/errors.ts';
+import { moduleWithData } from './module-target.ts';
+import type { Outcome, PolicyPorts } from './outcome.ts';
+import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
+
+/** What `build` is asked for; names are those of its flags. */
+export interface BuildRequest extends KeyFlags {
+  readonly paths: readonly string[];
+  readonly bundle: boolean;
+  readonly ignore: readonly string[];
+  readonly output: string;
+  readonly revision?: string | undefined;
+  readonly target: 'js' | 'rego';
+  readonly v0: boolean;
+  readonly capabilities?: string | undefined;
+}
+
+/** Checks policies and writes them, with their data, as a bundle or as a JavaScript module; exit 1 where they have mistakes. */
+export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promise<Outcome> {
+  const { paths, bundle, ignore, v0, target } = request;
+  try {
+    const verification = await verificationOptions(request, ports);
+    const files = await loadFiles({
+      data: bundle ? [] : paths,
+      bundles: bundle ? paths : [],
+      ignore,
+      cwd: ports.cwd,
+      verify(found, name) {
+        if (verification !== undefined) verifyBundle(found, verification, name);
+        else if (bundle && found.some(({ path }) => path === signaturesFile))
+          throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });
+      },
+    });
+    const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
+    const choices = { v0, strict: false, ...(builtins && { builtins }) };
+    checkFiles(files, choices);
+    const content =
+      target === 'js'
+        ? moduleWithData(compileFiles(files, choices).policy, files.data, request.output)
+        : [{ path: request.output, bytes: await archiveOf(files, request, ports) }];
+    for (const { path, bytes } of content) await write(resolve(ports.cwd, path), bytes, path);
+    return { stdout: '', stderr: '', exit: 0 };
+  } catch (thrown) {
+    if (!isReported(thrown)) throw thrown;
+    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+  }
+}
+
+async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: PolicyPorts): Promise<Uint8Array> {
+  const modules = files.modules.map(({ path, text }): BundleFile => ({ path: path.replace(/^\/+/, ''), text }));
+  const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules];
+  const manifest = { path: '.manifest', text: `${compactJson(manifestOf(files, request))}\n` };
+  const signing = await signingOptions(request, ports);
+  return writeArchive([...content, ...signed([...content, manifest], signing), manifest]);
+}
+
+function signed(files: readonly BundleFile[], signing: SigningOptions | undefined): BundleFile[] {
+  return signing === undefined ? [] : [{ path: signaturesFile, text: signBundle(files, signing) }];
+}
+
+/** The manifests of the bundles that were read as one; flags go before what they say. */
+function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest): PlainObject {
+  const manifests = bundle ? files.manifests.map(({ manifest }) => manifest) : [];
+  const roots = manifests.length === 0 ? [''] : manifests.flatMap((one) => one.roots);
+  const metadata = manifests.map((one) => one.metadata).find((found) => found !== undefined);
+  const perFile = manifests.map((one) => one.fileRegoVersions).find((found) => found !== undefined);
+  return {
+    revision: revision ?? manifests[0]?.revision ?? '',
+    roots: [...new Set(roots)],
+    rego_version: versionOf(files, v0) === 'v0' ? 0 : 1,
+    ...(perFile !== undefined && { file_rego_versions: perFile }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+async function write(path: string, bytes: Uint8Array, name: string): Promise<void> {
+  await writeFile(path, bytes).catch((cause: unknown) => {
+    throw new PolicyError('POLICY_UNWRITABLE', { message: 'the file cannot be written', where: name, cause });
+  });
+}

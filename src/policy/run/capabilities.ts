@@ -1,0 +1,37 @@
+import { builtins, declarationJson } from '../../rego/builtins/index.ts';
+import { type Json, stringifyTree } from '../../rego/syntax/json.ts';
+import { readJson } from '../load/document.ts';
+import { readText } from '../load/files.ts';
+import { compactJson, indentJson } from '../output/json.ts';
+import { errorsText, isReported } from '../output/errors.ts';
+import type { Outcome, PolicyPorts } from './outcome.ts';
+
+/** What `capabilities` is asked for; names are those of its flags. */
+export interface CapabilitiesRequest {
+  readonly current: boolean;
+  readonly file?: string | undefined;
+  /** Version of the program, which stands for the list of its capabilities. */
+  readonly version: string;
+}
+
+/** Keywords and features of the language, as capabilities files name them (OPA, "Capabilities"). */
+const language = {
+  future_keywords: ['and', 'not', 'or'],
+  features: ['keywords_in_refs', 'rego_v1', 'template_strings'],
+};
+
+/** Prints what the language can do, as `opa capabilities` does: names of versions, or with --current the whole of it. */
+export async function runCapabilities(request: CapabilitiesRequest, ports: PolicyPorts): Promise<Outcome> {
+  try {
+    if (request.file !== undefined) {
+      const value = readJson(await readText(request.file, ports.cwd), request.file);
+      return { stdout: `${indentJson(compactJson(value))}\n`, stderr: '', exit: 0 };
+    }
+    if (!request.current) return { stdout: `${request.version}\n`, stderr: '', exit: 0 };
+    const shown = { builtins: [...builtins].map(declarationJson), wasm_abi_versions: [], ...language };
+    return { stdout: `${stringifyTree(shown as Json)}\n`, stderr: '', exit: 0 };
+  } catch (thrown) {
+    if (!isReported(thrown)) throw thrown;
+    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+  }
+}

@@ -1,0 +1,145 @@
+import { declarationOf } from '../../rego/builtins/declaration.ts';
+import { builtins, declarationJson } from '../../rego/builtins/index.ts';
+import { annotationsOf, namespacesOf, type PlacedAnnotations, requiredBuiltins } from '../../rego/check/inspect.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import { annotationsToJson, type Json, stringifyTree, termToJson } from '../../rego/syntax/json.ts';
+import { printRef, printTerm } from '../../rego/syntax/print.ts';
+import { jsonText } from '../../rego/value/print.ts';
+import type { Manifest } from '../load/bundle.ts';
+import { parseModules } from '../load/compile.ts';
+import { findFiles } from '../load/files.ts';
+import { type LoadedFiles, loadFiles } from '../load/load.ts';
+import { errorsText, isReported } from '../output/errors.ts';
+import { drawTable } from '../output/table.ts';
+import type { Outcome, PolicyPorts } from './outcome.ts';
+
+/** What `inspect` is asked for; names are those of its flags. */
+export interface InspectRequest {
+  readonly paths: readonly string[];
+  readonly annotations: boolean;
+  readonly format: 'pretty' | 'json';
+  readonly v0: boolean;
+}
+
+interface Inspected {
+  readonly manifest: Manifest | undefined;
+  /** Files by the reference of what they hold, `data.a.b`. */
+  readonly namespaces: ReadonlyMap<string, readonly string[]>;
+  readonly annotations: readonly PlacedAnnotations[];
+  readonly modules: readonly Module[];
+}
+
+/** Tells what is in policies or a bundle, as `opa inspect` does. */
+export async function runInspect(request: InspectRequest, ports: PolicyPorts): Promise<Outcome> {
+  try {
+    const inspected = await inspect(request, ports.cwd);
+    const stdout = request.format === 'json' ? inspectionJson(inspected) : inspectionText(inspected);
+    return { stdout, stderr: '', exit: 0 };
+  } catch (thrown) {
+    if (!isReported(thrown)) throw thrown;
+    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+  }
+}
+
+async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string): Promise<Inspected> {
+  const bundles = paths.filter((path) => path.endsWith('.gz'));
+  const files = await loadFiles({ data: paths.filter((path) => !path.endsWith('.gz')), bundles, ignore: [], cwd });
+  const placed: LoadedFiles = { ...files, modules: files.modules.map(inBundle(bundles)) };
+  const modules = parseModules(placed, v0);
+  const namespaces = new Map(namespacesOf(modules));
+  const documents = [
+    ...(bundles.length > 0 && Object.keys(files.data).length > 0 ? ['/data.json'] : []),
+    ...(await dataFiles(paths.filter((path) => !path.endsWith('.gz')), cwd)),
+  ];
+  if (documents.length > 0) namespaces.set('data', [...documents, ...(namespaces.get('data') ?? [])]);
+  return {
+    manifest: files.manifests[0]?.manifest,
+    namespaces: new Map([...namespaces].sort(([left], [right]) => (left < right ? -1 : 1))),
+    annotations: annotations ? annotationsOf(modules) : [],
+    modules,
+  };
+}
+
+/** Files of an archive go by their path in it. */
+function inBundle(bundles: readonly string[]) {
+  return <Row extends LoadedFiles['modules'][number]>(module: Row): Row =>
+    bundles.length === 0 ? module : { ...module, name: `/${module.path.replace(/^\/+/, '')}` };
+}
+
+async function dataFiles(paths: readonly string[], cwd: string): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => findFiles(path, cwd, [])));
+  return found.flat().flatMap(({ path }) => (/\.(?:json|ya?ml)$/.test(path) ? [path] : []));
+}
+
+function inspectionJson({ manifest, namespaces, annotations, modules }: Inspected): string {
+  const rows = [...builtins];
+  const used = new Set(requiredBuiltins(modules, new Map(rows.map((row) => [row.name, declarationOf(row)]))));
+  const shown = {
+    ...(manifest !== undefined && { manifest: manifestJson(manifest) }),
+    signatures_config: {},
+    namespaces: Object.fromEntries(namespaces),
+    ...(annotations.length > 0 && { annotations: annotations.map(annotationJson) }),
+    capabilities: { builtins: rows.filter(({ name }) => used.has(name)).map(declarationJson) },
+  };
+  return `${stringifyTree(shown as Json)}\n`;
+}
+
+function manifestJson({ revision, roots, regoVersion, metadata }: Manifest) {
+  return {
+    revision,
+    roots,
+    ...(regoVersion !== undefined && { rego_version: regoVersion }),
+    ...(metadata !== undefined && { metadata: JSON.parse(jsonText(metadata)) as Json }),
+  };
+}
+
+function annotationJson({ annotations, path }: PlacedAnnotations) {
+  const { row, col, source } = annotations.location;
+  return {
+    annotations: annotationsToJson(annotations),
+    location: { file: source.name, row, col },
+    path: path.map((term) => termToJson(term, { locations: false })),
+  };
+}
+
+function inspectionText({ manifest, namespaces, annotations }: Inspected): string {
+  const rows = [...namespaces].flatMap(([name, files]) => files.map((file, index) => [index === 0 ? name : '', file]));
+  return [
+    ...(manifest === undefined ? [] : ['MANIFEST:\n', drawTable(['FIELD', 'VALUE'], manifestRows(manifest))]),
+    'NAMESPACES:\n',
+    drawTable(['NAMESPACE', 'FILE'], rows),
+    ...(annotations.length === 0 ? [] : ['ANNOTATIONS:\n', ...annotations.map(annotationText)]),
+  ].join('');
+}
+
+function manifestRows({ revision, roots, regoVersion, metadata = {} }: Manifest): string[][] {
+  const sorted = [...roots].sort();
+  return [
+    ...(regoVersion === undefined ? [] : [['Rego Version', String(regoVersion)]]),
+    ...(revision === '' ? [] : [['Revision', revision]]),
+    ...(sorted.length === 1 && sorted[0] === '' ? [] : sorted.map((root, index) => [index === 0 ? 'Roots' : '', root])),
+    ...(Object.keys(metadata).length === 0 ? [] : [['Metadata', jsonText(metadata)]]),
+  ];
+}
+
+function annotationText({ annotations, path }: PlacedAnnotations): string {
+  const { scope, title, description, entrypoint, location } = annotations;
+  const last = path[path.length - 1];
+  const ofPackage = scope === 'package' || scope === 'subpackages';
+  const heading = title !== '' ? title : last === undefined ? '' : printTerm(last).replaceAll('"', '');
+  const [root, ...rest] = ofPackage ? path : ([path[0], ...path.slice(1, -1)] as unknown as typeof path);
+  const pkg = rest.length === 0 ? printTerm(root) : printRef({ value: [root, ...rest] as never }).replace(/^data\./, '');
+  return [
+    heading,
+    '='.repeat(heading.length),
+    ...(description === '' ? [] : ['', description]),
+    '',
+    `Package:  ${pkg}`,
+    ...(ofPackage || last === undefined ? [] : [`Rule:     ${printTerm(last).replaceAll('"', '')}`]),
+    `Location: ${location.source.name}:${location.row}`,
+    `Scope: ${scope}`,
+    ...(entrypoint ? ['Entrypoint: true'] : []),
+    '',
+    '',
+  ].join('\n');
+}

@@ -40,7 +40,9 @@ export function declareFlags(command: Command, groups: readonly FlagGroup[], lan
 function optionOf(syntax: string, { kind }: Setting<unknown>, doc?: string): Option {
   const option = new Option(syntax, doc);
   if (kind.repeatable)
-    option.argParser<string>((words, before) => (before === undefined ? words : `${before},${words}`));
+    option.argParser<string>((words, before) =>
+      before === undefined ? words : `${before}${kind.separator ?? ','}${words}`,
+    );
   return option;
 }
 

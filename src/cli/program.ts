@@ -16,7 +16,8 @@ import { usageError } from './usage.ts';
 export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: CommandIo): Promise<number> {
   const args = commandFirst(spec, given);
   const [name] = args;
-  if (name === 'version') return runVerbSpec(spec, ['--version'], io);
+  const ownVersion = spec.commands.some((command) => command.name === 'version');
+  if (name === 'version' && !ownVersion) return runVerbSpec(spec, ['--version'], io);
   refuseAbsent(spec, args, io);
   const outcome = { code: 0 };
   const root = baseCommand(spec.name, io)
@@ -32,7 +33,7 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
   const groups = spec.commands.find((command) =>
     [command.name, ...(command.aliases ?? [])].includes(name ?? ''),
   )?.flags;
-  await parse(root, plainSwitches(args, groups ?? []), io);
+  await parse(root, plainSwitches(args, groups ?? []), io, spec.usageExit);
   return outcome.code;
 }
 
@@ -62,12 +63,12 @@ export async function runCommandSpec(spec: CommandSpec, args: readonly string[],
   return outcome.code;
 }
 
-async function parse(command: Command, args: readonly string[], io: CommandIo): Promise<void> {
+async function parse(command: Command, args: readonly string[], io: CommandIo, usageExit?: 1): Promise<void> {
   try {
     await command.parseAsync([...args], { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    if (thrown.exitCode !== 0) throw usageError(thrown, io.language, args);
+    if (thrown.exitCode !== 0) throw usageError(thrown, io.language, args, usageExit);
   }
 }
 

@@ -46,6 +46,8 @@ export interface VerbSpec extends CatalogueRow {
   readonly examples: readonly string[];
   /** Names that users of the original may call and that are not here. */
   readonly absent?: readonly string[];
+  /** Exit code of a wrong command line, where the original's is not 2. */
+  readonly usageExit?: 1;
   /** The original's flags that are not here, without their dashes. */
   readonly absentFlags?: readonly string[];
 }

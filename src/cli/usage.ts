@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { type Language, type Text, defineMessages, say, translate, sameWords } from '../core/index.ts';
+import { type ExitCode, type Language, type Text, defineMessages, say, translate, sameWords } from '../core/index.ts';
 import { CliError } from './error.ts';
 import { messages } from './messages.ts';
 
@@ -13,7 +13,12 @@ const refusals = defineMessages({
 });
 
 /** A refusal of commander as an error of the house, in the reader's language. */
-export function usageError(refusal: CommanderError, language: Language, words: readonly string[]): CliError {
+export function usageError(
+  refusal: CommanderError,
+  language: Language,
+  words: readonly string[],
+  exit?: ExitCode,
+): CliError {
   const rows: Readonly<Record<string, Text>> = refusals;
   const text = rows[refusal.code];
   const what = /'([^']*)'/.exec(refusal.message)?.[1] ?? words.join(' ');
@@ -21,6 +26,7 @@ export function usageError(refusal: CommanderError, language: Language, words: r
     text === undefined ? refusal.message.replace(/^error: /, '') : translate(language, { text, values: { what } });
   const word = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(refusal.message)?.[1];
   return new CliError('CLI_USAGE', {
+    ...(exit !== undefined && { exit }),
     message: sameWords(word === undefined ? message : translate(language, say(messages.didYouMean, { message, word }))),
   });
 }

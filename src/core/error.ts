@@ -23,6 +23,8 @@ export interface ErrorDetail<Message extends string | Text = string | Text> {
   /** File, URL, layer digest with path, `file:line:column`, or byte offset. */
   readonly where?: string;
   readonly cause?: unknown;
+  /** Exit code where that of the row is not the one of the original that a verb stands in for. */
+  readonly exit?: ExitCode;
 }
 
 /** Base of every error that the house throws on purpose; rooms derive one small class each with a closed union of codes. */
@@ -37,7 +39,7 @@ export abstract class DartagnanError<Code extends string = string> extends Error
   readonly remedy: Text;
   readonly exit: ExitCode;
 
-  constructor(rows: Readonly<Record<Code, ErrorRow>>, code: Code, { message, where, cause }: ErrorDetail) {
+  constructor(rows: Readonly<Record<Code, ErrorRow>>, code: Code, { message, where, cause, exit }: ErrorDetail) {
     const placed = (words: string) => (where === undefined ? words : `${where}: ${words}`);
     super(placed(typeof message === 'string' ? message : message.en), cause === undefined ? undefined : { cause });
     this.code = code;
@@ -48,7 +50,7 @@ export abstract class DartagnanError<Code extends string = string> extends Error
         : inEveryLanguage(message, placed);
     this.summary = rows[code].summary;
     this.remedy = rows[code].remedy;
-    this.exit = rows[code].exit;
+    this.exit = exit ?? rows[code].exit;
     this.name = new.target.name;
   }
 }

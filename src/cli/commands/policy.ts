@@ -1,4 +1,3 @@
-import { generalSection } from '../../compose/config/sections/general.ts';
 import {
   policyCheckSection,
   policyEvalSection,
@@ -6,13 +5,14 @@ import {
   policyParseSection,
   policyTestSection,
 } from '../../compose/config/sections/policy.ts';
-import type { Outcome } from '../../compose/policy/run.ts';
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
+import type { ArgumentSpec, CommandSpec, VerbSpec } from '../spec.ts';
+import { buildCommand, inspectCommand, signCommand } from './policy-bundle.ts';
+import { generalFlags as general, portsOf, show, wordsOf } from './policy-command.ts';
 import { conftestCommand } from './policy-conftest.ts';
-import type { ArgumentSpec, CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
+import { capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
 
-const general: FlagGroup = { section: generalSection, only: ['lang'] };
 const paths: ArgumentSpec = { syntax: '[paths...]', doc: { en: 'Files and folders.', zh: '文件和目录。' } };
 
 const check: CommandSpec = {
@@ -100,9 +100,24 @@ const spec: VerbSpec = {
   name: 'policy',
   doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
   summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
-  commands: [check, conftestCommand, evaluate, format, parse, test],
+  commands: [
+    buildCommand,
+    capabilitiesCommand,
+    check,
+    conftestCommand,
+    depsCommand,
+    evaluate,
+    execCommand,
+    format,
+    inspectCommand,
+    parse,
+    signCommand,
+    test,
+    versionCommand,
+  ],
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
-  absent: ['bench', 'build', 'capabilities', 'completion', 'deps', 'exec', 'inspect', 'run', 'sign'],
+  usageExit: 1,
+  absent: ['bench', 'completion', 'run'],
   absentFlags: [
     'bench',
     'coverage',
@@ -112,7 +127,7 @@ const spec: VerbSpec = {
     'parallel',
     'partial',
     'profile',
-    'target',
+    'prune-unused',
     'threshold',
     'unknowns',
     'var-values',
@@ -122,17 +137,3 @@ const spec: VerbSpec = {
 
 /** Entry of the verb. */
 export const run: Command = (args, io) => runVerbSpec(spec, args, io);
-
-function wordsOf({ words }: Invocation): string[] {
-  return words.filter((word) => word !== undefined);
-}
-
-function portsOf({ io: { cwd, env, language, signal, stdin } }: Invocation) {
-  return { cwd, env, language, signal, stdin };
-}
-
-function show({ stdout, stderr, exit }: Outcome, { io }: Invocation): number {
-  if (stderr !== '') io.stderr.write(stderr);
-  if (stdout !== '') io.stdout.write(stdout);
-  return exit;
-}

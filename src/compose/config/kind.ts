@@ -10,6 +10,8 @@ export interface Kind<Value> {
   readonly argument?: string;
   /** May stand several times on a command line; the values add up. */
   readonly repeatable?: boolean;
+  /** What stands between the values of a repeated flag; a comma by default. */
+  readonly separator?: string;
   /** What is expected, where the schema's own words say too little. */
   readonly expected?: Text;
   /** Turns words from a flag or a variable into what {@link schema} reads. */
@@ -47,6 +49,14 @@ export function oneOf<const Word extends string>(words: readonly [Word, ...Word[
 
 /** Several texts, separated by commas on a command line, or a list in YAML. */
 export const texts: Kind<readonly string[]> = several(z.string().min(1), 'LIST');
+
+/** Several texts, one a flag: a comma is part of a text. In a variable one a line, or a list in YAML. */
+export const eachText: Kind<readonly string[]> = {
+  ...texts,
+  argument: 'TEXT',
+  separator: '\n',
+  decode: (words) => words.split('\n').filter(Boolean),
+};
 
 /** Several of a closed list of words; on a command line in any case. */
 export function someOf<const Word extends string>(words: readonly [Word, ...Word[]]): Kind<readonly Word[]> {

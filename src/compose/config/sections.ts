@@ -8,7 +8,9 @@ import {
   policyParseSection,
   policyTestSection,
 } from './sections/policy.ts';
+import { policyBuildSection, policyInspectSection, policySignSection } from './sections/policy-bundle.ts';
 import { policyConftestSection } from './sections/policy-conftest.ts';
+import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from './sections/policy-query.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
 import { watchSection } from './sections/watch.ts';
@@ -19,11 +21,17 @@ export const sections = [
   generalSection,
   checkSection,
   dbSection,
+  policyBuildSection,
+  policyCapabilitiesSection,
   policyCheckSection,
   policyConftestSection,
+  policyDepsSection,
   policyEvalSection,
+  policyExecSection,
   policyFmtSection,
+  policyInspectSection,
   policyParseSection,
+  policySignSection,
   policyTestSection,
   scanSection,
   trustSection,

@@ -16,7 +16,8 @@ import { ComposeError } from '../error.ts';
 
 export type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
 
-type ValuesOf<Part extends Section> = SettingValues<Part['settings']>;
+/** Values of a section's settings. */
+export type ValuesOf<Part extends Section> = SettingValues<Part['settings']>;
 
 /** `policy check PATH…`. */
 export function checkPolicies(

@@ -57,13 +57,13 @@ export function signBundle(files: readonly BundleFile[], { key, algorithm, claim
  * @throws PolicyError POLICY_SIGNATURE
  */
 export function verifyBundle(files: readonly BundleFile[], options: VerificationOptions, bundle: string): void {
-  const text = files.find(({ path }) => path === signaturesFile)?.text;
+  const text = files.find(({ path }) => isSignature(path))?.text;
   if (text === undefined) throw refused('bundle missing .signatures.json file', bundle);
   const { payload } = verifiedToken(text, options, bundle);
   if (options.scope !== undefined && payload['scope'] !== options.scope) throw refused('scope mismatch', bundle);
   const expected = listedHashes(payload, bundle);
   for (const { path, text: content } of files) {
-    if (path === signaturesFile || options.exclude.includes(path)) continue;
+    if (isSignature(path) || options.exclude.includes(path)) continue;
     const hash = expected.get(path);
     if (hash === undefined) throw refused(`file ${path} not included in bundle signature`, bundle);
     if (hash !== hashBundleFile(path, content)) throw refused(`${path}: digest mismatch`, bundle);
@@ -71,6 +71,10 @@ export function verifyBundle(files: readonly BundleFile[], options: Verification
   }
   const [missing] = [...expected.keys()].filter((path) => !options.exclude.includes(path));
   if (missing !== undefined) throw refused(`file ${missing} is signed, but not in the bundle`, bundle);
+}
+
+function isSignature(path: string): boolean {
+  return path === signaturesFile || path.endsWith(`/${signaturesFile}`);
 }
 
 /** The one token of the file, its signature checked with the key that it names. */
@@ -92,10 +96,15 @@ function verifiedToken(text: string, { keys, keyId }: VerificationOptions, bundl
 function tokenIn(text: string, bundle: string): ReadToken {
   try {
     const { signatures } = JSON.parse(text) as { readonly signatures?: readonly unknown[] };
-    if (signatures?.length !== 1 || typeof signatures[0] !== 'string') throw new Error('exactly one signature is expected');
+    if (signatures?.length !== 1 || typeof signatures[0] !== 'string')
+      throw new Error('exactly one signature is expected');
     return readToken(signatures[0]);
   } catch (cause) {
-    throw new PolicyError('POLICY_SIGNATURE', { message: messageOf(cause), where: `${bundle}/${signaturesFile}`, cause });
+    throw new PolicyError('POLICY_SIGNATURE', {
+      message: messageOf(cause),
+      where: `${bundle}/${signaturesFile}`,
+      cause,
+    });
   }
 }
 

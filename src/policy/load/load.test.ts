@@ -33,7 +33,7 @@ describe('loadFiles', () => {
     put({ 'd/foo/x.json': '{"a":1}', 'd/foo/y.yaml': 'b: 2', 'd/foo/p.rego': 'package p', 'd/README.md': '#' });
     const { data, modules } = await load(['./d']);
     expect(data).toEqual({ foo: { a: 1, b: 2 } });
-    expect(modules).toEqual([{ name: 'd/foo/p.rego', text: 'package p' }]);
+    expect(modules).toEqual([{ name: 'd/foo/p.rego', text: 'package p', path: 'd/foo/p.rego' }]);
   });
 
   it('takes a prefix, and leaves out what is ignored', async () => {

@@ -40,7 +40,7 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
   const modules: LoadedModule[] = [];
   const manifests: { name: string; manifest: Manifest }[] = [];
   const addBundle = (files: readonly BundleFile[], name: string): void => {
-    verify?.(files, name);
+    verify?.(name.endsWith('.gz') ? files : files.map((file) => ({ ...file, path: join(name, file.path) })), name);
     const read = readBundle(files, name, tree);
     modules.push(...read.modules);
     manifests.push({ name, manifest: read.manifest });
@@ -48,7 +48,7 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
   for (const given of data) {
     const { prefix, path } = splitPrefix(given);
     for (const file of await findFiles(path, cwd, ignore)) {
-      if (file.path.endsWith('.rego')) 
+      if (file.path.endsWith('.rego'))
         modules.push({ name: file.path, text: await readText(file.path, cwd), path: file.path });
       else if (file.path.endsWith('.tar.gz'))
         addBundle(readArchive(await readBytes(file.path, cwd), file.path), file.path);
@@ -96,7 +96,9 @@ async function bundleFiles(given: string, ignore: readonly string[], cwd: string
 }
 
 function isBundleFile(name: string): boolean {
-  return name.endsWith('.rego') || name === '.manifest' || name === signaturesFile || /^data\.(?:json|ya?ml)$/.test(name);
+  return (
+    name.endsWith('.rego') || name === '.manifest' || name === signaturesFile || /^data\.(?:json|ya?ml)$/.test(name)
+  );
 }
 
 function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { compactJson } from '../output/json.ts';
+import { compactJson, objectJson } from '../output/json.ts';
 import { signaturesFile, signBundle, type SigningOptions, verifyBundle } from '../bundle/signature.ts';
 import { writeArchive } from '../bundle/write.ts';
 import { PolicyError } from '../error.ts';
@@ -8,7 +8,6 @@ import type { BundleFile } from '../load/bundle.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
-import type { PlainObject } from '../../rego/value/value.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { moduleWithData } from './module-target.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
@@ -38,7 +37,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
       cwd: ports.cwd,
       verify(found, name) {
         if (verification !== undefined) verifyBundle(found, verification, name);
-        else if (bundle && found.some(({ path }) => path === signaturesFile))
+        else if (bundle && found.some(({ path }) => path.endsWith(signaturesFile)))
           throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });
       },
     });
@@ -60,7 +59,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
 async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: PolicyPorts): Promise<Uint8Array> {
   const modules = files.modules.map(({ path, text }): BundleFile => ({ path: path.replace(/^\/+/, ''), text }));
   const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules];
-  const manifest = { path: '.manifest', text: `${compactJson(manifestOf(files, request))}\n` };
+  const manifest = { path: '.manifest', text: `${manifestOf(files, request)}\n` };
   const signing = await signingOptions(request, ports);
   return writeArchive([...content, ...signed([...content, manifest], signing), manifest]);
 }
@@ -70,18 +69,18 @@ function signed(files: readonly BundleFile[], signing: SigningOptions | undefine
 }
 
 /** The manifests of the bundles that were read as one; flags go before what they say. */
-function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest): PlainObject {
+function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest): string {
   const manifests = bundle ? files.manifests.map(({ manifest }) => manifest) : [];
   const roots = manifests.length === 0 ? [''] : manifests.flatMap((one) => one.roots);
   const metadata = manifests.map((one) => one.metadata).find((found) => found !== undefined);
   const perFile = manifests.map((one) => one.fileRegoVersions).find((found) => found !== undefined);
-  return {
-    revision: revision ?? manifests[0]?.revision ?? '',
-    roots: [...new Set(roots)],
-    rego_version: versionOf(files, v0) === 'v0' ? 0 : 1,
-    ...(perFile !== undefined && { file_rego_versions: perFile }),
-    ...(metadata !== undefined && { metadata }),
-  };
+  return objectJson({
+    revision: compactJson(revision ?? manifests[0]?.revision ?? ''),
+    roots: compactJson([...new Set(roots)]),
+    rego_version: versionOf(files, v0) === 'v0' ? '0' : '1',
+    file_rego_versions: perFile && compactJson(perFile),
+    metadata: metadata && compactJson(metadata),
+  });
 }
 
 async function write(path: string, bytes: Uint8Array, name: string): Promise<void> {

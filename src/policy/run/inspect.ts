@@ -49,7 +49,10 @@ async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string):
   const namespaces = new Map(namespacesOf(modules));
   const documents = [
     ...(bundles.length > 0 && Object.keys(files.data).length > 0 ? ['/data.json'] : []),
-    ...(await dataFiles(paths.filter((path) => !path.endsWith('.gz')), cwd)),
+    ...(await dataFiles(
+      paths.filter((path) => !path.endsWith('.gz')),
+      cwd,
+    )),
   ];
   if (documents.length > 0) namespaces.set('data', [...documents, ...(namespaces.get('data') ?? [])]);
   return {
@@ -79,7 +82,10 @@ function inspectionJson({ manifest, namespaces, annotations, modules }: Inspecte
     signatures_config: {},
     namespaces: Object.fromEntries(namespaces),
     ...(annotations.length > 0 && { annotations: annotations.map(annotationJson) }),
-    capabilities: { builtins: rows.filter(({ name }) => used.has(name)).map(declarationJson) },
+    capabilities: {
+      builtins: rows.filter(({ name }) => used.has(name)).map(declarationJson),
+      ...(modules.some(({ version }) => version === 'v1') && { features: ['rego_v1'] }),
+    },
   };
   return `${stringifyTree(shown as Json)}\n`;
 }
@@ -93,13 +99,19 @@ function manifestJson({ revision, roots, regoVersion, metadata }: Manifest) {
   };
 }
 
-function annotationJson({ annotations, path }: PlacedAnnotations) {
-  const { row, col, source } = annotations.location;
+function annotationJson({ annotations, path, location }: PlacedAnnotations) {
+  const { row, col, source } = location;
   return {
-    annotations: annotationsToJson(annotations),
+    annotations: inOrder(annotationsToJson(annotations)),
     location: { file: source.name, row, col },
     path: path.map((term) => termToJson(term, { locations: false })),
   };
+}
+
+/** Members of an object in the order of their names, as the original's maps have them. */
+function inOrder(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function inspectionText({ manifest, namespaces, annotations }: Inspected): string {
@@ -122,13 +134,14 @@ function manifestRows({ revision, roots, regoVersion, metadata = {} }: Manifest)
   ];
 }
 
-function annotationText({ annotations, path }: PlacedAnnotations): string {
-  const { scope, title, description, entrypoint, location } = annotations;
+function annotationText({ annotations, path, location }: PlacedAnnotations): string {
+  const { scope, title, description, entrypoint } = annotations;
   const last = path[path.length - 1];
   const ofPackage = scope === 'package' || scope === 'subpackages';
   const heading = title !== '' ? title : last === undefined ? '' : printTerm(last).replaceAll('"', '');
   const [root, ...rest] = ofPackage ? path : ([path[0], ...path.slice(1, -1)] as unknown as typeof path);
-  const pkg = rest.length === 0 ? printTerm(root) : printRef({ value: [root, ...rest] as never }).replace(/^data\./, '');
+  const pkg =
+    rest.length === 0 ? printTerm(root) : printRef({ value: [root, ...rest] as never }).replace(/^data\./, '');
   return [
     heading,
     '='.repeat(heading.length),

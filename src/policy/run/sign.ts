@@ -18,7 +18,10 @@ export interface SignRequest extends KeyFlags {
 export async function runSign(request: SignRequest, ports: PolicyPorts): Promise<Outcome> {
   try {
     const signing = await signingOptions(request, ports);
-    if (signing === undefined) throw new PolicyError('POLICY_SIGNATURE', { message: 'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)' });
+    if (signing === undefined)
+      throw new PolicyError('POLICY_SIGNATURE', {
+        message: 'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)',
+      });
     const found = await Promise.all(request.paths.map((path) => filesOf(path, ports.cwd)));
     const text = signBundle(found.flat(), signing);
     const output = join(request.outputFolder, signaturesFile);

@@ -72,10 +72,10 @@ export function declarationJson(row: Builtin): { readonly [key: string]: unknown
   return {
     name: row.name,
     decl: {
-      type: 'function',
       ...(args.length > 0 && { args }),
-      ...(row.variadic === true && { variadic: { type: 'any' } }),
       ...(row.result !== undefined && { result: typeJson(row.result) }),
+      type: 'function',
+      ...(row.variadic === true && { variadic: { type: 'any' } }),
     },
     ...(row.infix !== undefined && { infix: row.infix }),
     ...(row.relation === true && { relation: true }),

@@ -1,4 +1,4 @@
-import type { Annotations, Module, RefPath } from '../syntax/ast.ts';
+import type { Annotations, Location, Module, RefPath } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { printRef } from '../syntax/print.ts';
 import { walkRule } from '../syntax/walk.ts';
@@ -8,6 +8,8 @@ import type { BuiltinDeclaration } from './compiled.ts';
 export interface PlacedAnnotations {
   readonly annotations: Annotations;
   readonly path: RefPath;
+  /** Where the rule or the package stands that it speaks of. */
+  readonly location: Location;
 }
 
 /** Files of each package, by the package's reference (`data.a.b`), in order. */
@@ -27,11 +29,11 @@ export function annotationsOf(modules: readonly Module[]): PlacedAnnotations[] {
     return annotations.map((block): PlacedAnnotations => {
       const ofPackage = block.scope === 'package' || block.scope === 'subpackages';
       const rule = ofPackage ? undefined : rules.find(({ location }) => location.row > block.location.row);
-      if (rule === undefined) return { annotations: block, path: pkg.path };
+      if (rule === undefined) return { annotations: block, path: pkg.path, location: pkg.location };
       const [head, ...tail] = rule.head.ref.value;
       const name = head.type === 'var' ? ({ ...head, type: 'string' } as const) : head;
       const [root, ...path] = pkg.path;
-      return { annotations: block, path: [root, ...path, name, ...tail] };
+      return { annotations: block, path: [root, ...path, name, ...tail], location: rule.location };
     });
   });
 }

@@ -1,7 +1,8 @@
-import { duration, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
+import { duration, eachText, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 
-const shared = {
+/** Settings that several commands of `policy` share. */
+export const sharedPolicySettings = {
   capabilities: setting({
     kind: path,
     doc: {
@@ -32,7 +33,8 @@ const shared = {
   }),
 };
 
-const bundlePaths = setting({
+/** `-b` of commands whose words are the bundles. */
+export const bundlePaths = setting({
   kind: toggle,
   fallback: false,
   short: 'b',
@@ -44,17 +46,17 @@ export const policyCheckSection = {
   name: 'policy-check',
   settings: {
     bundle: bundlePaths,
-    capabilities: shared.capabilities,
+    capabilities: sharedPolicySettings.capabilities,
     format: setting({
       kind: oneOf(['pretty', 'json']),
       fallback: 'pretty',
       short: 'f',
       doc: { en: 'Form of the mistakes.', zh: '错误的输出格式。' },
     }),
-    ignore: shared.ignore,
-    schema: shared.schema,
-    strict: shared.strict,
-    'v0-compatible': shared['v0-compatible'],
+    ignore: sharedPolicySettings.ignore,
+    schema: sharedPolicySettings.schema,
+    strict: sharedPolicySettings.strict,
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
   },
 } satisfies Section;
 
@@ -63,14 +65,14 @@ export const policyEvalSection = {
   name: 'policy-eval',
   settings: {
     bundle: setting({
-      kind: texts,
+      kind: eachText,
       fallback: [],
       short: 'b',
       doc: { en: 'Bundles: folders or .tar.gz files.', zh: '包：目录或 .tar.gz 文件。' },
     }),
-    capabilities: shared.capabilities,
+    capabilities: sharedPolicySettings.capabilities,
     data: setting({
-      kind: texts,
+      kind: eachText,
       fallback: [],
       short: 'd',
       doc: { en: 'Policies and data: files and folders.', zh: '策略与数据：文件和目录。' },
@@ -91,12 +93,12 @@ export const policyEvalSection = {
       short: 'f',
       doc: { en: 'Format of the result.', zh: '结果格式。' },
     }),
-    ignore: shared.ignore,
-    import: setting({ kind: texts, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
+    ignore: sharedPolicySettings.ignore,
+    import: setting({ kind: eachText, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
     input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
     metrics: setting({ kind: toggle, fallback: false, doc: { en: 'Show timers.', zh: '显示计时。' } }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
-    schema: shared.schema,
+    schema: sharedPolicySettings.schema,
     'show-builtin-errors': setting({
       kind: toggle,
       fallback: false,
@@ -113,7 +115,7 @@ export const policyEvalSection = {
       short: 'I',
       doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
     }),
-    strict: shared.strict,
+    strict: sharedPolicySettings.strict,
     'strict-builtin-errors': setting({
       kind: toggle,
       fallback: false,
@@ -123,7 +125,7 @@ export const policyEvalSection = {
       kind: duration,
       doc: { en: 'Longest time of the evaluation, such as 5s.', zh: '求值的最长时间，如 5s。' },
     }),
-    'v0-compatible': shared['v0-compatible'],
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
   },
 } satisfies Section;
 
@@ -153,7 +155,7 @@ export const policyFmtSection = {
       short: 'l',
       doc: { en: 'List files that would change.', zh: '列出会改变的文件。' },
     }),
-    'v0-compatible': shared['v0-compatible'],
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
     'v0-v1': setting({
       kind: toggle,
       fallback: false,
@@ -183,7 +185,7 @@ export const policyParseSection = {
       fallback: [],
       doc: { en: 'What the tree shall hold too: locations.', zh: '语法树另含的内容：locations。' },
     }),
-    'v0-compatible': shared['v0-compatible'],
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
   },
 } satisfies Section;
 
@@ -210,7 +212,7 @@ export const policyTestSection = {
       short: 'f',
       doc: { en: 'Form of the results.', zh: '结果格式。' },
     }),
-    ignore: shared.ignore,
+    ignore: sharedPolicySettings.ignore,
     run: setting({
       kind: text,
       short: 'r',
@@ -221,7 +223,7 @@ export const policyTestSection = {
       fallback: 5000,
       doc: { en: 'Longest time of one test (default: 5s).', zh: '单个测试的最长时间（默认：5s）。' },
     }),
-    'v0-compatible': shared['v0-compatible'],
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
     verbose: setting({
       kind: toggle,
       fallback: false,

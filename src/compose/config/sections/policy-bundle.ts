@@ -1,0 +1,109 @@
+import { oneOf, path, text, texts, toggle } from '../kind.ts';
+import { setting, type Section } from '../setting.ts';
+import { bundlePaths, sharedPolicySettings } from './policy.ts';
+
+const signing = {
+  'claims-file': setting({
+    kind: path,
+    doc: { en: 'JSON file with further claims of the signature.', zh: '含签名附加声明的 JSON 文件。' },
+  }),
+  'signing-alg': setting({
+    kind: text,
+    fallback: 'RS256',
+    doc: { en: 'Algorithm of signatures (default: RS256).', zh: '签名算法（默认：RS256）。' },
+  }),
+  'signing-key': setting({
+    kind: text,
+    doc: { en: 'PEM file of the private key, or the secret of an HMAC.', zh: '私钥的 PEM 文件，或 HMAC 密钥。' },
+  }),
+};
+
+/** Settings of `policy build`. */
+export const policyBuildSection = {
+  name: 'policy-build',
+  settings: {
+    bundle: bundlePaths,
+    capabilities: sharedPolicySettings.capabilities,
+    'claims-file': signing['claims-file'],
+    'exclude-files-verify': setting({
+      kind: texts,
+      fallback: [],
+      doc: { en: 'Files that a signature need not list.', zh: '签名无需列出的文件。' },
+    }),
+    ignore: sharedPolicySettings.ignore,
+    output: setting({
+      kind: path,
+      short: 'o',
+      doc: {
+        en: 'File to write (default: bundle.tar.gz; of the target js policy.mjs).',
+        zh: '输出文件（默认：bundle.tar.gz；目标为 js 时是 policy.mjs）。',
+      },
+    }),
+    revision: setting({ kind: text, short: 'r', doc: { en: 'Revision of the bundle.', zh: '包的修订号。' } }),
+    scope: setting({ kind: text, doc: { en: 'Scope of the signature.', zh: '签名的 scope。' } }),
+    'signing-alg': signing['signing-alg'],
+    'signing-key': signing['signing-key'],
+    target: setting({
+      kind: oneOf(['rego', 'js']),
+      fallback: 'rego',
+      short: 't',
+      doc: {
+        en: 'What is built: a bundle, or a JavaScript module that runs without eval.',
+        zh: '构建目标：包，或无需 eval 即可运行的 JavaScript 模块。',
+      },
+    }),
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+    'verification-key': setting({
+      kind: text,
+      doc: {
+        en: 'PEM file of the public key, or the secret of an HMAC, that the bundles read must be signed with.',
+        zh: '用于验证所读取包的公钥 PEM 文件或 HMAC 密钥。',
+      },
+    }),
+    'verification-key-id': setting({
+      kind: text,
+      fallback: 'default',
+      doc: { en: 'Name of that key (default: default).', zh: '该密钥的名称（默认：default）。' },
+    }),
+  },
+} satisfies Section;
+
+/** Settings of `policy inspect`. */
+export const policyInspectSection = {
+  name: 'policy-inspect',
+  settings: {
+    annotations: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'a',
+      doc: { en: 'List the METADATA blocks too.', zh: '同时列出 METADATA 块。' },
+    }),
+    format: setting({
+      kind: oneOf(['pretty', 'json']),
+      fallback: 'pretty',
+      short: 'f',
+      doc: { en: 'Form of the output.', zh: '输出格式。' },
+    }),
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;
+
+/** Settings of `policy sign`. */
+export const policySignSection = {
+  name: 'policy-sign',
+  settings: {
+    bundle: bundlePaths,
+    'claims-file': signing['claims-file'],
+    'output-file-path': setting({
+      kind: path,
+      fallback: '.',
+      short: 'o',
+      doc: {
+        en: 'Folder of .signatures.json (default: the current one).',
+        zh: '.signatures.json 所在目录（默认：当前目录）。',
+      },
+    }),
+    'signing-alg': signing['signing-alg'],
+    'signing-key': signing['signing-key'],
+  },
+} satisfies Section;

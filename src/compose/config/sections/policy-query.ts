@@ -1,0 +1,92 @@
+import { duration, eachText, oneOf, path, text, toggle } from '../kind.ts';
+import { setting, type Section } from '../setting.ts';
+import { sharedPolicySettings } from './policy.ts';
+
+const sources = {
+  bundle: setting({
+    kind: eachText,
+    fallback: [],
+    short: 'b',
+    doc: { en: 'Bundle: a folder or a .tar.gz file; may be repeated.', zh: '包：目录或 .tar.gz 文件；可重复。' },
+  }),
+  data: setting({
+    kind: eachText,
+    fallback: [],
+    short: 'd',
+    doc: { en: 'Policies and data: a file or folder; may be repeated.', zh: '策略与数据：文件或目录；可重复。' },
+  }),
+};
+
+/** Settings of `policy capabilities`. */
+export const policyCapabilitiesSection = {
+  name: 'policy-capabilities',
+  settings: {
+    current: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Print what this version can do, as a capabilities file.', zh: '以能力文件形式打印本版本的能力。' },
+    }),
+    file: setting({ kind: path, doc: { en: 'Print this capabilities file.', zh: '打印该能力文件。' } }),
+  },
+} satisfies Section;
+
+/** Settings of `policy deps`. */
+export const policyDepsSection = {
+  name: 'policy-deps',
+  settings: {
+    ...sources,
+    format: setting({
+      kind: oneOf(['pretty', 'json']),
+      fallback: 'pretty',
+      short: 'f',
+      doc: { en: 'Form of the output.', zh: '输出格式。' },
+    }),
+    ignore: sharedPolicySettings.ignore,
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;
+
+/** Settings of `policy exec`. */
+export const policyExecSection = {
+  name: 'policy-exec',
+  settings: {
+    bundle: sources.bundle,
+    decision: setting({
+      kind: text,
+      fallback: '/system/main',
+      doc: { en: 'Path of the decision, authz/allow.', zh: '决策路径，如 authz/allow。' },
+    }),
+    fail: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where a decision is undefined or an error.', zh: '有决策未定义或出错时以 1 退出。' },
+    }),
+    'fail-defined': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where a decision is defined or an error.', zh: '有决策有定义或出错时以 1 退出。' },
+    }),
+    'fail-non-empty': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where a decision is not empty or an error.', zh: '有决策非空或出错时以 1 退出。' },
+    }),
+    format: setting({
+      kind: oneOf(['json']),
+      fallback: 'json',
+      short: 'f',
+      doc: { en: 'Form of the output.', zh: '输出格式。' },
+    }),
+    'stdin-input': setting({
+      kind: toggle,
+      fallback: false,
+      short: 'I',
+      doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
+    }),
+    timeout: setting({
+      kind: duration,
+      doc: { en: 'Longest time of one evaluation, such as 5s.', zh: '单次求值的最长时间，如 5s。' },
+    }),
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;

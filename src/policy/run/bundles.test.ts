@@ -1,0 +1,185 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPolicy } from '../../rego/load.ts';
+import { readArchive } from '../load/bundle.ts';
+import { type BuildRequest, runBuild } from './build.ts';
+import { runCapabilities } from './capabilities.ts';
+import { runDeps } from './deps.ts';
+import { runExec } from './exec.ts';
+import { runInspect } from './inspect.ts';
+import type { PolicyPorts } from './outcome.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-bundles-'));
+const ports: PolicyPorts = {
+  cwd,
+  env: {},
+  language: 'en',
+  signal: new AbortController().signal,
+  stdin: () => Promise.resolve(new TextEncoder().encode('{"user": "alice"}')),
+};
+const policy = `package authz
+
+# METADATA
+# title: allow
+# entrypoint: true
+allow if {
+	input.user == data.admins[_]
+	helper(input.user)
+}
+
+helper(x) if startswith(x, "a")
+`;
+
+beforeAll(() => {
+  mkdirSync(join(cwd, 'p'));
+  writeFileSync(join(cwd, 'p/authz.rego'), policy);
+  writeFileSync(join(cwd, 'p/data.json'), '{"admins":["alice","bob"]}\n');
+  mkdirSync(join(cwd, 'inputs'));
+  writeFileSync(join(cwd, 'inputs/a.json'), '{"user": "alice"}');
+  writeFileSync(join(cwd, 'inputs/b.yaml'), 'user: bob\n');
+  writeFileSync(join(cwd, 'inputs/c.json'), '{"user":');
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
+  paths: ['p'],
+  bundle: false,
+  ignore: [],
+  output: 'bundle.tar.gz',
+  target: 'rego',
+  v0: false,
+  signingAlgorithm: 'RS256',
+  verificationKeyId: 'default',
+  excludeFilesVerify: [],
+  ...more,
+});
+
+describe('build', () => {
+  it('writes data, modules and manifest, the same bytes each time', async () => {
+    expect(await runBuild(request(), ports)).toEqual({ stdout: '', stderr: '', exit: 0 });
+    const bytes = readFileSync(join(cwd, 'bundle.tar.gz'));
+    expect(readArchive(bytes, 'b')).toEqual([
+      { path: 'data.json', text: '{"admins":["alice","bob"]}\n' },
+      { path: 'p/authz.rego', text: policy },
+      { path: '.manifest', text: '{"revision":"","roots":[""],"rego_version":1}\n' },
+    ]);
+    await runBuild(request({ output: 'again.tar.gz' }), ports);
+    expect(readFileSync(join(cwd, 'again.tar.gz'))).toEqual(bytes);
+  });
+
+  it('builds a bundle of a bundle, signed, which is refused without its key', async () => {
+    const secret = { signingKey: 'secret', signingAlgorithm: 'HS256' };
+    const first = request({ ...secret, bundle: true, revision: '7', output: 'signed.tar.gz' });
+    expect(await runBuild(first, ports)).toMatchObject({ exit: 0 });
+    const second = request({ ...secret, bundle: true, paths: ['signed.tar.gz'], output: 'second.tar.gz' });
+    expect(await runBuild(second, ports)).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('key not provided'),
+    });
+    expect(await runBuild({ ...second, verificationKey: 'other' }, ports)).toMatchObject({ exit: 1 });
+    expect(await runBuild({ ...second, verificationKey: 'secret' }, ports)).toMatchObject({ exit: 0 });
+    const manifest = readArchive(readFileSync(join(cwd, 'second.tar.gz')), 'b').find(
+      ({ path }) => path === '.manifest',
+    );
+    expect(manifest?.text).toContain('"revision":"7"');
+  });
+
+  it('writes a module that answers without eval', async () => {
+    expect(await runBuild(request({ target: 'js', output: 'policy.mjs' }), ports)).toMatchObject({ exit: 0 });
+    const module = (await import(join(cwd, 'policy.mjs'))) as Parameters<typeof loadPolicy>[0] & {
+      readonly data: never;
+    };
+    const built = loadPolicy((module as unknown as { policy: never }).policy, { data: module.data });
+    expect(built.evaluate('data.authz.allow', { user: 'alice' })).toBe(true);
+    expect(built.evaluate('data.authz.allow', { user: 'bob' })).toBeUndefined();
+    expect(JSON.parse(readFileSync(join(cwd, 'policy.mjs.map'), 'utf8'))).toMatchObject({ version: 3 });
+  });
+
+  it('says what is wrong with a policy, and where it cannot write', async () => {
+    writeFileSync(join(cwd, 'bad.rego'), 'package a\n\nallow if x\n');
+    expect(await runBuild(request({ paths: ['bad.rego'] }), ports)).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/bad\.rego:3.*x is unsafe/s),
+    });
+    expect(await runBuild(request({ output: 'no/such/folder.tar.gz' }), ports)).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('no/such/folder.tar.gz'),
+    });
+  });
+});
+
+it('inspect lists packages, files and annotations', async () => {
+  const shared = { paths: ['p'], annotations: true, v0: false };
+  const { stdout } = await runInspect({ ...shared, format: 'pretty' }, ports);
+  expect(stdout).toMatch(/│ data.authz │ p\/authz.rego │/);
+  expect(stdout).toContain(
+    'Package:  authz\nRule:     allow\nLocation: p/authz.rego:6\nScope: document\nEntrypoint: true\n',
+  );
+  const json = JSON.parse((await runInspect({ ...shared, format: 'json' }, ports)).stdout) as Record<string, unknown>;
+  expect(json).toMatchObject({
+    namespaces: { data: ['p/data.json'], 'data.authz': ['p/authz.rego'] },
+    annotations: [
+      { annotations: { entrypoint: true, scope: 'document', title: 'allow' }, location: { row: 6, col: 1 } },
+    ],
+    capabilities: { features: ['rego_v1'] },
+  });
+});
+
+it('deps lists documents', async () => {
+  const { stdout } = await runDeps(
+    { query: 'data.authz.allow', data: ['p'], bundle: [], ignore: [], format: 'pretty', v0: false },
+    ports,
+  );
+  expect(stdout).toBe(`┌────────────────┬───────────────────┐
+│ BASE DOCUMENTS │ VIRTUAL DOCUMENTS │
+├────────────────┼───────────────────┤
+│ data.admins    │ data.authz.allow  │
+│ input.user     │ data.authz.helper │
+└────────────────┴───────────────────┘
+`);
+});
+
+describe('exec', () => {
+  const exec = {
+    paths: ['inputs'],
+    bundle: ['p'],
+    decision: 'authz/allow',
+    fail: false,
+    failDefined: false,
+    failNonEmpty: false,
+    stdinInput: false,
+    v0: false,
+  };
+
+  it('decides on every document of a folder, broken ones as errors of their own', async () => {
+    const { stdout, exit } = await runExec(exec, ports);
+    const { result } = JSON.parse(stdout) as {
+      result: { path: string; result?: unknown; error?: { message: string } }[];
+    };
+    expect(exit).toBe(0);
+    expect(result).toMatchObject([
+      { path: 'inputs/a.json', result: true },
+      { path: 'inputs/b.yaml', error: { code: 'opa_undefined_error', message: 'authz/allow decision was undefined' } },
+      { path: 'inputs/c.json', error: { message: expect.stringContaining('no JSON') } },
+    ]);
+  });
+
+  it.each([
+    [{ fail: true }, 1],
+    [{ fail: true, stdinInput: true }, 0],
+    [{ failDefined: true, stdinInput: true }, 1],
+    [{ failNonEmpty: true, stdinInput: true }, 1],
+  ])('ends by its flags: %o', async (flags, expected) => {
+    expect((await runExec({ ...exec, ...flags }, ports)).exit).toBe(expected);
+  });
+});
+
+it('capabilities print what may be given back as a file', async () => {
+  const { stdout } = await runCapabilities({ current: true, version: '1' }, ports);
+  const { builtins } = JSON.parse(stdout) as { builtins: { name: string }[] };
+  expect(builtins.length).toBe(206);
+  writeFileSync(join(cwd, 'capabilities.json'), stdout);
+  expect((await runCapabilities({ current: false, version: '1', file: 'capabilities.json' }, ports)).exit).toBe(0);
+});

@@ -41,7 +41,8 @@ describe('signatures of bundles', () => {
     const { key, publicKey } = pairFor(algorithm);
     const text = signBundle(files, { key, algorithm });
     const known = new Map([['default', { key: publicKey, algorithm }]]);
-    verifyBundle([...files, { path: '.signatures.json', text }], options({ keys: known }), 'b');
+    const signed = [...files, { path: '.signatures.json', text }];
+    expect(() => verifyBundle(signed, options({ keys: known }), 'b')).not.toThrow();
   });
 
   it('hash documents by their value and other files by their text', () => {
@@ -87,7 +88,8 @@ describe('signatures of bundles', () => {
   });
 
   it('pass over files that are excluded', () => {
-    verify([...files, { path: 'x.rego', text: 'package x' }, signatures], { exclude: ['x.rego'] })();
+    const more = [...files, { path: 'x.rego', text: 'package x' }, signatures];
+    expect(verify(more, { exclude: ['x.rego'] })).not.toThrow();
   });
 
   it('never throw anything else for foreign bytes', () => {

@@ -1,11 +1,8 @@
 import { messageOf } from '../../core/index.ts';
-import type { BundleFile } from '../load/bundle.ts';
+import { type BundleFile, signaturesFile } from '../load/bundle.ts';
 import { PolicyError } from '../error.ts';
 import { hashBundleFile } from './hash.ts';
 import { type ReadToken, readToken, tokenAlgorithms, writeToken } from './token.ts';
-
-/** Name of the file in a bundle that holds its signatures. */
-export const signaturesFile = '.signatures.json';
 
 /** How a bundle is signed. */
 export interface SigningOptions {

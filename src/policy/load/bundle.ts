@@ -6,6 +6,9 @@ import { readJson } from './document.ts';
 import { maxFileSize } from './files.ts';
 import { isPlain } from './merge.ts';
 
+/** Name of the file in a bundle that holds its signatures. */
+export const signaturesFile = '.signatures.json';
+
 /** A file of a bundle; its path begins at the bundle's root. */
 export interface BundleFile {
   readonly path: string;

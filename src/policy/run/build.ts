@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { compactJson, objectJson } from '../output/json.ts';
-import { signaturesFile, signBundle, type SigningOptions, verifyBundle } from '../bundle/signature.ts';
+import { signBundle, type SigningOptions, verifyBundle } from '../bundle/signature.ts';
 import { writeArchive } from '../bundle/write.ts';
 import { PolicyError } from '../error.ts';
-import type { BundleFile } from '../load/bundle.ts';
+import { type BundleFile, signaturesFile } from '../load/bundle.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';

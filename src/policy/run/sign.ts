@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { signaturesFile, signBundle } from '../bundle/signature.ts';
+import { signBundle } from '../bundle/signature.ts';
 import { PolicyError } from '../error.ts';
-import { type BundleFile, readArchive } from '../load/bundle.ts';
+import { type BundleFile, readArchive, signaturesFile } from '../load/bundle.ts';
 import { findFiles, readBytes, readText } from '../load/files.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';

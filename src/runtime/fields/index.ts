@@ -2,6 +2,10 @@ import { defineCatalogue } from '../../core/index.ts';
 import type { FieldSource } from '../engine/operand.ts';
 import { auditPodFields } from './audit/pod.ts';
 import { auditRequestFields } from './audit/request.ts';
+import { trailIdentityFields } from './cloudtrail/identity.ts';
+import { trailRecordFields } from './cloudtrail/record.ts';
+import { trailRequestFields } from './cloudtrail/request.ts';
+import { trailServiceFields } from './cloudtrail/storage.ts';
 import { containerFields } from './container/container.ts';
 import { kubernetesFields } from './container/kubernetes.ts';
 import { descriptorFields } from './descriptor/descriptor.ts';
@@ -42,6 +46,10 @@ const rows: readonly Field[] = [
   ...processGroupFields,
   ...standardStreamFields,
   ...threadFields,
+  ...trailIdentityFields,
+  ...trailRecordFields,
+  ...trailRequestFields,
+  ...trailServiceFields,
   ...userFields,
 ];
 

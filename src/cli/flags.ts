@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Language } from '../core/index.ts';
+import type { Kind } from '../compose/config/kind.ts';
 import type { Section, Setting } from '../compose/config/setting.ts';
 import type { Source } from '../compose/config/source.ts';
 import { CliError } from './error.ts';
@@ -29,12 +30,17 @@ function opposite(name: string): string {
 /** Declares the settings of some sections as flags of a command. */
 export function declareFlags(command: Command, groups: readonly FlagGroup[], language: Language): void {
   for (const { name, row } of flagsOf(groups)) {
-    const argument = row.kind.argument === undefined ? '' : ` <${row.kind.argument}>`;
+    const argument = placeholderOf(row.kind);
     const short = row.short === undefined ? '' : `-${row.short}, `;
     command.addOption(optionOf(`${short}--${name}${argument}`, row, row.doc[language]));
     if (row.kind.argument === undefined) command.addOption(new Option(`--${opposite(name)}`).hideHelp());
     for (const alias of row.aliases ?? []) command.addOption(optionOf(`--${alias}${argument}`, row).hideHelp());
   }
+}
+
+function placeholderOf({ argument, optional }: Kind<unknown>): string {
+  if (argument === undefined) return '';
+  return optional === true ? ` [${argument}]` : ` <${argument}>`;
 }
 
 function optionOf(syntax: string, { kind }: Setting<unknown>, doc?: string): Option {

@@ -57,6 +57,17 @@ export const runtimeErrors = defineErrors({
     },
     exit: 2,
   },
+  RUNTIME_WEBHOOK: {
+    summary: {
+      en: 'The webhook for audit events cannot listen.',
+      zh: '接收审计事件的 webhook 无法监听。',
+    },
+    remedy: {
+      en: 'Choose a free address in open_params (http://127.0.0.1:9765/k8s-audit), and a PEM file with certificate and key for https.',
+      zh: '请在 open_params 中选择空闲地址（http://127.0.0.1:9765/k8s-audit）；使用 https 时提供包含证书和私钥的 PEM 文件。',
+    },
+    exit: 3,
+  },
 });
 
 /** Codes of {@link RuntimeError}. */

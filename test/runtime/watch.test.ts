@@ -52,9 +52,9 @@ describe('watch without a kernel', () => {
   });
 
   it.each([
-    [['-r', '/no/such/rules.yaml'], 2, 'RULES_UNREADABLE'],
-    [['-c', '/no/such/falco.yaml'], 2, 'CONFIG_FILE_UNREADABLE'],
-    [[], 2, 'no rules are named'],
+    [['-r', '/no/such/rules.yaml'], 1, 'RULES_UNREADABLE'],
+    [['-c', '/no/such/falco.yaml'], 1, 'CONFIG_FILE_UNREADABLE'],
+    [[], 1, 'no rules are named'],
   ])('says what it cannot read: %j', (args, code, words) => {
     const { status, stderr } = command.run(['watch', 'run', ...args]);
     expect(status).toBe(code);

@@ -1,11 +1,13 @@
 import { watchSection } from '../../compose/config/sections/watch.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
+import type { WatchPorts } from '../../compose/watch/run.ts';
+import { DartagnanError, describeError } from '../../core/index.ts';
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 
 const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'log-format', 'quiet'] };
-const runFlags = Object.keys(watchSection.settings).filter((name) => name !== 'event');
+const runFlags = Object.keys(watchSection.settings).filter((name) => name !== 'event' && name !== 'shadowed');
 const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
 
 const explain: CommandSpec = {
@@ -30,7 +32,8 @@ const list: CommandSpec = {
   examples: ['dartagnan watch list syscall', 'dartagnan watch list --format json'],
   async run({ words: [source], io, settings }) {
     const { listFields } = await import('../../compose/watch/list.ts');
-    io.stdout.write(listFields(settings(watchSection).format, source));
+    const { format } = settings(watchSection);
+    io.stdout.write(listFields({ format, ...(source === undefined ? {} : { source }) }));
     return 0;
   },
 };
@@ -47,12 +50,13 @@ const runCommand: CommandSpec = {
     'dartagnan watch run -c falco.yaml -o json_output=true --container 3f2a',
     'dartagnan watch run -r rules -e trace.scap',
   ],
-  async run(invocation) {
-    const settings = invocation.settings(watchSection);
-    if (settings.list) return list.run({ ...invocation, words: [undefined] });
-    const { runWatch } = await import('../../compose/watch/run.ts');
-    return runWatch(settings, portsOf(invocation));
-  },
+  run: (invocation) =>
+    asOriginal(invocation, async (ports) => {
+      const settings = invocation.settings(watchSection);
+      const { answerInstead } = await import('../../compose/watch/answers.ts');
+      const { runWatch } = await import('../../compose/watch/run.ts');
+      return (await answerInstead(settings, ports)) ?? runWatch(settings, ports);
+    }),
 };
 
 const validate: CommandSpec = {
@@ -79,7 +83,18 @@ const spec: VerbSpec = {
 /** Entry of the verb. */
 export const run: Command = (args, io) => runVerbSpec(spec, args, io);
 
-function portsOf({ io, log }: Invocation) {
+/** Bad input ends a watch with 1, as it does the original's; an environment that lacks something keeps our 3. */
+async function asOriginal(invocation: Invocation, work: (ports: WatchPorts) => Promise<number>): Promise<number> {
+  try {
+    return await work(portsOf(invocation));
+  } catch (error) {
+    if (!(error instanceof DartagnanError) || error.exit !== 2) throw error;
+    invocation.io.stderr.write(`${describeError(error, invocation.io.language)}\n`);
+    return 1;
+  }
+}
+
+function portsOf({ io, log }: Invocation): WatchPorts {
   const { cwd, env, language, signal, stdout, stderr } = io;
   return {
     stdout: (text: string) => stdout.write(text),

@@ -8,6 +8,8 @@ export interface Kind<Value> {
   readonly schema: z.ZodType<Value>;
   /** Placeholder of the value in help, `LIST`; absent for a switch, which takes none. */
   readonly argument?: string;
+  /** The flag may stand without a value; it is then `true`. */
+  readonly optional?: boolean;
   /** May stand several times on a command line; the values add up. */
   readonly repeatable?: boolean;
   /** What stands between the values of a repeated flag; a comma by default. */

@@ -20,7 +20,7 @@ describe('readFalcoConfig', () => {
 
   it.each([
     ['json_output=true', { json_output: true }],
-    ['file_output.enabled=true', { file_output: { enabled: true, keep_alive: false, filename: '' } }],
+    ['file_output.enabled=true', { file_output: { enabled: true, keep_alive: false, filename: './events.txt' } }],
     ['priority=notice', { priority: 'Notice' }],
     ['rules[].disable.tag=network', { rules: [{ disable: { rule: '*' } }, { disable: { tag: 'network' } }] }],
     ['rules[0].disable.rule=one', { rules: [{ disable: { rule: 'one' } }] }],

@@ -1,107 +1,53 @@
-import { parse } from 'yaml';
-import * as z from 'zod';
-import { messageOf } from '../../core/index.ts';
-import { type Priority, parsePriority } from '../../runtime/rules/priority.ts';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { ComposeError } from '../error.ts';
+import { assign } from './falco-assign.ts';
+import { keyWarnings } from './falco-keys.ts';
+import { type FalcoConfig, falcoSchema } from './falco-schema.ts';
+import { type MergeStrategy, merge, parseTree, type Tree } from './falco-tree.ts';
 
-const selectionStep = z.object({
-  rule: z.string().optional(),
-  tag: z.string().optional(),
-});
+export type { FalcoConfig } from './falco-schema.ts';
 
-const schema = z.looseObject({
-  append_output: z
-    .array(
-      z.looseObject({
-        match: z
-          .looseObject({
-            rule: z.string().optional(),
-            source: z.string().optional(),
-            tags: z.array(z.string()).optional(),
-          })
-          .optional(),
-        extra_output: z.string().optional(),
-      }),
-    )
-    .default([]),
-  engine: z
-    .looseObject({
-      kind: z.string().default('modern_ebpf'),
-      replay: z.looseObject({ capture_file: z.string().default('') }).prefault({}),
-    })
-    .prefault({}),
-  file_output: z
-    .looseObject({
-      enabled: z.boolean().default(false),
-      keep_alive: z.boolean().default(false),
-      filename: z.string().default(''),
-    })
-    .prefault({}),
-  http_output: z
-    .looseObject({
-      enabled: z.boolean().default(false),
-      url: z.string().default(''),
-      user_agent: z.string().optional(),
-    })
-    .prefault({}),
-  json_include_message_property: z.boolean().default(false),
-  json_include_output_fields_property: z.boolean().default(true),
-  json_include_output_property: z.boolean().default(true),
-  json_include_tags_property: z.boolean().default(true),
-  json_output: z.boolean().default(false),
-  priority: z.string().default('debug').transform(toPriority),
-  program_output: z
-    .looseObject({
-      enabled: z.boolean().default(false),
-      keep_alive: z.boolean().default(false),
-      program: z.string().default(''),
-    })
-    .prefault({}),
-  rule_matching: z.enum(['first', 'all']).default('first'),
-  rules: z.array(z.object({ enable: selectionStep.optional(), disable: selectionStep.optional() })).default([]),
-  rules_file: z.union([z.string(), z.array(z.string())]).optional(),
-  rules_files: z.union([z.string(), z.array(z.string())]).optional(),
-  stdout_output: z.looseObject({ enabled: z.boolean().default(true) }).prefault({}),
-  syslog_output: z.looseObject({ enabled: z.boolean().default(false) }).prefault({}),
-  time_format_iso_8601: z.boolean().default(false),
-  watch_config_files: z.boolean().default(true),
-  webserver: z
-    .looseObject({
-      enabled: z.boolean().default(false),
-      k8s_healthz_endpoint: z.string().default('/healthz'),
-      listen_address: z.string().default('0.0.0.0'),
-      listen_port: z.int().min(0).max(65_535).default(8765),
-      prometheus_metrics_enabled: z.boolean().default(false),
-    })
-    .prefault({}),
-});
+/** A configuration with what is to be said about it. */
+export interface LoadedConfig {
+  readonly config: FalcoConfig;
+  /** Files that it was read from. */
+  readonly files: readonly string[];
+  /** Settings without effect, and such as nobody knows. */
+  readonly warnings: readonly string[];
+}
 
-/** A configuration in the form of falco.yaml; keys that have no meaning here are left alone, since the file is shared with the original. */
-export type FalcoConfig = z.infer<typeof schema>;
-
-function toPriority(text: string, context: z.RefinementCtx): Priority {
-  const priority = parsePriority(text);
-  if (priority !== undefined) return priority;
-  context.addIssue({ code: 'custom', message: `${text} is no priority` });
-  return z.NEVER;
+/** Where a configuration is read from. */
+export interface ConfigPlace {
+  /** Path of the main file; one that was not named may be missing. */
+  readonly path: string;
+  readonly named: boolean;
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Reads a configuration and lays assignments (`json_output=true`, `rules[].enable.tag=network`) over it.
- * @throws {ComposeError} CONFIG_INVALID which names the file and the key.
+ * Reads a configuration, joins those that its `config_files` name, and lays assignments (`json_output=true`) over it.
+ * @throws {ComposeError} CONFIG_FILE_UNREADABLE or CONFIG_INVALID, which name the file and the key.
  */
+export async function loadFalcoConfig(place: ConfigPlace, assignments: readonly string[] = []): Promise<LoadedConfig> {
+  const { path, cwd, env } = place;
+  const text = await readConfig(place);
+  let tree = parseTree(text ?? '', path, env);
+  const files = text === undefined ? [] : [path];
+  for (const { path: further, strategy } of furtherFiles(tree['config_files'], path))
+    for (const file of await filesAt(further, cwd)) {
+      const added = parseTree(await readNamed(file, cwd), file, env);
+      delete added['config_files'];
+      tree = merge(tree, added, strategy);
+      files.push(file);
+    }
+  return { config: finish(tree, path, assignments), files, warnings: keyWarnings(Object.keys(tree)) };
+}
+
+/** Checks one file's text alone. @throws {ComposeError} CONFIG_INVALID which names the file and the key. */
 export function readFalcoConfig(text: string, name: string, assignments: readonly string[] = []): FalcoConfig {
-  const content = parseYaml(text, name) ?? {};
-  if (typeof content !== 'object' || Array.isArray(content))
-    throw new ComposeError('CONFIG_INVALID', { where: name, message: 'expected a mapping of settings' });
-  for (const assignment of assignments) assign(content as Tree, assignment);
-  const result = schema.safeParse(content);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ComposeError('CONFIG_INVALID', {
-    where: name,
-    message: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
-  });
+  return finish(parseTree(text, name), name, assignments);
 }
 
 /** Rule files in the order in which they are read. */
@@ -110,44 +56,66 @@ export function ruleFilesOf({ rules_files, rules_file }: FalcoConfig): readonly 
   return typeof given === 'string' ? [given] : given;
 }
 
-type Tree = { [key: string]: unknown };
+function finish(tree: Tree, name: string, assignments: readonly string[]): FalcoConfig {
+  for (const assignment of assignments) assign(tree, assignment);
+  const result = falcoSchema.safeParse(withoutNulls(tree));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ComposeError('CONFIG_INVALID', {
+    where: name,
+    message: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+  });
+}
 
-function parseYaml(text: string, name: string): unknown {
+/** A key without a value is as if it were not there. */
+function withoutNulls(tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== null));
+}
+
+async function readConfig({ path, named, cwd }: ConfigPlace): Promise<string | undefined> {
   try {
-    return parse(text) as unknown;
+    return await readFile(resolve(cwd, path), 'utf8');
   } catch (cause) {
-    throw new ComposeError('CONFIG_INVALID', { where: name, message: messageOf(cause), cause });
+    if (!named) return undefined;
+    throw unreadable(path, cause);
   }
 }
 
-/** `a.b[0].c=value`: brackets count places of a list, empty ones append to it. */
-function assign(content: Tree, assignment: string): void {
-  const at = assignment.indexOf('=');
-  if (at <= 0) throw new ComposeError('CONFIG_INVALID', { where: '-o', message: `${assignment}: expected key=value` });
-  const steps = [...assignment.slice(0, at).matchAll(/([^.[\]]+)|\[(\d*)\]/g)].map(
-    ([, key, place]) => key ?? Number(place === '' ? -1 : place),
-  );
-  let here: Tree | unknown[] = content;
-  steps.slice(0, -1).forEach((step, index) => {
-    const next: unknown = typeof steps[index + 1] === 'number' ? [] : {};
-    here = descend(here, step, next);
+async function readNamed(path: string, cwd: string): Promise<string> {
+  return readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
+    throw unreadable(path, cause);
   });
-  put(here, steps.at(-1)!, parseYaml(assignment.slice(at + 1), '-o'));
 }
 
-function descend(here: Tree | unknown[], step: string | number, next: unknown): Tree | unknown[] {
-  const key = place(here, step);
-  const container = here as Tree;
-  const found = container[key];
-  if (typeof found === 'object' && found !== null) return found as Tree;
-  container[key] = next;
-  return next as Tree;
+function unreadable(path: string, cause: unknown): ComposeError {
+  const message = 'the configuration file cannot be read';
+  return new ComposeError('CONFIG_FILE_UNREADABLE', { where: path, message, cause });
 }
 
-function put(here: Tree | unknown[], step: string | number, value: unknown): void {
-  (here as Tree)[place(here, step)] = value;
+const strategies: readonly string[] = ['append', 'override', 'add-only'];
+
+function furtherFiles(given: unknown, name: string): { path: string; strategy: MergeStrategy }[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given)) throw malformed(name);
+  return given.map((one: unknown) => {
+    if (typeof one === 'string') return { path: one, strategy: 'append' };
+    const { path, strategy = 'append' } = (one ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof path !== 'string' || !strategies.includes(String(strategy))) throw malformed(name);
+    return { path, strategy: strategy as MergeStrategy };
+  });
 }
 
-function place(here: Tree | unknown[], step: string | number): string {
-  return String(step === -1 && Array.isArray(here) ? here.length : step);
+function malformed(name: string): ComposeError {
+  return new ComposeError('CONFIG_INVALID', {
+    where: name,
+    message: 'config_files: expected paths, or mappings of path and strategy (append, override, add-only)',
+  });
+}
+
+/** A folder stands for its .yaml and .yml files in the order of their names; one that is not there for none. */
+async function filesAt(path: string, cwd: string): Promise<string[]> {
+  const found = await stat(resolve(cwd, path)).catch(() => undefined);
+  if (found?.isDirectory() !== true) return [path].filter(() => found !== undefined || /\.ya?ml$/.test(path));
+  const names = (await readdir(resolve(cwd, path))).filter((name) => /\.ya?ml$/.test(name));
+  return names.toSorted().map((name) => join(path, name));
 }

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RuleItem } from '../../runtime/rules/item.ts';
-import { loadRuleSet, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
+import { type ExtraField, loadRuleSet, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import type { SelectionStep } from '../../runtime/ruleset/selection.ts';
 import type { watchSection } from '../config/sections/watch.ts';
 import type { SettingValues } from '../config/setting.ts';
 import { ComposeError } from '../error.ts';
-import { type FalcoConfig, readFalcoConfig, ruleFilesOf } from './falco-config.ts';
+import { appendedOutput, extraFields } from './append-output.ts';
+import { type FalcoConfig, loadFalcoConfig, ruleFilesOf } from './falco-config.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 /** Values of the settings of the verb. */
@@ -20,6 +20,10 @@ const defaultConfig = '/etc/falco/falco.yaml';
 /** Configuration and rules, ready to run or to be reported on. */
 export interface Prepared {
   readonly config: FalcoConfig;
+  /** Files that the configuration was read from. */
+  readonly configFiles: readonly string[];
+  /** Settings without effect, and such as nobody knows. */
+  readonly warnings: readonly string[];
   readonly rules: RuleSet;
   /** Names of the rule files, as diagnostics carry them. */
   readonly files: readonly string[];
@@ -27,20 +31,31 @@ export interface Prepared {
   readonly watched: readonly string[];
 }
 
-/** Reads configuration and rules. Faults of rules are in the set's diagnostics. @throws {ComposeError} for what cannot be read. */
-export async function prepare(settings: WatchSettings, cwd: string): Promise<Prepared> {
+/** The configuration without rules. @throws {ComposeError} for what cannot be read. */
+export async function prepareConfig(settings: WatchSettings, cwd: string, env?: Environment) {
   const path = settings.config ?? defaultConfig;
-  const config = readFalcoConfig(await readConfig(path, settings.config !== undefined, cwd), path, settings.option);
+  const place = { path, named: settings.config !== undefined, cwd, ...(env === undefined ? {} : { env }) };
+  return loadFalcoConfig(place, settings.option);
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads configuration and rules. Faults of rules are in the set's diagnostics. @throws {ComposeError} for what cannot be read. */
+export async function prepare(settings: WatchSettings, cwd: string, env?: Environment): Promise<Prepared> {
+  const { config, files: configFiles, warnings } = await prepareConfig(settings, cwd, env);
   const paths = rulePaths(settings, config);
   if (paths.length === 0) throw new ComposeError('RULES_UNREADABLE', { where: '-r', message: 'no rules are named' });
+  refuseContradiction(settings);
   const files = await readRuleFiles(paths, cwd);
   const rules = loadRuleSet(files, {
     selection: { steps: stepsOf(settings, config), minimumPriority: config.priority },
     firstOnly: config.rule_matching === 'first',
-    appendOutput: (rule) => appended(rule, settings, config),
+    statistics: settings['rule-stats'] || config.metrics.enabled,
+    appendOutput: (rule: RuleItem) => appendedOutput(rule, config, settings['print-format']),
+    extraFields: (rule: RuleItem): ExtraField[] => extraFields(rule, config),
   });
-  const watched = [...(settings.config === undefined ? [] : [path]), ...paths].map((name) => resolve(cwd, name));
-  return { config, rules, files: files.map(({ name }) => name), watched };
+  const watched = [...configFiles, ...paths].map((name) => resolve(cwd, name));
+  return { config, configFiles, warnings, rules, files: files.map(({ name }) => name), watched };
 }
 
 function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly string[] {
@@ -48,17 +63,10 @@ function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly strin
   return named.length > 0 ? named : (settings['default-rules'] ?? []);
 }
 
-async function readConfig(path: string, named: boolean, cwd: string): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, path), 'utf8');
-  } catch (cause) {
-    if (!named) return '';
-    throw new ComposeError('CONFIG_FILE_UNREADABLE', {
-      where: path,
-      message: 'the configuration file cannot be read',
-      cause,
-    });
-  }
+function refuseContradiction(settings: WatchSettings): void {
+  if (settings.tag.length === 0 || settings['disable-rule'].length + settings['disable-tag'].length === 0) return;
+  const message = 'You can not specify both disabled (-D/-T) and enabled (-t) rules';
+  throw new ComposeError('CONFIG_INVALID', { where: '-t', message });
 }
 
 /** Flags go behind the configuration; tags that are to run alone switch everything else off first. */
@@ -81,18 +89,4 @@ function stepOf(
   { rule, tag }: { rule?: string | undefined; tag?: string | undefined },
 ): SelectionStep {
   return { enable, ...(rule === undefined ? {} : { rule }), ...(tag === undefined ? {} : { tag }) };
-}
-
-/** What `-p` and `append_output` add to a rule's message. */
-function appended(rule: RuleItem, settings: WatchSettings, { append_output: rows }: FalcoConfig): string {
-  const extra = rows.flatMap(({ match, extra_output: output }) => {
-    const fits =
-      (match?.rule ?? rule.name) === rule.name &&
-      (match?.source ?? rule.source) === rule.source &&
-      (match?.tags ?? []).every((tag) => rule.tags.includes(tag));
-    return fits && output !== undefined ? [output] : [];
-  });
-  return [...extra, ...(settings['print-format'] === undefined ? [] : [settings['print-format']])]
-    .map((text) => ` ${text}`)
-    .join('');
 }

@@ -1,9 +1,20 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Language, Log } from '../../core/index.ts';
-import { replayCapture } from '../../runtime/ruleset/replay.ts';
-import { openOutputs, type AlertSink } from './outputs/index.ts';
+import { jsonEvents } from '../../runtime/sources/json/event.ts';
+import { jsonSources } from '../../runtime/sources/json/sources.ts';
+import { type ConfiguredLog, configuredLog } from './configured-log.ts';
+import { costTable } from './cost-table.ts';
+import { dropActions } from './drop-actions.ts';
+import { chooseSources } from './event-sources.ts';
 import { watchLive } from './live.ts';
+import { openOutputs, type AlertSink } from './outputs/index.ts';
+import type { LoadedPlugin } from './plugins.ts';
 import { prepare, type Prepared, type WatchSettings } from './prepare.ts';
+import { replayFile } from './replay.ts';
+import { RulesInForce } from './rules-in-force.ts';
+import { type Service, startService } from './service.ts';
 import { reportFiles, validationText } from './validation.ts';
 
 /** What the verb needs of its process. */
@@ -17,8 +28,8 @@ export interface WatchPorts {
   readonly signal: AbortSignal;
 }
 
-/** Exit code where rules are at fault, as Falco's. */
-const badRules = 1;
+/** Exit code where rules are at fault, or lost events end the watch, as Falco's. */
+const failed = 1;
 
 /** Whether a set of rules can run. */
 export function isSound({ rules }: Prepared): boolean {
@@ -26,36 +37,148 @@ export function isSound({ rules }: Prepared): boolean {
 }
 
 /**
- * Watches the live kernel, or replays a capture, until it ends or is told to stop.
+ * Watches the live kernel and other sources, or replays a file, until it ends or is told to stop.
  * @throws {EbpfError} where the kernel cannot be watched; {ComposeError} and {RuntimeError} for what cannot be read.
  */
 export async function runWatch(settings: WatchSettings, ports: WatchPorts): Promise<number> {
-  const prepared = await prepare(settings, ports.cwd);
+  const prepared = await prepare(settings, ports.cwd, ports.env);
+  const log = configuredLog(ports.log, prepared.config);
+  for (const warning of prepared.warnings) log.warn({}, warning);
   if (!isSound(prepared)) {
     const faulty = reportFiles(prepared.files, prepared.rules.diagnostics).filter(({ errors }) => errors.length > 0);
     ports.stderr(validationText(faulty));
-    return badRules;
+    return failed;
   }
-  ports.log.info({ rules: prepared.rules.rules.length, files: prepared.files }, 'rules are loaded');
+  log.info({ rules: prepared.rules.rules.length, files: prepared.files }, 'rules are loaded');
   if (settings['dry-run']) return 0;
-  const sink = openOutputs(prepared.config, { stdout: ports.stdout, cwd: ports.cwd, log: ports.log });
+  const remove = writePid(settings.pidfile, ports.cwd);
   try {
-    await watch(settings, prepared, sink, ports);
+    return await new Run(settings, prepared, { ...ports, log }).run();
   } finally {
-    await sink.close();
+    remove();
+    await log.close();
   }
-  return 0;
 }
 
-async function watch(settings: WatchSettings, prepared: Prepared, sink: AlertSink, ports: WatchPorts): Promise<void> {
-  const limit = settings['max-seconds'];
-  const stops = [ports.signal, ...(limit === undefined ? [] : [AbortSignal.timeout(limit * 1000)])];
-  const signal = AbortSignal.any(stops);
-  const host = ports.env['FALCO_HOSTNAME'] ?? hostname();
-  const configured = prepared.config.engine.kind === 'replay' ? prepared.config.engine.replay.capture_file : '';
-  const file = settings['capture-file'] ?? (configured === '' ? undefined : configured);
-  if (file === undefined)
-    return watchLive(settings, prepared, { sink, log: ports.log, signal, hostname: host, cwd: ports.cwd });
-  const summary = await replayCapture(file, prepared.rules, (alert) => sink.write(alert), { hostname: host, signal });
-  ports.log.info({ ...summary }, 'the capture was replayed');
+function writePid(path: string | undefined, cwd: string): () => void {
+  if (path === undefined) return () => undefined;
+  const file = resolve(cwd, path);
+  writeFileSync(file, `${process.pid}\n`);
+  return () => rmSync(file, { force: true });
+}
+
+/** One run of the verb, from the outputs' opening to their end. */
+class Run {
+  readonly #settings: WatchSettings;
+  readonly #prepared: Prepared;
+  readonly #ports: WatchPorts & { readonly log: ConfiguredLog };
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  #code = 0;
+
+  constructor(settings: WatchSettings, prepared: Prepared, ports: WatchPorts & { readonly log: ConfiguredLog }) {
+    this.#settings = settings;
+    this.#prepared = prepared;
+    this.#ports = ports;
+    const limit = settings['max-seconds'];
+    const timeout = limit === undefined ? [] : [AbortSignal.timeout(limit * 1000)];
+    this.#signal = AbortSignal.any([ports.signal, this.#stop.signal, ...timeout]);
+  }
+
+  async run(): Promise<number> {
+    const { stdout, cwd, log, env } = this.#ports;
+    const { config } = this.#prepared;
+    const file = this.#captureFile;
+    const sources = file === undefined ? chooseSources(this.#settings, config, log) : undefined;
+    const sink = openOutputs(config, { stdout, cwd, log });
+    const host = env['FALCO_HOSTNAME'] ?? hostname();
+    const force = new RulesInForce(this.#settings, this.#prepared, { sink, log, hostname: host, cwd, env });
+    try {
+      if (file !== undefined) await this.#replay(file, force);
+      else await this.#watch(sources!.kernel, sources!.documents, force, sink, host);
+    } finally {
+      await sink.close();
+      if (this.#settings['rule-stats']) this.#ports.stderr(costTable(force.costs()));
+    }
+    return this.#code;
+  }
+
+  get #captureFile(): string | undefined {
+    const { engine } = this.#prepared.config;
+    const configured = engine.kind === 'replay' ? engine.replay.capture_file : '';
+    return this.#settings['capture-file'] ?? (configured === '' ? undefined : configured);
+  }
+
+  async #replay(file: string, force: RulesInForce): Promise<void> {
+    const [source] = this.#settings['enable-source'];
+    const summary = await replayFile(file, this.#ports.cwd, force, this.#signal, source);
+    const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
+    this.#ports.log.info({ ...summary, alerts }, 'the file was replayed');
+  }
+
+  async #watch(
+    kernel: boolean,
+    documents: readonly LoadedPlugin[],
+    force: RulesInForce,
+    sink: AlertSink,
+    host: string,
+  ): Promise<void> {
+    const { log, cwd } = this.#ports;
+    const names = [...(kernel ? ['syscall'] : []), ...documents.map(({ row }) => row.source!)];
+    const service = startService(force, { sink, log, hostname: host, cwd, sources: names, ...this.#statistics });
+    try {
+      const drops = dropActions(this.#prepared.config, {
+        log,
+        clock: Date,
+        hostname: host,
+        alert: (alert) => sink.write(alert),
+        exit: () => this.#fail(),
+      });
+      const live = kernel ? await watchLive(this.#settings, force, { log, signal: this.#signal, drops }) : undefined;
+      if (live !== undefined) service.attach(live);
+      const others = documents.map((plugin) => this.#readDocuments(plugin, force, service));
+      await Promise.all([...others, live?.ended].map((work) => work?.catch((error: unknown) => this.#giveUp(error))));
+      if (this.#fault !== undefined) throw this.#fault;
+    } finally {
+      service.close();
+      const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
+      log.info({ alerts }, 'the watch has ended');
+    }
+  }
+
+  get #statistics() {
+    const path = this.#settings['stats-file'];
+    return path === undefined ? {} : { statistics: { path, interval: this.#settings['stats-interval'] ?? 5000 } };
+  }
+
+  #fault: unknown;
+
+  /** One source that fails ends all: a watch that sees half is none. */
+  #giveUp(error: unknown): void {
+    this.#fault ??= error;
+    this.#stop.abort();
+  }
+
+  #fail(): void {
+    this.#code = failed;
+    this.#stop.abort();
+  }
+
+  async #readDocuments({ row, ...plugin }: LoadedPlugin, force: RulesInForce, service: Service): Promise<void> {
+    const source = jsonSources.get(row.source!)!;
+    let events = 0;
+    await row.run!(plugin, {
+      cwd: this.#ports.cwd,
+      log: this.#ports.log,
+      signal: this.#signal,
+      onDocument: (document) => {
+        for (const event of jsonEvents(source, document, events)) {
+          events += 1;
+          service.countEvent();
+          force.evaluate(source.name, event);
+        }
+      },
+    });
+    this.#ports.log.info({ source: source.name, events }, 'the source has ended');
+  }
 }

@@ -3,18 +3,50 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readFalcoConfig } from './falco-config.ts';
-import { metricsText, startWebserver } from './webserver.ts';
+import { metricsText, snapshotAlert, type WatchCounts } from './metrics.ts';
+import { startWebserver } from './webserver.ts';
 
-const counts = { events: 7, drops: new Map([['openat', 2]]), alerts: new Map([['a "rule"', 1]]), rules: 3 };
+const rule = { name: 'a "rule"', priority: 'Warning', source: 'syscall', tags: ['T1059.004'] };
+const counts: WatchCounts = {
+  events: 7,
+  drops: new Map([['openat', 2]]),
+  alerts: new Map([['a "rule"', 1]]),
+  rules: [rule],
+  costs: [{ rule: 'a "rule"', hits: 1, evaluations: 64, nanoseconds: 12.4 }],
+  threads: 3,
+  descriptors: 4,
+  outputDrops: 5,
+  startedAt: 1_000_000_000n,
+  reloadedAt: 2_000_000_000n,
+  sources: ['syscall'],
+  ruleFiles: new Map([['/etc/falco/falco_rules.yaml', 'abc']]),
+  configFiles: new Map(),
+};
+const now = 11_000_000_000n;
+
+describe('metrics', () => {
+  it.each([
+    'falcosecurity_scap_n_evts_total 7',
+    'falcosecurity_scap_n_drops_total 2',
+    'falcosecurity_scap_n_drops_buffer_total{drop="openat"} 2',
+    'falcosecurity_falco_outputs_queue_num_drops_total 5',
+    'falcosecurity_falco_duration_seconds_total 10',
+    'falcosecurity_falco_sha256_rules_files_info{file_name="falco_rules.yaml",sha256="abc"} 1',
+    'falcosecurity_falco_rules_matches_total{priority="4",rule_name="a \\"rule\\"",source="syscall",tag_T1059_004="true"} 1',
+    'dartagnan_watch_rule_cost_nanoseconds{rule="a \\"rule\\""} 12',
+  ])('have the line %s', (line) => expect(metricsText(counts, now).split('\n')).toContain(line));
+
+  it('are a snapshot of the chosen families, without what is zero', () => {
+    const { metrics } = readFalcoConfig('metrics: {state_counters_enabled: false}', 'f');
+    const { fields, source } = snapshotAlert({ ...counts, outputDrops: 0 }, metrics, 'host', now);
+    expect(source).toBe('internal');
+    expect(fields).toMatchObject({ 'scap.n_evts': 7, 'scap.n_drops': 2, 'falco.rules.matches_total': 1 });
+    expect(fields).not.toHaveProperty('falco.n_threads');
+    expect(fields).not.toHaveProperty('falco.outputs_queue_num_drops');
+  });
+});
 
 describe('the web server', () => {
-  it('writes counts for Prometheus, labels escaped', () => {
-    const lines = metricsText(counts).split('\n');
-    expect(lines).toContain('dartagnan_watch_events_total 7');
-    expect(lines).toContain('dartagnan_watch_drops_total{syscall="openat"} 2');
-    expect(lines).toContain('dartagnan_watch_alerts_total{rule="a \\"rule\\""} 1');
-  });
-
   it('answers for health, versions and metrics, and for nothing else', async () => {
     const port = await freePort();
     const config = readFalcoConfig(
@@ -31,6 +63,14 @@ describe('the web server', () => {
       200, 200, 200, 404,
     ]);
     server.close();
+  });
+
+  it('says what keeps it from listening, and runs on', () => {
+    const config = readFalcoConfig('webserver: {enabled: true, ssl_enabled: true, ssl_certificate: /no/such}', 'f');
+    const said: string[] = [];
+    const say = (_: object, words: string) => void said.push(words);
+    startWebserver(config, () => counts, { debug: say, info: say, warn: say, error: say }).close();
+    expect(said).toEqual(['the web server cannot listen']);
   });
 });
 

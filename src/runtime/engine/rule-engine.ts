@@ -8,9 +8,10 @@ import type { ExpandedRule, PlainCondition } from '../rules/expand.ts';
 import type { RuleItem } from '../rules/item.ts';
 import { positionOf } from '../rules/source-text.ts';
 import { bindCheck, type BoundCheck } from './check.ts';
-import { emitMatcher, type CheckPool, type Matcher, type TypedRule } from './emit.ts';
+import { emitMatcher, emitTimedMatcher, type CheckPool, type Matcher, type TypedRule } from './emit.ts';
 import type { FieldSource } from './operand.ts';
 import { simplify } from './simplify.ts';
+import { nanoseconds, RuleStatistics, type TimedMatcher } from './statistics.ts';
 
 /** What an engine is made for. */
 export interface EngineOptions {
@@ -19,6 +20,8 @@ export interface EngineOptions {
   typeName(type: number): string | undefined;
   /** Stop at the first rule that matches, as Falco does unless told `rule_matching: all`. */
   readonly firstOnly: boolean;
+  /** Count hits and time rules. */
+  readonly statistics?: boolean;
 }
 
 /** An engine over the rules of one event source, and what kept rules out of it. */
@@ -65,10 +68,13 @@ function rejection(rule: RuleItem, error: RuntimeError): Diagnostic {
 /** Decides which rules an event matches. Matchers are made when an event type is first seen, so unused types cost nothing. */
 export class RuleEngine {
   readonly rules: readonly RuleItem[];
+  /** What rules cost and find, where it was asked for. */
+  readonly statistics: RuleStatistics | undefined;
   readonly #ready: readonly ReadyRule[];
   readonly #pool: Pool;
   readonly #options: EngineOptions;
   readonly #matchers: (Matcher | null | undefined)[] = [];
+  readonly #timed: (TimedMatcher | undefined)[] = [];
   readonly #matches: Int32Array;
 
   constructor(ready: readonly ReadyRule[], pool: Pool, options: EngineOptions) {
@@ -77,6 +83,7 @@ export class RuleEngine {
     this.#pool = pool;
     this.#options = options;
     this.#matches = new Int32Array(Math.max(1, ready.length));
+    this.statistics = options.statistics === true ? new RuleStatistics(this.rules.map(({ name }) => name)) : undefined;
   }
 
   /** Whether any rule can match events of a type: those of other types need not be decoded. */
@@ -88,23 +95,41 @@ export class RuleEngine {
   match(event: RuntimeEvent, onMatch: (rule: RuleItem) => void): void {
     const matcher = this.#matchers[event.type] ?? this.#matcher(event.type);
     if (matcher === null) return;
-    const count = matcher(event, this.#matches, this.#options.firstOnly);
-    for (let index = 0; index < count; index += 1) onMatch(this.rules[this.#matches[index]!]!);
+    const { statistics } = this;
+    const count =
+      statistics?.takesNext() === true
+        ? this.#matchTimed(event, statistics)
+        : matcher(event, this.#matches, this.#options.firstOnly);
+    for (let index = 0; index < count; index += 1) {
+      const rule = this.#matches[index]!;
+      statistics?.hit(rule);
+      onMatch(this.rules[rule]!);
+    }
+  }
+
+  #matchTimed(event: RuntimeEvent, { spent, looks }: RuleStatistics): number {
+    this.#timed[event.type] ??= emitTimedMatcher(this.#typedRules(event.type), this.#pool);
+    return this.#timed[event.type]!(event, this.#matches, this.#options.firstOnly, nanoseconds, spent, looks);
   }
 
   #matcher(type: number): Matcher | null {
     const known = this.#matchers[type];
     if (known !== undefined) return known;
+    const typed = this.#typedRules(type);
+    const made = typed.length === 0 ? null : emitMatcher(typed, this.#pool);
+    this.#matchers[type] = made;
+    return made;
+  }
+
+  /** Rules that an event type can match, their conditions decided as far as the type decides them. */
+  #typedRules(type: number): TypedRule[] {
     const name = this.#options.typeName(type);
-    const typed = this.#ready.flatMap(({ condition, types }, rule): TypedRule[] => {
+    return this.#ready.flatMap(({ condition, types }, rule): TypedRule[] => {
       if (name === undefined) return types.mode === 'except' || genericNames(types) ? [{ rule, condition }] : [];
       if (types.names.has(name) !== (types.mode === 'only')) return [];
       const simple = simplify(condition, name);
       return simple === false ? [] : [{ rule, condition: simple }];
     });
-    const made = typed.length === 0 ? null : emitMatcher(typed, this.#pool);
-    this.#matchers[type] = made;
-    return made;
   }
 }
 

@@ -21,17 +21,30 @@ export interface Alert {
   readonly drops: number;
 }
 
+/** What a rule's alerts are made of. */
+export interface AlertFormat {
+  readonly output: OutputFormat;
+  /** Fields beside those of the message. */
+  readonly extra: readonly { readonly name: string; readonly read: (event: RuntimeEvent) => FieldValue }[];
+}
+
 /** Makes the alert of a rule for an event. */
-export function makeAlert(rule: RuleItem, format: OutputFormat, event: RuntimeEvent, hostname: string): Alert {
+export function makeAlert(
+  rule: RuleItem,
+  { output, extra }: AlertFormat,
+  event: RuntimeEvent,
+  hostname: string,
+): Alert {
+  const read = [...output.fields, ...extra].map(({ name, read: value }) => [name, plain(value(event), name, event)]);
   return {
     rule: rule.name,
     priority: rule.priority,
     source: rule.source,
     time: event.time,
-    message: format.render(event),
+    message: output.render(event),
     hostname,
     tags: rule.tags.toSorted(),
-    fields: Object.fromEntries(format.fields.map(({ name, read }) => [name, plain(read(event), name, event)])),
+    fields: Object.fromEntries(read) as Alert['fields'],
     drops: (event as { readonly drops?: number }).drops ?? 0,
   };
 }

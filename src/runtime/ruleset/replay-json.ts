@@ -2,7 +2,7 @@ import { hostname as hostName } from 'node:os';
 import { RuntimeError } from '../errors.ts';
 import type { Alert } from '../output/alert.ts';
 import { jsonEvents, type JsonSource } from '../sources/json/event.ts';
-import { readJsonLines } from '../sources/json/lines.ts';
+import { readDocuments } from '../sources/json/documents.ts';
 import type { ReplayOptions } from './replay.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -24,7 +24,7 @@ export async function replayJsonLines(
   const own = rules.source(source.name);
   let events = 0;
   try {
-    for await (const document of readJsonLines(path)) {
+    for await (const document of readDocuments(path)) {
       for (const event of jsonEvents(source, document, events)) {
         events += 1;
         own?.evaluate(event, hostname, onAlert);

@@ -3,8 +3,9 @@ import { buildEngine, type RuleEngine } from '../engine/rule-engine.ts';
 import type { RuntimeEvent } from '../events/event.ts';
 import { eventTable } from '../events/table.ts';
 import { fieldsOf, findField } from '../fields/index.ts';
-import { compileOutput, type OutputFormat } from '../output/format.ts';
-import { type Alert, makeAlert } from '../output/alert.ts';
+import { compileOutput } from '../output/format.ts';
+import { type Alert, type AlertFormat, makeAlert } from '../output/alert.ts';
+import { compileExtra } from '../output/extra.ts';
 import type { Diagnostic } from '../rules/diagnostic.ts';
 import { type ExpandedRule, expandRules } from '../rules/expand.ts';
 import type { RuleItem } from '../rules/item.ts';
@@ -32,6 +33,19 @@ export interface RuleSetOptions {
   readonly firstOnly?: boolean;
   /** Appended to each message of a source, `append_output`. */
   appendOutput?(rule: RuleItem): string;
+  /** Fields that alerts carry beside those of their message. */
+  extraFields?(rule: RuleItem): readonly ExtraField[];
+  /** Count hits and time rules. */
+  readonly statistics?: boolean;
+}
+
+/** A field that an alert carries beside those of its message. */
+export interface ExtraField {
+  readonly name: string;
+  /** What it is made of: `%field` and text; a lone field keeps its type. */
+  readonly format: string;
+  /** The format is a text as it stands: `%` names no field. */
+  readonly literal?: true;
 }
 
 /** Rules of one event source, ready to run. */
@@ -101,17 +115,18 @@ function buildSource(
   source: string,
   own: readonly ExpandedRule[],
   runs: (rule: RuleItem) => boolean,
-  { firstOnly = true, appendOutput }: RuleSetOptions,
+  { firstOnly = true, appendOutput, extraFields, statistics = false }: RuleSetOptions,
 ): SourceRules & { readonly diagnostics: readonly Diagnostic[] } {
   const fields = fieldsOf(source);
   const diagnostics: Diagnostic[] = [];
-  const formats = new Map<RuleItem, OutputFormat>();
+  const formats = new Map<RuleItem, AlertFormat>();
   const usable = own.filter((expanded) => {
     const { rule } = expanded;
     const faults = conditionFaults(expanded);
     diagnostics.push(...faults);
     try {
-      formats.set(rule, compileOutput(`${rule.output.text}${appendOutput?.(rule) ?? ''}`, fields));
+      const output = compileOutput(`${rule.output.text}${appendOutput?.(rule) ?? ''}`, fields);
+      formats.set(rule, { output, extra: compileExtra(extraFields?.(rule) ?? [], fields) });
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
       diagnostics.push(outputFault(rule, error));
@@ -119,9 +134,9 @@ function buildSource(
     }
     return faults.every(({ code }) => code === 'LOAD_NO_EVTTYPE');
   });
-  const options = { fields, firstOnly, typeName: (type: number) => typeName(source, type) };
+  const options = { fields, firstOnly, statistics, typeName: (type: number) => typeName(source, type) };
   // Built of all rules first: a rule that does not run is still told what is wrong with it.
-  diagnostics.push(...buildEngine(usable, options).diagnostics);
+  diagnostics.push(...buildEngine(usable, { ...options, statistics: false }).diagnostics);
   const { engine } = buildEngine(
     usable.filter(({ rule }) => runs(rule)),
     options,

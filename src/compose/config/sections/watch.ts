@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { oneOf, path, text, texts, toggle, whole, type Kind } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 
@@ -9,6 +10,14 @@ const assignments: Kind<readonly string[]> = {
 };
 
 const numbers: Kind<readonly string[]> = { ...texts, argument: 'PID' };
+
+/** A switch that may name an event source: `--list`, `--list=syscall`. */
+const source: Kind<boolean | string> = {
+  schema: z.union([z.boolean(), z.string()]),
+  argument: 'SOURCE',
+  optional: true,
+  decode: (words) => words,
+};
 
 const settings = {
   all: setting({
@@ -42,16 +51,47 @@ const settings = {
       zh: 'falco.yaml 格式的配置文件（默认：/etc/falco/falco.yaml，如果存在）。',
     },
   }),
+  'config-schema': setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: { en: 'Print the JSON schema of the configuration.', zh: '输出配置文件的 JSON 模式。' },
+  }),
   container: setting({
     kind: texts,
     fallback: [],
     doc: { en: 'Watch only the containers with these ids.', zh: '仅监控这些 ID 的容器。' },
+  }),
+  'describe-rule': setting({
+    kind: text,
+    short: 'l',
+    flagOnly: true,
+    doc: {
+      en: 'Show the name and description of one rule; with json_output as JSON.',
+      zh: '显示一条规则的名称和说明；json_output 时输出 JSON。',
+    },
+  }),
+  'describe-rules': setting({
+    kind: toggle,
+    fallback: false,
+    short: 'L',
+    flagOnly: true,
+    doc: {
+      en: 'Show the name and description of all rules; with json_output as JSON.',
+      zh: '显示全部规则的名称和说明；json_output 时输出 JSON。',
+    },
   }),
   'disable-rule': setting({
     kind: texts,
     fallback: [],
     short: 'D',
     doc: { en: 'Do not run rules whose names contain one of these.', zh: '不运行名称包含这些文字的规则。' },
+  }),
+  'disable-source': setting({
+    kind: texts,
+    fallback: [],
+    flagOnly: true,
+    doc: { en: 'Turn off these event sources.', zh: '关闭这些事件源。' },
   }),
   'disable-tag': setting({
     kind: texts,
@@ -63,6 +103,12 @@ const settings = {
     kind: toggle,
     fallback: false,
     doc: { en: 'Load configuration and rules, watch nothing.', zh: '只加载配置和规则，不进行监控。' },
+  }),
+  'enable-source': setting({
+    kind: texts,
+    fallback: [],
+    flagOnly: true,
+    doc: { en: 'Turn off all event sources but these.', zh: '仅启用这些事件源。' },
   }),
   event: setting({
     kind: path,
@@ -77,15 +123,55 @@ const settings = {
     fallback: 'text',
     doc: { en: 'Format of reports and lists.', zh: '报告和列表的格式。' },
   }),
-  list: setting({
+  'ignored-events': setting({
     kind: toggle,
     fallback: false,
-    doc: { en: 'List the fields that conditions and outputs may name.', zh: '列出条件和输出可用的字段。' },
+    short: 'i',
+    flagOnly: true,
+    doc: { en: 'Print the system calls that are captured only with -A.', zh: '列出仅在 -A 时捕获的系统调用。' },
+  }),
+  list: setting({
+    kind: source,
+    fallback: false,
+    flagOnly: true,
+    doc: {
+      en: 'List the fields that conditions and outputs may name, all or of one event source.',
+      zh: '列出条件和输出可用的字段，可限定事件源。',
+    },
+  }),
+  'list-events': setting({
+    kind: toggle,
+    fallback: false,
+    aliases: ['list-syscall-events'],
+    flagOnly: true,
+    doc: { en: 'List the event types with their parameters.', zh: '列出事件类型及其参数。' },
+  }),
+  'list-plugins': setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: {
+      en: 'List the plugins of the original whose sources and fields are built in.',
+      zh: '列出内置的原版插件（事件源与字段）。',
+    },
+  }),
+  markdown: setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: { en: 'Print --list and --list-events as Markdown.', zh: '以 Markdown 输出 --list 和 --list-events。' },
   }),
   'max-seconds': setting({
     kind: whole(1),
     short: 'M',
     doc: { en: 'Stop after so many seconds.', zh: '运行指定秒数后停止。' },
+  }),
+  'names-only': setting({
+    kind: toggle,
+    fallback: false,
+    short: 'N',
+    flagOnly: true,
+    doc: { en: 'Print only the names with --list.', zh: '--list 时只输出名称。' },
   }),
   option: setting({
     kind: assignments,
@@ -94,15 +180,54 @@ const settings = {
     flagOnly: true,
     doc: { en: 'Set a key of the configuration: json_output=true.', zh: '设置配置项：json_output=true。' },
   }),
+  'page-size': setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: { en: 'Print the size of a memory page.', zh: '输出内存页大小。' },
+  }),
   pid: setting({
     kind: numbers,
     fallback: [],
     doc: { en: 'Watch only these processes and what they start.', zh: '仅监控这些进程及其启动的进程。' },
   }),
+  pidfile: setting({
+    kind: path,
+    short: 'P',
+    flagOnly: true,
+    doc: { en: 'File for the id of this process.', zh: '写入进程号的文件。' },
+  }),
+  'plugin-info': setting({
+    kind: text,
+    flagOnly: true,
+    doc: { en: 'Print what one plugin is and takes.', zh: '输出某个插件的信息。' },
+  }),
+  'print-base64': setting({
+    kind: toggle,
+    fallback: false,
+    short: 'b',
+    flagOnly: true,
+    doc: { en: 'Print data buffers in base64.', zh: '以 base64 输出数据缓冲区。' },
+  }),
   'print-format': setting({
     kind: text,
     short: 'p',
+    aliases: ['print'],
     doc: { en: 'Text appended to each message; may name fields.', zh: '附加到每条消息的文字，可包含字段。' },
+  }),
+  'rule-schema': setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: { en: 'Print the JSON schema of rule files.', zh: '输出规则文件的 JSON 模式。' },
+  }),
+  'rule-stats': setting({
+    kind: toggle,
+    fallback: false,
+    doc: {
+      en: 'Count and time each rule, and print the table at the end.',
+      zh: '统计每条规则的命中与耗时，结束时输出表格。',
+    },
   }),
   rules: setting({
     kind: texts,
@@ -111,6 +236,54 @@ const settings = {
     doc: {
       en: 'Rule files or folders of them, instead of those that the configuration names.',
       zh: '规则文件或目录，替代配置中指定的规则。',
+    },
+  }),
+  sbom: setting({
+    kind: path,
+    doc: {
+      en: 'Bill of materials (CycloneDX or SPDX JSON) of what may run, for the fields proc.in_sbom and proc.sbom_package.',
+      zh: '可运行程序的物料清单（CycloneDX 或 SPDX JSON），用于 proc.in_sbom 和 proc.sbom_package 字段。',
+    },
+  }),
+  shadowed: setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: {
+      en: 'Report rules that others shadow; with -e counted over a capture too.',
+      zh: '报告被其他规则遮蔽的规则；配合 -e 时在捕获文件上统计。',
+    },
+  }),
+  snaplen: setting({
+    kind: whole(0),
+    short: 'S',
+    flagOnly: true,
+    doc: {
+      en: 'Bytes of each data buffer to keep; the kernel program has a fixed number, so this changes nothing.',
+      zh: '每个数据缓冲区保留的字节数；内核程序为固定值，因此无效果。',
+    },
+  }),
+  'stats-file': setting({
+    kind: path,
+    short: 's',
+    flagOnly: true,
+    doc: {
+      en: 'Append counts of events to this file, as the metrics of the configuration do.',
+      zh: '将事件统计追加到该文件，与配置中的 metrics 相同。',
+    },
+  }),
+  'stats-interval': setting({
+    kind: whole(100),
+    flagOnly: true,
+    doc: { en: 'Milliseconds between two lines of --stats-file.', zh: '--stats-file 两行之间的毫秒数。' },
+  }),
+  support: setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: {
+      en: 'Print version, system, configuration and rule files as JSON.',
+      zh: '以 JSON 输出版本、系统、配置和规则文件。',
     },
   }),
   tag: setting({
@@ -127,6 +300,26 @@ const settings = {
       en: 'Write each alert at once; alerts are never held back, so this changes nothing.',
       zh: '立即写出每条告警；告警从不缓存，因此无效果。',
     },
+  }),
+  validate: setting({
+    kind: texts,
+    fallback: [],
+    short: 'V',
+    flagOnly: true,
+    doc: { en: 'Validate these rule files and exit.', zh: '校验这些规则文件后退出。' },
+  }),
+  verbose: setting({
+    kind: toggle,
+    fallback: false,
+    short: 'v',
+    flagOnly: true,
+    doc: { en: 'Say more about what is done.', zh: '输出更多信息。' },
+  }),
+  version: setting({
+    kind: toggle,
+    fallback: false,
+    flagOnly: true,
+    doc: { en: 'Print the version of the engine.', zh: '输出引擎版本。' },
   }),
 };
 

@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { messageOf, version } from '../../../core/index.ts';
-import type { AlertOutput } from './output.ts';
+import { ComposeError } from '../../error.ts';
+import type { FalcoConfig } from '../falco-config.ts';
+import type { AlertOutput, OutputPorts } from './output.ts';
 
-/** Alerts that may wait for a slow receiver; the newest beyond are given up, and said so. */
+type Settings = FalcoConfig['http_output'];
+
+/** Alerts that may wait for a slow receiver where the configuration names no capacity; the newest beyond are given up. */
 const mostWaiting = 10_000;
 const patience = 10_000;
 
@@ -10,15 +19,18 @@ export const httpOutput: AlertOutput = {
   name: 'http',
   doc: 'An HTTP receiver, one POST of JSON an alert.',
   isEnabled: (config) => config.http_output.enabled,
-  open({ http_output: { url, user_agent: agent = `dartagnan/${version}` } }, { log }) {
+  open({ http_output: settings, outputs_queue: { capacity } }, ports) {
+    const { url } = settings;
+    const { log } = ports;
+    const send = sender(settings, ports);
+    const most = capacity > 0 ? capacity : mostWaiting;
     let waiting = 0;
     let last = Promise.resolve();
     const post = async (body: string) => {
       try {
-        const headers = { 'content-type': 'application/json', 'user-agent': agent };
-        const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(patience) });
-        await answer.arrayBuffer();
-        if (!answer.ok) log.warn({ url, status: answer.status }, 'an alert was refused');
+        const { status, words } = await send(body);
+        if (settings.echo) log.info({ url, status, words }, 'the receiver answered');
+        if (status < 200 || status > 299) log.warn({ url, status }, 'an alert was refused');
       } catch (error) {
         log.warn({ url, reason: messageOf(error) }, 'an alert could not be sent');
       }
@@ -26,7 +38,10 @@ export const httpOutput: AlertOutput = {
     };
     return {
       write(alert) {
-        if (waiting >= mostWaiting) return log.warn({ url }, 'an alert was given up: too many wait to be sent');
+        if (waiting >= most) {
+          ports.onDrop?.();
+          return log.warn({ url }, 'an alert was given up: too many wait to be sent');
+        }
         waiting += 1;
         const body = alert.json();
         last = last.then(() => post(body));
@@ -35,3 +50,70 @@ export const httpOutput: AlertOutput = {
     };
   },
 };
+
+interface Answer {
+  readonly status: number;
+  readonly words: string;
+}
+
+/** @throws {ComposeError} CONFIG_INVALID for a URL that is none or a certificate that cannot be read. */
+function sender(settings: Settings, { cwd }: OutputPorts): (body: string) => Promise<Answer> {
+  const url = parseUrl(settings.url);
+  const isSecure = url.protocol === 'https:';
+  const keepAlive = settings.keep_alive;
+  const agent = isSecure ? new SecureAgent({ keepAlive, ...trust(settings, cwd) }) : new PlainAgent({ keepAlive });
+  const request = isSecure ? secureRequest : plainRequest;
+  const fixed = {
+    'content-type': 'application/json',
+    'user-agent': settings.user_agent ?? `dartagnan/${version}`,
+    ...(settings.compress_uploads ? { 'content-encoding': 'gzip' } : {}),
+  };
+  return (body) => {
+    const bytes = settings.compress_uploads ? gzipSync(body) : Buffer.from(body);
+    const headers = { ...fixed, 'content-length': bytes.length };
+    const outgoing = request(url, { method: 'POST', headers, agent, signal: AbortSignal.timeout(patience) });
+    const answer = answerOf(outgoing);
+    outgoing.end(bytes);
+    return answer;
+  };
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new ComposeError('CONFIG_INVALID', { where: 'http_output.url', message: `${text} is no URL`, cause });
+  }
+}
+
+/** Certificates of the receiver's authority, and our own where the receiver wants one. */
+function trust(settings: Settings, cwd: string) {
+  const authority = [settings.ca_cert, settings.ca_bundle].find((path) => path !== '');
+  const read = (path: string) => {
+    try {
+      return readFileSync(resolve(cwd, path));
+    } catch (cause) {
+      throw new ComposeError('CONFIG_INVALID', { where: path, message: 'the certificate cannot be read', cause });
+    }
+  };
+  return {
+    rejectUnauthorized: !settings.insecure,
+    ...(authority === undefined ? {} : { ca: read(authority) }),
+    ...(settings.mtls ? { cert: read(settings.client_cert), key: read(settings.client_key) } : {}),
+  };
+}
+
+const longestAnswer = 65_536;
+
+function answerOf(outgoing: ClientRequest): Promise<Answer> {
+  return new Promise((done, fail) => {
+    outgoing.on('error', fail);
+    outgoing.on('response', (response) => {
+      let words = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => (words = (words + piece).slice(0, longestAnswer)));
+      response.on('error', fail);
+      response.on('end', () => done({ status: response.statusCode ?? 0, words }));
+    });
+  });
+}

@@ -20,16 +20,23 @@ export const alertOutputs = defineCatalogue<AlertOutput>([
 /** All outputs of a configuration as one. */
 export interface AlertSink {
   write(alert: Alert): void;
+  /** Alerts that an output gave up since the start. */
+  readonly drops: number;
   close(): Promise<void>;
 }
 
 /** Opens the outputs that a configuration enables. */
-export function openOutputs(config: FalcoConfig, ports: OutputPorts): AlertSink {
+export function openOutputs(config: FalcoConfig, given: OutputPorts): AlertSink {
+  let drops = 0;
+  const ports = { ...given, onDrop: () => void (drops += 1) };
   const open = alertOutputs.rows
     .filter((output) => output.isEnabled(config))
     .map((output) => output.open(config, ports));
   const style = styleOf(config);
   return {
+    get drops() {
+      return drops;
+    },
     write(alert) {
       const json = () => alertJson(alert, style);
       const line = config.json_output ? json() : alertText(alert, style);

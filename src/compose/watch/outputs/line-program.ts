@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { messageOf, type Log } from '../../../core/index.ts';
+import { messageOf } from '../../../core/index.ts';
+import type { OutputPorts } from './output.ts';
 
 /** A program that reads lines from its standard input. */
 export interface LineProgram {
@@ -13,7 +14,11 @@ export interface LineProgram {
 const mostWaiting = 16 << 20;
 
 /** Starts a program; faults of it are logged, never thrown. */
-export function startProgram(command: string, args: readonly string[], log: Log): LineProgram {
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  { log, onDrop }: Pick<OutputPorts, 'log' | 'onDrop'>,
+): LineProgram {
   const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'ignore', 'inherit'] });
   const ended = once(child, 'close').catch(() => undefined);
   const complain = (error: unknown) =>
@@ -23,7 +28,10 @@ export function startProgram(command: string, args: readonly string[], log: Log)
   return {
     write(line) {
       if ((child.stdin?.writableLength ?? 0) < mostWaiting) child.stdin?.write(`${line}\n`);
-      else complain('it reads too slowly');
+      else {
+        onDrop?.();
+        complain('it reads too slowly');
+      }
     },
     async close() {
       child.stdin?.end();

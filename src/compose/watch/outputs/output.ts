@@ -24,6 +24,8 @@ export interface OutputPorts {
   readonly stdout: (text: string) => void;
   readonly cwd: string;
   readonly log: Log;
+  /** Told of each alert that an output gave up. */
+  readonly onDrop?: () => void;
 }
 
 /** A place where alerts can go, with its part of the configuration. */

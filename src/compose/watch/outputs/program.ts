@@ -6,10 +6,10 @@ export const programOutput: AlertOutput = {
   name: 'program',
   doc: 'A program that reads alerts from its standard input.',
   isEnabled: (config) => config.program_output.enabled,
-  open({ program_output: { program, keep_alive: keep } }, { log }) {
+  open({ program_output: { program, keep_alive: keep } }, ports) {
     let kept: LineProgram | undefined;
     const running = new Set<Promise<void>>();
-    const start = () => startProgram('/bin/sh', ['-c', program], log);
+    const start = () => startProgram('/bin/sh', ['-c', program], ports);
     return {
       write({ line }) {
         if (keep) return (kept ??= start()).write(line);

@@ -18,13 +18,13 @@ export const syslogOutput: AlertOutput = {
   name: 'syslog',
   doc: 'The system log, facility user, with the alert’s priority.',
   isEnabled: (config) => config.syslog_output.enabled,
-  open(_, { log }) {
+  open(_, ports) {
     const loggers = new Map<Priority, LineProgram>();
     return {
       write({ alert: { priority }, line }) {
         const known = loggers.get(priority);
         const logger =
-          known ?? startProgram('logger', ['--tag', 'dartagnan', '--priority', `user.${levels[priority]}`], log);
+          known ?? startProgram('logger', ['--tag', 'dartagnan', '--priority', `user.${levels[priority]}`], ports);
         loggers.set(priority, logger);
         logger.write(line);
       },

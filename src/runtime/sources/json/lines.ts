@@ -9,9 +9,12 @@ const longestLine = 64 << 20;
  * Gives the JSON documents of a file, one a line; empty lines are left out.
  * @throws {RuntimeError} RUNTIME_JSON with the number of the line that is no JSON or too long.
  */
-export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
+export async function* readJsonLines(
+  path: string,
+  pieces: AsyncIterable<string> = createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>,
+): AsyncGenerator<unknown> {
   let [rest, line] = ['', 0];
-  for await (const piece of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+  for await (const piece of pieces) {
     const parts = (rest + piece).split('\n');
     rest = parts.pop() ?? '';
     if (rest.length > longestLine) throw fault(path, line + 1, `it is longer than ${longestLine} characters`);

@@ -10,6 +10,19 @@ const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'l
 const runFlags = Object.keys(watchSection.settings).filter((name) => name !== 'event' && name !== 'shadowed');
 const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
 
+const cost: CommandSpec = {
+  name: 'cost',
+  doc: 'Measures over a capture file or an audit log what each rule costs and finds.',
+  summary: { en: 'Measure what each rule costs.', zh: '测量每条规则的开销。' },
+  arguments: [],
+  flags: [{ section: watchSection, only: [...ruleFlags, 'capture-file', 'format'] }, general],
+  examples: ['dartagnan watch cost -r falco_rules.yaml -e trace.scap'],
+  async run(invocation) {
+    const { measureCost } = await import('../../compose/watch/cost.ts');
+    return measureCost(invocation.settings(watchSection), portsOf(invocation));
+  },
+};
+
 const explain: CommandSpec = {
   name: 'explain',
   doc: 'Says clause by clause why a described event does or does not match a rule.',
@@ -76,7 +89,7 @@ const spec: VerbSpec = {
   name: 'watch',
   doc: 'Watches system calls and alerts by rules in Falco’s language.',
   summary: { en: 'Watch system calls and alert by Falco’s rules.', zh: '监控系统调用并按 Falco 规则告警。' },
-  commands: [explain, list, runCommand, validate],
+  commands: [cost, explain, list, runCommand, validate],
   examples: ['dartagnan watch run -r falco_rules.yaml', 'dartagnan watch validate -r falco_rules.yaml'],
 };
 

@@ -34,7 +34,11 @@ function accountOf(record: unknown): string | undefined {
 
 /** Fields of who did what a CloudTrail record tells (AWS CloudTrail, "userIdentity element"). */
 export const trailIdentityFields: readonly Field[] = [
-  trailField('ct.originaluser', 'The person behind an assumed role: source identity or name of the session.', originalUser),
+  trailField(
+    'ct.originaluser',
+    'The person behind an assumed role: source identity or name of the session.',
+    originalUser,
+  ),
   trailField('ct.user', 'User of the record; the issuer of the session for assumed roles.', userOf),
   trailField('ct.user.accountid', 'Account of the user, else the one that received the record.', accountOf),
   trailText('ct.user.arn', 'userIdentity.arn', 'Amazon resource name of the user'),

@@ -71,7 +71,11 @@ export const trailRecordFields: readonly Field[] = [
   trailText('ct.requestid', 'requestID', 'Id of the request'),
   trailText('ct.resources', 'resources', 'Resources that the call was about'),
   trailText('ct.serviceeventdetails', 'serviceEventDetails', 'Details of a service event'),
-  trailText('ct.sessioncredentialfromconsole', 'sessionCredentialFromConsole', 'Whether a console session made the call'),
+  trailText(
+    'ct.sessioncredentialfromconsole',
+    'sessionCredentialFromConsole',
+    'Whether a console session made the call',
+  ),
   trailText('ct.sharedeventid', 'sharedEventID', 'Id that the records of one action share across accounts'),
   trailField('ct.shortsrc', 'Service without its domain: ec2.', shortSource),
   trailText('ct.src', 'eventSource', 'Service that was called: ec2.amazonaws.com'),

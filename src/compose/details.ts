@@ -17,4 +17,5 @@ export const detail = defineDetails({
   'the manifests cannot be read': '无法读取清单文件',
   'this version has the scanner vuln, not {absent}': '本版本只有扫描器 vuln，没有 {absent}',
   'unknown setting {key}; known here: {known}': '未知的设置 {key}；此处可用：{known}',
+  'a certificate and its key belong together': '证书与私钥须同时指定',
 });

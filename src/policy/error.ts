@@ -2,6 +2,14 @@ import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts
 
 /** Errors of the policy room; mistakes of policies themselves are RegoError and EvaluationError. */
 export const policyErrors = defineErrors({
+  POLICY_ADDRESS: {
+    summary: { en: 'The server cannot listen on an address.', zh: '服务器无法监听该地址。' },
+    remedy: {
+      en: 'Name a free address that this user may listen on: --addr localhost:8181.',
+      zh: '请指定当前用户可以监听的空闲地址：--addr localhost:8181。',
+    },
+    exit: 3,
+  },
   POLICY_BUNDLE: {
     summary: {
       en: 'A bundle cannot be read, or holds what its manifest does not allow.',

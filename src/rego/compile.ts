@@ -80,24 +80,29 @@ export class Policy<Input extends Value = Value> {
   }
 
   /**
-   * Value of a document: `data.authz.allow` or `authz/allow`; undefined where no rule gives one.
+   * Value of a document: `data.authz.allow`, `authz/allow`, or its names below `data`; undefined where no rule gives one.
    * @throws EvaluationError on conflicts, limits and, in strict mode, errors of builtins
    */
   evaluate<Result extends Value = Value>(
-    path: string,
+    path: string | readonly string[],
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
   ): Result | undefined {
-    return this.#evaluator.engine.evaluate(pathOf(path), { ...options, input }) as Result | undefined;
+    return this.#evaluator.engine.evaluate(typeof path === 'string' ? pathOf(path) : path, { ...options, input }) as
+      | Result
+      | undefined;
   }
 
   /** Like {@link evaluate}, for hosts whose ports (`http.send`) answer later. */
   async evaluateAsync<Result extends Value = Value>(
-    path: string,
+    path: string | readonly string[],
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
   ): Promise<Result | undefined> {
-    return (await this.#evaluator.engine.evaluateAsync(pathOf(path), { ...options, input })) as Result | undefined;
+    return (await this.#evaluator.engine.evaluateAsync(typeof path === 'string' ? pathOf(path) : path, {
+      ...options,
+      input,
+    })) as Result | undefined;
   }
 
   /** Compiles a query, to be evaluated any number of times. @throws RegoError where it has mistakes */

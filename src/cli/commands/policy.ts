@@ -11,6 +11,7 @@ import type { ArgumentSpec, CommandSpec, VerbSpec } from '../spec.ts';
 import { buildCommand, inspectCommand, signCommand } from './policy-bundle.ts';
 import { generalFlags as general, portsOf, show, wordsOf } from './policy-command.ts';
 import { conftestCommand } from './policy-conftest.ts';
+import { runCommand } from './policy-run.ts';
 import { capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
 
 const paths: ArgumentSpec = { syntax: '[paths...]', doc: { en: 'Files and folders.', zh: '文件和目录。' } };
@@ -111,13 +112,14 @@ const spec: VerbSpec = {
     format,
     inspectCommand,
     parse,
+    runCommand,
     signCommand,
     test,
     versionCommand,
   ],
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
-  absent: ['bench', 'completion', 'run'],
+  absent: ['bench', 'completion'],
   absentFlags: [
     'bench',
     'coverage',

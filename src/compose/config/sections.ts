@@ -11,6 +11,7 @@ import {
 import { policyBuildSection, policyInspectSection, policySignSection } from './sections/policy-bundle.ts';
 import { policyConftestSection } from './sections/policy-conftest.ts';
 import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from './sections/policy-query.ts';
+import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
 import { watchSection } from './sections/watch.ts';
@@ -31,6 +32,7 @@ export const sections = [
   policyFmtSection,
   policyInspectSection,
   policyParseSection,
+  policyRunSection,
   policySignSection,
   policyTestSection,
   scanSection,

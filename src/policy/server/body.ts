@@ -1,0 +1,55 @@
+import { gunzipSync } from 'node:zlib';
+import { messageOf } from '../../core/index.ts';
+import { parseJson } from '../../rego/value/json.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import { readYaml } from '../load/document.ts';
+import { isPlain } from '../load/merge.ts';
+import { RequestError } from './reply.ts';
+
+/** Bytes of a body, packed or not, at most. */
+export const maxBodyBytes = 256 * 2 ** 20;
+
+/** A request as the handlers see it. */
+export interface ServerRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+  readonly remote: string;
+  /** Subject of the client's certificate, where it showed one. */
+  readonly certificates?: readonly string[];
+}
+
+/** Text of a body, unpacked where it is gzip. @throws RequestError */
+export function bodyText({ headers, body }: ServerRequest): string {
+  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return new TextDecoder().decode(body);
+  try {
+    return new TextDecoder().decode(gunzipSync(body, { maxOutputLength: maxBodyBytes }));
+  } catch (error) {
+    throw invalid(`body contains malformed gzip data: ${messageOf(error)}`);
+  }
+}
+
+/** A body as JSON, or as YAML where the content type says so; undefined where it is empty. @throws RequestError */
+export function bodyValue(request: ServerRequest, what = 'input document'): Value | undefined {
+  const text = bodyText(request);
+  if (text.trim() === '') return undefined;
+  try {
+    return String(request.headers['content-type'] ?? '').includes('yaml') ? readYaml(text, '') : parseJson(text);
+  } catch (error) {
+    throw invalid(`body contains malformed ${what}: ${messageOf(error)}`);
+  }
+}
+
+/** A body that must be an object. @throws RequestError */
+export function bodyObject(request: ServerRequest): PlainObject {
+  const value = bodyValue(request, 'request');
+  if (!isPlain(value)) throw invalid('body contains malformed request: an object is expected');
+  return value;
+}
+
+/** Answer to a request that is not understood. */
+export function invalid(message: string): RequestError {
+  return new RequestError(400, 'invalid_parameter', message);
+}

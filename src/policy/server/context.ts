@@ -1,0 +1,59 @@
+import type { Host } from '../../rego/builtins/context.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import type { ServerRequest } from './body.ts';
+import type { RequestMetrics } from './metrics.ts';
+import type { Reply } from './reply.ts';
+import type { PolicyStore } from './store.ts';
+
+/** One decision, as logs of decisions tell it (OPA, "Decision Logs"). */
+export interface DecisionEvent {
+  readonly decisionId: string;
+  /** Path of the document, `authz/allow`; absent for queries. */
+  readonly path?: string;
+  readonly query?: string;
+  readonly input?: Value;
+  readonly result?: Value;
+  readonly error?: PlainObject;
+  readonly requestedBy: string;
+  /** RFC 3339. */
+  readonly timestamp: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly reqId: number;
+}
+
+/** A part of the server that runs beside its requests: bundles, decision logs, status. */
+export interface ServerPlugin {
+  readonly name: string;
+  readonly isReady: boolean;
+}
+
+/** What the handlers share. */
+export interface ServerContext {
+  readonly store: PolicyStore;
+  readonly host: Host;
+  readonly metrics: RequestMetrics;
+  /** The configuration without secrets, as `/v1/config` shows it. */
+  readonly config: PlainObject;
+  readonly defaultDecision: string;
+  readonly plugins: readonly ServerPlugin[];
+  /** Version and revisions of bundles, for `provenance`. */
+  provenance(): PlainObject;
+  /** Status of bundles and other parts; undefined where no status is kept. */
+  status?(): PlainObject;
+  /** Takes decisions for the log; absent where none is kept. */
+  readonly onDecision?: (event: DecisionEvent) => void;
+  /** Name of the bundle that owns a path of data or a policy; undefined where clients may write there. */
+  ownerOf(path: readonly string[]): string | undefined;
+}
+
+/** One endpoint of the server. */
+export interface ServerRoute {
+  /** Name in metrics: the first parts of the path. */
+  readonly name: string;
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  /** Path; `/*` at its end stands for any path below it. */
+  readonly path: string;
+  /** What an error of the policy says was done: `error(s) occurred while …`. */
+  readonly doing: string;
+  handle(request: ServerRequest, context: ServerContext): Reply | Promise<Reply>;
+}

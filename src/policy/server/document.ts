@@ -1,0 +1,112 @@
+import { setMember } from '../../rego/value/object.ts';
+import type { ObjectBuilder, PlainObject, Value } from '../../rego/value/value.ts';
+import { isPlain } from '../load/merge.ts';
+
+/** Why a base document cannot be changed; codes and words are those of OPA's REST API. */
+export class StoreError extends Error {
+  readonly code: 'invalid_parameter' | 'resource_conflict' | 'resource_not_found';
+  readonly status: 400 | 404;
+
+  constructor(code: StoreError['code'], message: string) {
+    super(message);
+    this.name = 'StoreError';
+    this.code = code;
+    this.status = code === 'invalid_parameter' ? 400 : 404;
+  }
+}
+
+/** One operation of a JSON Patch; its path is below the document that is patched, with or without the leading slash. */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace';
+  readonly path: string;
+  readonly value?: Value;
+}
+
+const missing = 'storage_not_found_error: document does not exist';
+
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(root: Value, path: readonly string[]): Value | undefined {
+  let value: Value | undefined = root;
+  for (const name of path) {
+    if (Array.isArray(value))
+      value = indexOf(name, value.length - 1) === undefined ? undefined : (value[Number(name)] as Value);
+    else if (isPlain(value)) value = Object.hasOwn(value, name) ? value[name] : undefined;
+    else return undefined;
+  }
+  return value;
+}
+
+/** A copy with a value at a path, objects made on the way; what is not on the way is shared. @throws StoreError */
+export function writtenAt(root: PlainObject, path: readonly string[], value: Value): Value {
+  return write(root, path, value, []);
+}
+
+function write(target: Value | undefined, path: readonly string[], value: Value, done: readonly string[]): Value {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  if (target !== undefined && !isPlain(target))
+    throw new StoreError('resource_conflict', `storage_write_conflict_error: /${done.join('/')}`);
+  const child = target !== undefined && Object.hasOwn(target, name) ? target[name] : undefined;
+  return withMember(target ?? {}, name, write(child, rest, value, [...done, name]));
+}
+
+/** A copy without the value at a path. @throws StoreError where there is none */
+export function removedAt(root: Value, path: readonly string[]): Value {
+  return changed(root, path, 'remove', undefined);
+}
+
+/** A copy changed by some operations below a path. @throws StoreError */
+export function patchedAt(root: PlainObject, path: readonly string[], operations: readonly PatchOperation[]): Value {
+  let value: Value = root;
+  for (const operation of operations) {
+    const below = operation.path.replace(/^\//, '');
+    const steps = below === '' ? [] : below.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    value = changed(value, [...path, ...steps], operation.op, operation.value);
+  }
+  return value;
+}
+
+function changed(target: Value, path: readonly string[], op: PatchOperation['op'], value: Value | undefined): Value {
+  const [name, ...rest] = path;
+  if (name === undefined) return op === 'remove' ? {} : (value ?? null);
+  if (Array.isArray(target)) return changedArray(target as readonly Value[], name, rest, op, value);
+  if (!isPlain(target)) throw new StoreError('resource_not_found', missing);
+  const has = Object.hasOwn(target, name);
+  if (rest.length === 0 && op === 'add') return withMember(target, name, value ?? null);
+  if (!has) throw new StoreError('resource_not_found', missing);
+  if (rest.length === 0 && op === 'remove') return withoutMember(target, name);
+  return withMember(target, name, rest.length === 0 ? (value ?? null) : changed(target[name] ?? null, rest, op, value));
+}
+
+function changedArray(
+  target: readonly Value[],
+  name: string,
+  rest: readonly string[],
+  op: PatchOperation['op'],
+  value: Value | undefined,
+): Value {
+  const isAdding = op === 'add' && rest.length === 0;
+  if (isAdding && name === '-') return [...target, value ?? null];
+  const index = indexOf(name, target.length - (isAdding ? 0 : 1));
+  if (index === undefined) throw new StoreError('resource_not_found', missing);
+  if (isAdding) return target.toSpliced(index, 0, value ?? null);
+  if (rest.length === 0) return op === 'remove' ? target.toSpliced(index, 1) : target.with(index, value ?? null);
+  return target.with(index, changed(target[index] ?? null, rest, op, value));
+}
+
+function indexOf(name: string, last: number): number | undefined {
+  return /^(?:0|[1-9]\d{0,8})$/.test(name) && Number(name) <= last ? Number(name) : undefined;
+}
+
+function withMember(object: PlainObject, name: string, value: Value): PlainObject {
+  const copy: ObjectBuilder = {};
+  for (const [key, member] of Object.entries(object)) setMember(copy, key, member);
+  setMember(copy, name, value);
+  return copy;
+}
+
+function withoutMember(object: PlainObject, name: string): PlainObject {
+  const copy: ObjectBuilder = {};
+  for (const [key, member] of Object.entries(object)) if (key !== name) setMember(copy, key, member);
+  return copy;
+}

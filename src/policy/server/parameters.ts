@@ -1,0 +1,44 @@
+/** Parameters of a request's query, read as OPA reads them: a switch is on where it stands alone or says true. */
+export class Parameters {
+  readonly #search: URLSearchParams;
+
+  /** @param url path and query of the request */
+  constructor(url: string) {
+    const at = url.indexOf('?');
+    this.#search = new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+  }
+
+  /** Whether a switch is on. */
+  flag(name: string): boolean {
+    const values = this.#search.getAll(name);
+    return values.some((value) => value === '' || value.toLowerCase() === 'true');
+  }
+
+  /** The first value of a parameter. */
+  text(name: string): string | undefined {
+    return this.#search.get(name) ?? undefined;
+  }
+
+  /** Every value of a parameter. */
+  texts(name: string): readonly string[] {
+    return this.#search.getAll(name);
+  }
+}
+
+/** Names of a path behind its prefix, each decoded; a slash inside of a name is written `%2F`. */
+export function pathNames(url: string, prefix: string): string[] {
+  const [path = ''] = url.split('?', 1);
+  return path
+    .slice(prefix.length)
+    .split('/')
+    .filter((name) => name !== '')
+    .map(decoded);
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,59 @@
+import { RegoError } from '../../rego/error.ts';
+import { EvaluationError } from '../../rego/run/error.ts';
+import { jsonString } from '../../rego/value/print.ts';
+import { PolicyError } from '../error.ts';
+import { errorList } from '../output/errors.ts';
+import { arrayJson, indentJson, objectJson } from '../output/json.ts';
+import { StoreError } from './document.ts';
+
+/** An answer before it is sent; the body is JSON, or absent. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: string;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer with a JSON body, in one line or, where it was asked for, in many. */
+export function jsonReply(text: string, { status = 200, pretty = false } = {}): Reply {
+  return { status, body: `${pretty ? indentJson(text) : text}\n` };
+}
+
+/** Something is wrong with a request; codes are those of OPA's REST API. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** JSON texts of the single mistakes. */
+  readonly errors: readonly string[];
+
+  constructor(status: number, code: string, message: string, errors: readonly string[] = []) {
+    super(message);
+    this.name = 'RequestError';
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+/** What was thrown as an answer; undefined where it is no error of ours. @param doing what was done, as `compiling module(s)` */
+export function errorReply(thrown: unknown, doing: string): Reply | undefined {
+  const error = requestErrorOf(thrown, doing);
+  if (error === undefined) return undefined;
+  const body = objectJson({
+    code: jsonString(error.code),
+    message: jsonString(error.message, true),
+    errors: error.errors.length === 0 ? undefined : arrayJson(error.errors),
+  });
+  return jsonReply(body, { status: error.status, pretty: true });
+}
+
+function requestErrorOf(thrown: unknown, doing: string): RequestError | undefined {
+  if (thrown instanceof RequestError) return thrown;
+  if (thrown instanceof StoreError) return new RequestError(thrown.status, thrown.code, thrown.message);
+  const listed =
+    thrown instanceof RegoError || thrown instanceof EvaluationError ? [errorList(thrown).slice(1, -1)] : [];
+  const message = `error(s) occurred while ${doing}`;
+  if (thrown instanceof RegoError) return new RequestError(400, 'invalid_parameter', message, listed);
+  if (thrown instanceof EvaluationError) return new RequestError(500, 'internal_error', message, listed);
+  return thrown instanceof PolicyError ? new RequestError(400, 'invalid_parameter', thrown.message) : undefined;
+}

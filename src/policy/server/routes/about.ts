@@ -1,0 +1,69 @@
+import { compactJson, objectJson } from '../../output/json.ts';
+import { jsonString } from '../../../rego/value/print.ts';
+import type { ServerRequest } from '../body.ts';
+import type { ServerContext, ServerRoute } from '../context.ts';
+import { Parameters, pathNames } from '../parameters.ts';
+import { jsonReply, type Reply, RequestError } from '../reply.ts';
+
+const doing = 'evaluating query';
+
+function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
+  const parameters = new Parameters(url);
+  const excluded = new Set(parameters.texts('exclude-plugin'));
+  const wanted = plugins.filter(
+    ({ name }) =>
+      (parameters.flag('plugins') && !excluded.has(name)) || (parameters.flag('bundles') && name === 'bundle'),
+  );
+  const waiting = wanted.find(({ isReady }) => !isReady);
+  if (waiting === undefined) return jsonReply('{}');
+  const error =
+    waiting.name === 'bundle' ? 'not all configured bundles have been activated' : 'not all plugins in OK state';
+  return jsonReply(objectJson({ error: jsonString(error) }), { status: 500 });
+}
+
+/** `/health/live`: the document `data.system.health.live` decides (OPA REST API, "Custom Health Checks"). */
+async function customHealth({ url }: ServerRequest, { store, host, plugins }: ServerContext): Promise<Reply> {
+  const [name = ''] = pathNames(url, '/health');
+  const input = {
+    plugins_ready: plugins.every(({ isReady }) => isReady),
+    plugin_state: Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.isReady ? 'OK' : 'NOT_READY'])),
+  };
+  const result = await store.policy.evaluateAsync(['system', 'health', name], input, { host });
+  if (result === true) return jsonReply('{}');
+  const why = result === undefined ? 'was undefined' : 'returned unexpected value';
+  return jsonReply(objectJson({ error: jsonString(`health check (data.system.health.${name}) ${why}`) }), {
+    status: 500,
+  });
+}
+
+function status(_: ServerRequest, context: ServerContext): Reply {
+  const found = context.status?.();
+  if (found === undefined) throw new RequestError(500, 'internal_error', 'status plugin not enabled');
+  return jsonReply(objectJson({ result: compactJson(found) }));
+}
+
+/** What the server says of itself (OPA REST API, "Health API", "Config API", "Status API", "Metrics"). */
+export const aboutRoutes: readonly ServerRoute[] = [
+  { name: 'health', method: 'GET', path: '/health', doing, handle: health },
+  { name: 'health', method: 'GET', path: '/health/*', doing, handle: customHealth },
+  {
+    name: 'metrics',
+    method: 'GET',
+    path: '/metrics',
+    doing,
+    handle: (_, { metrics }) => ({
+      status: 200,
+      body: metrics.text(),
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+    }),
+  },
+  {
+    name: 'v1/config',
+    method: 'GET',
+    path: '/v1/config',
+    doing,
+    handle: ({ url }, { config }) =>
+      jsonReply(objectJson({ result: compactJson(config) }), { pretty: new Parameters(url).flag('pretty') }),
+  },
+  { name: 'v1/status', method: 'GET', path: '/v1/status', doing, handle: status },
+];

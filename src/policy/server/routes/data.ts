@@ -1,0 +1,105 @@
+import { parseJson } from '../../../rego/value/json.ts';
+import type { PlainObject, Value } from '../../../rego/value/value.ts';
+import { messageOf } from '../../../core/index.ts';
+import { isPlain } from '../../load/merge.ts';
+import { bodyValue, invalid, type ServerRequest } from '../body.ts';
+import type { ServerContext, ServerRoute } from '../context.ts';
+import { decide, decisionReply } from '../decide.ts';
+import type { PatchOperation } from '../document.ts';
+import { Parameters, pathNames } from '../parameters.ts';
+import { type Reply, RequestError } from '../reply.ts';
+
+const prefix = '/v1/data';
+const noInput = "'input' key missing from the request";
+const noContent: Reply = { status: 204 };
+
+async function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
+  const parameters = new Parameters(request.url);
+  return answer(inputParameter(parameters), request, context);
+}
+
+async function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
+  const body = bodyValue(request);
+  if (body !== undefined && !isPlain(body))
+    throw invalid('body contains malformed input document: an object is expected');
+  const has = body !== undefined && Object.hasOwn(body, 'input');
+  return answer(has ? (body as PlainObject)['input'] : undefined, request, context, has ? undefined : noInput);
+}
+
+async function answer(
+  input: Value | undefined,
+  request: ServerRequest,
+  context: ServerContext,
+  warning?: string,
+): Promise<Reply> {
+  const strictBuiltinErrors = new Parameters(request.url).flag('strict-builtin-errors');
+  const decision = await decide(pathNames(request.url, prefix), input, request, context, { strictBuiltinErrors });
+  return decisionReply(decision, request, context, warning);
+}
+
+/** `?input=` holds JSON. @throws RequestError */
+export function inputParameter(parameters: Parameters): Value | undefined {
+  const text = parameters.text('input');
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw invalid(`parameter contains malformed input document: ${messageOf(error)}`);
+  }
+}
+
+function put(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+  const path = pathNames(request.url, prefix);
+  refuseOwned(path, ownerOf);
+  const value = bodyValue(request, 'document');
+  if (value === undefined) throw invalid('body contains malformed document: it is empty');
+  if (request.headers['if-none-match'] === '*' && store.read(path) !== undefined) return { status: 304 };
+  store.write(path, value);
+  return noContent;
+}
+
+function patch(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+  const path = pathNames(request.url, prefix);
+  const operations = bodyValue(request, 'patch');
+  if (!Array.isArray(operations)) throw invalid('body contains malformed patch: a list of operations is expected');
+  const read = (operations as readonly Value[]).map(operationOf);
+  for (const { path: below } of read) refuseOwned([...path, ...below.split('/').filter(Boolean)], ownerOf);
+  store.patch(path, read);
+  return noContent;
+}
+
+function operationOf(value: Value): PatchOperation {
+  const { op, path, value: content } = isPlain(value) ? value : {};
+  if (op !== 'add' && op !== 'remove' && op !== 'replace') throw invalid(`bad patch operation: ${String(op)}`);
+  if (typeof path !== 'string') throw invalid(`bad patch path: ${String(path)}`);
+  return { op, path, ...(content !== undefined && { value: content }) };
+}
+
+function remove(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+  const path = pathNames(request.url, prefix);
+  refuseOwned(path, ownerOf);
+  store.remove(path);
+  return noContent;
+}
+
+/** @throws RequestError where a bundle owns the path */
+function refuseOwned(path: readonly string[], ownerOf: ServerContext['ownerOf']): void {
+  const owner = ownerOf(path);
+  if (owner === undefined) return;
+  throw new RequestError(
+    400,
+    'invalid_parameter',
+    `path ${path.join('/')} is owned by bundle ${JSON.stringify(owner)}`,
+  );
+}
+
+const doing = 'evaluating query';
+
+/** Base and virtual documents (OPA REST API, "Data API"). */
+export const dataRoutes: readonly ServerRoute[] = ['/v1/data', '/v1/data/*'].flatMap((path) => [
+  { name: 'v1/data', method: 'DELETE', path, doing, handle: remove },
+  { name: 'v1/data', method: 'GET', path, doing, handle: get },
+  { name: 'v1/data', method: 'PATCH', path, doing, handle: patch },
+  { name: 'v1/data', method: 'POST', path, doing, handle: post },
+  { name: 'v1/data', method: 'PUT', path, doing, handle: put },
+]);

@@ -1,0 +1,74 @@
+import { moduleToJson, stringifyTree } from '../../../rego/syntax/json.ts';
+import { jsonString } from '../../../rego/value/print.ts';
+import { arrayJson, objectJson } from '../../output/json.ts';
+import { bodyText, type ServerRequest } from '../body.ts';
+import type { ServerContext, ServerRoute } from '../context.ts';
+import { Parameters, pathNames } from '../parameters.ts';
+import { jsonReply, type Reply, RequestError } from '../reply.ts';
+import type { StoredModule } from '../store.ts';
+
+const prefix = '/v1/policies';
+
+function list({ url }: ServerRequest, { store }: ServerContext): Reply {
+  const result = arrayJson(store.modules.map(moduleJson));
+  return jsonReply(objectJson({ result }), { pretty: new Parameters(url).flag('pretty') });
+}
+
+function get({ url }: ServerRequest, { store }: ServerContext): Reply {
+  const id = idOf(url);
+  const found = store.module(id);
+  if (found === undefined) throw absent(id);
+  return jsonReply(objectJson({ result: moduleJson(found) }), { pretty: new Parameters(url).flag('pretty') });
+}
+
+function put(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+  const id = idOf(request.url);
+  const text = bodyText(request);
+  const parsed = store.parsed(id, text);
+  refuseOwned(parsed, ownerOf);
+  store.putModule(id, text);
+  return jsonReply('{}');
+}
+
+function remove({ url }: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+  const id = idOf(url);
+  const found = store.module(id);
+  if (found === undefined) throw absent(id);
+  refuseOwned(found, ownerOf);
+  store.removeModule(id);
+  return jsonReply('{}');
+}
+
+function idOf(url: string): string {
+  return pathNames(url, prefix).join('/');
+}
+
+function absent(id: string): RequestError {
+  return new RequestError(404, 'resource_not_found', `storage_not_found_error: policy id ${JSON.stringify(id)}`);
+}
+
+function refuseOwned({ id, module }: StoredModule, ownerOf: ServerContext['ownerOf']): void {
+  const path = module.package.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
+  const owner = ownerOf(path);
+  if (owner === undefined) return;
+  const message = `path ${path.join('/')} of policy ${id} is owned by bundle ${JSON.stringify(owner)}`;
+  throw new RequestError(400, 'invalid_parameter', message);
+}
+
+function moduleJson({ id, text, module }: StoredModule): string {
+  return objectJson({
+    id: jsonString(id, true),
+    raw: jsonString(text, true),
+    ast: stringifyTree(moduleToJson(module), 0),
+  });
+}
+
+const doing = 'compiling module(s)';
+
+/** Policies by id (OPA REST API, "Policy API"). */
+export const policyRoutes: readonly ServerRoute[] = [
+  { name: 'v1/policies', method: 'GET', path: '/v1/policies', doing, handle: list },
+  { name: 'v1/policies', method: 'DELETE', path: '/v1/policies/*', doing, handle: remove },
+  { name: 'v1/policies', method: 'GET', path: '/v1/policies/*', doing, handle: get },
+  { name: 'v1/policies', method: 'PUT', path: '/v1/policies/*', doing, handle: put },
+];

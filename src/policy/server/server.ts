@@ -1,0 +1,106 @@
+import { gzipSync } from 'node:zlib';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Log } from '../../core/index.ts';
+import { type AccessOptions, authorize } from './authorize.ts';
+import { maxBodyBytes, type ServerRequest } from './body.ts';
+import type { ServerContext, ServerRoute } from './context.ts';
+import { errorReply, type Reply } from './reply.ts';
+import { serverRoutes } from './routes/index.ts';
+
+/** How a server is made beside what its handlers share. */
+export interface ServerOptions {
+  readonly access: AccessOptions;
+  readonly log: Log;
+  /** Certificate and key in PEM, and authorities of clients' certificates. */
+  readonly tls?: {
+    readonly cert: string;
+    readonly key: string;
+    readonly ca?: string;
+    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  };
+  /** Endpoints; all of them by default. */
+  readonly routes?: readonly ServerRoute[];
+}
+
+/** Answers below this many bytes are not packed (OPA's `server.encoding.gzip.min_length`). */
+const worthPacking = 1024;
+
+/** Makes a server, not listening yet, over what its handlers share. */
+export function createServer(context: ServerContext, options: ServerOptions): FastifyInstance {
+  const { tls } = options;
+  const secure = tls && {
+    https: {
+      ...tls,
+      ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: options.access.authentication === 'tls' }),
+    },
+  };
+  const app = fastify({ bodyLimit: maxBodyBytes, exposeHeadRoutes: false, ...secure }) as unknown as FastifyInstance;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  for (const route of options.routes ?? serverRoutes)
+    app.route({
+      method: route.method,
+      url: route.path,
+      async handler(request, reply) {
+        const start = performance.now();
+        const answer = await answerTo(route, requestOf(request), context, options);
+        context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
+        const { body, headers } = packed(answer, String(request.headers['accept-encoding'] ?? ''));
+        return reply.code(answer.status).headers(headers).send(body);
+      },
+    });
+  app.setNotFoundHandler((request, reply) => {
+    const known = (options.routes ?? serverRoutes).some(({ path }) => path === request.url.split('?')[0]);
+    const text = known ? 'Method Not Allowed\n' : '404 page not found\n';
+    return reply
+      .code(known ? 405 : 404)
+      .type('text/plain; charset=utf-8')
+      .send(text);
+  });
+  return app;
+}
+
+/** Runs one handler; what it throws becomes an answer, and what nobody expected is logged too. */
+async function answerTo(
+  route: ServerRoute,
+  request: ServerRequest,
+  context: ServerContext,
+  { access, log }: ServerOptions,
+): Promise<Reply> {
+  try {
+    await authorize(request, context, access);
+    return await route.handle(request, context);
+  } catch (thrown) {
+    const reply = errorReply(thrown, route.doing);
+    if (reply !== undefined) return reply;
+    log.error({ method: request.method, path: request.url, reason: String(thrown) }, 'the request failed');
+    const body = { code: 'internal_error', message: String(thrown) };
+    return { status: 500, body: `${JSON.stringify(body, undefined, 2)}\n` };
+  }
+}
+
+function requestOf({ method, url, headers, body, ip, raw }: FastifyRequest): ServerRequest {
+  const socket = raw.socket as typeof raw.socket & { getPeerCertificate?: () => { subject?: Record<string, string> } };
+  const subject = socket.getPeerCertificate?.().subject;
+  return {
+    method,
+    url,
+    headers,
+    body: body instanceof Uint8Array ? body : new Uint8Array(),
+    remote: raw.socket.remotePort === undefined ? ip : `${ip}:${raw.socket.remotePort}`,
+    ...(subject !== undefined && {
+      certificates: [
+        Object.entries(subject)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(','),
+      ],
+    }),
+  };
+}
+
+function packed({ body, type, headers = {} }: Reply, accepted: string) {
+  const plain = { ...(body !== undefined && { 'content-type': type ?? 'application/json' }), ...headers };
+  if (body === undefined || body.length < worthPacking || !accepted.includes('gzip'))
+    return { body: body === undefined ? undefined : Buffer.from(body), headers: plain };
+  return { body: gzipSync(body), headers: { ...plain, 'content-encoding': 'gzip' } };
+}

@@ -1,0 +1,157 @@
+import type { Builtin } from '../../rego/builtins/builtin.ts';
+import { compile, type Policy } from '../../rego/compile.ts';
+import { type Problem, RegoError } from '../../rego/error.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import { parseModule } from '../../rego/syntax/parse.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import { isPlain } from '../load/merge.ts';
+import { type PatchOperation, patchedAt, removedAt, valueAt, writtenAt } from './document.ts';
+
+/** A policy that was given to the server, by the id that it was given under. */
+export interface StoredModule {
+  readonly id: string;
+  readonly text: string;
+  readonly module: Module;
+}
+
+/** What a store is made of at first. */
+export interface StoreOptions {
+  readonly modules?: readonly { readonly name: string; readonly text: string }[];
+  readonly data?: PlainObject;
+  readonly version?: 'v0' | 'v1';
+  readonly builtins?: readonly Builtin[];
+}
+
+/** Policies and base documents of a server. A change is compiled first, and takes hold as a whole or not at all. */
+export class PolicyStore {
+  readonly #options: StoreOptions;
+  #modules: ReadonlyMap<string, StoredModule>;
+  #data: PlainObject;
+  #policy: Policy;
+
+  /** @throws RegoError with the mistakes of the policies */
+  constructor(options: StoreOptions = {}) {
+    this.#options = options;
+    this.#data = options.data ?? {};
+    this.#modules = new Map((options.modules ?? []).map(({ name, text }) => [name, this.#parse(name, text)]));
+    this.#policy = this.#compile(this.#modules, this.#data);
+  }
+
+  get policy(): Policy {
+    return this.#policy;
+  }
+
+  get data(): PlainObject {
+    return this.#data;
+  }
+
+  /** Policies in the order of their ids. */
+  get modules(): readonly StoredModule[] {
+    return [...this.#modules.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  module(id: string): StoredModule | undefined {
+    return this.#modules.get(id);
+  }
+
+  /** Adds or replaces a policy. @throws RegoError where it or the whole has mistakes; nothing is changed then */
+  putModule(id: string, text: string): void {
+    if (this.#modules.get(id)?.text === text) return;
+    this.replace({ modules: new Map([...this.#modules, [id, this.#parse(id, text)]]) });
+  }
+
+  /** Takes a policy away; false where there is none. @throws RegoError where others need it */
+  removeModule(id: string): boolean {
+    if (!this.#modules.has(id)) return false;
+    this.replace({ modules: new Map([...this.#modules].filter(([name]) => name !== id)) });
+    return true;
+  }
+
+  /** The base document at a path; undefined where there is none. */
+  read(path: readonly string[]): Value | undefined {
+    return valueAt(this.#data, path);
+  }
+
+  /** Writes a base document, making the objects on its way. @throws StoreError, RegoError */
+  write(path: readonly string[], value: Value): void {
+    this.#setData(writtenAt(this.#data, path, value));
+  }
+
+  /** Changes a base document by a JSON Patch (RFC 6902). @throws StoreError */
+  patch(path: readonly string[], operations: readonly PatchOperation[]): void {
+    this.#setData(patchedAt(this.#data, path, operations));
+  }
+
+  /** Takes a base document away. @throws StoreError where there is none */
+  remove(path: readonly string[]): void {
+    this.#setData(removedAt(this.#data, path));
+  }
+
+  /** Puts other policies, other data or both in place at once. @throws RegoError; nothing is changed then */
+  replace(change: { readonly modules?: ReadonlyMap<string, StoredModule>; readonly data?: PlainObject }): void {
+    const modules = change.modules ?? this.#modules;
+    const data = change.data ?? this.#data;
+    this.#policy = this.#compile(modules, data);
+    this.#modules = modules;
+    this.#data = data;
+  }
+
+  /** Reads a policy without adding it. @throws RegoError */
+  parsed(id: string, text: string): StoredModule {
+    return this.#parse(id, text);
+  }
+
+  /** Policies by id, as {@link replace} takes them. */
+  get modulesById(): ReadonlyMap<string, StoredModule> {
+    return this.#modules;
+  }
+
+  /** New data needs no compilation: the compiled policy looks it up. */
+  #setData(data: Value): void {
+    const root: PlainObject = isPlain(data) ? data : {};
+    refuseConflicts(this.#modules, root);
+    this.#data = root;
+    this.#policy.setData(root);
+  }
+
+  #parse(id: string, text: string): StoredModule {
+    return { id, text, module: parseModule(id, text, { version: this.#options.version ?? 'v1' }) };
+  }
+
+  #compile(modules: ReadonlyMap<string, StoredModule>, data: PlainObject): Policy {
+    refuseConflicts(modules, data);
+    const { version, builtins } = this.#options;
+    return compile({
+      modules: [...modules.values()].map(({ id, text }) => ({ name: id, text })),
+      data,
+      print: true,
+      ...(version !== undefined && { version }),
+      ...(builtins !== undefined && { builtins }),
+    });
+  }
+}
+
+/** @throws RegoError where a rule stands where data stands: one of them would hide the other */
+function refuseConflicts(modules: ReadonlyMap<string, StoredModule>, data: PlainObject): void {
+  const problems = [...modules.values()].flatMap(({ module }) => conflictsOf(module, data));
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new RegoError([first, ...rest]);
+}
+
+function conflictsOf({ package: pkg, rules }: Module, data: PlainObject): Problem[] {
+  const folder = pkg.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
+  const found = new Set<string>();
+  return rules.flatMap(({ head, location }) => {
+    const path = [...folder];
+    for (const [index, term] of head.ref.value.entries()) {
+      if (term.type === 'string' || index === 0) path.push('value' in term ? String(term.value) : '');
+      else break;
+    }
+    const name = path.join('/');
+    if (found.has(name) || valueAt(data, path) === undefined) return [];
+    found.add(name);
+    return [
+      { code: 'rego_compile_error', message: `conflicting rule for data path ${name} found`, location } as Problem,
+    ];
+  });
+}

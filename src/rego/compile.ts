@@ -3,6 +3,7 @@ import type { Builtin } from './builtins/builtin.ts';
 import { builtins as allBuiltins } from './builtins/index.ts';
 import { checkModules, checkQuery } from './check/check.ts';
 import type { CheckedPolicy, CheckOptions, QueryContext } from './check/compiled.ts';
+import type { Instrument } from './plan/ir.ts';
 import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
 import { pathOf } from './load.ts';
@@ -29,6 +30,11 @@ export interface CompileOptions {
   readonly print?: boolean;
   /** The functions of the language; a smaller list takes some away. */
   readonly builtins?: Iterable<Builtin>;
+  /**
+   * Compiles code that tells a probe what it does (coverage, traces, explanations); `whole` also runs the definitions
+   * that the rule index would leave out. Such code is several times slower.
+   */
+  readonly instrument?: Instrument | undefined;
   /** Runs generated code; `new Function` by default. */
   readonly instantiate?: Instantiate;
 }
@@ -52,8 +58,14 @@ export class Policy<Input extends Value = Value> {
     this.#checked = checkModules(parsed, this.#checkOptions);
     this.#evaluator = new Evaluator(this.#checked.modules, rows, data, {
       metadataOf: metadataOf(this.#checked.modules),
+      instrument: options.instrument,
       ...(options.instantiate !== undefined && { instantiate: options.instantiate }),
     });
+  }
+
+  /** The author's names of variables, by those that the checker gave them. */
+  get names(): ReadonlyMap<string, string> {
+    return this.#checked.names;
   }
 
   /** Generated JavaScript: the body of a function of the runtime. */

@@ -5,12 +5,14 @@ import {
   policyParseSection,
   policyTestSection,
 } from '../../compose/config/sections/policy.ts';
+import { policyObserveSection, policyTestObserveSection } from '../../compose/config/sections/policy-observe.ts';
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { ArgumentSpec, CommandSpec, VerbSpec } from '../spec.ts';
 import { buildCommand, inspectCommand, signCommand } from './policy-bundle.ts';
 import { generalFlags as general, portsOf, show, wordsOf } from './policy-command.ts';
 import { conftestCommand } from './policy-conftest.ts';
+import { explainCommand } from './policy-explain.ts';
 import { runCommand } from './policy-run.ts';
 import { capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
 
@@ -37,16 +39,19 @@ const evaluate: CommandSpec = {
   doc: 'Evaluates a Rego query over policies, data and an input.',
   summary: { en: 'Evaluate a Rego query.', zh: '求值 Rego 查询。' },
   arguments: [{ syntax: '[query]', doc: { en: 'Query in Rego.', zh: 'Rego 查询。' } }],
-  flags: [{ section: policyEvalSection }, general],
+  flags: [{ section: policyEvalSection }, { section: policyObserveSection }, general],
   endless: true,
   examples: [
     "dartagnan policy eval 'x := 1; y := 2; x < y'",
     "dartagnan policy eval -d policy.rego -i input.json -f pretty 'data.authz.allow'",
+    "dartagnan policy eval -d policy.rego -i pod.yaml --provenance 'data.admission.deny'",
+    "dartagnan policy eval -d policy.rego -i input.json --coverage --profile 'data.authz.allow'",
   ],
   async run(invocation) {
     const { evaluateQuery } = await import('../../compose/policy/run.ts');
     const [query] = invocation.words;
-    return show(await evaluateQuery(query, invocation.settings(policyEvalSection), portsOf(invocation)), invocation);
+    const settings = { ...invocation.settings(policyEvalSection), ...invocation.settings(policyObserveSection) };
+    return show(await evaluateQuery(query, settings, portsOf(invocation)), invocation);
   },
 };
 
@@ -85,15 +90,18 @@ const test: CommandSpec = {
   doc: 'Runs the tests of Rego policies; exit 2 where one fails.',
   summary: { en: 'Run Rego tests.', zh: '运行 Rego 测试。' },
   arguments: [paths],
-  flags: [{ section: policyTestSection }, general],
+  flags: [{ section: policyTestSection }, { section: policyTestObserveSection }, general],
   endless: true,
-  examples: ['dartagnan policy test policies', 'dartagnan policy test -v --run privileged policies'],
+  examples: [
+    'dartagnan policy test policies',
+    'dartagnan policy test -v --run privileged policies',
+    'dartagnan policy test --var-values policies',
+    'dartagnan policy test --coverage --threshold 90 policies',
+  ],
   async run(invocation) {
     const { testPolicies } = await import('../../compose/policy/run.ts');
-    return show(
-      await testPolicies(wordsOf(invocation), invocation.settings(policyTestSection), portsOf(invocation)),
-      invocation,
-    );
+    const settings = { ...invocation.settings(policyTestSection), ...invocation.settings(policyTestObserveSection) };
+    return show(await testPolicies(wordsOf(invocation), settings, portsOf(invocation)), invocation);
   },
 };
 
@@ -109,6 +117,7 @@ const spec: VerbSpec = {
     depsCommand,
     evaluate,
     execCommand,
+    explainCommand,
     format,
     inspectCommand,
     parse,
@@ -120,21 +129,7 @@ const spec: VerbSpec = {
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
   absent: ['bench', 'completion'],
-  absentFlags: [
-    'bench',
-    'coverage',
-    'explain',
-    'instrument',
-    'optimize',
-    'parallel',
-    'partial',
-    'profile',
-    'prune-unused',
-    'threshold',
-    'unknowns',
-    'var-values',
-    'watch',
-  ],
+  absentFlags: ['bench', 'optimize', 'parallel', 'partial', 'prune-unused', 'unknowns', 'watch'],
 };
 
 /** Entry of the verb. */

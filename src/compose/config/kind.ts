@@ -41,6 +41,13 @@ export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Ki
   };
 }
 
+/** A share of a hundred, perhaps with a fraction. */
+export const percent: Kind<number> = {
+  schema: z.number().min(0).max(100),
+  argument: 'PERCENT',
+  decode: (words) => (words.trim() === '' ? words : Number(words)),
+};
+
 /** An exit code; a system keeps only its lowest eight bits, so that 256 would pass for success. */
 export const exitCode: Kind<number> = whole(0, 255);
 

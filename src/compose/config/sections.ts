@@ -10,6 +10,7 @@ import {
 } from './sections/policy.ts';
 import { policyBuildSection, policyInspectSection, policySignSection } from './sections/policy-bundle.ts';
 import { policyConftestSection } from './sections/policy-conftest.ts';
+import { policyExplainSection, policyObserveSection, policyTestObserveSection } from './sections/policy-observe.ts';
 import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from './sections/policy-query.ts';
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
@@ -29,11 +30,14 @@ export const sections = [
   policyDepsSection,
   policyEvalSection,
   policyExecSection,
+  policyExplainSection,
   policyFmtSection,
   policyInspectSection,
+  policyObserveSection,
   policyParseSection,
   policyRunSection,
   policySignSection,
+  policyTestObserveSection,
   policyTestSection,
   scanSection,
   trustSection,

@@ -11,6 +11,7 @@ import type {
   policyParseSection,
   policyTestSection,
 } from '../config/sections/policy.ts';
+import type { policyObserveSection, policyTestObserveSection } from '../config/sections/policy-observe.ts';
 import type { Section, SettingValues } from '../config/setting.ts';
 import { ComposeError } from '../error.ts';
 
@@ -31,7 +32,7 @@ export function checkPolicies(
 /** `policy eval QUERY`. @throws ComposeError TARGET_AMBIGUOUS without a query */
 export async function evaluateQuery(
   given: string | undefined,
-  settings: ValuesOf<typeof policyEvalSection>,
+  settings: ValuesOf<typeof policyEvalSection> & ValuesOf<typeof policyObserveSection>,
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
@@ -41,6 +42,15 @@ export async function evaluateQuery(
       ...settings,
       query,
       imports: settings.import,
+      observe: {
+        coverage: settings.coverage,
+        explain: settings.explain,
+        instrument: settings.instrument,
+        profile: settings.profile || settings['profile-sort'].length > 0,
+        profileLimit: settings['profile-limit'],
+        profileSort: settings['profile-sort'],
+        provenance: settings.provenance,
+      },
       failDefined: settings['fail-defined'],
       showBuiltinErrors: settings['show-builtin-errors'],
       stdinInput: settings['stdin-input'],
@@ -74,7 +84,7 @@ export function parsePolicy(
 /** `policy test PATH…`. */
 export function testPolicies(
   paths: readonly string[],
-  settings: ValuesOf<typeof policyTestSection>,
+  settings: ValuesOf<typeof policyTestSection> & ValuesOf<typeof policyTestObserveSection>,
   ports: PolicyPorts,
 ): Promise<Outcome> {
   return runTests(
@@ -83,6 +93,7 @@ export function testPolicies(
       paths,
       exitZeroOnSkipped: settings['exit-zero-on-skipped'],
       failOnEmpty: settings['fail-on-empty'],
+      varValues: settings['var-values'],
       v0: settings['v0-compatible'],
     },
     ports,

@@ -4,6 +4,7 @@ import { builtins as allBuiltins } from '../../rego/builtins/index.ts';
 import { check } from '../../rego/check/check.ts';
 import { compile, type Policy } from '../../rego/compile.ts';
 import { type Problem, RegoError } from '../../rego/error.ts';
+import type { Instrument } from '../../rego/plan/ir.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { readModule } from '../../rego/syntax/parse.ts';
 import type { LoadedFiles } from './load.ts';
@@ -15,6 +16,8 @@ export interface CompileChoices {
   /** JSON schemas by reference, `schema` and `schema.a.b`. */
   readonly schemas?: ReadonlyMap<string, unknown>;
   readonly builtins?: readonly Builtin[];
+  /** Compiles code that tells a probe what it does. */
+  readonly instrument?: Instrument | undefined;
 }
 
 /** A compiled policy with its parsed modules. */
@@ -59,6 +62,7 @@ export function compileFiles(files: LoadedFiles, choices: CompileChoices): Compi
     version: versionOf(files, choices.v0),
     strict: choices.strict,
     print: true,
+    instrument: choices.instrument,
     ...(choices.builtins !== undefined && { builtins: choices.builtins }),
   });
   return { policy, modules };

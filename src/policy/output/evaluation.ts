@@ -1,3 +1,7 @@
+import type { CoverageReport } from '../../rego/observe/coverage.ts';
+import type { ProfileRow } from '../../rego/observe/profile.ts';
+import type { DerivedElement } from '../provenance/derived.ts';
+import { type Explanation, observationsJson, prettyExplanation, prettyObservations } from './observations.ts';
 import type { EvaluationError } from '../../rego/run/error.ts';
 import type { QueryResult } from '../../rego/run/policy.ts';
 import { jsonString } from '../../rego/value/print.ts';
@@ -24,6 +28,10 @@ export interface EvalReport {
   readonly errors: readonly EvaluationError[];
   /** Nanoseconds by timer. */
   readonly metrics?: Readonly<Record<string, number>>;
+  readonly coverage?: CoverageReport;
+  readonly profile?: readonly ProfileRow[];
+  readonly explanation?: Explanation;
+  readonly provenance?: readonly DerivedElement[];
 }
 
 /** Writes the outcome of a query in one of the original's formats. */
@@ -38,15 +46,18 @@ const renderers: Readonly<Record<EvalFormat, (report: EvalReport) => string>> = 
     results.map(({ expressions }) => `${indentJson(arrayJson(expressions.map(compactJson)))}\n`).join(''),
   bindings: ({ results }) => results.map(({ bindings }) => `${indentJson(bindingsJson(bindings))}\n`).join(''),
   raw: ({ results }) => results.map(({ expressions }) => `${expressions.map(rawText).join(' ')}\n`).join(''),
-  pretty: (report) => `${prettyErrors(report)}${prettyResults(report)}${prettyMetrics(report)}`,
+  pretty: (report) =>
+    `${prettyExplanation(report)}${prettyErrors(report)}${prettyResults(report)}${prettyMetrics(report)}${prettyObservations(report)}`,
   source: (report) => renderers.pretty(report),
 };
 
-function reportJson({ errors, metrics }: EvalReport, result: string | undefined): string {
+function reportJson(report: EvalReport, result: string | undefined): string {
+  const { errors, metrics } = report;
   return objectJson({
     errors: errors.length === 0 ? undefined : arrayJson(errors.map((error) => errorList(error).slice(1, -1))),
     result,
     metrics: metrics === undefined ? undefined : compactJson(metrics),
+    ...observationsJson(report),
   });
 }
 

@@ -1,5 +1,8 @@
 import { jsonString } from '../../rego/value/print.ts';
 import type { TestResult } from '../run/tests.ts';
+import { valueLines } from './values.ts';
+import { durationText } from './duration.ts';
+import { eventsJson } from './observations.ts';
 import { arrayJson, indentJson, objectJson } from './json.ts';
 
 /** Formats of `test`. */
@@ -10,11 +13,15 @@ export type TestFormat = (typeof testFormats)[number];
 
 const rule = '-'.repeat(80);
 
+/** What of tests is shown. */
+interface TestShow {
+  readonly format: TestFormat;
+  readonly verbose: boolean;
+  readonly varValues: boolean;
+}
+
 /** Writes the outcomes of tests: for readers those that failed (with `verbose` all), or as JSON. */
-export function renderTests(
-  results: readonly TestResult[],
-  { format, verbose }: { readonly format: TestFormat; readonly verbose: boolean },
-): string {
+export function renderTests(results: readonly TestResult[], { format, verbose, varValues }: TestShow): string {
   if (format === 'json') return `${indentJson(arrayJson(results.map(testJson)))}\n`;
   const shown = verbose ? results : results.filter(({ state, output }) => state !== 'pass' || output !== '');
   const lines = shown.flatMap((result, index) => [
@@ -35,17 +42,39 @@ export function renderTests(
     ['SKIPPED', count('skip')],
   ] as const;
   const summary = counts.flatMap(([name, number]) => (number > 0 ? [`${name}: ${number}/${all}`] : []));
-  return [...lines, ...(lines.length > 0 ? [rule] : []), ...summary, ''].join('\n');
+  const failures = shown.flatMap((result) => failureLines(result, varValues));
+  const details = failures.length === 0 ? [] : [rule, 'FAILURES', rule, ...failures];
+  return [...lines, ...details, ...(lines.length > 0 ? [rule] : []), ...summary, ''].join('\n');
 }
 
-function testLines(
-  { package: pkg, name, state, duration, output, error, cases, location }: TestResult,
-  verbose: boolean,
-): string[] {
-  const title = `${pkg}.${name}: ${{ pass: 'PASS', fail: 'FAIL', error: 'ERROR', skip: 'SKIPPED' }[state]}`;
-  const place = state === 'fail' ? ` at ${location.source.name}:${location.row}` : '';
+/** Trace and values of a test that failed. */
+function failureLines(result: TestResult, varValues: boolean): string[] {
+  const { failure } = result;
+  const trace = failure?.trace.lines.map((line) => `  ${line}`) ?? [];
+  const values = varValues && failure?.location !== undefined ? valueLines(failure.location, failure.terms) : [];
+  if (trace.length === 0 && values.length === 0) return [];
   return [
-    state === 'skip' ? title : `${title} (${durationText(duration)})${place}`,
+    titleOf(result),
+    '',
+    ...trace,
+    ...(trace.length > 0 ? [''] : []),
+    ...values,
+    ...(values.length > 0 ? [''] : []),
+  ];
+}
+
+/** `data.a_test.test_b: FAIL (1.5ms)`. */
+export function titleOf({ package: pkg, name, state, duration }: TestResult): string {
+  const text = `${pkg}.${name}: ${{ pass: 'PASS', fail: 'FAIL', error: 'ERROR', skip: 'SKIPPED' }[state]}`;
+  return state === 'skip' ? text : `${text} (${durationText(duration)})`;
+}
+
+function testLines(result: TestResult, verbose: boolean): string[] {
+  const { state, output, error, cases, location, failure } = result;
+  const { source, row } = failure?.location ?? location;
+  const place = state === 'fail' ? ` at ${source.name}:${row}` : '';
+  return [
+    `${titleOf(result)}${place}`,
     ...cases.filter((one) => verbose || !one.passed).map((one) => `  ${one.name}: ${one.passed ? 'PASS' : 'FAIL'}`),
     ...(error === undefined ? [] : [`  ${error.message}`]),
     ...(output === ''
@@ -61,13 +90,17 @@ function testLines(
   ];
 }
 
-/** A span as Go writes it, `1.5ms`. */
-function durationText(nanoseconds: number): string {
-  if (nanoseconds >= 1e9) return `${nanoseconds / 1e9}s`;
-  return nanoseconds >= 1e6 ? `${nanoseconds / 1e6}ms` : `${nanoseconds / 1e3}µs`;
-}
-
-function testJson({ package: pkg, name, state, duration, output, error, cases, location }: TestResult): string {
+function testJson({
+  package: pkg,
+  name,
+  state,
+  duration,
+  output,
+  error,
+  cases,
+  location,
+  failure,
+}: TestResult): string {
   const { source, row, col } = location;
   return objectJson({
     location: objectJson({ file: jsonString(source.name), row: String(row), col: String(col) }),
@@ -78,6 +111,7 @@ function testJson({ package: pkg, name, state, duration, output, error, cases, l
       error === undefined ? undefined : objectJson({ code: jsonString(error.code), message: jsonString(error.detail) }),
     skip: state === 'skip' ? 'true' : undefined,
     duration: String(duration),
+    trace: (failure?.trace.events.length ?? 0) > 0 ? eventsJson(failure?.trace.events ?? []) : undefined,
     output: output === '' ? undefined : jsonString(btoa(String.fromCodePoint(...new TextEncoder().encode(output)))),
     sub_results: cases.length === 0 ? undefined : objectJson(Object.fromEntries(cases.map(caseJson))),
   });

@@ -12,6 +12,8 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
 import { collectingHost, environmentOf } from './host.ts';
+import { linesOfText } from '../provenance/lines.ts';
+import { instrumentFor, observe, type ObserveRequest } from './observe.ts';
 import { prepareShown } from './query.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
@@ -31,6 +33,7 @@ export interface EvalRequest {
   readonly showBuiltinErrors: boolean;
   readonly v0: boolean;
   readonly metrics: boolean;
+  readonly observe: ObserveRequest;
   readonly package?: string | undefined;
   readonly imports: readonly string[];
   readonly schema?: string | undefined;
@@ -72,7 +75,13 @@ async function evaluate(
   const schemas = schema === undefined ? undefined : await readSchemas(schema, ports.cwd);
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
   const compiled = await timed(timers, 'timer_rego_module_compile_ns', () =>
-    compileFiles(files, { v0, strict, ...(schemas && { schemas }), ...(builtins && { builtins }) }),
+    compileFiles(files, {
+      v0,
+      strict,
+      instrument: instrumentFor(request.observe),
+      ...(schemas && { schemas }),
+      ...(builtins && { builtins }),
+    }),
   );
   const body = await timed(timers, 'timer_rego_query_parse_ns', () =>
     parseQuery(request.query, { version: v0 ? 'v0' : 'v1' }),
@@ -82,12 +91,14 @@ async function evaluate(
     prepareShown(compiled.policy, request.query, body, contextOf(request, compiled)),
   );
   const errors: EvalReport['errors'][number][] = [];
+  const observed = observe(request.observe, request.query, prepared.names, await linesOfInput(request, ports));
   const { timeout } = request;
   const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
     prepared.evaluate({
       input,
       host,
       signal: ports.signal,
+      probe: observed.probe,
       strictBuiltinErrors: request.strictBuiltinErrors,
       onBuiltinError: (error) => void errors.push(error),
       ...(timeout !== undefined && timeout > 0 && { timeout }),
@@ -96,8 +107,13 @@ async function evaluate(
   return {
     results: results.map((result) => ({ ...result, places: placesOf(body, result) })),
     errors: request.showBuiltinErrors ? errors : [],
-    ...(request.metrics && { metrics: timers }),
+    ...(wantsMetrics(request) && { metrics: timers }),
+    ...observed.report(compiled.modules, results),
   };
+}
+
+function wantsMetrics({ metrics, observe: { instrument, profile } }: EvalRequest): boolean {
+  return metrics || instrument || profile;
 }
 
 function emptyQuery(): RegoError {
@@ -135,6 +151,13 @@ function samePath(left: Module['package']['path'], right: Module['package']['pat
 
 function valueAt(term: Module['package']['path'][number] | undefined): unknown {
   return term !== undefined && 'value' in term ? term.value : undefined;
+}
+
+/** Lines of the input's file, where they are to be shown. */
+async function linesOfInput({ input, observe: { provenance } }: EvalRequest, { cwd }: PolicyPorts) {
+  if (!provenance || input === undefined) return undefined;
+  const path = input.replace(/^file:\/\//, '');
+  return linesOfText(await readText(path, cwd), path);
 }
 
 /** The input document of -i or -I. @throws PolicyError */

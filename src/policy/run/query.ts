@@ -10,6 +10,8 @@ import type { Value } from '../../rego/value/value.ts';
 /** A query that shows the values of its expressions, false ones included where the query is one expression alone. */
 export interface ShownQuery {
   readonly body: Body;
+  /** The author's names of variables. */
+  readonly names: ReadonlyMap<string, string>;
   evaluate(options: EvaluateOptions): QueryResult[];
 }
 
@@ -29,7 +31,7 @@ function arityOf(name: string | undefined): number {
 export function prepareShown(policy: Policy, text: string, body: Body, context: QueryContext): ShownQuery {
   const plain = policy.prepare(text, context);
   const places = body.flatMap((expr, index) => (hasValue(expr) ? [{ index, offset: expr.location.offset }] : []));
-  if (places.length === 0) return { body, evaluate: (options) => plain.evaluate(options) };
+  if (places.length === 0) return { body, names: plain.names, evaluate: (options) => plain.evaluate(options) };
   let rewritten = text;
   for (const { index, offset } of places.reverse())
     rewritten = `${rewritten.slice(0, offset)}__value${index}__ := ${rewritten.slice(offset)}`;
@@ -37,6 +39,7 @@ export function prepareShown(policy: Policy, text: string, body: Body, context: 
   const isAlone = body.length === 1;
   return {
     body,
+    names: capturing.names,
     evaluate: (options) =>
       capturing
         .evaluate(options)
@@ -54,13 +57,13 @@ function hasValue(expr: Expr): boolean {
 }
 
 /** Moves captured values from the variables to the expressions. */
-function withValues({ bindings, expressions }: QueryResult): QueryResult {
+function withValues({ bindings, expressions, ...rest }: QueryResult): QueryResult {
   const values = [...expressions];
-  const rest: [string, Value][] = [];
+  const others: [string, Value][] = [];
   for (const [name, value] of Object.entries(bindings)) {
     const index = captured.exec(name)?.[1];
-    if (index === undefined) rest.push([name, value]);
+    if (index === undefined) others.push([name, value]);
     else values[Number(index)] = value;
   }
-  return { bindings: Object.fromEntries(rest), expressions: values };
+  return { ...rest, bindings: Object.fromEntries(others), expressions: values };
 }

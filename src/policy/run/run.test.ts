@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCheckPolicies } from './check.ts';
 import { type EvalRequest, runEval } from './eval.ts';
+import { type ExplainRequest, runExplain } from './explain.ts';
 import { runFormat } from './format.ts';
 import type { PolicyPorts } from './outcome.ts';
 import { runTests, type TestRequest } from './tests.ts';
@@ -57,6 +58,15 @@ const plain: EvalRequest = {
   showBuiltinErrors: false,
   v0: false,
   metrics: false,
+  observe: {
+    coverage: false,
+    explain: 'off',
+    instrument: false,
+    profile: false,
+    profileLimit: 10,
+    profileSort: [],
+    provenance: false,
+  },
   imports: [],
 };
 
@@ -113,6 +123,74 @@ function originalOutput(opa: string, words: readonly string[]): { stdout: string
   }
 }
 
+describe('runEval, watched', () => {
+  const watched = async (
+    query: string,
+    observe: Partial<EvalRequest['observe']>,
+    format: EvalRequest['format'] = 'json',
+  ) => (await runEval({ ...plain, query, format, observe: { ...plain.observe, ...observe } }, ports)).stdout;
+
+  it('writes coverage, profile and explanation beside the result', async () => {
+    const text = await watched('data.a.deny', { coverage: true, profile: true, explain: 'full' });
+    const { coverage, profile, explanation, metrics } = JSON.parse(text) as Record<string, unknown>;
+    expect(coverage).toHaveProperty(['files', 'a.rego', 'covered', 0, 'start', 'row'], 3);
+    expect(profile).toContainEqual(expect.objectContaining({ location: { file: 'a.rego', row: 3, col: 44 } }));
+    expect(explanation).toContainEqual(expect.objectContaining({ Op: 'Enter', QueryID: 1, ParentID: 0 }));
+    expect(metrics).toHaveProperty('timer_rego_query_eval_ns');
+  });
+
+  it('draws them for readers', async () => {
+    const text = await watched('data.a.deny', { coverage: true, profile: true, explain: 'full' }, 'pretty');
+    expect(text).toContain('| Eval data.a.deny = _\n');
+    expect(text).toContain('│ Overall Coverage │');
+    expect(text).toMatch(/│ a\.rego:3 +│/);
+  });
+
+  it('says where in the input each element comes from', async () => {
+    const { provenance } = JSON.parse(await watched('data.a.deny', { provenance: true })) as { provenance: unknown };
+    expect(provenance).toEqual([
+      { value: 'bad <a>', reads: [{ path: 'input.items[0]', file: 'input.json', line: 1 }] },
+      { value: 'bad b', reads: [{ path: 'input.items[1]', file: 'input.json', line: 1 }] },
+    ]);
+    expect(await watched('data.a.deny', { provenance: true }, 'pretty')).toContain('  input.items[0]  input.json:1\n');
+  });
+});
+
+describe('runExplain', () => {
+  const request: ExplainRequest = {
+    query: 'data.a.allow',
+    data: ['a.rego'],
+    bundle: [],
+    ignore: [],
+    input: 'input.json',
+    stdinInput: false,
+    format: 'pretty',
+    v0: false,
+  };
+  const asked: PolicyPorts['stdin'] = () => Promise.resolve(new TextEncoder().encode('{"y": 2}'));
+
+  it('draws the first condition that failed, and what is there instead', async () => {
+    const given = { ...request, input: undefined, stdinInput: true };
+    const { stdout, exit } = await runExplain(given, { ...ports, stdin: asked });
+    expect(exit).toBe(0);
+    expect(stdout).toContain('data.a.allow is undefined\n\ndata.a.allow  a.rego:2:1\n  failed at a.rego:2:10\n');
+    expect(stdout).toContain('input has no x; it has y\n    did you mean y?');
+    const chinese = await runExplain(given, { ...ports, stdin: asked, language: 'zh' });
+    expect(chinese.stdout).toContain('data.a.allow 未定义');
+  });
+
+  it('writes the same as JSON', async () => {
+    const { stdout } = await runExplain({ ...request, query: 'data.a.deny', format: 'json' }, ports);
+    const { rules, result } = JSON.parse(stdout) as { rules: unknown[]; result: unknown[] };
+    expect(result).toHaveLength(1);
+    expect(rules).toMatchObject([{ path: 'data.a.deny', state: 'held', results: 2, skipped_by_index: false }]);
+  });
+
+  it('reports mistakes with exit code 2', async () => {
+    expect(await runExplain({ ...request, data: ['bad.rego'] }, ports)).toMatchObject({ exit: 2, stdout: '' });
+  });
+});
+
 describe('runTests', () => {
   const request: TestRequest = {
     paths: ['a.rego', 'a_test.rego'],
@@ -124,6 +202,10 @@ describe('runTests', () => {
     failOnEmpty: false,
     exitZeroOnSkipped: false,
     v0: false,
+    coverage: false,
+    threshold: 0,
+    varValues: false,
+    explain: 'off',
     timeout: 5000,
   };
 
@@ -132,6 +214,30 @@ describe('runTests', () => {
     expect(stdout).toContain('  two: FAIL\n');
     expect(stdout).toMatch(/PASS: 2\/5\nFAIL: 2\/5\nSKIPPED: 1\/5\n$/);
     expect(exit).toBe(2);
+  });
+
+  it('draws the values where a test failed, and names its line', async () => {
+    const { stdout } = await runTests({ ...request, run: 'test_bad', varValues: true }, ports);
+    expect(stdout).toContain('at a_test.rego:4\n');
+    expect(stdout).toContain('  a_test.rego:4:\n    test_bad if a.allow with input as {"x": 2}\n');
+    expect(stdout).toMatch(/^ {4} +undefined$/m);
+  });
+
+  it('traces a failed test where it is verbose', async () => {
+    const { stdout } = await runTests({ ...request, run: 'test_bad', verbose: true }, ports);
+    expect(stdout).toMatch(/a\.rego:2 .*Fail input\.x = 1/);
+  });
+
+  it('reports the coverage, and fails below the threshold', async () => {
+    const covered = { ...request, run: 'test_ok', coverage: true };
+    const { stdout, exit } = await runTests(covered, ports);
+    const report = JSON.parse(stdout) as { coverage: number; files: Record<string, unknown> };
+    expect(Object.keys(report.files)).toEqual(['a.rego', 'a_test.rego']);
+    expect([exit, report.coverage > 0 && report.coverage < 100]).toEqual([0, true]);
+    const failed = await runTests({ ...covered, threshold: 99.5, verbose: true }, ports);
+    expect(failed).toMatchObject({ exit: 2, stderr: expect.stringContaining('instead of 99.50') as string });
+    expect(failed.stdout).toContain('a.rego:3:1-3:40 not covered\n');
+    expect(await runTests({ ...covered, run: 'test_' }, ports)).toMatchObject({ exit: 1 });
   });
 
   it.each([

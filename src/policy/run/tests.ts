@@ -2,6 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { RegoSet } from '../../rego/value/set.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
 import type { Policy } from '../../rego/compile.ts';
+import { CoverageReporter, type CoverageReport } from '../../rego/observe/coverage.ts';
+import type { ExplainMode } from '../../rego/observe/trace.ts';
+import { Probe } from '../../rego/run/probe.ts';
 import { RegoError } from '../../rego/error.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import { printTerm } from '../../rego/syntax/print.ts';
@@ -11,9 +14,11 @@ import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';
 import { isPlain } from '../load/merge.ts';
 import { errorsText, isReported } from '../output/errors.ts';
-import { type TestFormat, renderTests } from '../output/tests.ts';
+import { renderTests, type TestFormat, titleOf } from '../output/tests.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
+import { uncoveredText } from '../output/coverage.ts';
+import { type TestFailure, watchFailure } from './test-failures.ts';
 
 /** What `test` is asked for; names are those of its flags. */
 export interface TestRequest {
@@ -27,6 +32,12 @@ export interface TestRequest {
   readonly failOnEmpty: boolean;
   readonly exitZeroOnSkipped: boolean;
   readonly v0: boolean;
+  readonly coverage: boolean;
+  /** Least coverage in percent. */
+  readonly threshold: number;
+  readonly varValues: boolean;
+  /** Trace of failed tests. */
+  readonly explain: ExplainMode;
   /** Milliseconds for each test. */
   readonly timeout: number;
 }
@@ -43,6 +54,8 @@ export interface TestResult {
   readonly error?: EvaluationError;
   /** Cases of a test whose head has a variable, by name. */
   readonly cases: readonly Case[];
+  /** Where and why it failed. */
+  readonly failure?: TestFailure;
 }
 
 /** One case of a test whose head has a variable. */
@@ -56,16 +69,52 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
   const { paths, bundle, ignore, v0 } = request;
   try {
     const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd: ports.cwd });
-    const compiled = compileFiles(files, { v0, strict: false });
+    const reporter = request.coverage ? new CoverageReporter() : undefined;
+    const compiled = compileFiles(files, { v0, strict: false, instrument: reporter && 'indexed' });
     const tests = testRules(compiled.modules, request.run);
     const rounds = Array.from({ length: request.count }, () =>
-      tests.map((test) => runOne(test, compiled, request, ports)),
+      tests.map((test) => runOne(test, compiled, request, ports, reporter)),
     );
-    return { stdout: renderTests(rounds.flat(), request), stderr: '', exit: exitOf(rounds.flat(), request) };
+    const watched = watchFailures(rounds.flat(), request, ports, () =>
+      compileFiles(files, { v0, strict: false, instrument: 'indexed' }),
+    );
+    const exit = exitOf(watched, request);
+    if (reporter !== undefined) return coverageOutcome(watched, reporter.report(compiled.modules), request);
+    return { stdout: renderTests(watched, request), stderr: '', exit };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
     return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
   }
+}
+
+/** Tests that failed, with where and why. */
+function watchFailures(
+  results: readonly TestResult[],
+  { explain, verbose, timeout }: TestRequest,
+  { env, signal }: PolicyPorts,
+  compileWatched: () => CompiledFiles,
+): TestResult[] {
+  if (results.every(({ state }) => state !== 'fail')) return [...results];
+  const { policy, modules } = compileWatched();
+  const { host } = collectingHost(environmentOf(env));
+  const mode = explain === 'off' && verbose ? 'fails' : explain;
+  return results.map((result) => {
+    if (result.state !== 'fail') return result;
+    const path = [...result.package.split('.').slice(1), result.name];
+    return { ...result, failure: watchFailure(path, policy, modules, mode, { host, timeout, signal }) };
+  });
+}
+
+/** The coverage report, or what keeps it from being written: tests that failed, or too little of it. */
+function coverageOutcome(results: readonly TestResult[], report: CoverageReport, request: TestRequest): Outcome {
+  const failed = results.filter(({ state }) => state === 'fail' || state === 'error');
+  const [first] = failed;
+  if (first !== undefined) return { stdout: renderTests(failed, request), stderr: `${titleOf(first)}\n`, exit: 1 };
+  const { coverage } = report;
+  const { threshold } = request;
+  if (coverage >= threshold) return { stdout: `${JSON.stringify(report, undefined, 2)}\n`, stderr: '', exit: 0 };
+  const message = `Code coverage threshold not met: got ${coverage.toFixed(2)} instead of ${threshold.toFixed(2)}`;
+  return { stdout: request.verbose ? uncoveredText(report) : '', stderr: `${message}\n`, exit: 2 };
 }
 
 function exitOf(results: readonly TestResult[], { failOnEmpty, exitZeroOnSkipped }: TestRequest): number {
@@ -99,7 +148,13 @@ function testRules(modules: readonly Module[], pattern: string | undefined): Tes
   return [...found.values()];
 }
 
-function runOne(test: TestRule, { policy }: CompiledFiles, request: TestRequest, ports: PolicyPorts): TestResult {
+function runOne(
+  test: TestRule,
+  { policy }: CompiledFiles,
+  request: TestRequest,
+  ports: PolicyPorts,
+  reporter: CoverageReporter | undefined,
+): TestResult {
   const { path, name, rule } = test;
   const shared = { package: ['data', ...path].join('.'), name, location: rule.location, cases: [] };
   if (name.startsWith('todo_')) return { ...shared, state: 'skip', duration: 0, output: '' };
@@ -112,7 +167,8 @@ function runOne(test: TestRule, { policy }: CompiledFiles, request: TestRequest,
     ...rest,
   });
   try {
-    const options = { host, timeout: request.timeout, signal: ports.signal };
+    const probe = reporter && new Probe([reporter]);
+    const options = { host, timeout: request.timeout, signal: ports.signal, probe };
     const value = policy.evaluate(`/${[...path, name].join('/')}`, undefined, options);
     const cases = rule.head.ref.value.length > 1 ? allCases(test, policy, casesOf(value), options) : [];
     const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;

@@ -27,6 +27,8 @@ export interface BuiltinContext {
   wait<Result>(key: string, start: () => Result | Promise<Result>): Result;
   /** Counts work against the step budget, for builtins that loop over more than their arguments. */
   spend(steps: number): void;
+  /** Leaves a note in the trace of an explained evaluation. */
+  note(text: string): void;
   /** Place of the call, `file:row`. */
   readonly where: string;
 }

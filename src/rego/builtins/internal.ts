@@ -40,6 +40,12 @@ function print(context: BuiltinContext, operands: readonly Value[]): Value {
   return true;
 }
 
+/** Leaves a note for who explains the evaluation. */
+function note(context: BuiltinContext, text: string): boolean {
+  context.note(text);
+  return true;
+}
+
 const meta = { category: 'internal' } as const;
 
 /** What the compiler calls for operators and statements, and relations. */
@@ -90,7 +96,7 @@ export const internals = [
     category: 'rego',
     doc: 'Annotations of the rule around.',
   }),
-  builtin('trace', ['string'], 'boolean', () => true, {
+  contextBuiltin('trace', ['string'], 'boolean', note, {
     category: 'tracing',
     doc: 'A note in the trace of an explained evaluation.',
   }),

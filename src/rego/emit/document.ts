@@ -1,10 +1,11 @@
-import type { Block, Definition, Document, PlannedFunction } from '../plan/ir.ts';
+import type { Definition, Document, PlannedFunction } from '../plan/ir.ts';
 import { indexDefinitions, type IndexNode } from '../plan/rule-index.ts';
 import type { Value } from '../value/value.ts';
-import { emitPartialDefinition, emitValueDefinition } from './definition.ts';
+import { emitPartialDefinition, emitValueDefinition, probeOf } from './definition.ts';
 import type { Emitter } from './emitter.ts';
 import { emitPath } from './expression.ts';
 import { NameSource } from './frame.ts';
+import type { ProbedRule } from './probe-tables.ts';
 import { emitBlock } from './step.ts';
 
 const ruleConflict = '"complete rules must not produce multiple outputs"';
@@ -37,9 +38,17 @@ export function emitDocument(emitter: Emitter, document: Document, number: numbe
   const name = `d${number}`;
   const site = emitter.site(document.location);
   emitter.line(`function ${name}(C){`, document.location);
-  emitter.line(`const m=C.memo[${number}];if(m!==undefined)return m===NONE?undefined:m;`);
-  emitter.line(`const r=C.overlay===undefined?${name}c(C):overlaid(C,${number},${name}c);`);
-  emitter.line(`C.memo[${number}]=r===undefined?NONE:r;return r;`);
+  const [recall, before, after] =
+    emitter.probes === undefined
+      ? ['', '', '']
+      : [
+          `C.evaluation.probe.recall(C,${number});`,
+          'const n=C.evaluation.probe.here();',
+          `C.evaluation.probe.store(C,${number},n);`,
+        ];
+  emitter.line(`const m=C.memo[${number}];if(m!==undefined){${recall}return m===NONE?undefined:m;}`);
+  emitter.line(`${before}const r=C.overlay===undefined?${name}c(C):overlaid(C,${number},${name}c);`);
+  emitter.line(`C.memo[${number}]=r===undefined?NONE:r;${after}return r;`);
   emitter.line('}');
   if (document.kind === 'complete') emitComplete(emitter, document, name, site);
   else emitPartial(emitter, document, name, site);
@@ -58,8 +67,11 @@ function emitComplete(emitter: Emitter, document: Document, name: string, site: 
     sites: document.definitions.map(({ location }) => emitter.site(location)),
   };
   for (const [index, definition] of document.definitions.entries())
-    emitValueDefinition(emitter, `${name}_${index}`, 'C', definition, ruleConflict);
-  emitSearch(runner, document.definitions, document.default);
+    emitValueDefinition(emitter, `${name}_${index}`, 'C', definition, ruleConflict, {
+      ...ruleOf(document, index),
+      kind: 'complete',
+    });
+  emitSearch(runner, document);
 }
 
 /** Writes the functions of a policy's function: `f0(C, …)` and its definitions. */
@@ -73,7 +85,10 @@ export function emitFunction(emitter: Emitter, planned: PlannedFunction, number:
   );
   emitter.line('}');
   for (const [index, definition] of planned.definitions.entries())
-    emitValueDefinition(emitter, `${name}_${index}`, `C${args}`, definition, functionConflict);
+    emitValueDefinition(emitter, `${name}_${index}`, `C${args}`, definition, functionConflict, {
+      ...ruleOf(planned, index),
+      kind: 'function',
+    });
   const runner: Runner = {
     emitter,
     name,
@@ -84,13 +99,16 @@ export function emitFunction(emitter: Emitter, planned: PlannedFunction, number:
     site: emitter.site(planned.location),
     sites: planned.definitions.map(({ location }) => emitter.site(location)),
   };
-  emitSearch(runner, planned.definitions, planned.default);
+  emitSearch(runner, planned);
 }
 
 function emitPartial(emitter: Emitter, document: Document, name: string, site: number): void {
   const isSet = document.kind === 'set';
   for (const [index, definition] of document.definitions.entries())
-    emitPartialDefinition(emitter, `${name}_${index}`, definition, isSet);
+    emitPartialDefinition(emitter, `${name}_${index}`, definition, isSet, {
+      ...ruleOf(document, index),
+      kind: 'partial',
+    });
   const runner: Runner = {
     emitter,
     name,
@@ -101,30 +119,56 @@ function emitPartial(emitter: Emitter, document: Document, name: string, site: n
     site,
     sites: [],
   };
-  emitNode(runner, `${name}n`, indexDefinitions(document.definitions));
+  emitNode(runner, `${name}n`, indexOf(emitter, document.definitions));
   emitter.line(`function ${name}c(C){`);
   emitter.line(`const S=${isSet ? 'R.set([])' : document.kind === 'object' ? 'R.maker()' : 'R.tree()'};`);
   emitter.line(`${name}n(C,S);`);
-  emitter.line(`return ${isSet ? 'S' : 'S.finish()'};`);
+  const end = isSet ? 'S' : 'S.finish()';
+  emitter.line(emitter.probes === undefined ? `return ${end};` : `return C.evaluation.probe.finished(S,${end});`);
   emitter.line('}');
 }
 
 /** Writes `…c`, which runs the definitions that the index leaves and falls back on the default. */
-function emitSearch(runner: Runner, definitions: readonly Definition[], fallback: Block | undefined): void {
+function emitSearch(runner: Runner, planned: Document | PlannedFunction): void {
+  const { definitions, default: fallback, defaultHead, path } = planned;
   const { emitter, name, args } = runner;
-  emitNode(runner, `${name}n`, indexDefinitions(definitions));
+  emitNode(runner, `${name}n`, indexOf(emitter, definitions));
   emitter.line(`function ${name}c(C${args}){`);
   if (fallback === undefined) emitter.line(`return ${name}n(C${args});`);
   else {
     emitter.line(`const r=${name}n(C${args});`);
     emitter.line('if(r!==undefined)return r;');
+    emitter.probe(() => probeOf);
+    const kind = 'arity' in planned ? 'function' : 'complete';
+    emitter.probe(
+      (probes) => `P.enter(${probes.rule({ path, kind, location: defaultHead, isDefault: true, guards: [] })},C);`,
+    );
     emitter.line('E0:{');
-    const yields = { result: (value: string) => `return ${value};` };
+    const exit = emitter.probes === undefined ? '' : 'P.exit();';
+    const yields = { result: (value: string) => `${exit}return ${value};` };
     const names = new NameSource();
     emitBlock({ emitter, names, yields, fail: 'break E0;', succeed: '', inLoop: false }, fallback);
     emitter.line('}');
+    emitter.probe(() => 'P.leave();');
   }
   emitter.line('}');
+}
+
+/** What a probe is told of a definition. */
+function ruleOf(
+  { path, definitions }: Document | PlannedFunction,
+  number: number,
+): Pick<ProbedRule, 'guards' | 'path'> {
+  const isIndexed = indexDefinitions(definitions).switch !== undefined;
+  const guards = definitions[number]?.guards.filter(({ root }) => root < 0) ?? [];
+  return { path, guards: isIndexed ? guards : [] };
+}
+
+/** The index of definitions; code that tells of every definition has none. */
+function indexOf({ instrument }: Emitter, definitions: readonly Definition[]): IndexNode {
+  return instrument === 'whole'
+    ? { always: [...definitions.keys()], switch: undefined }
+    : indexDefinitions(definitions);
 }
 
 /** Writes one node of the index as a function that joins what its definitions yield. */

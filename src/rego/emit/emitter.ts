@@ -1,7 +1,8 @@
 import type { Location } from '../syntax/ast.ts';
-import type { ContextSlot, Operand, Slot } from '../plan/ir.ts';
+import type { ContextSlot, Instrument, Operand, Slot } from '../plan/ir.ts';
 import type { Value } from '../value/value.ts';
 import { stringLiteral, valueLiteral } from './literal.ts';
+import { ProbeTables } from './probe-tables.ts';
 import { isSafeName } from './safe-name.ts';
 import { Writer } from './writer.ts';
 
@@ -15,6 +16,9 @@ export class Emitter extends Writer {
   readonly mocked: ReadonlySet<string>;
   /** Documents and functions that the code calls. */
   readonly linked = new Set<string>();
+  /** Present where the code is instrumented. */
+  readonly probes: ProbeTables | undefined;
+  readonly instrument: Instrument | undefined;
   readonly #siteNumbers = new Map<Location, number>();
   readonly #constants = new Map<string, string>();
   readonly #builtins = new Map<string, string>();
@@ -23,8 +27,10 @@ export class Emitter extends Writer {
   readonly #firstSite: number;
 
   /** @param firstSite number of the first place; a query counts on from its policy's */
-  constructor(mocked: ReadonlySet<string>, firstSite = 0) {
+  constructor(mocked: ReadonlySet<string>, firstSite = 0, instrument?: Instrument) {
     super();
+    this.instrument = instrument;
+    this.probes = instrument === undefined ? undefined : new ProbeTables();
     this.mocked = mocked;
     this.#firstSite = firstSite;
   }
@@ -38,6 +44,11 @@ export class Emitter extends Writer {
     this.#siteNumbers.set(location, number);
     this.sites.push(location);
     return number;
+  }
+
+  /** Writes a line for the probe, where the code is instrumented. */
+  probe(write: (probes: ProbeTables) => string): void {
+    if (this.probes !== undefined) this.line(write(this.probes));
   }
 
   /** Expression of an operand. */

@@ -13,6 +13,15 @@ export interface Frame {
   /** Writes what a body yields; the ends differ between documents, comprehensions and queries. */
   readonly yields: Yields;
   readonly names: NameSource;
+  /** The expression that the steps belong to, as code; in instrumented code alone. */
+  readonly mark?: string | undefined;
+  /** Inside a comprehension or a test. */
+  readonly nested?: boolean;
+}
+
+/** Statement for a failing step, which in instrumented code tells the probe first. */
+export function failing({ fail, mark }: Frame): string {
+  return mark === undefined ? fail : `{P.fail(${mark});${fail}}`;
 }
 
 /** Statements for yields. */

@@ -5,21 +5,34 @@ import type {
   Compute,
   Condition,
   EnterWith,
+  Expression,
   Indexed,
+  Operand,
   Replacement,
   Scan,
   Step,
   Test,
   Walk,
 } from '../plan/ir.ts';
-import { contextName, slotName } from './emitter.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { contextName, type Emitter, slotName } from './emitter.ts';
 import { emitExpression } from './expression.ts';
-import type { Frame, Yields } from './frame.ts';
+import { failing, type Frame, type Yields } from './frame.ts';
 import { stringLiteral } from './literal.ts';
 
 /** Writes the statements of a block. */
 export function emitBlock(frame: Frame, block: Block): void {
-  for (const step of block) emitStep(frame, step);
+  let current = frame;
+  for (const step of block) {
+    if (step.op === 'mark') current = { ...current, mark: emitMark(current, step.expression) };
+    else emitStep(current, step);
+  }
+}
+
+function emitMark({ emitter, nested = false }: Frame, expression: Expr): string | undefined {
+  const mark = emitter.probes?.mark(expression, nested);
+  emitter.probe(() => `P.eval(${mark});`);
+  return mark;
 }
 
 function emitStep(frame: Frame, step: Step): void {
@@ -38,6 +51,10 @@ function emitStep(frame: Frame, step: Step): void {
       return emitTest(frame, step);
     case 'with':
       return emitWith(frame, step);
+    case 'mark':
+      return undefined;
+    case 'bind':
+      return emitter.probe(() => `P.bind(${stringLiteral(step.name)},${operand(step.value)});`);
     case 'succeed':
       return emitter.line(frame.succeed);
     case 'yield':
@@ -65,16 +82,37 @@ function emitStep(frame: Frame, step: Step): void {
 function emitCompute(frame: Frame, { target, expression, location }: Compute): void {
   const { emitter } = frame;
   const name = slotName(target);
-  if (expression.kind === 'collect') return emitCollect(frame, name, expression);
-  if (expression.kind === 'indexed') return emitIndexed(frame, name, expression);
-  const { code, mayFail } = emitExpression(frame, expression, location);
-  emitter.line(`const ${name}=${code};`, location);
-  if (mayFail) emitter.line(`if(${name}===undefined)${frame.fail}`);
+  if (expression.kind === 'collect') emitCollect(frame, name, expression);
+  else if (expression.kind === 'indexed') return emitIndexed(frame, name, expression);
+  else {
+    const { code, mayFail } = emitExpression(frame, expression, location);
+    emitter.line(`const ${name}=${code};`, location);
+    emitReads(emitter, expression);
+    if (mayFail) emitter.line(`if(${name}===undefined)${failing(frame)}`);
+  }
+  if (location !== undefined) emitter.probe((probes) => `P.seen(${probes.place(location)},${name});`);
+}
+
+/** Tells the probe what of the documents an expression reads. */
+function emitReads(emitter: Emitter, expression: Expression): void {
+  const operand = (value: Operand): string => emitter.operand(value);
+  const keys = (path: readonly (string | number)[]): string =>
+    `[${path.map((key) => (typeof key === 'string' ? stringLiteral(key) : String(key))).join()}]`;
+  if (expression.kind === 'input')
+    emitter.probe(() => `P.read(${contextName(expression.context)}.input,${keys(expression.path)});`);
+  if (expression.kind === 'base')
+    emitter.probe(() => `P.read(${contextName(expression.context)}.data,${keys(expression.path)});`);
+  if (expression.kind === 'member')
+    emitter.probe(() => `P.read(${operand(expression.base)},[${operand(expression.key)}]);`);
+  if (expression.kind === 'call' && 'builtin' in expression.callee) {
+    const { builtin } = expression.callee;
+    emitter.probe(() => `P.call(${stringLiteral(builtin)},[${expression.arguments.map(operand).join()}]);`);
+  }
 }
 
 function emitCheck(frame: Frame, { condition, location }: Check): void {
-  if (condition.is === 'false') frame.emitter.line(`if(true)${frame.fail}`, location);
-  else frame.emitter.line(`if(!(${conditionCode(frame, condition)}))${frame.fail}`, location);
+  if (condition.is === 'false') frame.emitter.line(`if(true)${failing(frame)}`, location);
+  else frame.emitter.line(`if(!(${conditionCode(frame, condition)}))${failing(frame)}`, location);
 }
 
 function conditionCode({ emitter }: Frame, condition: Exclude<Condition, { is: 'false' }>): string {
@@ -100,53 +138,68 @@ function emitScan(frame: Frame, { source, key, value, ordered, body }: Scan): vo
     emitter.line(`const ${keys}=Array.isArray(${from})?undefined:keys(${from},${ordered});`);
     emitter.line(`const ${values}=${keys}===undefined?${from}:valuesOf(${from},${keys});`);
   }
+  const turn = names.next('n');
+  emitter.probe(() => `const ${turn}=P.here();if(${values}.length===0)P.empty(${frame.mark});`);
   emitter.line(`${label}:for(let ${index}=0;${index}<${values}.length;${index}++){`);
   emitter.line('if(--C.meter.fuel<0)refuel(C);');
   if (key >= 0) emitter.line(`const ${slotName(key)}=${keys}===undefined?${index}:${keys}[${index}];`);
   emitter.line(`const ${slotName(value)}=${values}[${index}];`);
+  emitter.probe(() => `P.turn(${turn},${index},${frame.mark});P.read(${from},[${slotName(key)}]);`);
   emitBlock({ ...frame, fail: `continue ${label};`, inLoop: true }, body);
   emitter.line('}');
+  emitter.probe(() => `P.cut(${turn});`);
 }
 
 function emitWalk(frame: Frame, { source, path, value, body }: Walk): void {
   const { emitter, names } = frame;
   const [label, item] = [names.next('L'), names.next('w')];
+  const turn = names.next('n');
+  emitter.probe(() => `const ${turn}=P.here();`);
   emitter.line(`${label}:for(const ${item} of walk(C,${emitter.operand(source)})){`);
   emitter.line('if(--C.meter.fuel<0)refuel(C);');
   emitter.line(`const ${slotName(path)}=${item}[0],${slotName(value)}=${item}[1];`);
+  emitter.probe(() => `P.turn(${turn},1,${frame.mark});P.read(${emitter.operand(source)},${item}[0]);`);
   emitBlock({ ...frame, fail: `continue ${label};`, inLoop: true }, body);
   emitter.line('}');
+  emitter.probe(() => `P.cut(${turn});`);
 }
 
 function emitTest(frame: Frame, { holds, alternatives }: Test): void {
   const { emitter, names } = frame;
   const found = names.next('h');
+  const reads = names.next('n');
   emitter.line(`let ${found}=false;`);
+  emitter.probe(() => `const ${reads}=P.open(${!holds});`);
   for (const [index, alternative] of alternatives.entries()) {
     const label = names.next('T');
     emitter.line(`${index === 0 ? '' : `if(!${found})`}${label}:{`);
     const succeed = `${found}=true;break ${label};`;
-    emitBlock({ ...frame, fail: `break ${label};`, succeed, inLoop: false, yields: {} }, alternative);
+    emitBlock({ ...frame, fail: `break ${label};`, succeed, inLoop: false, yields: {}, nested: true }, alternative);
     emitter.line('}');
+    emitter.probe(() => `if(${found})P.keep(${reads});else P.cut(${reads}.start);`);
   }
-  emitter.line(`if(${holds ? '!' : ''}${found})${frame.fail}`);
+  emitter.probe(() => `P.close(${reads});`);
+  emitter.line(`if(${holds ? '!' : ''}${found})${failing(frame)}`);
 }
 
 function emitCollect(frame: Frame, target: string, { into, body, location }: Collect): void {
   const { emitter, names } = frame;
-  const [label, maker] = [names.next('Q'), names.next('q')];
+  const [label, maker, reads] = [names.next('Q'), names.next('q'), names.next('n')];
+  emitter.probe(() => `const ${reads}=P.open(false);`);
+  const keep = emitter.probes === undefined ? '' : `P.keep(${reads});`;
   const make = into === 'array' ? '[]' : into === 'set' ? 'R.set([])' : 'R.maker()';
   emitter.line(`const ${maker}=${make};`, location);
   emitter.line(`${label}:{`);
   const site = emitter.site(location);
   const yields: Yields = {
     yield(key, value) {
-      if (into === 'array') return `${maker}.push(${value});`;
-      return into === 'set' ? `${maker}.add(${value});` : `put(C,${site},${maker},${key},${value});`;
+      if (into === 'array') return `${maker}.push(${value});${keep}`;
+      return into === 'set' ? `${maker}.add(${value});${keep}` : `put(C,${site},${maker},${key},${value});${keep}`;
     },
   };
-  emitBlock({ ...frame, fail: `break ${label};`, succeed: '', inLoop: false, yields }, body);
+  emitBlock({ ...frame, fail: `break ${label};`, succeed: '', inLoop: false, yields, nested: true }, body);
   emitter.line('}');
+  emitter.probe(() => `P.close(${reads});`);
   emitter.line(`const ${target}=${into === 'object' ? `${maker}.finish()` : maker};`);
 }
 

@@ -43,6 +43,8 @@ export class Builder {
   loops = 0;
   /** Whether the order of solutions can be seen. */
   ordered = false;
+  /** Writes marks and names for a probe. */
+  instrumented = false;
   #slots: number;
   #contexts = 0;
 
@@ -75,9 +77,15 @@ export class Builder {
     this.push({ op: 'check', condition, location });
   }
 
+  /** Gives a variable its value. */
+  bind(name: string, value: Operand): void {
+    this.scope.bind(name, value);
+    if (this.instrumented) this.push({ op: 'bind', name, value });
+  }
+
   /** Loops over the members of a value; later steps go into the loop. Returns the operands of key and value. */
   scan(source: Operand, wantsKey: boolean): { readonly key: Operand; readonly value: Operand } {
-    const key = wantsKey ? this.slot() : -1;
+    const key = wantsKey || this.instrumented ? this.slot() : -1;
     const value = this.slot();
     const body: Block = [];
     this.push({ op: 'scan', source, context: this.context, key, value, ordered: this.ordered, body });

@@ -13,6 +13,7 @@ export function planBody(planner: Planner, body: Body): void {
 export function planExpression(planner: Planner, expression: Expr): void {
   const { builder } = planner;
   const outer = builder.context;
+  if (builder.instrumented) builder.push({ op: 'mark', expression });
   if (expression.with.length > 0) planWith(planner, expression.with);
   if (expression.negated) {
     const alternatives = [alternative(planner, () => planPositive(planner, expression))];

@@ -1,4 +1,4 @@
-import type { Location } from '../syntax/ast.ts';
+import type { Expr, Location } from '../syntax/ast.ts';
 import type { Value } from '../value/value.ts';
 
 /**
@@ -117,14 +117,29 @@ export interface Solution {
   readonly expressions: readonly Operand[];
 }
 
+/** An expression begins; in instrumented plans alone. */
+export interface Mark {
+  readonly op: 'mark';
+  readonly expression: Expr;
+}
+
+/** A variable of the policy has its value; in instrumented plans alone. */
+export interface Bind {
+  readonly op: 'bind';
+  readonly name: string;
+  readonly value: Operand;
+}
+
 /** One step of a block. */
 export type Step =
+  | Bind
   | Compute
   | Check
   | Scan
   | Walk
   | Test
   | EnterWith
+  | Mark
   | Succeed
   | Yield
   | YieldGroup
@@ -216,6 +231,8 @@ export interface Branch {
   /** The value where it is the same for every solution. */
   readonly constant: Value | undefined;
   readonly location: Location;
+  /** The rule's head, which reports of instrumented code name. */
+  readonly head: Location;
 }
 
 /** A definition counts only where the value at a path of `input` (or below an argument) is one of the constants. */
@@ -237,6 +254,8 @@ export interface Document {
   readonly path: readonly string[];
   readonly definitions: readonly Definition[];
   readonly default: Block | undefined;
+  /** Head of the default rule. */
+  readonly defaultHead?: Location | undefined;
   readonly location: Location;
 }
 
@@ -246,6 +265,8 @@ export interface PlannedFunction {
   readonly arity: number;
   readonly definitions: readonly Definition[];
   readonly default: Block | undefined;
+  /** Head of the default rule. */
+  readonly defaultHead?: Location | undefined;
   readonly location: Location;
 }
 
@@ -255,4 +276,9 @@ export interface Plan {
   readonly functions: readonly PlannedFunction[];
   /** Names of builtins that some `with` replaces. */
   readonly mocked: ReadonlySet<string>;
+  /** The code tells a probe what it does; `whole` runs also the definitions that the index would leave out. */
+  readonly instrument?: Instrument | undefined;
 }
+
+/** How code is instrumented. */
+export type Instrument = 'indexed' | 'whole';

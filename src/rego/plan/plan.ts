@@ -3,7 +3,7 @@ import { Builder } from './builder.ts';
 import { planCallTerm } from './call.ts';
 import { planBody } from './expression.ts';
 import { groupRules, type PlacedRule, type RuleGroup } from './groups.ts';
-import type { Block, Document, Operand, Plan, PlannedFunction } from './ir.ts';
+import type { Block, Document, Instrument, Operand, Plan, PlannedFunction } from './ir.ts';
 import { mergeDefinitions } from './merge.ts';
 import type { BuiltinSignature, Planner } from './planner.ts';
 import { planReference } from './reference.ts';
@@ -18,6 +18,7 @@ export type MetadataOf = (module: Module, rule: Rule) => Planner['metadata'];
 export interface PlanOptions {
   readonly builtins: ReadonlyMap<string, BuiltinSignature>;
   readonly metadataOf: MetadataOf;
+  readonly instrument?: Instrument | undefined;
 }
 
 /** A plan with the tree by which queries find its documents. */
@@ -79,15 +80,18 @@ export function planModules(modules: readonly Module[], options: PlanOptions): P
     mocked: new Set(),
     nextMemory: counter(documentGroups.length),
   };
-  const plannerFor: PlannerFor = (builder, { module }, rule) =>
-    makePlanner(shared, builder, options.metadataOf(module, rule));
+  const plannerFor: PlannerFor = (builder, { module }, rule) => {
+    builder.instrumented = options.instrument !== undefined;
+    return makePlanner(shared, builder, options.metadataOf(module, rule));
+  };
   return {
+    instrument: options.instrument,
     tree,
     arities,
     options,
     mocked: shared.mocked,
     nextMemory: shared.nextMemory,
-    documents: documentGroups.map((group) => planDocument(plannerFor, group)),
+    documents: documentGroups.map((group) => planDocument(plannerFor, group, options.instrument === undefined)),
     functions: functionGroups.map((group) => planFunction(plannerFor, group)),
   };
 }
@@ -102,7 +106,7 @@ function splitDefaults(rules: readonly PlacedRule[]): {
   };
 }
 
-function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup): Document {
+function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup, merges: boolean): Document {
   const { defaults, others } = splitDefaults(rules);
   const kind = documentKind(rules, path);
   const [fallback] = defaults;
@@ -113,8 +117,9 @@ function planDocument(plannerFor: PlannerFor, { path, rules }: RuleGroup): Docum
   return {
     kind,
     path,
-    definitions: kind === 'set' ? mergeDefinitions(definitions) : definitions,
+    definitions: kind === 'set' && merges ? mergeDefinitions(definitions) : definitions,
     default: kind === 'complete' ? fallback && planDefault(plannerFor, fallback) : undefined,
+    defaultHead: fallback?.rule.head.location,
     location: first.rule.location,
   };
 }
@@ -128,6 +133,7 @@ function planFunction(plannerFor: PlannerFor, { path, rules }: RuleGroup): Plann
     arity: first.rule.head.args?.length ?? 0,
     definitions: others.map((placed) => planFunctionDefinition(plannerFor, placed)),
     default: fallback && planDefault(plannerFor, fallback),
+    defaultHead: fallback?.rule.head.location,
     location: first.rule.location,
   };
 }
@@ -142,6 +148,7 @@ export interface PlannedQuery {
 export function planQuery(policy: PlannedPolicy, body: Body, authorNames: ReadonlyMap<string, string>): PlannedQuery {
   const builder = new Builder();
   builder.ordered = true;
+  builder.instrumented = policy.options.instrument !== undefined;
   const block = builder.block;
   const mocked = new Set<string>();
   const shared: Shared = {
@@ -170,6 +177,7 @@ function planQueryExpression(planner: Planner, expression: Expr): Operand {
     planner.body([expression]);
     return { constant: true };
   }
+  if (planner.builder.instrumented) planner.builder.push({ op: 'mark', expression });
   const value = planner.term(expression.term);
   planner.builder.check({ is: 'true', value }, expression.location);
   return value;

@@ -105,7 +105,7 @@ function planBranch(
     if (isComputed(argument)) bindPattern(planner, argument, { slot }, rule.location);
   ending(planner, rule);
   const { value } = rule.head;
-  return { body, constant: value && constantOf(value), location: rule.location };
+  return { body, constant: value && constantOf(value), location: rule.location, head: rule.head.location };
 }
 
 /** Arguments that are worked out from variables of the body (template strings, references, calls) are compared behind it. */

@@ -33,7 +33,7 @@ export function planTerm(planner: Planner, term: Term): Operand {
 
 function planComprehension(planner: Planner, term: Comprehension): Operand {
   const { builder } = planner;
-  const indexed = builder.loops > 0 ? planIndexed(planner, term) : undefined;
+  const indexed = builder.loops > 0 && !builder.instrumented ? planIndexed(planner, term) : undefined;
   if (indexed !== undefined) return indexed;
   const into = term.type === 'arraycomprehension' ? 'array' : term.type === 'setcomprehension' ? 'set' : 'object';
   const body = builder.nested(() => {

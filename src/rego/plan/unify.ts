@@ -29,7 +29,7 @@ export function bindPattern(planner: Planner, pattern: Term, value: Operand, loc
   const { builder } = planner;
   if (pattern.type === 'ref' && pattern.value.length === 1)
     return bindPattern(planner, pattern.value[0], value, location);
-  if (pattern.type === 'var' && isUnbound(planner, pattern.value)) return builder.scope.bind(pattern.value, value);
+  if (pattern.type === 'var' && isUnbound(planner, pattern.value)) return builder.bind(pattern.value, value);
   if (pattern.type === 'array' && constantOf(pattern) === undefined) {
     builder.check({ is: 'array', value, length: pattern.value.length }, location);
     for (const [index, item] of ordered(planner, [...pattern.value.entries()], ([, item]) => item))

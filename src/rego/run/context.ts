@@ -5,6 +5,7 @@ import { Composite } from '../value/composite.ts';
 import type { EvaluationError } from './error.ts';
 import type { LinkedPolicy } from './linked.ts';
 import { Meter } from './meter.ts';
+import type { Probe } from './probe.ts';
 
 /** A part of `data` that `with` replaced. */
 interface Override {
@@ -28,6 +29,8 @@ export interface Evaluation {
   readonly now: () => number;
   /** Errors of builtins that became undefined. */
   readonly builtinErrors: EvaluationError[];
+  /** What instrumented code tells. */
+  readonly probe: Probe;
 }
 
 /** What rules are evaluated in: documents, memory and replacements. Generated code reads its fields. */
@@ -99,6 +102,10 @@ export class Context implements BuiltinContext {
     if (result instanceof Promise) throw new Pending(key, result);
     settled.set(key, result);
     return result;
+  }
+
+  note(text: string): void {
+    this.evaluation.probe.note(text);
   }
 
   spend(steps: number): void {

@@ -6,6 +6,9 @@ import type { EvaluationError } from './error.ts';
 import type { LinkedPolicy } from './linked.ts';
 import { type Limits, Meter } from './meter.ts';
 import { placeAt, whole } from './place.ts';
+import { Probe } from './probe.ts';
+
+const idle = new Probe();
 
 /** What one evaluation gets. */
 export interface EvaluateOptions extends Limits {
@@ -14,6 +17,8 @@ export interface EvaluateOptions extends Limits {
   /** Errors of builtins end the evaluation instead of making their call undefined. */
   readonly strictBuiltinErrors?: boolean;
   readonly host?: Host;
+  /** Is told what code does that was compiled with `instrument`; made for one evaluation. */
+  readonly probe?: Probe | undefined;
   /** Gets the errors of builtins that were made undefined. */
   readonly onBuiltinError?: (error: EvaluationError) => void;
 }
@@ -66,8 +71,11 @@ export class Engine {
       caches: new Map(),
       now,
       builtinErrors: [],
+      probe: options.probe ?? idle,
     };
-    return new Context(evaluation, options.input, this.data);
+    const context = new Context(evaluation, options.input, this.data);
+    options.probe?.begin(context.input, context.data);
+    return context;
   }
 }
 

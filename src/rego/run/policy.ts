@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtins/builtin.ts';
 import type { CheckedQuery } from '../check/compiled.ts';
 import { emitProgram, emitQuery, type Program } from '../emit/program.ts';
+import type { Instrument } from '../plan/ir.ts';
 import { type PlannedPolicy, planModules, type PlanOptions, planQuery } from '../plan/plan.ts';
 import type { BuiltinSignature, Planner } from '../plan/planner.ts';
 import type { Module, Rule } from '../syntax/ast.ts';
@@ -11,6 +12,7 @@ import { type Instantiate, instantiateHere } from './instantiate.ts';
 import type { DocumentEntry, FunctionEntry } from './linked.ts';
 import { whole } from './place.ts';
 import { makeRuntime } from './runtime.ts';
+import type { ReadPath } from './trail.ts';
 
 /** One solution of a query. */
 export interface QueryResult {
@@ -18,6 +20,8 @@ export interface QueryResult {
   readonly bindings: Readonly<Record<string, Value>>;
   /** Values of its expressions, in order. */
   readonly expressions: readonly Value[];
+  /** What of `input` and `data` it was made of, where a trail was kept. */
+  readonly reads?: readonly ReadPath[];
 }
 
 /** Plans, emits and links checked modules once, and compiles queries over them. */
@@ -42,7 +46,9 @@ export class Evaluator {
     this.#options = options;
     this.#builtins = (name) => byName.get(name);
     this.program = emitProgram(planned);
-    const tables = this.#instantiate(this.program.code)(makeRuntime(planned.tree, this.#builtins)) as {
+    const tables = this.#instantiate(this.program.code)(
+      makeRuntime(planned.tree, this.#builtins, {}, this.program.probes),
+    ) as {
       readonly documents: readonly DocumentEntry[];
       readonly functions: readonly FunctionEntry[];
     };
@@ -60,11 +66,11 @@ export class Evaluator {
     const mocked = new Set([...this.planned.mocked, ...planned.mocked]);
     if (mocked.size > this.planned.mocked.size) return this.#withMocks(mocked).prepare(query);
     const { linked } = this.engine;
-    const program = emitQuery(planned, mocked, linked.sites.length);
-    const runtime = makeRuntime(this.planned.tree, this.#builtins, linked);
+    const program = emitQuery(planned, mocked, linked.sites.length, this.planned.instrument);
+    const runtime = makeRuntime(this.planned.tree, this.#builtins, linked, program.probes);
     const run = this.#instantiate(program.code)(runtime) as QueryFunction;
     const withSites = { ...linked, sites: [...linked.sites, ...program.sites] };
-    return new PreparedQuery(run, (options) => this.engine.context(options, withSites));
+    return new PreparedQuery(run, (options) => this.engine.context(options, withSites), query.names);
   }
 
   /** The same policy, compiled so that calls of more builtins can be replaced. */
@@ -85,9 +91,12 @@ type QueryFunction = (context: Context, out: Row[]) => void;
 export class PreparedQuery {
   readonly #run: QueryFunction;
   readonly #context: (options: EvaluateOptions) => Context;
+  /** The author's names of variables, of the policy's too. */
+  readonly names: ReadonlyMap<string, string>;
 
-  constructor(run: QueryFunction, context: (options: EvaluateOptions) => Context) {
+  constructor(run: QueryFunction, context: (options: EvaluateOptions) => Context, names: ReadonlyMap<string, string>) {
     this.#run = run;
+    this.names = names;
     this.#context = context;
   }
 
@@ -97,9 +106,11 @@ export class PreparedQuery {
     const context = this.#context(options);
     this.#run(context, rows);
     report(context, options);
-    return rows.map(({ names, values, expressions }) => ({
+    const trail = options.probe?.trail;
+    return rows.map(({ names, values, expressions }, row) => ({
       bindings: Object.fromEntries(names.map((name, index) => [name, whole(values[index]) as Value])),
       expressions,
+      ...(trail && { reads: trail.readsOfSolution(rows, row + 1) }),
     }));
   }
 }
@@ -108,12 +119,13 @@ export class PreparedQuery {
 export interface EvaluatorOptions {
   readonly metadataOf: (module: Module, rule: Rule) => Planner['metadata'];
   readonly instantiate?: Instantiate;
+  readonly instrument?: Instrument | undefined;
 }
 
-function planOptions(rows: readonly Builtin[], { metadataOf }: EvaluatorOptions): PlanOptions {
+function planOptions(rows: readonly Builtin[], { metadataOf, instrument }: EvaluatorOptions): PlanOptions {
   const signatures = rows.map((row): [string, BuiltinSignature] => [
     row.name,
     { arity: row.arguments.length, relation: row.relation ?? false, variadic: row.variadic ?? false },
   ]);
-  return { builtins: new Map(signatures), metadataOf };
+  return { builtins: new Map(signatures), metadataOf, instrument };
 }

@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtins/builtin.ts';
 import { switchKey } from '../plan/rule-index.ts';
 import { findNode, type RuleNode } from '../plan/tree.ts';
+import type { ProbeTables } from '../emit/probe-tables.ts';
 import { isSafeName } from '../emit/safe-name.ts';
 import { parseNumber } from '../value/decimal.ts';
 import { objectOf, ObjectMaker } from '../value/object.ts';
@@ -86,11 +87,13 @@ export function makeRuntime(
   tree: RuleNode,
   builtins: (name: string) => Builtin | undefined,
   tables: Partial<Pick<LinkedPolicy, 'documents' | 'functions'>> = {},
+  probes?: ProbeTables,
 ): Runtime {
   return {
     ...common,
     documents: tables.documents,
     functions: tables.functions,
+    ...probes,
     builtin(name: string): LinkedBuiltin {
       return linkBuiltin(builtins(name) ?? fault(`no builtin ${name}`));
     },

@@ -1,0 +1,67 @@
+import { performance } from 'node:perf_hooks';
+import { CoverageReporter } from '../../rego/observe/coverage.ts';
+import { type ProfileOrder, ProfileReporter } from '../../rego/observe/profile.ts';
+import { type ExplainMode, TraceReporter } from '../../rego/observe/trace.ts';
+import type { Instrument } from '../../rego/plan/ir.ts';
+import { Probe, type Reporter } from '../../rego/run/probe.ts';
+import type { QueryResult } from '../../rego/run/policy.ts';
+import { Trail } from '../../rego/run/trail.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import type { EvalReport } from '../output/evaluation.ts';
+import { derivedElements } from '../provenance/derived.ts';
+import type { LineOfPath } from '../provenance/lines.ts';
+
+/** What of an evaluation `eval` is asked to watch. */
+export interface ObserveRequest {
+  readonly coverage: boolean;
+  readonly profile: boolean;
+  readonly profileSort: readonly ProfileOrder[];
+  readonly profileLimit: number;
+  readonly explain: ExplainMode;
+  readonly instrument: boolean;
+  readonly provenance: boolean;
+}
+
+/** How policies are to be compiled, so that the request can be met. */
+export function instrumentFor({ coverage, profile, explain, provenance }: ObserveRequest): Instrument | undefined {
+  return coverage || profile || provenance || explain !== 'off' ? 'indexed' : undefined;
+}
+
+type Observations = Pick<EvalReport, 'coverage' | 'explanation' | 'profile' | 'provenance'>;
+
+/** A probe for one evaluation, and what it has seen. */
+export interface Observed {
+  readonly probe: Probe | undefined;
+  report(modules: readonly Module[], results: readonly QueryResult[]): Observations;
+}
+
+/** Watches one evaluation. @param names the author's names of variables @param lines of the input's file */
+export function observe(
+  request: ObserveRequest,
+  query: string,
+  names: ReadonlyMap<string, string>,
+  lines?: LineOfPath,
+): Observed {
+  if (instrumentFor(request) === undefined) return { probe: undefined, report: () => ({}) };
+  const coverage = request.coverage ? new CoverageReporter() : undefined;
+  const profile = request.profile ? new ProfileReporter(() => performance.now()) : undefined;
+  const trace = request.explain === 'off' ? undefined : new TraceReporter(`${query} = _`, names);
+  const trail = request.provenance ? new Trail() : undefined;
+  const reporters = [coverage, profile, trace].filter((one): one is NonNullable<typeof one> => one !== undefined);
+  return {
+    probe: new Probe(reporters satisfies Reporter[], trail),
+    report: (modules, results) => ({
+      ...(coverage && { coverage: coverage.report(modules) }),
+      ...(profile && { profile: profile.report(request.profileSort, request.profileLimit) }),
+      ...(trace && {
+        explanation: { events: trace.events(request.explain), lines: trace.lines(request.explain).map(withoutCapture) },
+      }),
+      ...(trail && { provenance: derivedElements(results, trail, lines) }),
+    }),
+  };
+}
+
+/** A query's expression as the original traces it, `data.a.b = _`, whose value we capture. */
+function withoutCapture(line: string): string {
+  return line.replace(/__value\d+__ := (.*)$/, '$1 = _');
+}

@@ -1,0 +1,42 @@
+import { EvaluationError } from '../../rego/run/error.ts';
+import { explainOutcomes, type ExplainedTerm } from '../../rego/observe/explain.ts';
+import { FailureReporter } from '../../rego/observe/failures.ts';
+import { type ExplainMode, type TraceEvent, TraceReporter } from '../../rego/observe/trace.ts';
+import type { Policy } from '../../rego/compile.ts';
+import { Probe } from '../../rego/run/probe.ts';
+import type { EvaluateOptions } from '../../rego/run/engine.ts';
+import type { Location, Module } from '../../rego/syntax/ast.ts';
+
+/** Where a test failed, what it saw there, and what happened before. */
+export interface TestFailure {
+  /** The condition that did not hold. */
+  readonly location: Location | undefined;
+  /** Its terms with their values, of the last time that it was tried. */
+  readonly terms: readonly ExplainedTerm[];
+  readonly trace: { readonly events: readonly TraceEvent[]; readonly lines: readonly string[] };
+}
+
+/** Runs a test that failed once more, watched. @param policy compiled with `instrument` */
+export function watchFailure(
+  path: readonly string[],
+  policy: Policy,
+  modules: readonly Module[],
+  mode: ExplainMode,
+  options: Omit<EvaluateOptions, 'probe'>,
+): TestFailure {
+  const query = `data.${path.join('.')} = _`;
+  const [failures, trace] = [new FailureReporter(), new TraceReporter(query, policy.names)];
+  const probe = new Probe(mode === 'off' ? [failures] : [failures, trace]);
+  try {
+    policy.evaluate(`/${path.join('/')}`, undefined, { ...options, probe });
+  } catch (thrown) {
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+  }
+  const own = failures.outcomes().filter(({ rule }) => rule.path.join('.') === path.join('.'));
+  const [explained] = explainOutcomes(own, modules, policy.names);
+  return {
+    location: explained?.failure?.location,
+    terms: explained?.failure?.samples.at(-1)?.terms ?? [],
+    trace: { events: trace.events(mode), lines: trace.lines(mode) },
+  };
+}

@@ -1,0 +1,128 @@
+import type { ProbedExpression } from '../emit/probe-tables.ts';
+import type { ProbeFrame, Reporter } from '../run/probe.ts';
+import type { Location, Module } from '../syntax/ast.ts';
+import { walkRule } from '../syntax/walk.ts';
+
+/** A place in a file, both counted from 1; the column in characters. */
+export interface CoveragePosition {
+  readonly row: number;
+  readonly col: number;
+}
+
+/** From the first character to the one behind the last. */
+export interface CoverageRange {
+  readonly start: CoveragePosition;
+  readonly end: CoveragePosition;
+}
+
+/** What was evaluated of a file; numbers of lines, `coverage` in percent. */
+export interface FileCoverage {
+  readonly covered?: readonly CoverageRange[];
+  readonly not_covered?: readonly CoverageRange[];
+  readonly covered_lines?: number;
+  readonly not_covered_lines?: number;
+  readonly coverage: number;
+}
+
+/** The report of `--coverage`, in OPA's shape. */
+export interface CoverageReport {
+  readonly files: Readonly<Record<string, FileCoverage>>;
+  readonly covered_lines: number;
+  readonly not_covered_lines: number;
+  readonly coverage: number;
+}
+
+/** Gathers over any number of evaluations which expressions were evaluated and which rules gave a value. */
+export class CoverageReporter implements Reporter {
+  readonly #hits = new Map<string, CoverageRange>();
+  readonly #files = new Map<string, Set<string>>();
+  readonly #known = new Set<Location>();
+
+  evaluate({ expression: { location } }: ProbedExpression): void {
+    this.#hit(location);
+  }
+
+  exit({ rule: { location } }: ProbeFrame): void {
+    if (location !== undefined) this.#hit(location);
+  }
+
+  #hit(location: Location): void {
+    if (this.#known.has(location) || location.source.name === '') return;
+    this.#known.add(location);
+    const range = rangeOf(location);
+    const text = `${location.source.name} ${JSON.stringify(range)}`;
+    const file = this.#files.get(location.source.name) ?? new Set();
+    this.#files.set(location.source.name, file.add(text));
+    this.#hits.set(text, range);
+  }
+
+  /** The report over parsed modules (not those that the checker rewrote). */
+  report(modules: readonly Module[]): CoverageReport {
+    const files: Record<string, FileCoverage> = {};
+    let [covered, missed] = [0, 0];
+    for (const module of [...modules].sort((left, right) => (left.source.name < right.source.name ? -1 : 1))) {
+      const hits = [...(this.#files.get(module.source.name) ?? [])].map(
+        (text) => this.#hits.get(text) as CoverageRange,
+      );
+      const lines = linesOf(hits);
+      const misses = rangesOf(module).filter(({ start }) => !lines.has(start.row));
+      const missedLines = [...linesOf(misses)].filter((line) => !lines.has(line));
+      covered += lines.size;
+      missed += missedLines.length;
+      files[module.source.name] = {
+        ...(hits.length > 0 && { covered: sorted(hits) }),
+        ...(misses.length > 0 && { not_covered: sorted(misses) }),
+        ...(lines.size > 0 && { covered_lines: lines.size }),
+        ...(missedLines.length > 0 && { not_covered_lines: missedLines.length }),
+        coverage: percent(lines.size, missedLines.length),
+      };
+    }
+    return { files, covered_lines: covered, not_covered_lines: missed, coverage: percent(covered, missed) };
+  }
+}
+
+function percent(covered: number, missed: number): number {
+  return covered + missed === 0 ? 0 : (100 * covered) / (covered + missed);
+}
+
+/** Places that a run could reach: heads of rules, and expressions but for declarations of variables. */
+function rangesOf({ rules }: Module): CoverageRange[] {
+  const found = new Map<string, CoverageRange>();
+  const add = (location: Location): void => {
+    if (location.end <= location.offset) return;
+    const range = rangeOf(location);
+    found.set(JSON.stringify(range), range);
+  };
+  for (const rule of rules) {
+    for (let one: typeof rule | undefined = rule; one !== undefined; one = one.else) add(one.head.location);
+    walkRule(rule, {
+      expr(expr) {
+        if (expr.type !== 'some') add(expr.location);
+      },
+    });
+  }
+  return [...found.values()];
+}
+
+function rangeOf({ row, col, offset, end, source: { text } }: Location): CoverageRange {
+  const lines = text.slice(offset, end).split('\n');
+  const last = [...(lines.at(-1) ?? '')].length;
+  const position = lines.length === 1 ? { row, col: col + last } : { row: row + lines.length - 1, col: last + 1 };
+  return { start: { row, col }, end: position };
+}
+
+function linesOf(ranges: readonly CoverageRange[]): Set<number> {
+  const lines = new Set<number>();
+  for (const { start, end } of ranges) for (let row = start.row; row <= end.row; row += 1) lines.add(row);
+  return lines;
+}
+
+function sorted(ranges: readonly CoverageRange[]): CoverageRange[] {
+  return [...ranges].sort(
+    (left, right) =>
+      left.start.row - right.start.row ||
+      left.start.col - right.start.col ||
+      right.end.row - left.end.row ||
+      right.end.col - left.end.col,
+  );
+}

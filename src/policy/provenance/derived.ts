@@ -55,14 +55,6 @@ export function placed(reads: readonly ReadPath[], lines: LineOfPath | undefined
   });
 }
 
-/** The place that speaks most of an element: of the deepest path, the first. */
-export function mainRead(reads: readonly DerivedPath[]): DerivedPath | undefined {
-  let best: DerivedPath | undefined;
-  for (const read of reads)
-    if (read.path[0] === 'input' && (best === undefined || read.path.length > best.path.length)) best = read;
-  return best;
-}
-
 /** `input.spec.containers[0].image`. */
 export function pathText([root, ...keys]: ReadPath): string {
   const parts = keys.map((key) =>

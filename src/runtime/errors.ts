@@ -57,6 +57,17 @@ export const runtimeErrors = defineErrors({
     },
     exit: 2,
   },
+  RUNTIME_RECORD: {
+    summary: {
+      en: 'A recording cannot be written.',
+      zh: '录制文件无法写入。',
+    },
+    remedy: {
+      en: 'Choose a folder that may be written to and has room; what was written before stands.',
+      zh: '请选择可写且空间足够的目录；之前写入的内容仍然有效。',
+    },
+    exit: 3,
+  },
   RUNTIME_WEBHOOK: {
     summary: {
       en: 'The webhook for audit events cannot listen.',

@@ -7,7 +7,7 @@ import { runVerbSpec } from '../program.ts';
 import type { CommandSpec, FlagGroup, Invocation, VerbSpec } from '../spec.ts';
 
 const general: FlagGroup = { section: generalSection, only: ['debug', 'lang', 'log-format', 'quiet'] };
-const runFlags = Object.keys(watchSection.settings).filter((name) => name !== 'event' && name !== 'shadowed');
+const runFlags = Object.keys(watchSection.settings).filter((name) => !['event', 'shadowed', 'write'].includes(name));
 const ruleFlags = ['config', 'disable-rule', 'disable-tag', 'option', 'print-format', 'rules', 'tag'];
 
 const cost: CommandSpec = {
@@ -51,6 +51,35 @@ const list: CommandSpec = {
   },
 };
 
+const recordCommand: CommandSpec = {
+  name: 'record',
+  doc: 'Records the live kernel, or what satisfies a filter in a capture, into a capture file that sysdig and Falco read.',
+  summary: { en: 'Record system calls into a capture file.', zh: '将系统调用录制到捕获文件。' },
+  arguments: [
+    {
+      syntax: '[filter]',
+      doc: { en: 'Condition of the events to copy, with -e.', zh: '配合 -e 时要复制的事件的条件。' },
+    },
+  ],
+  flags: [
+    {
+      section: watchSection,
+      only: ['capture-file', 'cgroup', 'container', 'max-seconds', 'pid', 'rules', 'write'],
+    },
+    general,
+  ],
+  endless: true,
+  examples: [
+    'dartagnan watch record -w trace.scap -M 10',
+    'dartagnan watch record -w attack.scap.gz -r rules --container 3f2a',
+    "dartagnan watch record -e trace.scap -w part.scap 'proc.name = bash'",
+  ],
+  async run(invocation) {
+    const { record } = await import('../../compose/watch/record.ts');
+    return record(invocation.words[0], invocation.settings(watchSection), portsOf(invocation));
+  },
+};
+
 const runCommand: CommandSpec = {
   name: 'run',
   doc: 'Watches the live kernel, or replays a capture file, and alerts on what the rules describe.',
@@ -89,7 +118,7 @@ const spec: VerbSpec = {
   name: 'watch',
   doc: 'Watches system calls and alerts by rules in Falco’s language.',
   summary: { en: 'Watch system calls and alert by Falco’s rules.', zh: '监控系统调用并按 Falco 规则告警。' },
-  commands: [cost, explain, list, runCommand, validate],
+  commands: [cost, explain, list, recordCommand, runCommand, validate],
   examples: ['dartagnan watch run -r falco_rules.yaml', 'dartagnan watch validate -r falco_rules.yaml'],
 };
 

@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Language, Log } from '../../core/index.ts';
 import { jsonEvents } from '../../runtime/sources/json/event.ts';
+import type { Batch } from '../../runtime/sources/live/drain.ts';
+import type { Machine } from '../../runtime/state/machine.ts';
 import { jsonSources } from '../../runtime/sources/json/sources.ts';
 import { type ConfiguredLog, configuredLog } from './configured-log.ts';
 import { costTable } from './cost-table.ts';
@@ -15,6 +17,7 @@ import { prepare, type Prepared, type WatchSettings } from './prepare.ts';
 import { replayFile } from './replay.ts';
 import { RulesInForce } from './rules-in-force.ts';
 import { type Service, startService } from './service.ts';
+import { RuleCapture } from './rule-capture.ts';
 import { reportFiles, validationText } from './validation.ts';
 
 /** What the verb needs of its process. */
@@ -125,6 +128,13 @@ class Run {
   ): Promise<void> {
     const { log, cwd } = this.#ports;
     const names = [...(kernel ? ['syscall'] : []), ...documents.map(({ row }) => row.source!)];
+    const recordings = new RuleCapture(this.#prepared.config, {
+      log,
+      hostname: host,
+      now: () => Date.now(),
+      ruleOf: (name) => force.rules.rules.find((rule) => rule.name === name),
+    });
+    force.onAlert((alert, event) => recordings.onAlert(alert, event));
     const service = startService(force, { sink, log, hostname: host, cwd, sources: names, ...this.#statistics });
     try {
       const drops = dropActions(this.#prepared.config, {
@@ -134,13 +144,17 @@ class Run {
         alert: (alert) => sink.write(alert),
         exit: () => this.#fail(),
       });
-      const live = kernel ? await watchLive(this.#settings, force, { log, signal: this.#signal, drops }) : undefined;
+      const record = (batch: Batch, machine: Machine) => recordings.take(batch, machine);
+      const live = kernel
+        ? await watchLive(this.#settings, force, { log, signal: this.#signal, drops, record })
+        : undefined;
       if (live !== undefined) service.attach(live);
       const others = documents.map((plugin) => this.#readDocuments(plugin, force, service));
       await Promise.all([...others, live?.ended].map((work) => work?.catch((error: unknown) => this.#giveUp(error))));
       if (this.#fault !== undefined) throw this.#fault;
     } finally {
       service.close();
+      recordings.close();
       const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
       log.info({ alerts }, 'the watch has ended');
     }

@@ -152,6 +152,11 @@ export class EventRecord implements SystemCallEvent {
     return copy;
   }
 
+  /** The event's bytes where they stand; what follows moves them. */
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#at, this.#at + this.length);
+  }
+
   /** Layout of the event's header. */
   get layout(): RecordLayout {
     if (this.#wide) return 'large';

@@ -116,6 +116,13 @@ export class Machine {
     return this.#groups.get(`${containerId}/${gid}`) ?? (gid === 0 ? rootGroup : undefined);
   }
 
+  /** Users and groups of a container, of the host for an empty id. */
+  names(containerId: string): { readonly users: readonly User[]; readonly groups: readonly Group[] } {
+    const own = <Value>(map: ReadonlyMap<string, Value>): Value[] =>
+      [...map].flatMap(([key, value]) => (key.startsWith(`${containerId}/`) ? [value] : []));
+    return { users: own(this.#users), groups: own(this.#groups) };
+  }
+
   addUser(containerId: string, user: User): void {
     bounded(this.#users, mostNames, `${containerId}/${user.uid}`, user);
   }

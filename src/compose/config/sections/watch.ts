@@ -321,6 +321,15 @@ const settings = {
     flagOnly: true,
     doc: { en: 'Print the version of the engine.', zh: '输出引擎版本。' },
   }),
+  write: setting({
+    kind: path,
+    short: 'w',
+    flagOnly: true,
+    doc: {
+      en: 'Capture file to write; a name that ends in .gz is compressed.',
+      zh: '要写入的捕获文件；以 .gz 结尾则压缩。',
+    },
+  }),
 };
 
 /** Settings of the runtime detection; flags as Falco's where it has them. */

@@ -22,6 +22,8 @@ export interface CaptureTarget {
   readonly machine: Machine;
   readonly needed: Uint8Array;
   readonly consume: EventConsumer;
+  /** Gets every event as it stands in the file, before it changes the state; then all of them are decoded. */
+  readonly record?: EventConsumer;
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export interface CaptureTarget {
  * @throws {RuntimeError} RUNTIME_CAPTURE where the file cannot be read or begins like no capture.
  */
 export async function readCaptureFile(path: string, target: CaptureTarget): Promise<CaptureSummary> {
-  const reader = new CaptureReader(target.machine, target.needed, target.consume);
+  const reader = new CaptureReader(target.machine, target.needed, target.consume, target.record);
   try {
     for await (const piece of pieces(path)) {
       reader.push(piece);

@@ -31,18 +31,20 @@ export class CaptureReader {
   readonly #tracker: StateTracker;
   readonly #needed: Uint8Array;
   readonly #consume: EventConsumer;
+  readonly #record: EventConsumer | undefined;
   #rest: Uint8Array = new Uint8Array();
   #offset = 0;
   #memory: Uint8Array | undefined;
   #listsRead = false;
 
   /** @param needed a non-zero byte for each event type that is to be decoded, as `neededTypes` gives it. */
-  constructor(machine: Machine, needed: Uint8Array, consume: EventConsumer) {
+  constructor(machine: Machine, needed: Uint8Array, consume: EventConsumer, record?: EventConsumer) {
     this.machine = machine;
     this.#event = new EventRecord(machine);
     this.#tracker = new StateTracker(machine, this.#event);
-    this.#needed = needed;
+    this.#needed = record === undefined ? needed : new Uint8Array(needed.length).fill(1);
     this.#consume = consume;
+    this.#record = record;
   }
 
   /** Events so far, skipped ones included. */
@@ -112,6 +114,7 @@ export class CaptureReader {
     event.cpu = view.getUint16(body, true);
     event.moveTo(at, type.layout!);
     if (!this.#listsRead) this.#begin();
+    this.#record?.(event);
     this.#tracker.apply();
     if (!ownTypes.has(kind)) this.#consume(event);
   };

@@ -3,7 +3,8 @@ import { capture } from './benchmarks/capture.ts';
 import { rego } from './benchmarks/rego.ts';
 import { rules } from './benchmarks/rules.ts';
 import { scan } from './benchmarks/scan.ts';
+import { server } from './benchmarks/server.ts';
 import { startup } from './benchmarks/startup.ts';
 
 /** Every benchmark that `npm run bench -- NAME` knows, in alphabetical order. */
-export const benchmarks = defineBenchmarks([capture, rego, rules, scan, startup]);
+export const benchmarks = defineBenchmarks([capture, rego, rules, scan, server, startup]);

@@ -27,6 +27,7 @@ export async function servePolicies(
       capabilities: settings.capabilities,
       gracePeriod: settings['shutdown-grace-period'],
       waitPeriod: settings['shutdown-wait-period'],
+      workers: settings.workers,
       socketMode: Number.parseInt(settings['unix-socket-perm'], 8),
       ...(tls && { tls }),
     },

@@ -6,6 +6,8 @@ import { readYaml } from '../load/document.ts';
 import { isPlain } from '../load/merge.ts';
 import { RequestError } from './reply.ts';
 
+const decoder = new TextDecoder();
+
 /** Bytes of a body, packed or not, at most. */
 export const maxBodyBytes = 256 * 2 ** 20;
 
@@ -23,9 +25,11 @@ export interface ServerRequest {
 
 /** Text of a body, unpacked where it is gzip. @throws RequestError */
 export function bodyText({ headers, body }: ServerRequest): string {
-  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return new TextDecoder().decode(body);
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return decoder.decode(body);
+  if (encoding !== 'gzip') throw invalid(`content encoding ${String(encoding)} is not understood`);
   try {
-    return new TextDecoder().decode(gunzipSync(body, { maxOutputLength: maxBodyBytes }));
+    return decoder.decode(gunzipSync(body, { maxOutputLength: maxBodyBytes }));
   } catch (error) {
     throw invalid(`body contains malformed gzip data: ${messageOf(error)}`);
   }

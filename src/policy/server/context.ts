@@ -1,6 +1,7 @@
 import type { Host } from '../../rego/builtins/context.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { ServerRequest } from './body.ts';
+import type { StoreChange } from './change.ts';
 import type { RequestMetrics } from './metrics.ts';
 import type { Reply } from './reply.ts';
 import type { PolicyStore } from './store.ts';
@@ -42,6 +43,8 @@ export interface ServerContext {
   status?(): PlainObject;
   /** Takes decisions for the log; absent where none is kept. */
   readonly onDecision?: (event: DecisionEvent) => void;
+  /** Makes a change, in every process that serves. @throws StoreError, RegoError, RequestError */
+  change(change: StoreChange, doing: string): Promise<void> | void;
   /** Name of the bundle that owns a path of data or a policy; undefined where clients may write there. */
   ownerOf(path: readonly string[]): string | undefined;
 }

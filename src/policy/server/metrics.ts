@@ -2,6 +2,7 @@
 const bounds = [0.000_001, 0.000_01, 0.0001, 0.001, 0.01, 0.1, 1];
 
 interface Series {
+  /** Requests by the first bound that they keep. */
   readonly counts: number[];
   sum: number;
   count: number;
@@ -13,13 +14,20 @@ export class RequestMetrics {
 
   /** @param seconds from the request's arrival to its answer */
   add(handler: string, method: string, status: number, seconds: number): void {
-    const key = `code="${status}",handler="${handler}",method="${method.toLowerCase()}"`;
-    const series = this.#series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, count: 0 };
-    this.#series.set(key, series);
-    for (const [index, bound] of bounds.entries())
-      if (seconds <= bound) series.counts[index] = (series.counts[index] ?? 0) + 1;
+    const series = this.#seriesOf(handler, method, status);
+    const index = bounds.findIndex((bound) => seconds <= bound);
+    if (index !== -1) series.counts[index] = (series.counts[index] ?? 0) + 1;
     series.sum += seconds;
     series.count += 1;
+  }
+
+  #seriesOf(handler: string, method: string, status: number): Series {
+    const key = `code="${status}",handler="${handler}",method="${method.toLowerCase()}"`;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const series = { counts: bounds.map(() => 0), sum: 0, count: 0 };
+    this.#series.set(key, series);
+    return series;
   }
 
   /** In Prometheus's text format, with the process's memory and processor time. */
@@ -45,8 +53,9 @@ export class RequestMetrics {
 }
 
 function lines(labels: string, { counts, sum, count }: Series): string[] {
+  const upTo = (index: number) => counts.slice(0, index + 1).reduce((total, value) => total + value, 0);
   return [
-    ...counts.map((value, index) => `http_request_duration_seconds_bucket{${labels},le="${bounds[index]}"} ${value}`),
+    ...counts.map((_, index) => `http_request_duration_seconds_bucket{${labels},le="${bounds[index]}"} ${upTo(index)}`),
     `http_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`,
     `http_request_duration_seconds_sum{${labels}} ${sum}`,
     `http_request_duration_seconds_count{${labels}} ${count}`,

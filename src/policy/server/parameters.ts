@@ -1,3 +1,6 @@
+/** Most requests have no query. */
+const none = new URLSearchParams();
+
 /** Parameters of a request's query, read as OPA reads them: a switch is on where it stands alone or says true. */
 export class Parameters {
   readonly #search: URLSearchParams;
@@ -5,7 +8,7 @@ export class Parameters {
   /** @param url path and query of the request */
   constructor(url: string) {
     const at = url.indexOf('?');
-    this.#search = new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+    this.#search = at === -1 ? none : new URLSearchParams(url.slice(at + 1));
   }
 
   /** Whether a switch is on. */

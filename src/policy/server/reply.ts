@@ -47,7 +47,8 @@ export function errorReply(thrown: unknown, doing: string): Reply | undefined {
   return jsonReply(body, { status: error.status, pretty: true });
 }
 
-function requestErrorOf(thrown: unknown, doing: string): RequestError | undefined {
+/** What was thrown as an error of the API; undefined where it is none of ours. */
+export function requestErrorOf(thrown: unknown, doing: string): RequestError | undefined {
   if (thrown instanceof RequestError) return thrown;
   if (thrown instanceof StoreError) return new RequestError(thrown.status, thrown.code, thrown.message);
   const listed =

@@ -15,7 +15,9 @@ import { listen, parseAddress } from './listen.ts';
 import { RequestMetrics } from './metrics.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { createServer, type ServerOptions } from './server.ts';
+import { applyChange, type StoreChange } from './change.ts';
 import { PolicyStore } from './store.ts';
+import { WorkerLink, WorkerPool } from './workers.ts';
 
 /** What `run --server` is asked for; names are those of its flags. */
 export interface ServeRequest {
@@ -41,6 +43,8 @@ export interface ServeRequest {
   readonly gracePeriod: number;
   /** Seconds between the signal and the end of listening. */
   readonly waitPeriod: number;
+  /** Processes that share the addresses; 1 is this one alone. */
+  readonly workers: number;
   /** Octal mode of a socket in the file system. */
   readonly socketMode: number;
 }
@@ -57,8 +61,25 @@ export interface ServePorts extends PolicyPorts {
  * @throws PolicyError, RegoError where policies, configuration or addresses are wrong
  */
 export async function serve(request: ServeRequest, ports: ServePorts): Promise<void> {
-  const { log, signal } = ports;
   const context = await contextOf(request, ports);
+  if (request.workers > 1 && !WorkerLink.isWorker) return serveByWorkers(request, ports, context.store);
+  if (request.workers <= 1) return serveHere(request, ports, context);
+  const link = new WorkerLink(context.store);
+  const linked = { ...context, change: (change: StoreChange, doing: string) => link.change(change, doing) };
+  return serveHere(request, { ...ports, onListening: (addresses) => link.ready(addresses) }, linked);
+}
+
+async function serveByWorkers({ workers }: ServeRequest, ports: ServePorts, store: PolicyStore): Promise<void> {
+  const pool = new WorkerPool(store, ports.log);
+  const addresses = await pool.start(workers);
+  ports.log.info({ addrs: addresses, workers }, 'Initializing server.');
+  ports.onListening?.(addresses);
+  await aborted(ports.signal);
+  await pool.stop();
+}
+
+async function serveHere(request: ServeRequest, ports: ServePorts, context: ServerContext): Promise<void> {
+  const { log, signal } = ports;
   const access: AccessOptions = {
     authentication: request.authentication,
     ...(request.authorization === 'basic' && { authorization: authorizationPath(context.config) }),
@@ -75,7 +96,7 @@ export async function serve(request: ServeRequest, ports: ServePorts): Promise<v
   try {
     for (const { app, address } of servers)
       listening.push(await listen(app, parseAddress(address), request.socketMode));
-    log.info({ addrs: listening }, 'Initializing server.');
+    if (request.workers <= 1) log.info({ addrs: listening }, 'Initializing server.');
     ports.onListening?.(listening);
     await aborted(signal);
     log.info({}, 'Shutting down...');
@@ -118,6 +139,7 @@ async function contextOf(request: ServeRequest, ports: ServePorts): Promise<Serv
       build_hostname: '',
       ...revisions(files.manifests),
     }),
+    change: (change) => applyChange(store, change),
     ownerOf: () => undefined,
   };
 }

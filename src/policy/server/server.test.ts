@@ -44,6 +44,7 @@ async function start(more: Partial<ServeRequest> = {}): Promise<string> {
         gracePeriod: 1,
         waitPeriod: 0,
         socketMode: 0o700,
+        workers: 1,
         ...more,
       },
       {

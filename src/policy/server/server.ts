@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
@@ -45,8 +46,8 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         const start = performance.now();
         const answer = await answerTo(route, requestOf(request), context, options);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
-        const { body, headers } = packed(answer, String(request.headers['accept-encoding'] ?? ''));
-        return reply.code(answer.status).headers(headers).send(body);
+        reply.hijack();
+        send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? '')), answer.status);
       },
     });
   app.setNotFoundHandler((request, reply) => {
@@ -98,9 +99,28 @@ function requestOf({ method, url, headers, body, ip, raw }: FastifyRequest): Ser
   };
 }
 
-function packed({ body, type, headers = {} }: Reply, accepted: string) {
-  const plain = { ...(body !== undefined && { 'content-type': type ?? 'application/json' }), ...headers };
-  if (body === undefined || body.length < worthPacking || !accepted.includes('gzip'))
-    return { body: body === undefined ? undefined : Buffer.from(body), headers: plain };
-  return { body: gzipSync(body), headers: { ...plain, 'content-encoding': 'gzip' } };
+/** What is sent: a text goes out with the headers in one packet, which a buffer would not. */
+interface Packed {
+  readonly body: string | Uint8Array | undefined;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
+function send(raw: ServerResponse, { body, headers }: Packed, status: number): void {
+  raw.writeHead(status, headers);
+  if (body === undefined) raw.end();
+  else raw.end(body);
+}
+
+function packed({ body, type = 'application/json', headers = {} }: Reply, accepted: string): Packed {
+  if (body === undefined) return { body, headers };
+  const zipped = body.length >= worthPacking && accepted.includes('gzip') ? gzipSync(body) : undefined;
+  return {
+    body: zipped ?? body,
+    headers: {
+      'content-type': type,
+      'content-length': zipped?.length ?? Buffer.byteLength(body),
+      ...(zipped !== undefined && { 'content-encoding': 'gzip' }),
+      ...headers,
+    },
+  };
 }

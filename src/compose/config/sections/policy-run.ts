@@ -100,5 +100,10 @@ export const policyRunSection = {
       doc: { en: 'Permissions of a socket in the file system (default: 755).', zh: 'Unix 套接字的权限（默认：755）。' },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
+    workers: setting({
+      kind: whole(1, 256),
+      fallback: 1,
+      doc: { en: 'Processes that share the addresses (default: 1).', zh: '共享监听地址的进程数（默认：1）。' },
+    }),
   },
 } satisfies Section;

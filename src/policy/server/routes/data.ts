@@ -12,6 +12,7 @@ import { type Reply, RequestError } from '../reply.ts';
 const prefix = '/v1/data';
 const noInput = "'input' key missing from the request";
 const noContent: Reply = { status: 204 };
+const doing = 'evaluating query';
 
 async function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
   const parameters = new Parameters(request.url);
@@ -48,23 +49,23 @@ export function inputParameter(parameters: Parameters): Value | undefined {
   }
 }
 
-function put(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const path = pathNames(request.url, prefix);
   refuseOwned(path, ownerOf);
   const value = bodyValue(request, 'document');
   if (value === undefined) throw invalid('body contains malformed document: it is empty');
   if (request.headers['if-none-match'] === '*' && store.read(path) !== undefined) return { status: 304 };
-  store.write(path, value);
+  await change({ kind: 'write', path, value }, doing);
   return noContent;
 }
 
-function patch(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+async function patch(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
   const path = pathNames(request.url, prefix);
   const operations = bodyValue(request, 'patch');
   if (!Array.isArray(operations)) throw invalid('body contains malformed patch: a list of operations is expected');
   const read = (operations as readonly Value[]).map(operationOf);
   for (const { path: below } of read) refuseOwned([...path, ...below.split('/').filter(Boolean)], ownerOf);
-  store.patch(path, read);
+  await change({ kind: 'patch', path, operations: read }, doing);
   return noContent;
 }
 
@@ -75,10 +76,10 @@ function operationOf(value: Value): PatchOperation {
   return { op, path, ...(content !== undefined && { value: content }) };
 }
 
-function remove(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+async function remove(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
   const path = pathNames(request.url, prefix);
   refuseOwned(path, ownerOf);
-  store.remove(path);
+  await change({ kind: 'remove', path }, doing);
   return noContent;
 }
 
@@ -92,8 +93,6 @@ function refuseOwned(path: readonly string[], ownerOf: ServerContext['ownerOf'])
     `path ${path.join('/')} is owned by bundle ${JSON.stringify(owner)}`,
   );
 }
-
-const doing = 'evaluating query';
 
 /** Base and virtual documents (OPA REST API, "Data API"). */
 export const dataRoutes: readonly ServerRoute[] = ['/v1/data', '/v1/data/*'].flatMap((path) => [

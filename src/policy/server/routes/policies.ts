@@ -8,6 +8,7 @@ import { jsonReply, type Reply, RequestError } from '../reply.ts';
 import type { StoredModule } from '../store.ts';
 
 const prefix = '/v1/policies';
+const doing = 'compiling module(s)';
 
 function list({ url }: ServerRequest, { store }: ServerContext): Reply {
   const result = arrayJson(store.modules.map(moduleJson));
@@ -21,21 +22,21 @@ function get({ url }: ServerRequest, { store }: ServerContext): Reply {
   return jsonReply(objectJson({ result: moduleJson(found) }), { pretty: new Parameters(url).flag('pretty') });
 }
 
-function put(request: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const id = idOf(request.url);
   const text = bodyText(request);
   const parsed = store.parsed(id, text);
   refuseOwned(parsed, ownerOf);
-  store.putModule(id, text);
+  await change({ kind: 'put-module', id, text }, doing);
   return jsonReply('{}');
 }
 
-function remove({ url }: ServerRequest, { store, ownerOf }: ServerContext): Reply {
+async function remove({ url }: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const id = idOf(url);
   const found = store.module(id);
   if (found === undefined) throw absent(id);
   refuseOwned(found, ownerOf);
-  store.removeModule(id);
+  await change({ kind: 'remove-module', id }, doing);
   return jsonReply('{}');
 }
 
@@ -62,8 +63,6 @@ function moduleJson({ id, text, module }: StoredModule): string {
     ast: stringifyTree(moduleToJson(module), 0),
   });
 }
-
-const doing = 'compiling module(s)';
 
 /** Policies by id (OPA REST API, "Policy API"). */
 export const policyRoutes: readonly ServerRoute[] = [

@@ -133,7 +133,7 @@ export class WorkerPool {
   }
 
   #onExit(worker: Worker, code: number): void {
-    for (const id of [...this.#waiting.keys()]) this.#onMade(id, worker.id);
+    for (const id of Array.from(this.#waiting.keys())) this.#onMade(id, worker.id);
     if (this.#stopping) return;
     this.#log.error({ worker: worker.id, code }, 'a worker ended; another one starts');
     this.#fork().catch((error: unknown) => this.#log.error({ reason: messageOf(error) }, 'a worker cannot start'));

@@ -20,8 +20,8 @@ export const diagnosticCodes = {
   LOAD_EXCEPTION_NAME_NOT_UNIQUE: 'Multiple exceptions defined with the same name',
   LOAD_INVALID_MACRO_NAME: 'Invalid macro name',
   LOAD_INVALID_LIST_NAME: 'Invalid list name',
+  LOAD_COMPILE_CONDITION: 'Warning in rule condition',
   LOAD_UNKNOWN_KEY: 'Unknown key in rules file item',
-  LOAD_CONDITION_TRAP: 'Condition does not mean what it seems to',
 } as const;
 
 /** One of the codes of {@link diagnosticCodes}. */

@@ -1,6 +1,9 @@
 import type { ExceptionValue, RuleException } from './item.ts';
 import { listOperators, valueOperators } from './condition/ast.ts';
+import { fields as allFields } from '../fields/index.ts';
+import { warnUnknownKeys } from './read-item.ts';
 import type { ItemReport } from './report.ts';
+import { closest } from './suggest.ts';
 import { child, isMap, isSeq, scalarText, texts, type Node, type YAMLMap } from './yaml-tree.ts';
 
 /** A rule's exceptions as a file writes them; `fields` may be absent where the exception stands already. */
@@ -39,6 +42,7 @@ function readException(map: YAMLMap, unnamed: ItemReport): ExceptionPart {
   const name =
     scalarText(child(map, 'name')) ?? unnamed.fail('LOAD_ERR_YAML_VALIDATE', "Item has no mapping for key 'name'", map);
   const report = unnamed.within({ type: 'exception', name });
+  warnUnknownKeys(map, ['name', 'fields', 'comps', 'values'], report);
   const [fields, comps] = [child(map, 'fields'), child(map, 'comps')];
   const single = fields !== undefined && !isSeq(fields);
   const read = (node: Node | undefined) =>
@@ -74,10 +78,23 @@ export function newException(part: ExceptionPart, isField: (name: string) => boo
     report.fail('LOAD_ERR_VALIDATE', 'Fields and comps lists must have equal length', child(node, 'comps'));
   for (const operator of names)
     if (!operators.includes(operator))
-      report.fail('LOAD_ERR_VALIDATE', `'${operator}' is not a supported comparison operator`, child(node, 'comps'));
+      report.fail(
+        'LOAD_ERR_VALIDATE',
+        `'${operator}' is not a supported comparison operator`,
+        child(node, 'comps'),
+        closest(operator, operators),
+      );
   for (const field of part.fields)
     if (!isField(field))
-      report.fail('LOAD_ERR_VALIDATE', `'${field}' is not a supported filter field`, child(node, 'fields'));
+      report.fail(
+        'LOAD_ERR_VALIDATE',
+        `'${field}' is not a supported filter field`,
+        child(node, 'fields'),
+        closest(
+          field,
+          allFields.rows.map(({ name }) => name),
+        ),
+      );
   const exception = {
     name: part.name,
     position: report.file.position(node),

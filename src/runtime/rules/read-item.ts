@@ -1,5 +1,6 @@
 import type { ItemReport } from './report.ts';
 import type { SourceText } from './source-text.ts';
+import { closest } from './suggest.ts';
 import { child, keysOf, scalarText, texts, type YAMLMap } from './yaml-tree.ts';
 
 /** Keys whose old value an `override` may keep and lengthen, or take the place of. */
@@ -43,6 +44,7 @@ export function warnUnknownKeys(map: YAMLMap, known: readonly string[], report: 
         'LOAD_UNKNOWN_KEY',
         `Unknown key '${key}' in ${report.item.type} '${report.item.name}'`,
         child(map, key) ?? map,
+        closest(key, known),
       );
 }
 

@@ -22,17 +22,26 @@ export class ItemReport {
     return new ItemReport(this.file, item, this.#found);
   }
 
-  warn(code: DiagnosticCode, message: string, at: Node | undefined): void {
-    this.#add('warning', code, message, this.file.position(at));
+  /** @param suggestion a name that was probably meant. */
+  warn(code: DiagnosticCode, message: string, at: Node | undefined, suggestion?: string): void {
+    this.#add('warning', code, message, this.file.position(at), suggestion);
   }
 
   /** Records an error and leaves the item; the rest of the file is still read. */
-  fail(code: DiagnosticCode, message: string, at: Node | undefined): never {
-    this.#add('error', code, message, this.file.position(at));
+  fail(code: DiagnosticCode, message: string, at: Node | undefined, suggestion?: string): never {
+    this.#add('error', code, message, this.file.position(at), suggestion);
     throw new ItemAbandoned(message);
   }
 
-  #add(severity: 'error' | 'warning', code: DiagnosticCode, message: string, position: SourcePosition): void {
-    this.#found.push({ severity, code, message, item: this.item, position, snippet: this.file.snippet(position) });
+  #add(
+    severity: 'error' | 'warning',
+    code: DiagnosticCode,
+    message: string,
+    position: SourcePosition,
+    suggestion: string | undefined,
+  ): void {
+    const snippet = this.file.snippet(position);
+    const hint = suggestion === undefined ? {} : { suggestion };
+    this.#found.push({ severity, code, message, item: this.item, position, snippet, ...hint });
   }
 }

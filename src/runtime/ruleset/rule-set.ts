@@ -12,6 +12,7 @@ import type { RuleItem } from '../rules/item.ts';
 import { RuleLoader } from '../rules/loader.ts';
 import { positionOf } from '../rules/source-text.ts';
 import { conditionFaults } from './condition-faults.ts';
+import { conditionTraps } from './condition-traps.ts';
 import { everyRule, type Selection, selector } from './selection.ts';
 
 /** Version of the rule language, as `required_engine_version` asks for it. */
@@ -123,7 +124,7 @@ function buildSource(
   const usable = own.filter((expanded) => {
     const { rule } = expanded;
     const faults = conditionFaults(expanded);
-    diagnostics.push(...faults);
+    diagnostics.push(...faults, ...conditionTraps(expanded));
     try {
       const output = compileOutput(`${rule.output.text}${appendOutput?.(rule) ?? ''}`, fields);
       formats.set(rule, { output, extra: compileExtra(extraFields?.(rule) ?? [], fields) });

@@ -106,8 +106,12 @@ const validate: CommandSpec = {
   doc: 'Checks rule files and says where each fault stands.',
   summary: { en: 'Check rule files.', zh: '检查规则文件。' },
   arguments: [],
-  flags: [{ section: watchSection, only: [...ruleFlags, 'format'] }, general],
-  examples: ['dartagnan watch validate -r falco_rules.yaml', 'dartagnan watch validate --format json -r rules'],
+  flags: [{ section: watchSection, only: [...ruleFlags, 'capture-file', 'format', 'shadowed'] }, general],
+  examples: [
+    'dartagnan watch validate -r falco_rules.yaml',
+    'dartagnan watch validate --format json -r rules',
+    'dartagnan watch validate --shadowed -r rules -e trace.scap',
+  ],
   async run(invocation) {
     const { validateRules } = await import('../../compose/watch/validate.ts');
     return validateRules(invocation.settings(watchSection), portsOf(invocation));

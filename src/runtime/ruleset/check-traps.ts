@@ -12,7 +12,23 @@ export interface TrapContext {
 }
 
 /** Programs that show a file: to leave them out leaves out whoever looks into it by hand. */
-const viewers: ReadonlySet<string> = new Set(['cat', 'emacs', 'head', 'hexdump', 'less', 'more', 'nano', 'od', 'strings', 'tac', 'tail', 'vi', 'view', 'vim', 'xxd']);
+const viewers: ReadonlySet<string> = new Set([
+  'cat',
+  'emacs',
+  'head',
+  'hexdump',
+  'less',
+  'more',
+  'nano',
+  'od',
+  'strings',
+  'tac',
+  'tail',
+  'vi',
+  'view',
+  'vim',
+  'xxd',
+]);
 
 /** Names under which the same program stands as well. */
 const siblings: Readonly<Record<string, readonly string[]>> = {

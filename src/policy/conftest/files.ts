@@ -1,4 +1,5 @@
 import type { Value } from '../../rego/value/value.ts';
+import { type LineOfPath, linesOfText } from '../provenance/lines.ts';
 import { PolicyError } from '../error.ts';
 import { findFiles, readText } from '../load/files.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
@@ -23,7 +24,10 @@ export async function readSubjects(choice: FileChoice, ports: PolicyPorts): Prom
   for (const path of await pathsOf(choice, ports.cwd)) {
     const format = given ?? formatOfPath(path);
     const text = path === '-' ? new TextDecoder().decode(await ports.stdin()) : await readText(path, ports.cwd);
-    subjects.push({ filename: path, documents: format.parse(text, path) });
+    const documents = format.parse(text, path);
+    const hasLines = format.name === 'json' || format.name === 'yaml';
+    const lines = documents.map((_, index) => (hasLines ? linesOfText(text, path, index) : undefined));
+    subjects.push({ filename: path, documents, lines });
   }
   if (subjects.length > 0) return subjects;
   throw new PolicyError('POLICY_UNREADABLE', { message: 'no files found', where: choice.files.join(', ') });
@@ -31,10 +35,14 @@ export async function readSubjects(choice: FileChoice, ports: PolicyPorts): Prom
 
 /** All files as one input: a list of `{path, contents}`. */
 export function combine(subjects: readonly Subject[]): Subject {
-  const combined: Value = subjects
-    .flatMap(({ filename, documents }) => documents.map((contents) => ({ path: filename, contents })))
+  const combined = subjects
+    .flatMap(({ filename, documents, lines }) =>
+      documents.map((contents, index) => ({ path: filename, contents, lines: lines[index] })),
+    )
     .sort((left, right) => (left.path < right.path ? -1 : Number(left.path > right.path)));
-  return { filename: 'Combined', documents: [combined] };
+  const input = combined.map(({ path, contents }): Value => ({ path, contents }));
+  const linesOf: LineOfPath = ([index, , ...path]) => combined[Number(index)]?.lines?.(path);
+  return { filename: 'Combined', documents: [input], lines: [linesOf] };
 }
 
 async function pathsOf({ files, ignore, parser }: FileChoice, cwd: string): Promise<string[]> {

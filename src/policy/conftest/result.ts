@@ -1,8 +1,12 @@
+import type { DerivedPath } from '../provenance/derived.ts';
+
 /** One message of a rule. */
 export interface ConftestResult {
   readonly msg: string;
-  /** Where the policy says it saw it: its result's `_loc`. */
+  /** Where the policy says it saw it, its result's `_loc`; else where the input is that it was made of. */
   readonly loc?: { readonly file?: string; readonly line?: number };
+  /** Places of the input that it was made of. */
+  readonly reads?: readonly DerivedPath[];
   /** Further members of the rule's result. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }

@@ -62,12 +62,22 @@ function run(request: Partial<ConftestRequest>, stdin = '') {
 test('documents of a file add up; messages carry metadata; an exception excuses one rule', async () => {
   const { stdout, exit } = await run({ files: ['pods.yaml'], data: ['data'] });
   expect(exit).toBe(1);
-  expect(JSON.parse(stdout)).toEqual([
+  expect(JSON.parse(stdout)).toMatchObject([
     {
       filename: 'pods.yaml',
       namespace: 'main',
       successes: 7,
-      failures: [{ msg: 'port 22', metadata: { port: 22 } }, { msg: 'privileged' }].reverse(),
+      failures: [
+        {
+          msg: 'privileged',
+          loc: { file: 'pods.yaml', line: 2 },
+          provenance: [
+            { path: 'input.kind', file: 'pods.yaml', line: 1 },
+            { path: 'input.privileged', file: 'pods.yaml', line: 2 },
+          ],
+        },
+        { msg: 'port 22', metadata: { port: 22 }, loc: { file: 'pods.yaml', line: 3 } },
+      ],
       exceptions: [{ msg: 'data.main.exception[_][_] == "root"' }],
     },
   ]);
@@ -85,7 +95,7 @@ test.each<[Partial<ConftestRequest>, number]>([
 ])('%j ends with %i', async (request, exit) => expect((await run(request)).exit).toBe(exit));
 
 test('the name of the file is data.conftest.file.name', async () =>
-  expect(JSON.parse((await run({ files: ['warn.json'] })).stdout)[0].warnings).toEqual([{ msg: 'warn.json' }]));
+  expect(JSON.parse((await run({ files: ['warn.json'] })).stdout)[0].warnings).toMatchObject([{ msg: 'warn.json' }]));
 
 test('all namespaces, all files of a folder whose names are known', async () => {
   const { stdout } = await run({ files: ['.'], allNamespaces: true, ignore: '^data/' });

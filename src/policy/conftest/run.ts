@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
+import type { Policy } from '../../rego/compile.ts';
 import { compileFiles } from '../load/compile.ts';
 import { findFiles, readText } from '../load/files.ts';
 import { loadFiles } from '../load/load.ts';
@@ -51,16 +52,25 @@ async function conftestResults(
   const { data } = await loadFiles({ data: request.data, bundles: [], ignore: [], cwd: ports.cwd });
   const policies = await readPolicies(request.policy, ports.cwd);
   const files = { modules: policies.map((one) => ({ ...one, path: one.name })), data, manifests: [] };
-  const { policy, modules } = compileFiles(files, { v0: request.v0, strict: request.strict });
-  const { host, printed } = collectingHost(environmentOf(ports.env));
+  const compiled = compileFiles(files, { v0: request.v0, strict: request.strict });
+  const { policy, modules } = compiled;
+  const { host, printed } = collectingHost(environmentOf(ports.env), { signal: ports.signal });
   const namespaces = request.allNamespaces ? namespacesOf(modules) : request.namespace;
-  const results = namespaces.flatMap((namespace) => {
+  const results: CheckResult[] = [];
+  for (const namespace of namespaces) {
     const rules = conftestRules(modules, namespace);
-    return subjects.map((subject) => {
-      policy.setData(withFile(data, subject.filename));
-      return checkSubject(subject, { policy, namespace, rules, options: { host, signal: ports.signal } });
-    });
-  });
+    for (const subject of subjects) {
+      const ownData = withFile(data, subject.filename);
+      policy.setData(ownData);
+      const watched = (): Policy => {
+        const instrumented = compiled.watched();
+        instrumented.setData(ownData);
+        return instrumented;
+      };
+      const options = { host, signal: ports.signal };
+      results.push(await checkSubject(subject, { policy, namespace, rules, options, watched }));
+    }
+  }
   return { results, printed };
 }
 

@@ -3,6 +3,10 @@ import type { Module } from '../../rego/syntax/ast.ts';
 import { RegoSet } from '../../rego/value/set.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import { compareStrings } from '../../rego/value/order.ts';
+import { type DerivedPath, mainRead, placed } from '../provenance/derived.ts';
+import type { LineOfPath } from '../provenance/lines.ts';
+import { Probe } from '../../rego/run/probe.ts';
+import { Trail } from '../../rego/run/trail.ts';
 import type { Value } from '../../rego/value/value.ts';
 import type { CompiledFiles } from '../load/compile.ts';
 import { isPlain } from '../load/merge.ts';
@@ -18,6 +22,8 @@ export interface ManifestViolation {
   readonly object: string;
   readonly file: string;
   readonly line: number;
+  /** Places of the object that it was made of, with their lines. */
+  readonly reads: readonly DerivedPath[];
 }
 
 const levels = { deny: 'deny', violation: 'deny', warn: 'warn' } as const;
@@ -30,13 +36,13 @@ interface Decision {
 
 /** Evaluates every `deny`, `violation` and `warn` of the policies over every object. @throws EvaluationError */
 export function findViolations(
-  { policy, modules }: CompiledFiles,
+  compiled: CompiledFiles,
   objects: readonly ManifestObject[],
   signal: AbortSignal,
 ): ManifestViolation[] {
-  const decisions = decisionsOf(modules);
+  const decisions = decisionsOf(compiled.modules);
   return objects
-    .flatMap((object) => decisions.flatMap((decision) => violationsOf(policy, decision, object, signal)))
+    .flatMap((object) => decisions.flatMap((decision) => violationsOf(compiled, decision, object, signal)))
     .sort((left, right) => compareStrings(left.file, right.file) || left.line - right.line);
 }
 
@@ -62,20 +68,38 @@ function isLevel(name: string): name is keyof typeof levels {
 }
 
 function violationsOf(
-  policy: Policy,
+  compiled: CompiledFiles,
   { path, policy: name, level }: Decision,
   object: ManifestObject,
   signal: AbortSignal,
 ): ManifestViolation[] {
-  const result = policy.evaluate(path, object.value, { signal });
-  return elementsOf(result).map((element) => ({
-    level,
-    policy: name,
-    message: messageOf(element),
-    object: object.title,
-    file: object.file,
-    line: object.lineOf(pathOf(element)),
-  }));
+  const elements = elementsOf(compiled.policy.evaluate(path, object.value, { signal }));
+  const derived = elements.length === 0 ? undefined : derivationsOf(compiled.watched(), path, object, signal);
+  return elements.map((element) => {
+    const reads = derived?.(element) ?? [];
+    return {
+      level,
+      policy: name,
+      message: messageOf(element),
+      object: object.title,
+      file: object.file,
+      line: object.lineOf(pathOf(element) ?? mainRead(reads)?.path.slice(1).map(stepOf) ?? []),
+      reads,
+    };
+  });
+}
+
+/** Evaluates once more, watched; gives what an element was made of. */
+function derivationsOf(
+  policy: Policy,
+  path: string,
+  object: ManifestObject,
+  signal: AbortSignal,
+): (element: Value) => readonly DerivedPath[] {
+  const trail = new Trail();
+  const document = policy.evaluate(path, object.value, { signal, probe: new Probe([], trail) });
+  const lines: LineOfPath = (below) => ({ file: object.file, line: object.lineOf(below) });
+  return (element) => (document === undefined ? [] : placed(trail.readsOf(document, element) ?? trail.since(0), lines));
 }
 
 /** Elements of a set or list; a rule that is true or a text objects once. */
@@ -91,8 +115,12 @@ function messageOf(element: Value): string {
   return typeof text === 'string' ? text : jsonText(text);
 }
 
-function pathOf(element: Value): readonly (string | number)[] {
+/** Where the policy itself says that it objects. */
+function pathOf(element: Value): readonly (string | number)[] | undefined {
   const path = isPlain(element) ? element['path'] : undefined;
-  if (!Array.isArray(path)) return [];
-  return path.map((step: Value) => (typeof step === 'number' ? step : String(step)));
+  return Array.isArray(path) ? path.map(stepOf) : undefined;
+}
+
+function stepOf(step: Value): string | number {
+  return typeof step === 'number' ? step : String(step);
 }

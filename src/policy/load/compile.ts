@@ -24,6 +24,8 @@ export interface CompileChoices {
 export interface CompiledFiles {
   readonly policy: Policy;
   readonly modules: readonly Module[];
+  /** The same policy, instrumented; compiled when it is first asked for. */
+  watched(): Policy;
 }
 
 /** Dialect that the flags or the bundles' manifests ask for. */
@@ -56,16 +58,22 @@ export function checkFiles(files: LoadedFiles, choices: CompileChoices): Module[
 /** Compiles loaded files. @throws RegoError with every mistake */
 export function compileFiles(files: LoadedFiles, choices: CompileChoices): CompiledFiles {
   const modules = choices.schemas === undefined ? parseModules(files, choices.v0) : checkFiles(files, choices);
-  const policy = compile({
-    modules: files.modules,
-    data: files.data,
-    version: versionOf(files, choices.v0),
-    strict: choices.strict,
-    print: true,
-    instrument: choices.instrument,
-    ...(choices.builtins !== undefined && { builtins: choices.builtins }),
-  });
-  return { policy, modules };
+  const make = (instrument: Instrument | undefined): Policy =>
+    compile({
+      modules: files.modules,
+      data: files.data,
+      version: versionOf(files, choices.v0),
+      strict: choices.strict,
+      print: true,
+      instrument,
+      ...(choices.builtins !== undefined && { builtins: choices.builtins }),
+    });
+  let watched: Policy | undefined;
+  return {
+    policy: make(choices.instrument),
+    modules,
+    watched: () => (watched ??= make(choices.instrument ?? 'indexed')),
+  };
 }
 
 function raise([first, ...rest]: readonly Problem[]): void {

@@ -55,6 +55,17 @@ export function placed(reads: readonly ReadPath[], lines: LineOfPath | undefined
   });
 }
 
+/** Members that say which object it is, seldom what is wrong with it. */
+const identifying = new Set<Value | undefined>(['apiVersion', 'kind', 'name', 'namespace']);
+
+/** The place that speaks most of an element: of the deepest paths that do more than identify, the last that was read. */
+export function mainRead(reads: readonly DerivedPath[]): DerivedPath | undefined {
+  const ofInput = reads.filter(({ path }) => path[0] === 'input');
+  const deepest = Math.max(...ofInput.map(({ path }) => path.length));
+  const candidates = ofInput.filter(({ path }) => path.length === deepest);
+  return candidates.filter(({ path }) => !identifying.has(path.at(-1))).at(-1) ?? candidates[0];
+}
+
 /** `input.spec.containers[0].image`. */
 export function pathText([root, ...keys]: ReadPath): string {
   const parts = keys.map((key) =>

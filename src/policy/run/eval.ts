@@ -8,7 +8,7 @@ import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { readDocument, loadFiles } from '../load/load.ts';
 import { readText } from '../load/files.ts';
 import { readSchemas } from '../load/schemas.ts';
-import { capabilityBuiltins } from '../load/capabilities.ts';
+import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
 import { collectingHost, environmentOf } from './host.ts';
@@ -44,8 +44,12 @@ export interface EvalRequest {
 
 /** Evaluates a query over files, as `opa eval` does: 2 is an error, 1 what --fail or --fail-defined object to. */
 export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise<Outcome> {
-  const { host, printed } = collectingHost(environmentOf(ports.env));
+  let printed: readonly string[] = [];
   try {
+    const allowNet = await capabilityHosts(request.capabilities, ports.cwd);
+    const collecting = collectingHost(environmentOf(ports.env), { allowNet, signal: ports.signal });
+    const { host } = collecting;
+    ({ printed } = collecting);
     const report = await evaluate(request, ports, host);
     const stderr = printed.join('');
     if (report.errors.length > 0 && request.showBuiltinErrors)

@@ -36,23 +36,24 @@ interface Decision {
 
 /** Asks a policy for its decision on each of many input files, as `opa exec` does. */
 export async function runExec(request: ExecRequest, ports: PolicyPorts): Promise<Outcome> {
-  const { host, printed } = collectingHost(environmentOf(ports.env));
+  const { host, printed } = collectingHost(environmentOf(ports.env), { signal: ports.signal });
   try {
     const files = await loadFiles({ data: [], bundles: request.bundle, ignore: [], cwd: ports.cwd });
     const { policy } = compileFiles(files, { v0: request.v0, strict: false });
-    const decide = ({ path, input }: ExecInput): Decision => {
+    const decide = async ({ path, input }: ExecInput): Promise<Decision> => {
       if (input instanceof Error) return { path, error: { message: input.message } };
       const { timeout } = request;
       const options = { host, signal: ports.signal, ...(timeout !== undefined && timeout > 0 && { timeout }) };
       try {
-        const result = policy.evaluate(`/${request.decision.replace(/^\/+/, '')}`, input, options);
+        const result = await policy.evaluateAsync(`/${request.decision.replace(/^\/+/, '')}`, input, options);
         return result === undefined ? { path, error: undefinedError(request.decision) } : { path, result };
       } catch (thrown) {
         if (!(thrown instanceof EvaluationError)) throw thrown;
         return { path, error: { code: thrown.code, message: thrown.message } };
       }
     };
-    const decisions = (await inputsOf(request, ports)).map(decide);
+    const decisions: Decision[] = [];
+    for (const input of await inputsOf(request, ports)) decisions.push(await decide(input));
     return outcomeOf(decisions, request, printed.join(''));
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;

@@ -30,7 +30,7 @@ export interface ExplainRequest {
 
 /** Evaluates a query, every rule of it whatever the index says, and tells of each rule what became of it. */
 export async function runExplain(request: ExplainRequest, ports: PolicyPorts): Promise<Outcome> {
-  const { host, printed } = collectingHost(environmentOf(ports.env));
+  const { host, printed } = collectingHost(environmentOf(ports.env), { signal: ports.signal });
   try {
     const { query, data, bundle: bundles, ignore, v0, timeout } = request;
     const files = await loadFiles({ data, bundles, ignore, cwd: ports.cwd });
@@ -41,7 +41,7 @@ export async function runExplain(request: ExplainRequest, ports: PolicyPorts): P
     const failures = new FailureReporter();
     const { signal } = ports;
     const limits = timeout !== undefined && timeout > 0 ? { timeout } : {};
-    const results = prepared.evaluate({ input, host, signal, ...limits, probe: new Probe([failures]) });
+    const results = await prepared.evaluate({ input, host, signal, ...limits, probe: new Probe([failures]) });
     const rules = explainOutcomes(failures.outcomes(), compiled.modules, prepared.names);
     const weaknesses = lint(compiled.modules, {
       builtins: new Map([...builtins].map((row) => [row.name, declarationOf(row)])),

@@ -12,7 +12,7 @@ export interface ShownQuery {
   readonly body: Body;
   /** The author's names of variables. */
   readonly names: ReadonlyMap<string, string>;
-  evaluate(options: EvaluateOptions): QueryResult[];
+  evaluate(options: EvaluateOptions): Promise<QueryResult[]>;
 }
 
 const captured = /^__value(\d+)__$/;
@@ -31,7 +31,7 @@ function arityOf(name: string | undefined): number {
 export function prepareShown(policy: Policy, text: string, body: Body, context: QueryContext): ShownQuery {
   const plain = policy.prepare(text, context);
   const places = body.flatMap((expr, index) => (hasValue(expr) ? [{ index, offset: expr.location.offset }] : []));
-  if (places.length === 0) return { body, names: plain.names, evaluate: (options) => plain.evaluate(options) };
+  if (places.length === 0) return { body, names: plain.names, evaluate: (options) => plain.evaluateAsync(options) };
   let rewritten = text;
   for (const { index, offset } of places.reverse())
     rewritten = `${rewritten.slice(0, offset)}__value${index}__ := ${rewritten.slice(offset)}`;
@@ -40,9 +40,8 @@ export function prepareShown(policy: Policy, text: string, body: Body, context: 
   return {
     body,
     names: capturing.names,
-    evaluate: (options) =>
-      capturing
-        .evaluate(options)
+    evaluate: async (options) =>
+      (await capturing.evaluateAsync(options))
         .map(withValues)
         .filter(({ expressions }) => isAlone || !expressions.includes(false)),
   };

@@ -17,18 +17,18 @@ export interface TestFailure {
 }
 
 /** Runs a test that failed once more, watched. @param policy compiled with `instrument` */
-export function watchFailure(
+export async function watchFailure(
   path: readonly string[],
   policy: Policy,
   modules: readonly Module[],
   mode: ExplainMode,
   options: Omit<EvaluateOptions, 'probe'>,
-): TestFailure {
+): Promise<TestFailure> {
   const query = `data.${path.join('.')} = _`;
   const [failures, trace] = [new FailureReporter(), new TraceReporter(query, policy.names)];
   const probe = new Probe(mode === 'off' ? [failures] : [failures, trace]);
   try {
-    policy.evaluate(`/${path.join('/')}`, undefined, { ...options, probe });
+    await policy.evaluateAsync(`/${path.join('/')}`, undefined, { ...options, probe });
   } catch (thrown) {
     if (!(thrown instanceof EvaluationError)) throw thrown;
   }

@@ -72,12 +72,10 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
     const reporter = request.coverage ? new CoverageReporter() : undefined;
     const compiled = compileFiles(files, { v0, strict: false, instrument: reporter && 'indexed' });
     const tests = testRules(compiled.modules, request.run);
-    const rounds = Array.from({ length: request.count }, () =>
-      tests.map((test) => runOne(test, compiled, request, ports, reporter)),
-    );
-    const watched = watchFailures(rounds.flat(), request, ports, () =>
-      compileFiles(files, { v0, strict: false, instrument: 'indexed' }),
-    );
+    const results: TestResult[] = [];
+    for (let round = 0; round < request.count; round += 1)
+      for (const test of tests) results.push(await runOne(test, compiled, request, ports, reporter));
+    const watched = await watchFailures(results, request, ports, compiled);
     const exit = exitOf(watched, request);
     if (reporter !== undefined) return coverageOutcome(watched, reporter.report(compiled.modules), request);
     return { stdout: renderTests(watched, request), stderr: '', exit };
@@ -88,21 +86,25 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
 }
 
 /** Tests that failed, with where and why. */
-function watchFailures(
+async function watchFailures(
   results: readonly TestResult[],
   { explain, verbose, timeout }: TestRequest,
   { env, signal }: PolicyPorts,
-  compileWatched: () => CompiledFiles,
-): TestResult[] {
+  compiled: CompiledFiles,
+): Promise<TestResult[]> {
   if (results.every(({ state }) => state !== 'fail')) return [...results];
-  const { policy, modules } = compileWatched();
-  const { host } = collectingHost(environmentOf(env));
+  const { modules } = compiled;
+  const policy = compiled.watched();
+  const { host } = collectingHost(environmentOf(env), { signal });
   const mode = explain === 'off' && verbose ? 'fails' : explain;
-  return results.map((result) => {
-    if (result.state !== 'fail') return result;
+  const watched: TestResult[] = [];
+  for (const result of results) {
     const path = [...result.package.split('.').slice(1), result.name];
-    return { ...result, failure: watchFailure(path, policy, modules, mode, { host, timeout, signal }) };
-  });
+    const options = { host, timeout, signal };
+    if (result.state !== 'fail') watched.push(result);
+    else watched.push({ ...result, failure: await watchFailure(path, policy, modules, mode, options) });
+  }
+  return watched;
 }
 
 /** The coverage report, or what keeps it from being written: tests that failed, or too little of it. */
@@ -148,17 +150,17 @@ function testRules(modules: readonly Module[], pattern: string | undefined): Tes
   return [...found.values()];
 }
 
-function runOne(
+async function runOne(
   test: TestRule,
   { policy }: CompiledFiles,
   request: TestRequest,
   ports: PolicyPorts,
   reporter: CoverageReporter | undefined,
-): TestResult {
+): Promise<TestResult> {
   const { path, name, rule } = test;
   const shared = { package: ['data', ...path].join('.'), name, location: rule.location, cases: [] };
   if (name.startsWith('todo_')) return { ...shared, state: 'skip', duration: 0, output: '' };
-  const { host, printed } = collectingHost(environmentOf(ports.env));
+  const { host, printed } = collectingHost(environmentOf(ports.env), { signal: ports.signal });
   const start = performance.now();
   const finish = (rest: Pick<TestResult, 'state'> & Partial<TestResult>): TestResult => ({
     ...shared,
@@ -169,8 +171,8 @@ function runOne(
   try {
     const probe = reporter && new Probe([reporter]);
     const options = { host, timeout: request.timeout, signal: ports.signal, probe };
-    const value = policy.evaluate(`/${[...path, name].join('/')}`, undefined, options);
-    const cases = rule.head.ref.value.length > 1 ? allCases(test, policy, casesOf(value), options) : [];
+    const value = await policy.evaluateAsync(`/${[...path, name].join('/')}`, undefined, options);
+    const cases = rule.head.ref.value.length > 1 ? await allCases(test, policy, casesOf(value), options) : [];
     const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;
     return finish({ state: passed ? 'pass' : 'fail', cases });
   } catch (thrown) {
@@ -180,14 +182,14 @@ function runOne(
 }
 
 /** Adds the cases that the body names and then refuses: those are in the rule's value no more. */
-function allCases(test: TestRule, policy: Policy, held: Case[], options: EvaluateOptions): Case[] {
+async function allCases(test: TestRule, policy: Policy, held: Case[], options: EvaluateOptions): Promise<Case[]> {
   const known = new Set(held.map(({ name }) => name));
-  const refused = namedCases(test, policy, options).filter((name) => !known.has(name));
+  const refused = (await namedCases(test, policy, options)).filter((name) => !known.has(name));
   return [...held, ...refused.map((name) => ({ name, passed: false }))];
 }
 
 /** Names of cases that the shortest beginning of the body which binds the head's variables gives. */
-function namedCases({ rule, module }: TestRule, policy: Policy, options: EvaluateOptions): string[] {
+async function namedCases({ rule, module }: TestRule, policy: Policy, options: EvaluateOptions): Promise<string[]> {
   const names = rule.head.ref.value.slice(1).map((term) => printTerm(term));
   const context = { package: module.package.path, imports: module.imports };
   for (let length = 1; length <= rule.body.length; length += 1) {
@@ -196,7 +198,7 @@ function namedCases({ rule, module }: TestRule, policy: Policy, options: Evaluat
       .map(({ location }) => location.source.text.slice(location.offset, location.end));
     const query = [...beginning, `__case__ := [${names.join(', ')}]`].join('\n');
     try {
-      const results = policy.prepare(query, context).evaluate(options);
+      const results = await policy.prepare(query, context).evaluateAsync(options);
       const found = results.flatMap(({ bindings: { __case__: value } }) =>
         Array.isArray(value) ? [value.join('/')] : [],
       );

@@ -46,6 +46,10 @@ const mostSamples = 3;
 export class FailureReporter implements Reporter {
   readonly #records = new Map<ProbedRule, Record>();
 
+  begin(): void {
+    this.#records.clear();
+  }
+
   enter({ rule, input }: ProbeFrame): void {
     const record = this.#records.get(rule) ?? { rule, succeeded: 0, skipped: false, failure: undefined };
     record.skipped ||= rule.guards.some((guard) => !isMet(guard, input));

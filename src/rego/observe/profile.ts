@@ -36,6 +36,11 @@ export class ProfileReporter implements Reporter {
     this.#now = now;
   }
 
+  begin(): void {
+    this.#rows.clear();
+    this.#current = undefined;
+  }
+
   evaluate(expression: ProbedExpression): void {
     this.#switchTo(expression).evaluated += 1;
   }

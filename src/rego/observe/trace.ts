@@ -36,6 +36,11 @@ export class TraceReporter implements Reporter {
     this.#names = names;
   }
 
+  begin(): void {
+    this.#events.length = 0;
+    this.#left = mostEvents;
+  }
+
   enter(frame: ProbeFrame): void {
     this.#rule('Enter', frame);
   }

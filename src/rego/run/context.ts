@@ -1,4 +1,5 @@
 import type { BuiltinContext, Host } from '../builtins/context.ts';
+import { fail } from '../builtins/error.ts';
 import { setMember } from '../value/object.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../value/value.ts';
 import { Composite } from '../value/composite.ts';
@@ -23,8 +24,8 @@ export interface Evaluation {
   readonly host: Host;
   readonly strict: boolean;
   readonly caches: Map<string, Map<unknown, Value>>;
-  /** Values that promises of the host have given, in an evaluation that is replayed. */
-  readonly settled: Map<string, unknown>;
+  /** What the host has given, promises settled, in an evaluation that is replayed; undefined where it cannot wait. */
+  readonly settled: Map<string, unknown> | undefined;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** Errors of builtins that became undefined. */
@@ -97,10 +98,14 @@ export class Context implements BuiltinContext {
 
   wait<Result>(key: string, start: () => Result | Promise<Result>): Result {
     const { settled } = this.evaluation;
-    if (settled.has(key)) return settled.get(key) as Result;
+    if (settled?.has(key) === true) return settled.get(key) as Result;
     const result = start();
-    if (result instanceof Promise) throw new Pending(key, result);
-    settled.set(key, result);
+    if (result instanceof Promise) {
+      if (settled !== undefined) throw new Pending(key, result);
+      result.catch(() => undefined);
+      return fail('the host answers later: evaluate asynchronously');
+    }
+    settled?.set(key, result);
     return result;
   }
 

@@ -43,23 +43,17 @@ export class Engine {
   }
 
   /** Like {@link evaluate}, for hosts whose ports answer later: replayed with each answer. */
-  async evaluateAsync(path: readonly string[], options: EvaluateOptions = {}): Promise<Value | undefined> {
-    const settled = new Map<string, unknown>();
-    for (;;) {
-      try {
-        const context = this.context(options, this.linked, settled);
-        const result = documentAt(context, path);
-        report(context, options);
-        return result;
-      } catch (error) {
-        if (!(error instanceof Pending)) throw error;
-        settled.set(error.key, await error.promise);
-      }
-    }
+  evaluateAsync(path: readonly string[], options: EvaluateOptions = {}): Promise<Value | undefined> {
+    return replayed((settled) => {
+      const context = this.context(options, this.linked, settled);
+      const result = documentAt(context, path);
+      report(context, options);
+      return result;
+    });
   }
 
   /** A context for one evaluation. */
-  context(options: EvaluateOptions, policy = this.linked, settled: Map<string, unknown> = new Map()): Context {
+  context(options: EvaluateOptions, policy = this.linked, settled?: Map<string, unknown>): Context {
     const host = options.host ?? {};
     const now = host.now ?? Date.now;
     const evaluation: Evaluation = {
@@ -76,6 +70,19 @@ export class Engine {
     const context = new Context(evaluation, options.input, this.data);
     options.probe?.begin(context.input, context.data);
     return context;
+  }
+}
+
+/** Evaluates anew each time that the host has answered, with its answers so far. */
+export async function replayed<Result>(evaluate: (settled: Map<string, unknown>) => Result): Promise<Result> {
+  const settled = new Map<string, unknown>();
+  for (;;) {
+    try {
+      return evaluate(settled);
+    } catch (error) {
+      if (!(error instanceof Pending)) throw error;
+      settled.set(error.key, await error.promise);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { BuiltinSignature, Planner } from '../plan/planner.ts';
 import type { Module, Rule } from '../syntax/ast.ts';
 import type { Value } from '../value/value.ts';
 import type { Context } from './context.ts';
-import { Engine, type EvaluateOptions, report } from './engine.ts';
+import { Engine, type EvaluateOptions, replayed, report } from './engine.ts';
 import { type Instantiate, instantiateHere } from './instantiate.ts';
 import type { DocumentEntry, FunctionEntry } from './linked.ts';
 import { whole } from './place.ts';
@@ -70,7 +70,7 @@ export class Evaluator {
     const runtime = makeRuntime(this.planned.tree, this.#builtins, linked, program.probes);
     const run = this.#instantiate(program.code)(runtime) as QueryFunction;
     const withSites = { ...linked, sites: [...linked.sites, ...program.sites] };
-    return new PreparedQuery(run, (options) => this.engine.context(options, withSites), query.names);
+    return new PreparedQuery(run, (options, settled) => this.engine.context(options, withSites, settled), query.names);
   }
 
   /** The same policy, compiled so that calls of more builtins can be replaced. */
@@ -90,11 +90,15 @@ type QueryFunction = (context: Context, out: Row[]) => void;
 /** A query that is compiled against a policy. */
 export class PreparedQuery {
   readonly #run: QueryFunction;
-  readonly #context: (options: EvaluateOptions) => Context;
+  readonly #context: (options: EvaluateOptions, settled: Map<string, unknown> | undefined) => Context;
   /** The author's names of variables, of the policy's too. */
   readonly names: ReadonlyMap<string, string>;
 
-  constructor(run: QueryFunction, context: (options: EvaluateOptions) => Context, names: ReadonlyMap<string, string>) {
+  constructor(
+    run: QueryFunction,
+    context: (options: EvaluateOptions, settled: Map<string, unknown> | undefined) => Context,
+    names: ReadonlyMap<string, string>,
+  ) {
     this.#run = run;
     this.names = names;
     this.#context = context;
@@ -102,8 +106,17 @@ export class PreparedQuery {
 
   /** Every solution, in order. @throws EvaluationError */
   evaluate(options: EvaluateOptions = {}): QueryResult[] {
+    return this.#evaluate(options, undefined);
+  }
+
+  /** Like {@link evaluate}, for hosts whose ports answer later: replayed with each answer. */
+  evaluateAsync(options: EvaluateOptions = {}): Promise<QueryResult[]> {
+    return replayed((settled) => this.#evaluate(options, settled));
+  }
+
+  #evaluate(options: EvaluateOptions, settled: Map<string, unknown> | undefined): QueryResult[] {
     const rows: Row[] = [];
-    const context = this.#context(options);
+    const context = this.#context(options, settled);
     this.#run(context, rows);
     report(context, options);
     const trail = options.probe?.trail;

@@ -18,6 +18,8 @@ export interface ProbeFrame {
 
 /** What a reporter wants to hear; each evaluation has reporters of its own. */
 export interface Reporter {
+  /** The evaluation begins, perhaps anew: an earlier beginning waited for the host. */
+  begin?(): void;
   enter?(frame: ProbeFrame): void;
   evaluate?(expression: ProbedExpression, frame: ProbeFrame): void;
   /** An expression has no (further) solution. */
@@ -52,6 +54,7 @@ export class Probe {
   /** An evaluation begins (anew, where it waited for the host). */
   begin(input: Value | undefined, data: Value): void {
     this.#frame = undefined;
+    for (const reporter of this.#reporters) reporter.begin?.();
     this.trail?.begin(input, data);
   }
 

@@ -1,4 +1,5 @@
-import type { CheckResult } from '../result.ts';
+import { pathText } from '../../provenance/derived.ts';
+import type { CheckResult, ConftestResult } from '../result.ts';
 import type { ConftestOutput } from './output.ts';
 
 /** JSON. */
@@ -13,8 +14,14 @@ function objectOf({ filename, namespace, successes, warnings, failures, exceptio
     filename: filename === '-' ? '' : filename,
     namespace,
     successes,
-    ...(warnings.length > 0 && { warnings }),
-    ...(failures.length > 0 && { failures }),
+    ...(warnings.length > 0 && { warnings: warnings.map(resultOf) }),
+    ...(failures.length > 0 && { failures: failures.map(resultOf) }),
     ...(exceptions.length > 0 && { exceptions }),
   };
+}
+
+/** A message, and the places of the input that it was made of. */
+function resultOf({ reads, ...result }: ConftestResult): object {
+  if (reads === undefined || reads.length === 0) return result;
+  return { ...result, provenance: reads.map(({ path, place }) => ({ path: pathText(path), ...place })) };
 }

@@ -21,6 +21,14 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_CONFIG: {
+    summary: { en: 'The configuration of the server is wrong.', zh: '服务器配置有误。' },
+    remedy: {
+      en: 'Correct the named part of the configuration file or of --set.',
+      zh: '请更正配置文件或 --set 中所示的部分。',
+    },
+    exit: 2,
+  },
   POLICY_CONFLICT: {
     summary: { en: 'Two data files give different values for one path.', zh: '两个数据文件为同一路径给出了不同的值。' },
     remedy: {
@@ -74,6 +82,14 @@ export const policyErrors = defineErrors({
       zh: '请检查密钥、算法和 scope；包被修改后须重新签名。',
     },
     exit: 2,
+  },
+  POLICY_UPLOAD: {
+    summary: { en: 'A service does not take what is sent to it.', zh: '服务拒绝接收发送的内容。' },
+    remedy: {
+      en: 'Check the service’s address and credentials; what was not taken is sent again.',
+      zh: '请检查服务地址和凭据；未被接收的内容会重新发送。',
+    },
+    exit: 3,
   },
   POLICY_UNREADABLE: {
     summary: { en: 'A file or folder that was named cannot be read.', zh: '无法读取指定的文件或目录。' },

@@ -40,7 +40,7 @@ export interface ServerContext {
   /** Version and revisions of bundles, for `provenance`. */
   provenance(): PlainObject;
   /** Status of bundles and other parts; undefined where no status is kept. */
-  status?(): PlainObject;
+  status?(): PlainObject | undefined;
   /** Takes decisions for the log; absent where none is kept. */
   readonly onDecision?: (event: DecisionEvent) => void;
   /** Makes a change, in every process that serves. @throws StoreError, RegoError, RequestError */

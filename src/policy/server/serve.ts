@@ -12,6 +12,7 @@ import type { AccessOptions } from './authorize.ts';
 import { labelsOf, readConfig, shownConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { listen, parseAddress } from './listen.ts';
+import { Management } from './management.ts';
 import { RequestMetrics } from './metrics.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { createServer, type ServerOptions } from './server.ts';
@@ -57,24 +58,36 @@ export interface ServePorts extends PolicyPorts {
 }
 
 /**
- * Serves decisions until the signal is aborted; requests under way are answered before it ends.
+ * Serves decisions until the signal is aborted; requests under way are answered before it ends, decisions that wait are uploaded.
  * @throws PolicyError, RegoError where policies, configuration or addresses are wrong
  */
 export async function serve(request: ServeRequest, ports: ServePorts): Promise<void> {
-  const context = await contextOf(request, ports);
-  if (request.workers > 1 && !WorkerLink.isWorker) return serveByWorkers(request, ports, context.store);
-  if (request.workers <= 1) return serveHere(request, ports, context);
-  const link = new WorkerLink(context.store);
-  const linked = { ...context, change: (change: StoreChange, doing: string) => link.change(change, doing) };
-  return serveHere(request, { ...ports, onListening: (addresses) => link.ready(addresses) }, linked);
+  const made = await makeContext(request, ports);
+  if (request.workers > 1 && !WorkerLink.isWorker) return serveByWorkers(request, ports, made);
+  if (request.workers <= 1) {
+    made.management.restore();
+    await Promise.all([serveHere(request, ports, made.context), made.management.run(ports.signal)]);
+    return;
+  }
+  const link = new WorkerLink(made.context.store);
+  const linked = {
+    ...made.context,
+    change: (change: StoreChange, doing: string) => link.change(change, doing),
+    ownerOf: (path: readonly string[]) => link.ownerOf(path),
+  };
+  const listening = { ...ports, onListening: (addresses: readonly string[]) => link.ready(addresses) };
+  await Promise.all([serveHere(request, listening, linked), made.management.run(ports.signal)]);
 }
 
-async function serveByWorkers({ workers }: ServeRequest, ports: ServePorts, store: PolicyStore): Promise<void> {
-  const pool = new WorkerPool(store, ports.log);
+/** The first process keeps bundles up to date and orders changes; the workers answer, and log their decisions. */
+async function serveByWorkers({ workers }: ServeRequest, ports: ServePorts, made: MadeContext): Promise<void> {
+  const pool = new WorkerPool(made.context.store, () => made.management.owners, ports.log);
+  made.onChange = () => pool.sendState();
+  made.management.restore();
   const addresses = await pool.start(workers);
   ports.log.info({ addrs: addresses, workers }, 'Initializing server.');
   ports.onListening?.(addresses);
-  await aborted(ports.signal);
+  await Promise.all([aborted(ports.signal), made.management.run(ports.signal)]);
   await pool.stop();
 }
 
@@ -107,48 +120,75 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
   }
 }
 
-async function contextOf(request: ServeRequest, ports: ServePorts): Promise<ServerContext> {
+/** What a process serves with; the parts that run beside are told where bundles changed. */
+interface MadeContext {
+  readonly context: ServerContext;
+  readonly management: Management;
+  onChange: () => void;
+}
+
+async function makeContext(request: ServeRequest, ports: ServePorts): Promise<MadeContext> {
   const { paths, bundle, ignore, v0 } = request;
   const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd: ports.cwd });
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
   const config = await configOf(request, ports);
   const labels = labelsOf(config);
   const shown = shownConfig(config, labels);
+  const dialect = versionOf(files, v0);
   const store = new PolicyStore({
     modules: files.modules,
     data: files.data,
-    version: versionOf(files, v0),
+    version: dialect,
     ...(builtins && { builtins }),
   });
-  const { host } = collectingHost({});
-  return {
+  const host = {
+    ...collectingHost({}).host,
+    print: (line: string) => ports.log.info({ line }, 'print'),
+    runtime: () => ({ config: shown, env: environmentOf(ports.env), version, commit: '' }),
+  };
+  const made: { onChange: () => void } = { onChange: () => undefined };
+  const ofProcess = request.workers > 1 ? sharedOut(config) : config;
+  const management = new Management({
+    config: ofProcess,
+    labels,
     store,
-    host: {
-      ...host,
-      print: (line) => ports.log.info({ line }, 'print'),
-      runtime: () => ({ config: shown, env: environmentOf(ports.env), version, commit: '' }),
-    },
+    host,
+    log: ports.log,
+    cwd: ports.cwd,
+    onChange: () => made.onChange(),
+  });
+  const { onDecision } = management;
+  const context: ServerContext = {
+    store,
+    host,
     metrics: new RequestMetrics(),
     config: shown,
     defaultDecision: String(shown['default_decision']),
-    plugins: [],
-    provenance: () => ({
-      version,
-      build_commit: '',
-      build_timestamp: '',
-      build_hostname: '',
-      ...revisions(files.manifests),
-    }),
+    get plugins() {
+      return management.plugins;
+    },
+    provenance: () => provenance({ ...revisions(files.manifests), ...management.revisions }),
+    status: () => management.status,
+    ...(onDecision && { onDecision }),
     change: (change) => applyChange(store, change),
-    ownerOf: () => undefined,
+    ownerOf: (path) => management.ownerOf(path),
   };
+  return Object.assign(made, { context, management });
+}
+
+/** Of several processes the first has the bundles and the status, and the workers the decisions. */
+function sharedOut({ bundles, status, decision_logs: decisions, ...rest }: PlainObject): PlainObject {
+  if (WorkerLink.isWorker) return { ...rest, ...(decisions !== undefined && { decision_logs: decisions }) };
+  return { ...rest, ...(bundles !== undefined && { bundles }), ...(status !== undefined && { status }) };
+}
+
+function provenance(bundles: PlainObject): PlainObject {
+  const built = { version, build_commit: '', build_timestamp: '', build_hostname: '' };
+  return Object.keys(bundles).length === 0 ? built : { ...built, bundles };
 }
 
 function revisions(manifests: Awaited<ReturnType<typeof loadFiles>>['manifests']): PlainObject {
-  if (manifests.length === 0) return {};
-  return {
-    bundles: Object.fromEntries(manifests.map(({ name, manifest }) => [name, { revision: manifest.revision }])),
-  };
+  return Object.fromEntries(manifests.map(({ name, manifest }) => [name, { revision: manifest.revision }]));
 }
 
 async function configOf({ configFile, set, setFile }: ServeRequest, { cwd, env }: ServePorts): Promise<PlainObject> {

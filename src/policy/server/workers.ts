@@ -5,6 +5,7 @@ import { messageOf, type Log } from '../../core/index.ts';
 import { parseJson } from '../../rego/value/json.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
+import { overlaps } from '../distribution/activate.ts';
 import { applyChange, changeOf, changeText, type StoreChange } from './change.ts';
 import { RequestError, requestErrorOf } from './reply.ts';
 import type { PolicyStore } from './store.ts';
@@ -22,8 +23,12 @@ type ToWorker =
       readonly kind: 'state';
       readonly modules: readonly { readonly id: string; readonly text: string }[];
       readonly data: string;
+      readonly owners: readonly Owner[];
     }
   | { readonly kind: 'answer'; readonly id: number; readonly error?: Failure };
+
+/** A bundle and the paths below `data` that it owns. */
+type Owner = readonly [bundle: string, roots: readonly string[]];
 
 interface Failure {
   readonly status: number;
@@ -38,14 +43,16 @@ const patience = 10_000;
 /** The first process's part: starts the workers, orders the changes, and replaces workers that end. */
 export class WorkerPool {
   readonly #store: PolicyStore;
+  readonly #owners: () => readonly Owner[];
   readonly #log: Log;
   readonly #waiting = new Map<number, { readonly left: Set<number>; readonly done: () => void }>();
   #last: Promise<void> = Promise.resolve();
   #changes = 0;
   #stopping = false;
 
-  constructor(store: PolicyStore, log: Log) {
+  constructor(store: PolicyStore, owners: () => readonly Owner[], log: Log) {
     this.#store = store;
+    this.#owners = owners;
     this.#log = log;
   }
 
@@ -81,15 +88,21 @@ export class WorkerPool {
         else {
           worker.removeAllListeners('exit');
           // Changes that came while it started are in the state.
-          send(worker, { kind: 'state', modules: this.#modules(), data: jsonText(this.#store.data) });
+          send(worker, this.#state());
           resolve(message.addresses);
         }
       });
     });
   }
 
-  #modules() {
-    return this.#store.modules.map(({ id, text }) => ({ id, text }));
+  /** Sends the whole state to every worker, as after a change of bundles. */
+  sendState(): void {
+    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== undefined) send(worker, this.#state());
+  }
+
+  #state(): ToWorker {
+    const modules = this.#store.modules.map(({ id, text }) => ({ id, text }));
+    return { kind: 'state', modules, data: jsonText(this.#store.data), owners: this.#owners() };
   }
 
   async #onChange(worker: Worker, { id, text, doing }: Extract<FromWorker, { kind: 'change' }>): Promise<void> {
@@ -147,6 +160,7 @@ function send(worker: Worker, message: ToWorker): void {
 /** A worker's part: makes the changes that the first process orders, and hands on those that its clients want. */
 export class WorkerLink {
   readonly #answers = new Map<number, { readonly resolve: () => void; readonly reject: (error: Error) => void }>();
+  #owners: readonly Owner[] = [];
   #sent = 0;
 
   constructor(store: PolicyStore) {
@@ -157,6 +171,7 @@ export class WorkerLink {
       } else if (message.kind === 'state') {
         const modules = new Map(message.modules.map(({ id, text }) => [id, store.parsed(id, text)]));
         store.replace({ modules, data: parseJson(message.data) as PlainObject });
+        this.#owners = message.owners;
       } else this.#onAnswer(message);
     });
   }
@@ -164,6 +179,11 @@ export class WorkerLink {
   /** Whether this process is a worker. */
   static get isWorker(): boolean {
     return cluster.isWorker;
+  }
+
+  /** Name of the bundle that owns a path of data. */
+  ownerOf(path: readonly string[]): string | undefined {
+    return this.#owners.find(([, roots]) => roots.some((root) => overlaps(path, root)))?.[0];
   }
 
   /** Tells that the worker listens. */

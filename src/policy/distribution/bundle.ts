@@ -1,0 +1,97 @@
+import { basename, dirname } from 'node:path';
+import type { Value } from '../../rego/value/value.ts';
+import {
+  signaturesFile,
+  type BundleFile,
+  isInRoots,
+  type Manifest,
+  readArchive,
+  readManifest,
+} from '../load/bundle.ts';
+import { type VerificationOptions, verifyBundle } from '../bundle/signature.ts';
+import { readJson } from '../load/document.ts';
+import { readDocument } from '../load/load.ts';
+import { DataTree, isPlain } from '../load/merge.ts';
+import { PolicyError } from '../error.ts';
+
+/** A bundle that was fetched and checked, not in force yet. */
+export interface FetchedBundle {
+  readonly manifest: Manifest;
+  /** Modules by their path in the bundle; absent in a delta. */
+  readonly modules: readonly BundleFile[];
+  readonly data: Value;
+  /** Changes of the data that stands: a delta bundle has these instead of modules and data. */
+  readonly patch?: readonly DeltaOperation[];
+}
+
+/** One change of a delta bundle; `upsert` makes the objects on its way. */
+export interface DeltaOperation {
+  readonly op: 'remove' | 'replace' | 'upsert';
+  readonly path: readonly string[];
+  readonly value?: Value;
+}
+
+/** Reads and checks a bundle's archive. @throws PolicyError */
+export function openBundle(
+  bytes: Uint8Array,
+  name: string,
+  verification: VerificationOptions | undefined,
+): FetchedBundle {
+  const files = readArchive(bytes, name).map(({ path, text }) => ({ path: path.replace(/^\/+/, ''), text }));
+  if (verification !== undefined) verifyBundle(files, verification, name);
+  else if (files.some(({ path }) => path === signaturesFile))
+    throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });
+  const stated = files.find(({ path }) => path === '.manifest')?.text;
+  const manifest = stated === undefined ? { revision: '', roots: [''] } : readManifest(stated, `${name}/.manifest`);
+  const patch = files.find(({ path }) => path === 'patch.json');
+  if (patch !== undefined) return { manifest, modules: [], data: {}, patch: readPatch(patch.text, name, manifest) };
+  return { manifest, modules: files.filter(({ path }) => path.endsWith('.rego')), data: dataOf(files, name, manifest) };
+}
+
+function dataOf(files: readonly BundleFile[], name: string, { roots }: Manifest): Value {
+  const tree = new DataTree();
+  for (const { path, text } of files) {
+    if (!/^data\.(?:json|ya?ml)$/.test(basename(path))) continue;
+    const folders = dirname(path)
+      .split('/')
+      .filter((folder) => folder !== '.' && folder !== '');
+    tree.add(folders, readDocument(text, path), `${name}/${path}`);
+  }
+  refuseForeign(tree.value, [], roots, name);
+  return tree.value;
+}
+
+/** @throws PolicyError POLICY_BUNDLE where data stands outside of the roots */
+function refuseForeign(value: Value, path: readonly string[], roots: readonly string[], name: string): void {
+  if (isInRoots(path, roots)) return;
+  if (isPlain(value)) {
+    for (const [key, member] of Object.entries(value)) refuseForeign(member, [...path, key], roots, name);
+    return;
+  }
+  throw new PolicyError('POLICY_BUNDLE', {
+    message: `manifest roots ${roots.join(', ')} do not permit data at path /${path.join('/')}`,
+    where: name,
+  });
+}
+
+function readPatch(text: string, name: string, { roots }: Manifest): DeltaOperation[] {
+  const where = `${name}/patch.json`;
+  const document = readJson(text, where);
+  const rows = isPlain(document) ? document['data'] : undefined;
+  if (!Array.isArray(rows)) throw new PolicyError('POLICY_BUNDLE', { message: 'the patch has no list data', where });
+  return (rows as readonly Value[]).map((row) => {
+    const { op, path, value } = isPlain(row) ? row : {};
+    if ((op !== 'remove' && op !== 'replace' && op !== 'upsert') || typeof path !== 'string')
+      throw new PolicyError('POLICY_BUNDLE', {
+        message: `bad patch operation ${String(op)} at ${String(path)}`,
+        where,
+      });
+    const names = path
+      .split('/')
+      .filter((step) => step !== '')
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    if (!isInRoots(names, roots))
+      throw new PolicyError('POLICY_BUNDLE', { message: `the roots do not permit a patch at ${path}`, where });
+    return { op, path: names, ...(value !== undefined && { value }) };
+  });
+}

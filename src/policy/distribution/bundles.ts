@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Log, messageOf } from '../../core/index.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import type { VerificationOptions } from '../bundle/signature.ts';
+import { PolicyError } from '../error.ts';
+import { isPlain } from '../load/merge.ts';
+import type { ActiveBundles } from './activate.ts';
+import { openBundle } from './bundle.ts';
+import { type Polling, pollingOf, repeatedly } from './polling.ts';
+import type { Service } from './service.ts';
+
+/** Fetches one bundle; undefined where it is the one that is known already. */
+export interface BundleSource {
+  fetch(known: string | undefined, signal: AbortSignal): Promise<FetchedBytes | undefined>;
+}
+
+/** A bundle's archive with the tag of its state. */
+export interface FetchedBytes {
+  readonly bytes: Uint8Array;
+  readonly tag: string | undefined;
+  /** The service holds answers back until there is news: the next request may follow at once. */
+  readonly isLong: boolean;
+}
+
+/** One bundle of the configuration. */
+export interface BundleConfig {
+  readonly name: string;
+  readonly source: BundleSource;
+  readonly polling: Polling;
+  readonly verification: VerificationOptions | undefined;
+  /** Where the last good state is kept, where it is. */
+  readonly file: string | undefined;
+}
+
+/** What is told of a bundle (OPA, "Status"). */
+export interface BundleStatus {
+  readonly name: string;
+  readonly active_revision?: string;
+  readonly last_request?: string;
+  readonly last_successful_download?: string;
+  readonly last_successful_activation?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Keeps one bundle up to date. */
+export class BundleUpdater {
+  readonly #config: BundleConfig;
+  readonly #active: ActiveBundles;
+  readonly #log: Log;
+  #tag: string | undefined;
+  #status: BundleStatus;
+
+  constructor(config: BundleConfig, active: ActiveBundles, log: Log) {
+    this.#config = config;
+    this.#active = active;
+    this.#log = log;
+    this.#status = { name: config.name };
+  }
+
+  get status(): BundleStatus {
+    return this.#status;
+  }
+
+  get isReady(): boolean {
+    return this.#status.last_successful_activation !== undefined;
+  }
+
+  /** Puts the state in force that an earlier run kept; what is wrong with it is logged, for a new one comes. */
+  restore(): void {
+    const { file } = this.#config;
+    if (file === undefined || !existsSync(file)) return;
+    try {
+      this.#activate(readFileSync(file));
+      this.#log.info({ name: this.#config.name }, 'Bundle loaded from disk.');
+    } catch (error) {
+      this.#log.warn({ name: this.#config.name, reason: messageOf(error) }, 'The bundle on disk cannot be used.');
+    }
+  }
+
+  /** Fetches and activates until the signal is aborted. */
+  run(signal: AbortSignal, onChange: () => void): Promise<void> {
+    return repeatedly(
+      async () => {
+        const isLong = await this.#update(signal);
+        onChange();
+        return isLong;
+      },
+      this.#config.polling,
+      signal,
+      (error) => {
+        const code = error instanceof PolicyError ? error.code : 'bundle_error';
+        this.#status = { ...this.#status, code, message: messageOf(error) };
+        this.#log.error({ name: this.#config.name, reason: messageOf(error) }, 'Bundle load failed.');
+        onChange();
+      },
+    );
+  }
+
+  async #update(signal: AbortSignal): Promise<boolean> {
+    this.#status = { ...this.#status, last_request: now() };
+    const fetched = await this.#config.source.fetch(this.#tag, signal);
+    if (fetched === undefined) return this.#config.polling.long !== undefined;
+    this.#status = { ...this.#status, last_successful_download: now() };
+    this.#activate(fetched.bytes);
+    this.#tag = fetched.tag;
+    this.#persist(fetched.bytes);
+    this.#log.info(
+      { name: this.#config.name, revision: this.#status.active_revision },
+      'Bundle loaded and activated successfully.',
+    );
+    return fetched.isLong;
+  }
+
+  #activate(bytes: Uint8Array): void {
+    const { name, verification } = this.#config;
+    const bundle = openBundle(bytes, name, verification);
+    this.#active.activate(name, bundle);
+    const { code: _code, message: _message, ...status } = this.#status;
+    this.#status = { ...status, active_revision: bundle.manifest.revision, last_successful_activation: now() };
+  }
+
+  /** Written under another name and renamed: a reader sees a whole one or the one before. */
+  #persist(bytes: Uint8Array): void {
+    const { file } = this.#config;
+    if (file === undefined) return;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      this.#log.warn({ name: this.#config.name, reason: messageOf(error) }, 'The bundle cannot be kept on disk.');
+    }
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** What reading bundles of a configuration needs. */
+export interface BundleMakers {
+  readonly services: ReadonlyMap<string, Service>;
+  /** Folder of what is kept between runs. */
+  readonly folder: string;
+  /** Opens the source of a bundle in a registry, `type: oci` of its service. */
+  readonly registry?: (service: Service, reference: string) => BundleSource;
+}
+
+/** Bundles that a configuration names, `bundles` and the older `bundle`. @throws PolicyError POLICY_CONFIG */
+export function bundlesOf(config: PlainObject, makers: BundleMakers): BundleConfig[] {
+  const { bundles } = config;
+  if (bundles === undefined) return [];
+  if (!isPlain(bundles)) throw wrong('bundles', 'it is no table of bundles');
+  return Object.entries(bundles).map(([name, row]) => {
+    if (!isPlain(row)) throw wrong(`bundles.${name}`, 'it is no table');
+    return {
+      name,
+      source: sourceOf(name, row, config, makers),
+      polling: pollingOf(row, 'polling', 60_000, 120_000),
+      verification: verificationOf(name, row, config),
+      file: row['persist'] === true ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
+    };
+  });
+}
+
+function sourceOf(
+  name: string,
+  row: PlainObject,
+  config: PlainObject,
+  { services, registry }: BundleMakers,
+): BundleSource {
+  const resource = typeof row['resource'] === 'string' ? row['resource'] : `bundles/${name}`;
+  if (resource.startsWith('file://')) return fileSource(decodeURIComponent(resource.slice('file://'.length)));
+  const service = services.get(typeof row['service'] === 'string' ? row['service'] : ([...services.keys()][0] ?? ''));
+  if (service === undefined) throw wrong(`bundles.${name}`, `there is no service ${String(row['service'])}`);
+  if (registry !== undefined && isRegistry(config, service.name)) return registry(service, resource);
+  return httpSource(service, resource, pollingOf(row, 'polling', 60_000, 120_000).long);
+}
+
+function isRegistry({ services }: PlainObject, name: string): boolean {
+  const rows = Array.isArray(services) ? (services as readonly Value[]) : [];
+  const row = isPlain(services) ? services[name] : rows.find((one) => isPlain(one) && one['name'] === name);
+  return isPlain(row) && row['type'] === 'oci';
+}
+
+function fileSource(path: string): BundleSource {
+  return {
+    async fetch(known) {
+      const bytes = readFileSync(path);
+      const tag = createHash('sha256').update(bytes).digest('hex');
+      return tag === known ? undefined : { bytes, tag, isLong: false };
+    },
+  };
+}
+
+/** A bundle by HTTP: ETags, and long polling where the service knows it (OPA, "Bundles", "HTTP Long Polling"). */
+function httpSource(service: Service, resource: string, long: number | undefined): BundleSource {
+  return {
+    async fetch(known, signal) {
+      const wait = long === undefined ? 'modes=snapshot,delta' : `modes=snapshot,delta;wait=${Math.round(long / 1000)}`;
+      const { status, headers, body } = await service.request(resource, {
+        headers: { prefer: wait, ...(known !== undefined && { 'if-none-match': known }) },
+        signal,
+        ...(long !== undefined && { timeout: long + 10_000 }),
+      });
+      if (status === 304) return undefined;
+      if (status !== 200)
+        throw new PolicyError('POLICY_BUNDLE', {
+          message: `the service answers ${status}`,
+          where: `${service.url}/${resource}`,
+        });
+      const isLong = String(headers['content-type'] ?? '').startsWith('application/vnd.openpolicyagent.bundles');
+      const tag = headers['etag'];
+      return { bytes: body, tag: typeof tag === 'string' ? tag : undefined, isLong: isLong && long !== undefined };
+    },
+  };
+}
+
+function verificationOf(name: string, row: PlainObject, config: PlainObject): VerificationOptions | undefined {
+  const { signing } = row;
+  if (!isPlain(signing)) return undefined;
+  const rows = isPlain(config['keys']) ? config['keys'] : {};
+  const keys = new Map(
+    Object.entries(rows).flatMap(([id, key]) =>
+      isPlain(key) && typeof key['key'] === 'string'
+        ? [
+            [
+              id,
+              {
+                key: keyText(key['key']),
+                algorithm: typeof key['algorithm'] === 'string' ? key['algorithm'] : 'RS256',
+              },
+            ] as const,
+          ]
+        : [],
+    ),
+  );
+  const { keyid, scope, exclude_files: exclude } = signing;
+  if (typeof keyid === 'string' && !keys.has(keyid)) throw wrong(`bundles.${name}.signing`, `there is no key ${keyid}`);
+  return {
+    keys,
+    exclude: Array.isArray(exclude) ? exclude.map(String) : [],
+    ...(typeof keyid === 'string' && { keyId: keyid }),
+    ...(typeof scope === 'string' && { scope }),
+  };
+}
+
+/** A key is written out, or is the name of a file that holds it. */
+function keyText(given: string): string {
+  return !given.includes('-----BEGIN') && existsSync(given) ? readFileSync(given, 'utf8') : given;
+}
+
+function wrong(where: string, message: string): PolicyError {
+  return new PolicyError('POLICY_CONFIG', { message, where });
+}

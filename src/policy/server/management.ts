@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Log } from '../../core/index.ts';
+import type { Host } from '../../rego/builtins/context.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
+import { DecisionLog, decisionLogOf } from '../decisions/log.ts';
+import { statusReporterOf, type StatusReporter } from '../decisions/status.ts';
+import { ActiveBundles } from '../distribution/activate.ts';
+import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
+import { type Service, servicesOf } from '../distribution/service.ts';
+import type { DecisionEvent, ServerPlugin } from './context.ts';
+import type { PolicyStore } from './store.ts';
+
+/** What the management plane works with. */
+export interface ManagementOptions {
+  readonly config: PlainObject;
+  readonly labels: PlainObject;
+  readonly store: PolicyStore;
+  readonly host: Host;
+  readonly log: Log;
+  readonly cwd: string;
+  /** Told after each change of bundles. */
+  readonly onChange?: () => void;
+}
+
+/** Parts that run beside the requests: bundles that are kept up to date, decisions that are logged, status that is told. */
+export class Management {
+  readonly #services: ReadonlyMap<string, Service>;
+  readonly #active: ActiveBundles;
+  readonly #updaters: readonly BundleUpdater[];
+  readonly #decisions: DecisionLog | undefined;
+  readonly #reporter: StatusReporter | undefined;
+  readonly #options: ManagementOptions;
+
+  /** @throws PolicyError POLICY_CONFIG */
+  constructor(options: ManagementOptions) {
+    const { config, store, log, cwd } = options;
+    this.#options = options;
+    this.#services = servicesOf(config);
+    this.#active = new ActiveBundles(store);
+    const folder =
+      typeof config['persistence_directory'] === 'string' ? config['persistence_directory'] : join(cwd, '.opa');
+    this.#updaters = bundlesOf(config, { services: this.#services, folder }).map(
+      (bundle) => new BundleUpdater(bundle, this.#active, log),
+    );
+    const decisions = decisionLogOf(config, this.#services);
+    this.#decisions = decisions && new DecisionLog(decisions, options);
+    this.#reporter = statusReporterOf(config, this.#services, log);
+  }
+
+  get plugins(): readonly ServerPlugin[] {
+    const ready = this.#updaters.every(({ isReady }) => isReady);
+    return [
+      ...(this.#updaters.length === 0 ? [] : [{ name: 'bundle', isReady: ready }]),
+      ...(this.#decisions === undefined ? [] : [{ name: 'decision_logs', isReady: true }]),
+      ...(this.#reporter === undefined ? [] : [{ name: 'status', isReady: true }]),
+    ];
+  }
+
+  /** Takes decisions; undefined where they are not logged. */
+  get onDecision(): ((event: DecisionEvent) => void) | undefined {
+    const decisions = this.#decisions;
+    return decisions && ((event) => decisions.add(event, this.#active.revisions));
+  }
+
+  get revisions(): PlainObject {
+    return this.#active.revisions;
+  }
+
+  get status(): PlainObject | undefined {
+    if (this.#reporter === undefined) return undefined;
+    const plugins = this.plugins.map(({ name, isReady }) => [name, { state: isReady ? 'OK' : 'NOT_READY' }] as const);
+    return {
+      labels: this.#options.labels,
+      ...(this.#updaters.length > 0 && {
+        bundles: Object.fromEntries(this.#updaters.map(({ status }) => [status.name, { ...status } as PlainObject])),
+      }),
+      plugins: Object.fromEntries(plugins),
+    };
+  }
+
+  /** Bundles with the paths that they own. */
+  get owners(): ActiveBundles['owners'] {
+    return this.#active.owners;
+  }
+
+  ownerOf(path: readonly string[]): string | undefined {
+    return this.#active.ownerOf(path);
+  }
+
+  /** Puts bundles in force that an earlier run kept. */
+  restore(): void {
+    for (const updater of this.#updaters) updater.restore();
+  }
+
+  /** Runs until the signal is aborted; what waits is uploaded then. */
+  async run(signal: AbortSignal): Promise<void> {
+    const onChange = () => {
+      this.#options.onChange?.();
+      const { status } = this;
+      if (status !== undefined && !signal.aborted) this.#reporter?.report(status, signal);
+    };
+    onChange();
+    await Promise.all([
+      ...this.#updaters.map((updater) => updater.run(signal, onChange)),
+      ...(this.#decisions === undefined ? [] : [this.#decisions.run(signal)]),
+    ]);
+    await Promise.all(Array.from(this.#services.values(), (service) => service.close()));
+  }
+}

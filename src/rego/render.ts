@@ -24,6 +24,11 @@ function placeOf({ source, row, col }: Location): string {
   return source.name === '' ? `${row}:${col}` : `${source.name}:${row}:${col}`;
 }
 
+/** Place, words and the marked line of what is no mistake, such as a lint finding. */
+export function renderRemark(location: Location, words: string): string {
+  return [`${placeOf(location)}: ${words}`, ...marked(location)].join('\n');
+}
+
 /** The line of a place and carets below the text that it means; tabs stay, so that the carets stand right. */
 function marked(location: Location | undefined): string[] {
   const line = location?.source.text.split('\n')[location.row - 1]?.replace(/\r$/, '');

@@ -24,7 +24,11 @@ const check: CommandSpec = {
   summary: { en: 'Check Rego source files.', zh: '检查 Rego 源文件。' },
   arguments: [paths],
   flags: [{ section: policyCheckSection }, general],
-  examples: ['dartagnan policy check policy.rego', 'dartagnan policy check --strict --format json policies'],
+  examples: [
+    'dartagnan policy check policy.rego',
+    'dartagnan policy check --strict --format json policies',
+    'dartagnan policy check --lint all --lint-fail policies',
+  ],
   async run(invocation) {
     const { checkPolicies } = await import('../../compose/policy/run.ts');
     return show(

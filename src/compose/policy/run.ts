@@ -26,7 +26,10 @@ export function checkPolicies(
   settings: ValuesOf<typeof policyCheckSection>,
   ports: PolicyPorts,
 ): Promise<Outcome> {
-  return runCheckPolicies({ ...settings, paths, v0: settings['v0-compatible'] }, ports);
+  return runCheckPolicies(
+    { ...settings, paths, lintFail: settings['lint-fail'], v0: settings['v0-compatible'] },
+    ports,
+  );
 }
 
 /** `policy eval QUERY`. @throws ComposeError TARGET_AMBIGUOUS without a query */

@@ -1,14 +1,12 @@
 import { explainOutcomes } from '../../rego/observe/explain.ts';
 import { FailureReporter } from '../../rego/observe/failures.ts';
-import { lint } from '../../rego/lint/lint.ts';
-import { declarationOf } from '../../rego/builtins/declaration.ts';
-import { builtins } from '../../rego/builtins/index.ts';
 import { Probe } from '../../rego/run/probe.ts';
 import { parseQuery } from '../../rego/syntax/parse.ts';
 import { compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { explanationJson, explanationText } from '../output/explanation.ts';
+import { lintFindings } from './check.ts';
 import { readInput } from './eval.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { prepareShown } from './query.ts';
@@ -43,9 +41,7 @@ export async function runExplain(request: ExplainRequest, ports: PolicyPorts): P
     const limits = timeout !== undefined && timeout > 0 ? { timeout } : {};
     const results = await prepared.evaluate({ input, host, signal, ...limits, probe: new Probe([failures]) });
     const rules = explainOutcomes(failures.outcomes(), compiled.modules, prepared.names);
-    const weaknesses = lint(compiled.modules, {
-      builtins: new Map([...builtins].map((row) => [row.name, declarationOf(row)])),
-    }).filter(({ level }) => level !== 'style');
+    const weaknesses = lintFindings(compiled.modules, 'weaknesses');
     const report = { query, results, rules, weaknesses };
     const stdout =
       request.format === 'json' ? explanationJson(report, ports.language) : explanationText(report, ports.language);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCheckPolicies } from './check.ts';
+import { type CheckRequest, runCheckPolicies } from './check.ts';
 import { type EvalRequest, runEval } from './eval.ts';
 import { type ExplainRequest, runExplain } from './explain.ts';
 import { runFormat } from './format.ts';
@@ -252,13 +252,27 @@ describe('runTests', () => {
 });
 
 it('check is silent where all is well, and writes mistakes as JSON', async () => {
-  const request = { bundle: false, ignore: [], format: 'json', strict: false, v0: false } as const;
+  const request: Omit<CheckRequest, 'paths'> = {
+    bundle: false,
+    ignore: [],
+    format: 'json',
+    strict: false,
+    v0: false,
+    lint: 'off',
+    lintFail: false,
+  };
   expect(await runCheckPolicies({ ...request, paths: ['a.rego'] }, ports)).toEqual({ stdout: '', stderr: '', exit: 0 });
   const { stderr, exit } = await runCheckPolicies({ ...request, paths: ['bad.rego'] }, ports);
   expect(exit).toBe(1);
   const location = { file: 'bad.rego', row: 2, col: 6 };
   expect(JSON.parse(stderr)).toEqual({
     errors: [{ message: 'undefined function unknown', code: 'rego_type_error', location }],
+  });
+  const linted = await runCheckPolicies({ ...request, paths: ['a.rego'], lint: 'weaknesses' }, ports);
+  expect(linted.exit).toBe(0);
+  expect(JSON.parse(linted.stderr)).toMatchObject({ warnings: expect.arrayContaining([expect.anything()]) as unknown });
+  expect(await runCheckPolicies({ ...request, paths: ['a.rego'], lint: 'all', lintFail: true }, ports)).toMatchObject({
+    exit: 1,
   });
 });
 

@@ -54,6 +54,16 @@ export const policyCheckSection = {
       doc: { en: 'Form of the mistakes.', zh: '错误的输出格式。' },
     }),
     ignore: sharedPolicySettings.ignore,
+    lint: setting({
+      kind: oneOf(['weaknesses', 'all', 'off']),
+      fallback: 'weaknesses',
+      doc: { en: 'Which lint findings are shown as warnings.', zh: '以警告显示哪些检查结果。' },
+    }),
+    'lint-fail': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Exit with 1 where there are lint findings.', zh: '有检查结果时以 1 退出。' },
+    }),
     schema: sharedPolicySettings.schema,
     strict: sharedPolicySettings.strict,
     'v0-compatible': sharedPolicySettings['v0-compatible'],

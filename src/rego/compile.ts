@@ -39,8 +39,11 @@ export interface CompileOptions {
   readonly instantiate?: Instantiate;
 }
 
+/** Where no types of results are given, each is any value. */
+export type NoResults = Record<never, never>;
+
 /** A compiled policy. It holds nothing of an evaluation: any number of them can follow each other. */
-export class Policy<Input extends Value = Value> {
+export class Policy<Input = Value, Results = NoResults> {
   readonly #checked: CheckedPolicy;
   readonly #checkOptions: CheckOptions;
   readonly #parseOptions: ParseOptions;
@@ -95,26 +98,37 @@ export class Policy<Input extends Value = Value> {
    * Value of a document: `data.authz.allow`, `authz/allow`, or its names below `data`; undefined where no rule gives one.
    * @throws EvaluationError on conflicts, limits and, in strict mode, errors of builtins
    */
-  evaluate<Result extends Value = Value>(
+  evaluate<Path extends keyof Results & string>(
+    path: Path,
+    input?: Input,
+    options?: Omit<EvaluateOptions, 'input'>,
+  ): Results[Path] | undefined;
+  evaluate<Result = Value>(
     path: string | readonly string[],
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
-  ): Result | undefined {
-    return this.#evaluator.engine.evaluate(typeof path === 'string' ? pathOf(path) : path, { ...options, input }) as
-      | Result
-      | undefined;
+  ): Result | undefined;
+  evaluate(path: string | readonly string[], input?: Input, options?: Omit<EvaluateOptions, 'input'>): unknown {
+    return this.#evaluator.engine.evaluate(pathOf(path), { ...options, input: input as Value | undefined });
   }
 
   /** Like {@link evaluate}, for hosts whose ports (`http.send`) answer later. */
-  async evaluateAsync<Result extends Value = Value>(
+  evaluateAsync<Path extends keyof Results & string>(
+    path: Path,
+    input?: Input,
+    options?: Omit<EvaluateOptions, 'input'>,
+  ): Promise<Results[Path] | undefined>;
+  evaluateAsync<Result = Value>(
     path: string | readonly string[],
     input?: Input,
     options?: Omit<EvaluateOptions, 'input'>,
-  ): Promise<Result | undefined> {
-    return (await this.#evaluator.engine.evaluateAsync(typeof path === 'string' ? pathOf(path) : path, {
-      ...options,
-      input,
-    })) as Result | undefined;
+  ): Promise<Result | undefined>;
+  evaluateAsync(
+    path: string | readonly string[],
+    input?: Input,
+    options?: Omit<EvaluateOptions, 'input'>,
+  ): Promise<unknown> {
+    return this.#evaluator.engine.evaluateAsync(pathOf(path), { ...options, input: input as Value | undefined });
   }
 
   /** Compiles a query, to be evaluated any number of times. @throws RegoError where it has mistakes */
@@ -124,7 +138,10 @@ export class Policy<Input extends Value = Value> {
   }
 }
 
-/** Compiles a policy. @throws RegoError with every mistake of its files */
-export function compile<Input extends Value = Value>(options: CompileOptions): Policy<Input> {
+/**
+ * Compiles a policy. `Input` and `Results` (types by path, `'data.authz.allow'`) are what `dartagnan policy types` writes.
+ * @throws RegoError with every mistake of its files
+ */
+export function compile<Input = Value, Results = NoResults>(options: CompileOptions): Policy<Input, Results> {
   return new Policy(options);
 }

@@ -58,7 +58,8 @@ export function loadPolicy(policy: PolicyModule, options: LoadOptions = {}): Loa
 }
 
 /** Keys of `data.a.b`, `a.b` or `a/b`. */
-export function pathOf(path: string): string[] {
+export function pathOf(path: string | readonly string[]): readonly string[] {
+  if (typeof path !== 'string') return path;
   const names = path.includes('/') ? path.split('/') : path.split('.');
   const rest = names[0] === 'data' && !path.includes('/') ? names.slice(1) : names;
   return rest.filter((name) => name !== '');

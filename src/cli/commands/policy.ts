@@ -15,6 +15,7 @@ import { conftestCommand } from './policy-conftest.ts';
 import { explainCommand } from './policy-explain.ts';
 import { runCommand } from './policy-run.ts';
 import { capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
+import { typesCommand } from './policy-types.ts';
 
 const paths: ArgumentSpec = { syntax: '[paths...]', doc: { en: 'Files and folders.', zh: '文件和目录。' } };
 
@@ -128,6 +129,7 @@ const spec: VerbSpec = {
     runCommand,
     signCommand,
     test,
+    typesCommand,
     versionCommand,
   ],
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],

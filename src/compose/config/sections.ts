@@ -10,7 +10,12 @@ import {
 } from './sections/policy.ts';
 import { policyBuildSection, policyInspectSection, policySignSection } from './sections/policy-bundle.ts';
 import { policyConftestSection } from './sections/policy-conftest.ts';
-import { policyExplainSection, policyObserveSection, policyTestObserveSection } from './sections/policy-observe.ts';
+import {
+  policyExplainSection,
+  policyObserveSection,
+  policyTestObserveSection,
+  policyTypesSection,
+} from './sections/policy-observe.ts';
 import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from './sections/policy-query.ts';
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
@@ -39,6 +44,7 @@ export const sections = [
   policySignSection,
   policyTestObserveSection,
   policyTestSection,
+  policyTypesSection,
   scanSection,
   trustSection,
   watchSection,

@@ -2,7 +2,7 @@ import type { Checker } from '../check/checker.ts';
 import type { BuiltinDeclaration } from '../check/compiled.ts';
 import { equality } from '../check/equality.ts';
 import { printAuthored } from '../check/names.ts';
-import type { Body, CallExpr, Expr, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import type { Body, CallExpr, Expr, Module, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { bodiesOfExpr, isComprehension, walkTerm } from '../syntax/walk.ts';
 import { type Documents, constantKey, Environment } from './environment.ts';
@@ -32,6 +32,14 @@ interface Signature {
  * by a value's own type or a schema's.
  */
 export function checkTypes(checker: Checker): void {
+  visitTypes(checker);
+}
+
+/** What is known behind a rule's body: types of its variables and documents. */
+export type SeenRule = (module: Module, rule: Rule, environment: Environment) => void;
+
+/** Goes through every body. @param known types of further documents @param seen is told of each body, `else` included */
+export function visitTypes(checker: Checker, known: Documents = [], seen?: SeenRule): void {
   const types = new TypeChecker(checker);
   const subpackages = checker.modules.flatMap((module) =>
     module.annotations
@@ -39,7 +47,12 @@ export function checkTypes(checker: Checker): void {
       .map((block) => ({ package: module.package.path, schemas: block.schemas })),
   );
   for (const module of checker.modules) {
-    for (const rule of module.rules) types.rule(rule, (one) => typedDocuments(checker, module, one, subpackages));
+    for (const rule of module.rules)
+      types.rule(
+        rule,
+        (one) => [...known, ...typedDocuments(checker, module, one, subpackages)],
+        (one, environment) => seen?.(module, one, environment),
+      );
   }
 }
 
@@ -51,11 +64,12 @@ class TypeChecker {
     this.checker = checker;
   }
 
-  rule(rule: Rule, documents: (rule: Rule) => Documents): void {
+  rule(rule: Rule, documents: (rule: Rule) => Documents, seen: (rule: Rule, environment: Environment) => void): void {
     const environment = new Environment(documents(rule));
     for (const arg of rule.head.args ?? []) bindAny(environment, arg);
     this.body(rule.body, environment);
-    if (rule.else !== undefined) this.rule(rule.else, documents);
+    seen(rule, environment);
+    if (rule.else !== undefined) this.rule(rule.else, documents, seen);
   }
 
   private body(body: Body, environment: Environment): void {

@@ -103,3 +103,8 @@ export function setOf(elements: Iterable<Value>): RegoSet {
   for (const element of elements) set.add(element);
   return set;
 }
+
+/** A set whose elements are known to be of a type, as `dartagnan policy types` writes it. */
+export interface SetOf<Element extends Value> extends RegoSet {
+  toArray(): Element[];
+}

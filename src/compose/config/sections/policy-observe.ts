@@ -111,3 +111,23 @@ export const policyTestObserveSection = {
     }),
   },
 } satisfies Section;
+
+/** Settings of `policy types`. */
+export const policyTypesSection = {
+  name: 'policy-types',
+  settings: {
+    bundle: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'b',
+      doc: { en: 'The paths are bundles.', zh: '各路径均为包。' },
+    }),
+    ignore: sharedPolicySettings.ignore,
+    schema: setting({
+      kind: path,
+      short: 's',
+      doc: { en: 'JSON schema of the input, or a folder of schemas.', zh: '输入的 JSON Schema，或 Schema 目录。' },
+    }),
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;

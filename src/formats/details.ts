@@ -10,6 +10,8 @@ export const detail = defineDetails({
   'a closed string': '闭合的字符串',
   'a colon': '冒号',
   'a comma or {end}': '逗号或 {end}',
+  'a field crosses the end of its message': '字段越过其消息末尾',
+  'a field has no valid tag or number': '字段没有有效的标签或数字',
   'a long name or PAX header of {size} bytes exceeds {maxMetadata}':
     '长名称或 PAX 头有 {size} 字节，超过 {maxMetadata}',
   'a member goes beyond the zip directory': '某个成员超出 zip 目录',
@@ -85,6 +87,7 @@ export const detail = defineDetails({
   'its data at byte {offset} goes beyond the archive': '其数据（第 {offset} 字节处）超出归档',
   'its deflate data is broken or longer than {size} bytes': '其 deflate 数据已损坏或超过 {size} 字节',
   'lies outside the file': '位于文件之外',
+  'messages are nested too deep': '消息嵌套过深',
   'method {method} is neither stored nor deflated': '方法 {method} 既不是存储也不是 deflate',
   'more than {maxTotalSize} bytes were unpacked': '解压超过 {maxTotalSize} 字节',
   'nested deeper than {maxDepth}': '嵌套深度超过 {maxDepth}',

@@ -22,7 +22,7 @@ let requests = 0;
 export async function decide(
   path: readonly string[],
   input: Value | undefined,
-  request: ServerRequest,
+  request: Pick<ServerRequest, 'remote'>,
   context: ServerContext,
   { strictBuiltinErrors = false, parsed = 0 } = {},
 ): Promise<Decision> {

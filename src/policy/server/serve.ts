@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
+import { envoyConfigOf } from '../envoy/config.ts';
+import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { versionOf } from '../load/compile.ts';
 import { readText } from '../load/files.ts';
@@ -93,6 +95,7 @@ async function serveByWorkers({ workers }: ServeRequest, ports: ServePorts, made
 
 async function serveHere(request: ServeRequest, ports: ServePorts, context: ServerContext): Promise<void> {
   const { log, signal } = ports;
+  const envoyConfig = envoyConfigOf(context.config);
   const access: AccessOptions = {
     authentication: request.authentication,
     ...(request.authorization === 'basic' && { authorization: authorizationPath(context.config) }),
@@ -106,17 +109,23 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     })),
   ];
   const listening: string[] = [];
+  let envoy: EnvoyService | undefined;
   try {
     for (const { app, address } of servers)
       listening.push(await listen(app, parseAddress(address), request.socketMode));
+    if (envoyConfig !== undefined) {
+      envoy = await startEnvoyService(envoyConfig, context, log);
+      listening.push(envoy.address);
+    }
     if (request.workers <= 1) log.info({ addrs: listening }, 'Initializing server.');
     ports.onListening?.(listening);
     await aborted(signal);
     log.info({}, 'Shutting down...');
     await sleep(request.waitPeriod * 1000);
   } finally {
-    const closing = Promise.all(servers.map(({ app }) => app.close()));
-    await Promise.race([closing, sleep(request.gracePeriod * 1000, undefined, { ref: false })]);
+    const grace = request.gracePeriod * 1000;
+    const closing = Promise.all([envoy?.close(grace), ...servers.map(({ app }) => app.close())]);
+    await Promise.race([closing, sleep(grace, undefined, { ref: false })]);
   }
 }
 

@@ -1,8 +1,5 @@
-import { performance } from 'node:perf_hooks';
-import { RegoError } from '../../rego/error.ts';
-import type { QueryResult } from '../../rego/run/policy.ts';
-import type { Body, Module } from '../../rego/syntax/ast.ts';
-import { parseModule, parseQuery } from '../../rego/syntax/parse.ts';
+import type { Module } from '../../rego/syntax/ast.ts';
+import { parseModule } from '../../rego/syntax/parse.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { readDocument, loadFiles } from '../load/load.ts';
@@ -11,10 +8,10 @@ import { readSchemas } from '../load/schemas.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
+import { answerQuery, type Timers, timed } from './answer.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { linesOfText } from '../provenance/lines.ts';
-import { instrumentFor, observe, type ObserveRequest } from './observe.ts';
-import { prepareShown } from './query.ts';
+import { instrumentFor, type ObserveRequest } from './observe.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
 /** What `eval` is asked for; names are those of its flags. */
@@ -71,7 +68,7 @@ async function evaluate(
   host: ReturnType<typeof collectingHost>['host'],
 ): Promise<EvalReport> {
   const { data, bundle, ignore, strict, v0, schema } = request;
-  const timers: Record<string, number> = {};
+  const timers: Timers = {};
   const files = await timed(timers, 'timer_rego_load_files_ns', () =>
     loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd }),
   );
@@ -87,51 +84,29 @@ async function evaluate(
       ...(builtins && { builtins }),
     }),
   );
-  const body = await timed(timers, 'timer_rego_query_parse_ns', () =>
-    parseQuery(request.query, { version: v0 ? 'v0' : 'v1' }),
-  );
-  if (body.length === 0) throw emptyQuery();
-  const prepared = await timed(timers, 'timer_rego_query_compile_ns', () =>
-    prepareShown(compiled.policy, request.query, body, contextOf(request, compiled)),
-  );
-  const errors: EvalReport['errors'][number][] = [];
-  const observed = observe(request.observe, request.query, prepared.names, await linesOfInput(request, ports));
-  const { timeout } = request;
-  const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
-    prepared.evaluate({
+  const { query, timeout } = request;
+  const lines = await linesOfInput(request, ports);
+  const { errors, ...report } = await answerQuery(
+    compiled,
+    { query, v0, context: contextOf(request, compiled), observe: request.observe, lines },
+    {
       input,
       host,
       signal: ports.signal,
-      probe: observed.probe,
       strictBuiltinErrors: request.strictBuiltinErrors,
-      onBuiltinError: (error) => void errors.push(error),
       ...(timeout !== undefined && timeout > 0 && { timeout }),
-    }),
+    },
+    timers,
   );
   return {
-    results: results.map((result) => ({ ...result, places: placesOf(body, result) })),
+    ...report,
     errors: request.showBuiltinErrors ? errors : [],
     ...(wantsMetrics(request) && { metrics: timers }),
-    ...observed.report(compiled.modules, results),
   };
 }
 
 function wantsMetrics({ metrics, observe: { instrument, profile } }: EvalRequest): boolean {
   return metrics || instrument || profile;
-}
-
-function emptyQuery(): RegoError {
-  return new RegoError([{ code: 'rego_parse_error', message: 'empty query', location: undefined }]);
-}
-
-/** Text and place of the query's expressions, one for each value. */
-function placesOf(body: Body, { expressions }: QueryResult): EvalReport['results'][number]['places'] {
-  return expressions.map((_, index) => {
-    const location = body[index]?.location;
-    if (location === undefined) return { text: '', row: 0, col: 0 };
-    const { source, row, col, offset, end } = location;
-    return { text: source.text.slice(offset, end), row, col };
-  });
 }
 
 /** Names that the query may use: those of --package and --import. */
@@ -173,15 +148,4 @@ export async function readInput(
   return input === undefined
     ? undefined
     : readDocument(await readText(input.replace(/^file:\/\//, ''), ports.cwd), input);
-}
-
-async function timed<Result>(
-  timers: Record<string, number>,
-  name: string,
-  work: () => Result | Promise<Result>,
-): Promise<Result> {
-  const start = performance.now();
-  const result = await work();
-  timers[name] = Math.round((performance.now() - start) * 1e6);
-  return result;
 }

@@ -8,9 +8,14 @@ import { makePredicate, type Predicate, type Scalar } from './predicate.ts';
 /** A comparison ready to run. */
 export interface BoundCheck {
   readonly test: (event: RuntimeEvent) => boolean;
+  /** The same comparison in two halves, so that comparisons of one field read it once; absent where its right side is read too. */
+  readonly halves?: { readonly reader: BoundOperand; readonly judge: Judge };
   /** The same text for the same meaning. */
   readonly key: string;
 }
+
+/** Judges what was read; undefined is an absent value. */
+export type Judge = (value: FieldValue) => boolean;
 
 /** Binds a comparison. @throws {RuntimeError} with the offset in the condition where field, operator or value do not fit. */
 export function bindCheck(check: Check, fields: FieldSource): BoundCheck {
@@ -23,21 +28,25 @@ export function bindCheck(check: Check, fields: FieldSource): BoundCheck {
       check.quantifier ?? null,
       right.map((value) => (typeof value === 'string' ? ['', value] : value.key)),
     ]);
-    return { test: testOf(check, left, fields), key };
+    return { ...testOf(check, left, fields), key };
   } catch (error) {
     if (!(error instanceof RuntimeError) || error.offset !== undefined) throw error;
     throw new RuntimeError('RUNTIME_CONDITION', { message: error.message, offset: check.offset, cause: error });
   }
 }
 
-function testOf(check: Check, left: BoundOperand, fields: FieldSource): BoundCheck['test'] {
+function testOf(check: Check, left: BoundOperand, fields: FieldSource): Omit<BoundCheck, 'key'> {
   const moving = check.right.filter((value) => value.kind !== 'constant');
-  if (moving.length > 0) return againstFields(check, left, moving, fields);
+  if (moving.length > 0) return { test: againstFields(check, left, moving, fields) };
   const constants = (check.right as readonly Constant[]).map(({ text }) => text);
-  if (check.quantifier === undefined) return onValues(left, check, makePredicate(left.type, check.operator, constants));
-  const predicates = constants.map((constant) => makePredicate(left.type, check.operator, [constant]));
-  const quantified = quantifiers[check.quantifier](predicates);
-  return onValues(left, check, quantified);
+  const judge = judgeOf(left, check, predicateOf(check, left, constants));
+  const { read } = left;
+  return { test: (event) => judge(read(event)), halves: { reader: left, judge } };
+}
+
+function predicateOf({ operator, quantifier }: Check, { type }: BoundOperand, constants: readonly string[]): Predicate {
+  if (quantifier === undefined) return makePredicate(type, operator, constants);
+  return quantifiers[quantifier](constants.map((constant) => makePredicate(type, operator, [constant])));
 }
 
 const quantifiers: Readonly<Record<NonNullable<Check['quantifier']>, (predicates: readonly Predicate[]) => Predicate>> =
@@ -48,16 +57,11 @@ const quantifiers: Readonly<Record<NonNullable<Check['quantifier']>, (predicates
   };
 
 /** An absent value satisfies no comparison; `not` in front of it does, as in Falco. */
-function onValues({ read, list }: BoundOperand, { operator }: Check, test: Predicate): BoundCheck['test'] {
-  if (operator === 'exists') return (event) => isPresent(read(event));
-  if (list === undefined)
-    return (event) => {
-      const value = read(event);
-      return value !== undefined && test(value as Scalar);
-    };
+function judgeOf({ list }: BoundOperand, { operator }: Check, test: Predicate): Judge {
+  if (operator === 'exists') return isPresent;
+  if (list === undefined) return (value) => value !== undefined && test(value as Scalar);
   const every = list === 'set' && operator === 'in';
-  return (event) => {
-    const value = read(event);
+  return (value) => {
     if (value === undefined) return false;
     if (!Array.isArray(value)) return test(value as Scalar);
     return value.length > 0 && (every ? value.every(test) : value.some(test));
@@ -93,6 +97,6 @@ function againstFields(
       check.quantifier === undefined || isList
         ? makePredicate(left.type, check.operator, texts)
         : quantifiers[check.quantifier](texts.map((text) => makePredicate(left.type, check.operator, [text])));
-    return onValues(left, check, test)(event);
+    return judgeOf(left, check, test)(left.read(event));
   };
 }

@@ -17,7 +17,7 @@ export type Matcher = (event: RuntimeEvent, matches: Int32Array, firstOnly: bool
 /** Binds each distinct comparison once. */
 export interface CheckPool {
   indexOf(check: Check): number;
-  readonly tests: readonly BoundCheck['test'][];
+  readonly checks: readonly BoundCheck[];
 }
 
 /**
@@ -44,49 +44,90 @@ function emit(
   parameters: string,
   statement: (condition: string, rule: number) => readonly string[],
 ): unknown {
-  const uses = new Map<number, number>();
-  for (const { condition } of rules) countUses(condition, pool, uses);
-  const shared = [...uses].filter(([, count]) => count > 1).map(([check]) => check);
-  const used = [...uses.keys()];
-  const sharedChecks = new Set(shared);
-  const lines = rules.flatMap(({ rule, condition }) => statement(source(condition, pool, sharedChecks), rule));
-  const body = [
-    shared.length === 0 ? '' : `let ${shared.map((check) => `c${check} = 2`).join(', ')};`,
-    'let n = 0;',
-    ...lines,
-    'return n;',
-  ].join('\n');
-  const tests = used.map((check) => `t${check}`);
-  const make = new Function(...tests, `return function (${parameters}) {\n${body}\n};`) as (
-    ...tests: readonly BoundCheck['test'][]
+  const code = new MatcherCode(pool);
+  for (const { condition } of rules) code.count(condition);
+  const lines = rules.flatMap(({ rule, condition }) => statement(code.source(condition), rule));
+  const body = [...code.declarations(), 'let n = 0;', ...lines, 'return n;'].join('\n');
+  const { names, values } = code.constants();
+  const make = new Function(...names, `return function (${parameters}) {\n${body}\n};`) as (
+    ...given: readonly unknown[]
   ) => unknown;
-  return make(...used.map((check) => pool.tests[check]!));
+  return make(...values);
 }
 
-function countUses(condition: TypedCondition, pool: CheckPool, uses: Map<number, number>): void {
-  if (typeof condition === 'boolean') return;
-  if (condition.kind === 'check') {
-    const index = pool.indexOf(condition);
-    uses.set(index, (uses.get(index) ?? 0) + 1);
-  } else for (const operand of operandsOf(condition)) countUses(operand, pool, uses);
+/** The parts of a matcher's source. Comparisons, and the values that they read, get a local variable where more than one place needs them. */
+class MatcherCode {
+  readonly #pool: CheckPool;
+  /** Places that need a comparison, by its number. */
+  readonly #uses = new Map<number, number>();
+  /** Comparisons that read a value, by the value's key. */
+  readonly #readings = new Map<string, { readonly name: number; readonly read: unknown; checks: number }>();
+
+  constructor(pool: CheckPool) {
+    this.#pool = pool;
+  }
+
+  count(condition: TypedCondition): void {
+    if (typeof condition === 'boolean') return;
+    if (condition.kind !== 'check') {
+      for (const operand of operandsOf(condition)) this.count(operand);
+      return;
+    }
+    const index = this.#pool.indexOf(condition);
+    const before = this.#uses.get(index) ?? 0;
+    this.#uses.set(index, before + 1);
+    const reader = this.#pool.checks[index]!.halves?.reader;
+    if (before > 0 || reader === undefined) return;
+    const reading = this.#readings.get(reader.key) ?? { name: this.#readings.size, read: reader.read, checks: 0 };
+    reading.checks += 1;
+    this.#readings.set(reader.key, reading);
+  }
+
+  /** Answers begin as 2, values as the matcher's own function, which no field gives. */
+  declarations(): string[] {
+    const answers = [...this.#uses].filter(([, count]) => count > 1).map(([check]) => `c${check} = 2`);
+    const values = [...this.#readings.values()].filter(({ checks }) => checks > 1).map(({ name }) => `v${name} = none`);
+    const all = [...answers, ...values];
+    return all.length === 0 ? [] : [`let ${all.join(', ')};`];
+  }
+
+  constants(): { readonly names: string[]; readonly values: unknown[] } {
+    const checks = [...this.#uses.keys()].map((index) => {
+      const { test, halves } = this.#pool.checks[index]!;
+      return [`t${index}`, halves?.judge ?? test] as const;
+    });
+    const readers = [...this.#readings.values()].map(({ name, read }) => [`r${name}`, read] as const);
+    const all = [...checks, ...readers, ['none', Symbol('not read')] as const];
+    return { names: all.map(([name]) => name), values: all.map(([, value]) => value) };
+  }
+
+  source(condition: TypedCondition): string {
+    if (typeof condition === 'boolean') return String(condition);
+    switch (condition.kind) {
+      case 'not':
+        return `!${this.source(condition.operand)}`;
+      case 'check':
+        return this.#check(this.#pool.indexOf(condition));
+      default: {
+        if (condition.operands.length === 0) return String(condition.kind === 'and');
+        const parts = condition.operands.map((operand) => this.source(operand));
+        return `(${parts.join(condition.kind === 'and' ? ' && ' : ' || ')})`;
+      }
+    }
+  }
+
+  #check(index: number): string {
+    const reader = this.#pool.checks[index]!.halves?.reader;
+    const call = `t${index}(${reader === undefined ? 'e' : this.#value(reader.key)})`;
+    return this.#uses.get(index)! > 1 ? `(c${index} === 2 ? (c${index} = ${call}) : c${index})` : call;
+  }
+
+  #value(key: string): string {
+    const { name, checks } = this.#readings.get(key)!;
+    return checks > 1 ? `(v${name} === none ? (v${name} = r${name}(e)) : v${name})` : `r${name}(e)`;
+  }
 }
 
 function operandsOf(condition: Exclude<PlainCondition, Check>): readonly PlainCondition[] {
   return condition.kind === 'not' ? [condition.operand] : condition.operands;
-}
-
-function source(condition: TypedCondition, pool: CheckPool, shared: ReadonlySet<number>): string {
-  if (typeof condition === 'boolean') return String(condition);
-  switch (condition.kind) {
-    case 'not':
-      return `!${source(condition.operand, pool, shared)}`;
-    case 'check': {
-      const index = pool.indexOf(condition);
-      return shared.has(index) ? `(c${index} === 2 ? (c${index} = t${index}(e)) : c${index})` : `t${index}(e)`;
-    }
-    default: {
-      if (condition.operands.length === 0) return String(condition.kind === 'and');
-      return `(${condition.operands.map((operand) => source(operand, pool, shared)).join(condition.kind === 'and' ? ' && ' : ' || ')})`;
-    }
-  }
 }

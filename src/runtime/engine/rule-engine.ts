@@ -142,7 +142,7 @@ function genericNames({ names }: EventTypes): boolean {
 
 /** Comparisons by meaning: rules that ask the same question share one answer. */
 class Pool implements CheckPool {
-  readonly tests: BoundCheck['test'][] = [];
+  readonly checks: BoundCheck[] = [];
   readonly #fields: FieldSource;
   readonly #byCheck = new Map<Check, number>();
   readonly #byKey = new Map<string, number>();
@@ -160,10 +160,9 @@ class Pool implements CheckPool {
   indexOf(check: Check): number {
     const known = this.#byCheck.get(check);
     if (known !== undefined) return known;
-    const { test, key } = bindCheck(check, this.#fields);
-    const same = this.#byKey.get(key);
-    const index = same ?? this.tests.push(test) - 1;
-    this.#byKey.set(key, index);
+    const bound = bindCheck(check, this.#fields);
+    const index = this.#byKey.get(bound.key) ?? this.checks.push(bound) - 1;
+    this.#byKey.set(bound.key, index);
     this.#byCheck.set(check, index);
     return index;
   }

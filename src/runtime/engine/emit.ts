@@ -1,5 +1,6 @@
 import type { RuntimeEvent } from '../events/event.ts';
 import type { BoundCheck } from './check.ts';
+import { ordered } from './order.ts';
 import type { TypedCondition } from './simplify.ts';
 import type { TimedMatcher } from './statistics.ts';
 import type { Check } from '../rules/condition/ast.ts';
@@ -60,6 +61,9 @@ class MatcherCode {
   readonly #pool: CheckPool;
   /** Places that need a comparison, by its number. */
   readonly #uses = new Map<number, number>();
+  readonly #keys = new Map<PlainCondition, string>();
+  /** Conjunctions and disjunctions by their meaning, with the places that need each: macros that several rules begin with. */
+  readonly #parts = new Map<string, { readonly name: number; places: number }>();
   /** Comparisons that read a value, by the value's key. */
   readonly #readings = new Map<string, { readonly name: number; readonly read: unknown; checks: number }>();
 
@@ -69,10 +73,7 @@ class MatcherCode {
 
   count(condition: TypedCondition): void {
     if (typeof condition === 'boolean') return;
-    if (condition.kind !== 'check') {
-      for (const operand of operandsOf(condition)) this.count(operand);
-      return;
-    }
+    if (condition.kind !== 'check') return this.#countPart(condition);
     const index = this.#pool.indexOf(condition);
     const before = this.#uses.get(index) ?? 0;
     this.#uses.set(index, before + 1);
@@ -83,11 +84,36 @@ class MatcherCode {
     this.#readings.set(reader.key, reading);
   }
 
+  #countPart(condition: Exclude<PlainCondition, Check>): void {
+    if (condition.kind !== 'not') {
+      const key = this.#keyOf(condition);
+      const part = this.#parts.get(key) ?? { name: this.#parts.size, places: 0 };
+      part.places += 1;
+      this.#parts.set(key, part);
+      // The comparisons of a part that has its variable already are not needed once more.
+      if (part.places > 1) return;
+    }
+    for (const operand of operandsOf(condition)) this.count(operand);
+  }
+
+  /** The same text for the same meaning; the order of operands is left as it is written. */
+  #keyOf(condition: PlainCondition): string {
+    if (condition.kind === 'check') return String(this.#pool.indexOf(condition));
+    const known = this.#keys.get(condition);
+    if (known !== undefined) return known;
+    const key = `${condition.kind}(${operandsOf(condition)
+      .map((operand) => this.#keyOf(operand))
+      .join()})`;
+    this.#keys.set(condition, key);
+    return key;
+  }
+
   /** Answers begin as 2, values as the matcher's own function, which no field gives. */
   declarations(): string[] {
     const answers = [...this.#uses].filter(([, count]) => count > 1).map(([check]) => `c${check} = 2`);
     const values = [...this.#readings.values()].filter(({ checks }) => checks > 1).map(({ name }) => `v${name} = none`);
-    const all = [...answers, ...values];
+    const parts = [...this.#parts.values()].filter(({ places }) => places > 1).map(({ name }) => `s${name} = 2`);
+    const all = [...answers, ...parts, ...values];
     return all.length === 0 ? [] : [`let ${all.join(', ')};`];
   }
 
@@ -110,11 +136,16 @@ class MatcherCode {
         return this.#check(this.#pool.indexOf(condition));
       default: {
         if (condition.operands.length === 0) return String(condition.kind === 'and');
-        const parts = condition.operands.map((operand) => this.source(operand));
-        return `(${parts.join(condition.kind === 'and' ? ' && ' : ' || ')})`;
+        const operands = ordered(condition.kind, condition.operands, this.#shared);
+        const parts = operands.map((operand) => this.source(operand));
+        const whole = `(${parts.join(condition.kind === 'and' ? ' && ' : ' || ')})`;
+        const { name, places } = this.#parts.get(this.#keyOf(condition))!;
+        return places > 1 ? `(s${name} === 2 ? (s${name} = ${whole}) : s${name})` : whole;
       }
     }
   }
+
+  #shared = (check: Check): number => this.#uses.get(this.#pool.indexOf(check)) ?? 1;
 
   #check(index: number): string {
     const reader = this.#pool.checks[index]!.halves?.reader;

@@ -4,9 +4,9 @@ import { describedEvent } from '../events/described.ts';
 
 const rule = (name: string, condition: string) =>
   `- rule: ${name}\n  desc: d\n  condition: evt.type = execve and ${condition}\n  output: o\n  priority: INFO\n`;
-const regex = `proc.name regex "${'(a|b|ab)*'.repeat(3)}c"`;
-const content = rule('cheap', 'proc.name = never') + rule('dear', regex) + rule('found', 'proc.name = abababx');
-const event = describedEvent({ type: 'execve', process: { name: 'abababx' } });
+const content =
+  rule('cheap', 'proc.name = never') + rule('dear', 'proc.args icontains zzz') + rule('found', 'proc.name = abababx');
+const event = describedEvent({ type: 'execve', process: { name: 'abababx', arguments: ['aB'.repeat(20_000)] } });
 
 function run(times: number, firstOnly: boolean) {
   const set = loadRuleSet([{ name: 'r', content }], { statistics: true, firstOnly });

@@ -18,20 +18,22 @@ export function errorsJson(thrown: RegoError | EvaluationError | PolicyError): s
   return indentJson(objectJson({ errors: errorList(thrown) }));
 }
 
-/** The array of {@link errorsJson}, compact. */
-export function errorList(thrown: RegoError | EvaluationError | PolicyError): string {
-  if (thrown instanceof RegoError) return arrayJson(thrown.problems.map(problemJson));
+/** The array of {@link errorsJson}, compact. @param codeFirst the order of members that the original's server has */
+export function errorList(thrown: RegoError | EvaluationError | PolicyError, { codeFirst = false } = {}): string {
+  if (thrown instanceof RegoError) return arrayJson(thrown.problems.map((problem) => problemJson(problem, codeFirst)));
   if (thrown instanceof PolicyError) return arrayJson([objectJson({ message: jsonString(thrown.message, true) })]);
   const { code, detail, location } = thrown;
-  return arrayJson([
-    objectJson({ message: jsonString(detail, true), code: jsonString(code), location: locationJson(location) }),
-  ]);
+  return arrayJson([objectJson({ ...headJson(code, detail, codeFirst), location: locationJson(location) })]);
 }
 
-function problemJson(problem: Problem): string {
+function headJson(code: string, message: string, codeFirst: boolean): Record<string, string> {
+  const texts = { code: jsonString(code), message: jsonString(message, true) };
+  return codeFirst ? texts : { message: texts.message, code: texts.code };
+}
+
+function problemJson(problem: Problem, codeFirst: boolean): string {
   return objectJson({
-    message: jsonString(problem.message, true),
-    code: jsonString(problem.code),
+    ...headJson(problem.code, problem.message, codeFirst),
     location: locationJson(problem.location),
     details: detailsJson(problem),
   });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonString } from '../../rego/value/print.ts';
+import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { compactJson, objectJson } from '../output/json.ts';
 import type { ServerRequest } from './body.ts';
-import type { ServerContext } from './context.ts';
+import type { DecisionEvent, ServerContext } from './context.ts';
+import { valueAt } from './document.ts';
 import { Parameters } from './parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
 
@@ -19,14 +21,27 @@ export interface Decision {
 let requests = 0;
 
 /** Evaluates the document at a path for an input, and hands the decision to the log. @throws EvaluationError */
-export async function decide(
+export function decide(
   path: readonly string[],
   input: Value | undefined,
   request: Pick<ServerRequest, 'remote'>,
   context: ServerContext,
   { strictBuiltinErrors = false, parsed = 0 } = {},
 ): Promise<Decision> {
-  const { onDecision } = context;
+  const options = { host: context.host, strictBuiltinErrors };
+  const evaluate = () => documentAt(path, input, options, context);
+  return logged({ path: path.join('/') }, input, request, context, evaluate, parsed);
+}
+
+/** Runs an evaluation, and hands what came of it to the log of decisions. @param parsed nanoseconds that reading the input took */
+export async function logged(
+  what: Pick<DecisionEvent, 'path' | 'query'>,
+  input: Value | undefined,
+  request: Pick<ServerRequest, 'remote'>,
+  { onDecision }: ServerContext,
+  evaluate: () => Promise<Value | undefined>,
+  parsed = 0,
+): Promise<Decision> {
   const id = onDecision === undefined ? undefined : randomUUID();
   const start = process.hrtime.bigint();
   const finish = (outcome: { readonly result?: Value; readonly error?: PlainObject }): Decision => {
@@ -40,7 +55,7 @@ export async function decide(
     if (id !== undefined)
       onDecision?.({
         decisionId: id,
-        path: path.join('/'),
+        ...what,
         ...(input !== undefined && { input }),
         ...outcome,
         requestedBy: request.remote,
@@ -51,13 +66,27 @@ export async function decide(
     return { result: outcome.result, id, metrics };
   };
   try {
-    const options = { host: context.host, strictBuiltinErrors };
-    const result = await context.store.policy.evaluateAsync(path, input, options);
+    const result = await evaluate();
     return finish(result === undefined ? {} : { result });
   } catch (error) {
     if (error instanceof EvaluationError) finish({ error: { code: error.code, message: error.detail } });
     throw error;
   }
+}
+
+/** Value of a document; a number among the names is an index where it stands behind an array. */
+async function documentAt(
+  path: readonly string[],
+  input: Value | undefined,
+  options: EvaluateOptions,
+  { store: { policy } }: ServerContext,
+): Promise<Value | undefined> {
+  const value = await policy.evaluateAsync(path, input, options);
+  const index = path.findIndex((name) => /^\d+$/.test(name));
+  if (value !== undefined || index < 1) return value;
+  const above = await policy.evaluateAsync(path.slice(0, index), input, options);
+  const names = path.slice(index).map((name) => (/^\d+$/.test(name) ? String(Number(name)) : name));
+  return above === undefined ? undefined : valueAt(above, names);
 }
 
 /** A decision as the answer of `/v1/data`, with what the parameters ask for beside it. */

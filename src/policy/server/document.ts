@@ -24,6 +24,10 @@ export interface PatchOperation {
 
 const missing = 'storage_not_found_error: document does not exist';
 
+function outOfRange(path: readonly string[]): StoreError {
+  return new StoreError('resource_not_found', `storage_not_found_error: /${path.join('/')}: array index out of range`);
+}
+
 /** What stands at a path; undefined where nothing does. */
 export function valueAt(root: Value, path: readonly string[]): Value | undefined {
   let value: Value | undefined = root;
@@ -44,6 +48,12 @@ export function writtenAt(root: PlainObject, path: readonly string[], value: Val
 function write(target: Value | undefined, path: readonly string[], value: Value, done: readonly string[]): Value {
   const [name, ...rest] = path;
   if (name === undefined) return value;
+  if (Array.isArray(target)) {
+    const items = target as readonly Value[];
+    const index = indexOf(name, items.length - 1);
+    if (index === undefined) throw outOfRange([...done, name]);
+    return items.with(index, write(items[index], rest, value, [...done, name]));
+  }
   if (target !== undefined && !isPlain(target))
     throw new StoreError('resource_conflict', `storage_write_conflict_error: /${done.join('/')}`);
   const child = target !== undefined && Object.hasOwn(target, name) ? target[name] : undefined;
@@ -52,7 +62,7 @@ function write(target: Value | undefined, path: readonly string[], value: Value,
 
 /** A copy without the value at a path. @throws StoreError where there is none */
 export function removedAt(root: Value, path: readonly string[]): Value {
-  return changed(root, path, 'remove', undefined);
+  return changed(root, path, 'remove', undefined, []);
 }
 
 /** A copy changed by some operations below a path. @throws StoreError */
@@ -61,21 +71,28 @@ export function patchedAt(root: PlainObject, path: readonly string[], operations
   for (const operation of operations) {
     const below = operation.path.replace(/^\//, '');
     const steps = below === '' ? [] : below.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    value = changed(value, [...path, ...steps], operation.op, operation.value);
+    value = changed(value, [...path, ...steps], operation.op, operation.value, []);
   }
   return value;
 }
 
-function changed(target: Value, path: readonly string[], op: PatchOperation['op'], value: Value | undefined): Value {
+function changed(
+  target: Value,
+  path: readonly string[],
+  op: PatchOperation['op'],
+  value: Value | undefined,
+  done: readonly string[],
+): Value {
   const [name, ...rest] = path;
   if (name === undefined) return op === 'remove' ? {} : (value ?? null);
-  if (Array.isArray(target)) return changedArray(target as readonly Value[], name, rest, op, value);
+  if (Array.isArray(target)) return changedArray(target as readonly Value[], name, rest, op, value, done);
   if (!isPlain(target)) throw new StoreError('resource_not_found', missing);
   const has = Object.hasOwn(target, name);
   if (rest.length === 0 && op === 'add') return withMember(target, name, value ?? null);
   if (!has) throw new StoreError('resource_not_found', missing);
   if (rest.length === 0 && op === 'remove') return withoutMember(target, name);
-  return withMember(target, name, rest.length === 0 ? (value ?? null) : changed(target[name] ?? null, rest, op, value));
+  if (rest.length === 0) return withMember(target, name, value ?? null);
+  return withMember(target, name, changed(target[name] ?? null, rest, op, value, [...done, name]));
 }
 
 function changedArray(
@@ -84,14 +101,15 @@ function changedArray(
   rest: readonly string[],
   op: PatchOperation['op'],
   value: Value | undefined,
+  done: readonly string[],
 ): Value {
   const isAdding = op === 'add' && rest.length === 0;
   if (isAdding && name === '-') return [...target, value ?? null];
   const index = indexOf(name, target.length - (isAdding ? 0 : 1));
-  if (index === undefined) throw new StoreError('resource_not_found', missing);
+  if (index === undefined) throw outOfRange([...done, name]);
   if (isAdding) return target.toSpliced(index, 0, value ?? null);
   if (rest.length === 0) return op === 'remove' ? target.toSpliced(index, 1) : target.with(index, value ?? null);
-  return target.with(index, changed(target[index] ?? null, rest, op, value));
+  return target.with(index, changed(target[index] ?? null, rest, op, value, [...done, name]));
 }
 
 function indexOf(name: string, last: number): number | undefined {

@@ -1,4 +1,4 @@
-import { RegoError } from '../../rego/error.ts';
+import { describeProblem, RegoError } from '../../rego/error.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { PolicyError } from '../error.ts';
@@ -52,9 +52,17 @@ export function requestErrorOf(thrown: unknown, doing: string): RequestError | u
   if (thrown instanceof RequestError) return thrown;
   if (thrown instanceof StoreError) return new RequestError(thrown.status, thrown.code, thrown.message);
   const listed =
-    thrown instanceof RegoError || thrown instanceof EvaluationError ? [errorList(thrown).slice(1, -1)] : [];
+    thrown instanceof RegoError || thrown instanceof EvaluationError
+      ? [errorList(thrown, { codeFirst: true }).slice(1, -1)]
+      : [];
   const message = `error(s) occurred while ${doing}`;
-  if (thrown instanceof RegoError) return new RequestError(400, 'invalid_parameter', message, listed);
+  if (thrown instanceof RegoError) {
+    // A change of data, and a module without a package, are refused with the text alone.
+    const [problem] = thrown.problems;
+    if (doing === 'evaluating query') return new RequestError(400, 'invalid_parameter', thrown.message);
+    if (problem?.location?.row === 0) return new RequestError(400, 'invalid_parameter', describeProblem(problem));
+    return new RequestError(400, 'invalid_parameter', message, listed);
+  }
   if (thrown instanceof EvaluationError) return new RequestError(500, 'internal_error', message, listed);
   return thrown instanceof PolicyError ? new RequestError(400, 'invalid_parameter', thrown.message) : undefined;
 }

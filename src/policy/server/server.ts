@@ -51,14 +51,18 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
       },
     });
   app.setNotFoundHandler((request, reply) => {
-    const known = (options.routes ?? serverRoutes).some(({ path }) => path === request.url.split('?')[0]);
-    const text = known ? 'Method Not Allowed\n' : '404 page not found\n';
-    return reply
-      .code(known ? 405 : 404)
-      .type('text/plain; charset=utf-8')
-      .send(text);
+    const [path = ''] = request.url.split('?');
+    const known = (options.routes ?? serverRoutes).some((row) => isPathOf(row, path));
+    if (!known) return reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n');
+    // Resources of the API say it by the status alone, as the original does.
+    if (path.startsWith('/v')) return reply.code(405).send();
+    return reply.code(405).type('text/plain; charset=utf-8').send('Method Not Allowed\n');
   });
   return app;
+}
+
+function isPathOf(row: ServerRoute, path: string): boolean {
+  return row.path.endsWith('/*') ? path.startsWith(row.path.slice(0, -1)) : row.path === path;
 }
 
 /** Runs one handler; what it throws becomes an answer, and what nobody expected is logged too. */

@@ -1,38 +1,61 @@
-import type { Value } from '../../../rego/value/value.ts';
-import { arrayJson, compactJson, objectJson } from '../../output/json.ts';
+import { RegoError } from '../../../rego/error.ts';
+import { parseQuery } from '../../../rego/syntax/parse.ts';
+import type { PlainObject, Value } from '../../../rego/value/value.ts';
+import { compactJson, objectJson } from '../../output/json.ts';
 import { bodyObject, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
+import { logged } from '../decide.ts';
+import { prepareShown, type ShownQuery } from '../../run/query.ts';
 import { Parameters } from '../parameters.ts';
-import { jsonReply, type Reply } from '../reply.ts';
+import { errorReply, jsonReply, type Reply, RequestError } from '../reply.ts';
 
-const doing = 'parsing query';
+const doing = 'evaluating query';
 
-function answer(
+async function answer(
   query: string,
   input: Value | undefined,
-  { url }: ServerRequest,
-  { store, host }: ServerContext,
-): Reply {
-  const parameters = new Parameters(url);
+  request: ServerRequest,
+  context: ServerContext,
+): Promise<Reply> {
+  const parameters = new Parameters(request.url);
   const strictBuiltinErrors = parameters.flag('strict-builtin-errors');
-  const results = store.policy.prepare(query).evaluate({ input, host, strictBuiltinErrors });
-  const rows = results.map(({ bindings }) => {
-    const names = Object.keys(bindings).sort();
-    return objectJson(Object.fromEntries(names.map((name) => [name, compactJson(bindings[name] ?? null)])));
+  const prepared = prepare(query, context);
+  if ('status' in prepared) return prepared;
+  const { result, metrics } = await logged({ query }, input, request, context, async () => {
+    const found = await prepared.evaluate({ input, host: context.host, strictBuiltinErrors });
+    return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
-  const result = rows.length === 0 ? undefined : arrayJson(rows);
-  return jsonReply(objectJson({ result }), { pretty: parameters.flag('pretty') });
+  const body = objectJson({
+    metrics: parameters.flag('metrics') || parameters.flag('instrument') ? compactJson(metrics) : undefined,
+    result: result === undefined ? undefined : compactJson(result),
+  });
+  return jsonReply(body, { pretty: parameters.flag('pretty') });
 }
 
-function get(request: ServerRequest, context: ServerContext): Reply {
+/** A compiled query, or the answer that says what is wrong with it: its grammar, or what it means. */
+function prepare(query: string, { store }: ServerContext): ShownQuery | Reply {
+  let step = 'parsing query';
+  try {
+    const body = parseQuery(query);
+    step = 'compiling query';
+    return prepareShown(store.policy, query, body, {});
+  } catch (thrown) {
+    const reply = thrown instanceof RegoError ? errorReply(thrown, step) : undefined;
+    if (reply === undefined) throw thrown;
+    return reply;
+  }
+}
+
+function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
   const query = new Parameters(request.url).text('q');
   if (query === undefined || query === '') throw invalid("missing parameter 'q'");
   return answer(query, undefined, request, context);
 }
 
-function post(request: ServerRequest, context: ServerContext): Reply {
+function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
   const { query, input } = bodyObject(request);
-  if (typeof query !== 'string' || query === '') throw invalid("missing required 'query' value");
+  if (query === undefined || query === '') throw new RequestError(500, 'internal_error', 'cannot evaluate empty query');
+  if (typeof query !== 'string') throw invalid('body contains malformed request: query is no text');
   return answer(query, input, request, context);
 }
 

@@ -1,5 +1,7 @@
+import { messageOf } from '../../../core/index.ts';
+import type { Value } from '../../../rego/value/value.ts';
 import { compactJson } from '../../output/json.ts';
-import { bodyValue, type ServerRequest } from '../body.ts';
+import { bodyValue, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { decide } from '../decide.ts';
 import { Parameters, pathNames } from '../parameters.ts';
@@ -9,10 +11,18 @@ const doing = 'evaluating query';
 
 /** The whole body is the input, and the bare document the answer: the form that webhooks send. */
 async function answer(path: readonly string[], request: ServerRequest, context: ServerContext): Promise<Reply> {
-  const { result } = await decide(path, bodyValue(request), request, context);
+  const { result } = await decide(path, inputOf(request), request, context);
   if (result === undefined)
     throw new RequestError(404, 'undefined_document', `document missing: ${['data', ...path].join('.')}`);
   return jsonReply(compactJson(result), { pretty: new Parameters(request.url).flag('pretty') });
+}
+
+function inputOf(request: ServerRequest): Value | undefined {
+  try {
+    return bodyValue(request);
+  } catch (error) {
+    throw invalid(`unexpected parse error for input: ${messageOf(error)}`);
+  }
 }
 
 /** Decisions in the form of version 0, and the default decision at the root (OPA REST API, "Get a Document (Webhook)"). */

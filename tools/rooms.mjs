@@ -11,7 +11,7 @@ export const rooms = {
   cel: { pure: true, needs: ['core', 'formats'] },
   ebpf: { needs: ['core', 'formats'] },
   scan: { needs: ['core', 'formats', 'oci'] },
-  sign: { needs: ['core', 'formats', 'oci', 'cel'] },
+  sign: { needs: ['core', 'formats', 'oci', 'rego', 'cel'] },
   policy: { needs: ['core', 'formats', 'oci', 'rego'] },
   runtime: { needs: ['core', 'formats', 'ebpf'] },
   compose: {

@@ -22,7 +22,19 @@ export const messages = defineMessages({
     en: 'a signature ({format}) is not of {authority}: step {step} fails',
     zh: '签名（{format}）不属于 {authority}：步骤 {step} 失败',
   },
+  attestationAge: {
+    en: 'attestations of {type} were witnessed too long ago, or by nobody: they may be {age} old',
+    zh: '{type} 证明的见证时间过早，或没有任何见证：最长允许 {age}',
+  },
+  attestationFails: {
+    en: 'the attestation {type} does not meet: {condition}',
+    zh: '证明 {type} 不满足条件：{condition}',
+  },
   attestationMissing: { en: 'no authority attested {type}', zh: '没有权威提供 {type} 证明' },
   noRule: { en: 'no rule of the trust policy names {image}', zh: '信任策略中没有适用于 {image} 的规则' },
+  signatureAge: {
+    en: 'a signature of {authority} was witnessed too long ago, or by nobody: it may be {age} old',
+    zh: '{authority} 的签名见证时间过早，或没有任何见证：最长允许 {age}',
+  },
   notNeeded: { en: 'does not apply: {why}', zh: '不适用：{why}' },
 });

@@ -6,11 +6,11 @@ import { bundle } from './bundle.mjs';
 
 /** Rooms that a verb may load; what stands here is what its chunk is for. */
 const roomsOfVerbs: Readonly<Record<string, readonly string[]>> = {
-  check: ['checklist', 'compose', 'ebpf', 'formats', 'oci', 'policy', 'rego', 'runtime', 'scan', 'sign'],
+  check: ['cel', 'checklist', 'compose', 'ebpf', 'formats', 'oci', 'policy', 'rego', 'runtime', 'scan', 'sign'],
   db: ['compose', 'formats', 'oci', 'scan'],
   policy: ['compose', 'formats', 'oci', 'policy', 'rego'],
   scan: ['checklist', 'compose', 'formats', 'oci', 'scan'],
-  trust: ['compose', 'formats', 'oci', 'sign'],
+  trust: ['cel', 'compose', 'formats', 'oci', 'rego', 'sign'],
   watch: ['compose', 'ebpf', 'formats', 'runtime'],
 };
 

@@ -1,3 +1,4 @@
+import { celErrors } from '../../src/cel/error.ts';
 import { checklistErrors } from '../../src/checklist/error.ts';
 import { cliErrors } from '../../src/cli/error.ts';
 import { composeErrors } from '../../src/compose/error.ts';
@@ -24,6 +25,7 @@ export interface ErrorRoom {
 
 /** Every room that has errors, in alphabetical order; a test compares this list with the sources. */
 export const errorRooms: readonly ErrorRoom[] = [
+  { room: 'cel', file: 'src/cel/error.ts', rows: celErrors },
   { room: 'checklist', file: 'src/checklist/error.ts', rows: checklistErrors },
   { room: 'cli', file: 'src/cli/error.ts', rows: cliErrors },
   { room: 'compose', file: 'src/compose/error.ts', rows: composeErrors },

@@ -1,12 +1,9 @@
 import { type ImageVerifier, type Language, say, translate, type VerificationDecision } from '../../core/index.ts';
-import type { PublicKey } from '../../sign/key/public-key.ts';
-import { publicKeyFromPem } from '../../sign/key/public-key.ts';
-import { SignError } from '../../sign/error.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { messages } from '../../sign/messages.ts';
-import { decide, type PolicyMaterial } from '../../sign/policy/decide.ts';
-import { parseTrustPolicy, ruleFor, type TrustPolicy } from '../../sign/policy/policy.ts';
-import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
+import { decide } from '../../sign/policy/decide.ts';
+import { parseTrustPolicy, ruleFor } from '../../sign/policy/policy.ts';
+import { readMaterial } from './material.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
 
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. @throws {SignError} SIGN_POLICY and others. */
@@ -26,7 +23,8 @@ export async function policyVerifier(file: string, settings: TrustSettings, port
           if (rule === undefined)
             return { ...shared, accepted: false, authorities: [], reasons: [say(messages.noRule, { image: path })] };
           const candidates = await findCandidates(store, image.digest);
-          return { ...shared, ...decide(rule, policy, material, { image: image.digest, candidates }) };
+          const now = Math.floor(Date.now() / 1000);
+          return { ...shared, ...decide(rule, policy, material, { image: image.digest, candidates, now }) };
         },
       ),
   };
@@ -44,29 +42,4 @@ export async function runPolicyVerify(
   const head = accepted ? `✔ ${name} ${digest}: ${authorities.join(', ')}` : `✘ ${name} ${digest}`;
   const lines = reasons.map((reason) => `  ${translate(ports.language, reason)}`);
   return { report: `${[head, ...lines].join('\n')}\n`, exit: accepted ? 0 : 1 };
-}
-
-async function readMaterial(policy: TrustPolicy, file: string, ports: TrustPorts): Promise<PolicyMaterial> {
-  const keys = new Map<string, PublicKey>();
-  const seen = new Map<string, string>();
-  for (const [name, authority] of Object.entries(policy.authorities)) {
-    if (!('key' in authority)) continue;
-    const key = publicKeyFromPem(
-      new TextDecoder().decode(await readNamed(authority.key.file, ports)),
-      authority.key.file,
-    );
-    const spki = Buffer.from(key.spki).toString('base64');
-    const other = seen.get(spki);
-    if (other !== undefined)
-      throw new SignError('SIGN_POLICY', {
-        message: `authorities ${other} and ${name} have the same key, which would count twice`,
-        where: file,
-      });
-    seen.set(spki, name);
-    keys.set(name, key);
-  }
-  const { trustedRoot } = policy;
-  const root =
-    trustedRoot === undefined ? undefined : parseTrustedRoot(await readNamed(trustedRoot, ports), trustedRoot);
-  return { root, keys };
 }

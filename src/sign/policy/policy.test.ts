@@ -6,8 +6,9 @@ import { signStatement, writeBundle } from '../cosign/write-bundle.ts';
 import { parseBundle } from '../bundle/parse.ts';
 import { generateSigningKey, type SigningKey } from '../key/private-key.ts';
 import { parseStatement } from '../statement/statement.ts';
+import { compileCondition, type Condition } from './condition.ts';
 import { decide } from './decide.ts';
-import { parseTrustPolicy, ruleFor } from './policy.ts';
+import { type ConditionSource, parseTrustPolicy, type RequiredAttestation, ruleFor } from './policy.ts';
 
 const text = (rule: string) => `
 version: 1
@@ -25,6 +26,9 @@ describe('parseTrustPolicy', () => {
     ['authorities: [ci], quorum: 2', /never be met/],
     ['authorities: [ci], quorums: 1', /quorums/],
     ['authorities: []', /authorities/],
+    ['authorities: [ci], maxAge: soon', /"soon" is no age/],
+    ['authorities: [ci], attestations: [nothing]', /nothing/],
+    ['authorities: [ci], attestations: [{ type: vuln, conditions: [{ cue: "x" }] }]', /conditions|attestations/],
   ])('refuses %s', (rule, message) => {
     expect(() => parseTrustPolicy(text(rule), 'policy.yaml')).toThrow(message);
   });
@@ -49,13 +53,13 @@ describe('parseTrustPolicy', () => {
 describe('decide', () => {
   const [ci, security, stranger] = [generateSigningKey(), generateSigningKey(), generateSigningKey()];
   const image = digestOf(new TextEncoder().encode('image'));
-  const signed = (key: SigningKey, predicateType = signaturePredicateType): Candidate => {
-    const statement = { name: '', sha256: image.slice(7), predicateType, predicate: {} };
+  const signed = (key: SigningKey, predicateType = signaturePredicateType, predicate = {}): Candidate => {
+    const statement = { name: '', sha256: image.slice(7), predicateType, predicate };
     const bundle = parseBundle(writeBundle({ dsseEnvelope: signStatement(statement, key, 'v1') }, key), 'bundle');
     const payload = bundle.content.kind === 'envelope' ? bundle.content.envelope.payload : new Uint8Array();
     return { format: 'cosign-bundle', where: image, bundle, problem: undefined, statement: parseStatement(payload) };
   };
-  const verdict = (rule: string, candidates: readonly Candidate[]) => {
+  const verdict = async (rule: string, candidates: readonly Candidate[]) => {
     const policy = parseTrustPolicy(text(rule), 'policy.yaml');
     const [first] = policy.rules;
     const keys = new Map([
@@ -63,7 +67,13 @@ describe('decide', () => {
       ['security', security.publicKey],
     ]);
     if (first === undefined) throw new TypeError('no rule');
-    return decide(first, policy, { root: undefined, keys }, { image, candidates }).accepted;
+    const conditions = new Map<RequiredAttestation, readonly Condition[]>();
+    for (const required of first.attestations)
+      conditions.set(
+        required,
+        await Promise.all(required.conditions.map((source) => compileCondition(source, textOf(source), 'policy.yaml'))),
+      );
+    return decide(first, policy, { root: undefined, keys, conditions }, { image, candidates, now: 0 }).accepted;
   };
   const vuln = 'https://cosign.sigstore.dev/attestation/vuln/v1';
 
@@ -77,7 +87,34 @@ describe('decide', () => {
     [`authorities: [ci], attestations: ["${vuln}"]`, false, [signed(ci), signed(stranger, vuln)]],
     [`authorities: [ci], attestations: ["${vuln}"]`, true, [signed(ci), signed(ci, vuln)]],
     [`authorities: [ci], attestations: ["${vuln}"]`, false, [signed(ci, vuln)]],
-  ])('%s: %s', (rule, accepted, candidates) => {
-    expect(verdict(rule, candidates)).toBe(accepted);
+    ['authorities: [ci], maxAge: 30d', false, [signed(ci)]],
+    ['authorities: [ci], attestations: [{ type: vuln, maxAge: 1d }]', false, [signed(ci), signed(ci, vuln)]],
+    ['authorities: [ci], attestations: [{ type: vuln, conditions: [] }]', true, [signed(ci), signed(ci, vuln)]],
+  ])('%s: %s', async (rule, accepted, candidates) => {
+    expect(await verdict(rule, candidates)).toBe(accepted);
+  });
+
+  it.each<readonly [string, object, boolean]>([
+    ['cel: "predicate.high == 0"', { high: 0 }, true],
+    ['cel: "predicate.high == 0"', { high: 2 }, false],
+    ['cel: "predicate.high == 0"', {}, false],
+    ['cel: "predicateType.endsWith(\'/vuln/v1\') && subject.size() == 1"', {}, true],
+    ['rego: { text: "package signature\\nallow if input.predicate.high == 0" }', { high: 0 }, true],
+    ['rego: { text: "package signature\\nallow { input.predicate.high == 0 }" }', { high: 2 }, false],
+    ['rego: { text: "package p\\nok if input._type" }, query: data.p.ok', {}, true],
+    ['rego: { text: "package signature\\nallow := \\"yes\\"" }', {}, false],
+  ])('takes an attestation by %s about %j: %s', async (condition, predicate, accepted) => {
+    const rule = `authorities: [ci], attestations: [{ type: vuln, conditions: [{ ${condition} }] }]`;
+    expect(await verdict(rule, [signed(ci), signed(ci, vuln, predicate)])).toBe(accepted);
+  });
+
+  it.each(['cel: "predicate."', 'rego: { text: "package" }'])('refuses the condition %s', async (condition) => {
+    const rule = `authorities: [ci], attestations: [{ type: vuln, conditions: [{ ${condition} }] }]`;
+    await expect(verdict(rule, [])).rejects.toThrow(expect.objectContaining({ code: 'SIGN_POLICY' }));
   });
 });
+
+function textOf(source: ConditionSource): string {
+  if ('cel' in source) return source.cel;
+  return 'text' in source.rego ? source.rego.text : '';
+}

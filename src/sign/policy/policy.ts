@@ -1,17 +1,52 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { messageOf } from '../../core/index.ts';
+import { predicateTypeOf } from '../cosign/predicate-types.ts';
 import { SignError } from '../error.ts';
+import { ageOf } from './age.ts';
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
 
 /** A name that must be met exactly (`is`) or by a regular expression from ^ to $ (`matches`). */
 const matcher = z.union([z.strictObject({ is: z.string() }), z.strictObject({ matches: z.string() })]);
 
-/** Whose signature counts: a key, or an identity that Sigstore's certificates name. */
+/** Whose signature counts: a key, in a file or written out, or an identity that Sigstore's certificates name. */
 const authority = z.union([
-  z.strictObject({ key: z.strictObject({ file: z.string().min(1) }), log: z.boolean().default(false) }),
+  z.strictObject({
+    key: z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ pem: z.string().min(1) })]),
+    log: z.boolean().default(false),
+  }),
   z.strictObject({ keyless: z.strictObject({ identity: matcher, issuer: matcher }) }),
 ]);
+
+/** Longest time since a signature was witnessed, in seconds. */
+const age = z.string().transform((text, context) => {
+  const seconds = ageOf(text);
+  if (seconds !== undefined) return seconds;
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no age such as 12h, 30d or 2w` });
+  return z.NEVER;
+});
+
+/** Text of a condition, in a file or written out. */
+const source = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ text: z.string().min(1) })]);
+
+/** What an attestation must say, as a CEL expression that is true, or a Rego document that is. */
+const condition = z.union([
+  z.strictObject({ cel: z.string().min(1) }),
+  z.strictObject({ rego: source, query: z.string().startsWith('data.').optional() }),
+]);
+
+const predicateType = z.string().transform((name, context) => {
+  const type = predicateTypeOf(name);
+  if (type !== undefined) return type;
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(name)} is neither a known predicate type nor a URI` });
+  return z.NEVER;
+});
+
+/** An attestation that an image needs: its type alone, or with what it must say and how old it may be. */
+const attestation = z.preprocess(
+  (value) => (typeof value === 'string' ? { type: value } : value),
+  z.strictObject({ type: predicateType, maxAge: age.optional(), conditions: z.array(condition).default([]) }),
+);
 
 const rule = z.strictObject({
   /** Image patterns; * stands for one part of a path, ** for any number. */
@@ -20,8 +55,10 @@ const rule = z.strictObject({
   authorities: z.array(z.string()).min(1),
   /** How many different authorities must have signed; default all. */
   quorum: z.int().min(1).optional(),
-  /** Predicate types that must be attested by one of the authorities. */
-  attestations: z.array(z.string().min(1)).default([]),
+  /** How long ago signatures may have been witnessed by a log or a timestamp; those that nobody witnessed do not count then. */
+  maxAge: age.optional(),
+  /** What must be attested by one of the authorities. */
+  attestations: z.array(attestation).default([]),
 });
 
 const document = z.strictObject({
@@ -36,6 +73,12 @@ export type TrustPolicy = z.infer<typeof document>;
 
 /** One rule of a {@link TrustPolicy}. */
 export type TrustRule = z.infer<typeof rule>;
+
+/** An attestation that a rule requires. */
+export type RequiredAttestation = TrustRule['attestations'][number];
+
+/** A condition as the policy has it. */
+export type ConditionSource = z.infer<typeof condition>;
 
 /**
  * Reads a trust policy, YAML or JSON. Identities, names and quorums are checked here, so that a policy that would accept strangers, or

@@ -9,6 +9,7 @@ import { isPlain } from '../load/merge.ts';
 import type { ActiveBundles } from './activate.ts';
 import { openBundle } from './bundle.ts';
 import { type Polling, pollingOf, repeatedly } from './polling.ts';
+import { registrySource } from './registry.ts';
 import type { Service } from './service.ts';
 
 /** Fetches one bundle; undefined where it is the one that is known already. */
@@ -145,8 +146,6 @@ export interface BundleMakers {
   readonly services: ReadonlyMap<string, Service>;
   /** Folder of what is kept between runs. */
   readonly folder: string;
-  /** Opens the source of a bundle in a registry, `type: oci` of its service. */
-  readonly registry?: (service: Service, reference: string) => BundleSource;
 }
 
 /** Bundles that a configuration names, `bundles` and the older `bundle`. @throws PolicyError POLICY_CONFIG */
@@ -156,34 +155,35 @@ export function bundlesOf(config: PlainObject, makers: BundleMakers): BundleConf
   if (!isPlain(bundles)) throw wrong('bundles', 'it is no table of bundles');
   return Object.entries(bundles).map(([name, row]) => {
     if (!isPlain(row)) throw wrong(`bundles.${name}`, 'it is no table');
-    return {
-      name,
-      source: sourceOf(name, row, config, makers),
-      polling: pollingOf(row, 'polling', 60_000, 120_000),
-      verification: verificationOf(name, row, config),
-      file: row['persist'] === true ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
-    };
+    return bundleOf(name, row, config, makers);
   });
 }
 
-function sourceOf(
-  name: string,
-  row: PlainObject,
-  config: PlainObject,
-  { services, registry }: BundleMakers,
-): BundleSource {
+/** One bundle of a configuration. @throws PolicyError POLICY_CONFIG */
+export function bundleOf(name: string, row: PlainObject, config: PlainObject, makers: BundleMakers): BundleConfig {
+  return {
+    name,
+    source: sourceOf(name, row, config, makers),
+    polling: pollingOf(row, 'polling', 60_000, 120_000),
+    verification: verificationOf(name, row, config),
+    file: row['persist'] === true ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
+  };
+}
+
+function sourceOf(name: string, row: PlainObject, config: PlainObject, { services }: BundleMakers): BundleSource {
   const resource = typeof row['resource'] === 'string' ? row['resource'] : `bundles/${name}`;
   if (resource.startsWith('file://')) return fileSource(decodeURIComponent(resource.slice('file://'.length)));
   const service = services.get(typeof row['service'] === 'string' ? row['service'] : ([...services.keys()][0] ?? ''));
   if (service === undefined) throw wrong(`bundles.${name}`, `there is no service ${String(row['service'])}`);
-  if (registry !== undefined && isRegistry(config, service.name)) return registry(service, resource);
+  const own = serviceRow(config, service.name);
+  if (own['type'] === 'oci') return registrySource(own, resource);
   return httpSource(service, resource, pollingOf(row, 'polling', 60_000, 120_000).long);
 }
 
-function isRegistry({ services }: PlainObject, name: string): boolean {
+function serviceRow({ services }: PlainObject, name: string): PlainObject {
   const rows = Array.isArray(services) ? (services as readonly Value[]) : [];
   const row = isPlain(services) ? services[name] : rows.find((one) => isPlain(one) && one['name'] === name);
-  return isPlain(row) && row['type'] === 'oci';
+  return isPlain(row) ? row : {};
 }
 
 function fileSource(path: string): BundleSource {

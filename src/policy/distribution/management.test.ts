@@ -322,3 +322,53 @@ describe('decisions', () => {
     expect(maskEvent({ input: { a: 1, b: [1] }, path: 'p' }, rules as never).event).toEqual(expected);
   });
 });
+
+describe('discovery', () => {
+  const discovery = [
+    'discovery.resource=/discovery.tar.gz',
+    'discovery.decision=found',
+    'discovery.polling.min_delay_seconds=0',
+    'discovery.polling.max_delay_seconds=0',
+    'labels.region=here',
+  ];
+  const config = (name: string, more: object = {}) =>
+    JSON.stringify({
+      found: {
+        bundles: {
+          [name]: {
+            service: 's',
+            resource: `/${name}.tar.gz`,
+            polling: { min_delay_seconds: 0, max_delay_seconds: 0 },
+          },
+        },
+        labels: { region: 'there', tier: 'web' },
+        ...more,
+      },
+    });
+
+  it('brings bundles and settings, and takes those away that are found no more', async () => {
+    offer('/d1.tar.gz', { '.manifest': '{"revision":"1","roots":["d1"]}', 'd1/data.json': '{"x":1}' }, '"1"');
+    offer('/d2.tar.gz', { '.manifest': '{"revision":"1","roots":["d2"]}', 'd2/data.json': '{"x":2}' }, '"1"');
+    offer('/discovery.tar.gz', { 'data.json': config('d1', { default_decision: '/d1/x' }) }, '"1"');
+    const base = await start(discovery);
+    await until(async () => ((await get(base, '/v1/data/d1/x')) as { result?: number }).result === 1);
+    expect(await get(base, '/v1/config')).toMatchObject({
+      result: { default_decision: '/d1/x', labels: { region: 'here', tier: 'web' } },
+    });
+    offer('/discovery.tar.gz', { 'data.json': config('d2') }, '"2"');
+    await until(async () => ((await get(base, '/v1/data/d2/x')) as { result?: number }).result === 2);
+    expect(await get(base, '/v1/data/d1')).toEqual({ status: 200 });
+  });
+
+  it('leaves what runs in force where what was found is wrong', async () => {
+    offer('/d1.tar.gz', { '.manifest': '{"revision":"1","roots":["d1"]}', 'd1/data.json': '{"x":1}' }, '"1"');
+    offer('/discovery.tar.gz', { 'data.json': config('d1') }, '"3"');
+    const base = await start(discovery);
+    await until(async () => ((await get(base, '/v1/data/d1/x')) as { result?: number }).result === 1);
+    offer('/discovery.tar.gz', { 'data.json': '{"found":{"bundles":{"d3":{"service":"none"}}}}' }, '"4"');
+    const { requests } = bundles['/discovery.tar.gz'] ?? { requests: [] };
+    const before = requests.length;
+    await until(() => requests.length > before + 2);
+    expect(await get(base, '/v1/data/d1/x')).toMatchObject({ result: 1 });
+  });
+});

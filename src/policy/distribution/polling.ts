@@ -23,6 +23,8 @@ export function pollingOf(config: PlainObject, key: 'polling' | 'reporting', lea
   };
 }
 
+/** Wait after a first failure, ms. */
+const firstWait = 100;
 /** Longest wait after failures, ms. */
 const longestWait = 60_000;
 
@@ -45,7 +47,9 @@ export async function repeatedly(
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      wait = Math.min(Math.max(100, least) * 2 ** Math.min(failures - 1, 12), longestWait) * (0.5 + Math.random() / 2);
+      // The first retries come soon, whatever the time between two successes is.
+      wait = Math.min(firstWait * 2 ** Math.min(failures - 1, 12), Math.max(most, firstWait), longestWait);
+      wait *= 0.5 + Math.random() / 2;
       onFailure(error);
     }
     await sleep(wait, undefined, { signal }).catch(() => undefined);

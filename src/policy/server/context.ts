@@ -42,7 +42,7 @@ export interface ServerContext {
   /** Status of bundles and other parts; undefined where no status is kept. */
   status?(): PlainObject | undefined;
   /** Takes decisions for the log; absent where none is kept. */
-  readonly onDecision?: (event: DecisionEvent) => void;
+  readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /** Makes a change, in every process that serves. @throws StoreError, RegoError, RequestError */
   change(change: StoreChange, doing: string): Promise<void> | void;
   /** Name of the bundle that owns a path of data or a policy; undefined where clients may write there. */

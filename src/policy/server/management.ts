@@ -4,7 +4,7 @@ import type { Host } from '../../rego/builtins/context.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { DecisionLog, decisionLogOf } from '../decisions/log.ts';
 import { statusReporterOf, type StatusReporter } from '../decisions/status.ts';
-import { ActiveBundles } from '../distribution/activate.ts';
+import type { ActiveBundles } from '../distribution/activate.ts';
 import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
 import { type Service, servicesOf } from '../distribution/service.ts';
 import type { DecisionEvent, ServerPlugin } from './context.ts';
@@ -18,6 +18,8 @@ export interface ManagementOptions {
   readonly host: Host;
   readonly log: Log;
   readonly cwd: string;
+  /** Bundles in force, which outlive a change of the configuration. */
+  readonly active: ActiveBundles;
   /** Told after each change of bundles. */
   readonly onChange?: () => void;
 }
@@ -33,13 +35,11 @@ export class Management {
 
   /** @throws PolicyError POLICY_CONFIG */
   constructor(options: ManagementOptions) {
-    const { config, store, log, cwd } = options;
+    const { config, active, log, cwd } = options;
     this.#options = options;
     this.#services = servicesOf(config);
-    this.#active = new ActiveBundles(store);
-    const folder =
-      typeof config['persistence_directory'] === 'string' ? config['persistence_directory'] : join(cwd, '.opa');
-    this.#updaters = bundlesOf(config, { services: this.#services, folder }).map(
+    this.#active = active;
+    this.#updaters = bundlesOf(config, { services: this.#services, folder: persistenceFolder(config, cwd) }).map(
       (bundle) => new BundleUpdater(bundle, this.#active, log),
     );
     const decisions = decisionLogOf(config, this.#services);
@@ -87,6 +87,13 @@ export class Management {
     return this.#active.ownerOf(path);
   }
 
+  /** Takes bundles out of force that the configuration after this one does not have. */
+  handOver(next: Management): void {
+    const kept = new Set(next.#updaters.map(({ status }) => status.name));
+    for (const { status } of this.#updaters) if (!kept.has(status.name)) this.#active.deactivate(status.name);
+    next.restore();
+  }
+
   /** Puts bundles in force that an earlier run kept. */
   restore(): void {
     for (const updater of this.#updaters) updater.restore();
@@ -106,4 +113,9 @@ export class Management {
     ]);
     await Promise.all(Array.from(this.#services.values(), (service) => service.close()));
   }
+}
+
+/** Folder of what is kept between runs. */
+export function persistenceFolder(config: PlainObject, cwd: string): string {
+  return typeof config['persistence_directory'] === 'string' ? config['persistence_directory'] : join(cwd, '.opa');
 }

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
+import { ActiveBundles } from '../distribution/activate.ts';
+import { discoveryOf } from '../distribution/discovery.ts';
+import { servicesOf } from '../distribution/service.ts';
 import { envoyConfigOf } from '../envoy/config.ts';
 import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
@@ -14,11 +17,12 @@ import type { AccessOptions } from './authorize.ts';
 import { labelsOf, readConfig, shownConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { listen, parseAddress } from './listen.ts';
-import { Management } from './management.ts';
+import { Management, persistenceFolder } from './management.ts';
 import { RequestMetrics } from './metrics.ts';
+import { ManagementPlane } from './plane.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { createServer, type ServerOptions } from './server.ts';
-import { applyChange, type StoreChange } from './change.ts';
+import { applyChange } from './change.ts';
 import { PolicyStore } from './store.ts';
 import { WorkerLink, WorkerPool } from './workers.ts';
 
@@ -65,31 +69,23 @@ export interface ServePorts extends PolicyPorts {
  */
 export async function serve(request: ServeRequest, ports: ServePorts): Promise<void> {
   const made = await makeContext(request, ports);
-  if (request.workers > 1 && !WorkerLink.isWorker) return serveByWorkers(request, ports, made);
-  if (request.workers <= 1) {
-    made.management.restore();
-    await Promise.all([serveHere(request, ports, made.context), made.management.run(ports.signal)]);
-    return;
-  }
-  const link = new WorkerLink(made.context.store);
-  const linked = {
-    ...made.context,
-    change: (change: StoreChange, doing: string) => link.change(change, doing),
-    ownerOf: (path: readonly string[]) => link.ownerOf(path),
-  };
-  const listening = { ...ports, onListening: (addresses: readonly string[]) => link.ready(addresses) };
-  await Promise.all([serveHere(request, listening, linked), made.management.run(ports.signal)]);
+  const { plane, link, context } = made;
+  if (request.workers > 1 && link === undefined) return serveByWorkers(request, ports, made);
+  if (link === undefined) plane.current.restore();
+  const onListening = link === undefined ? ports.onListening : (addresses: readonly string[]) => link.ready(addresses);
+  const listening = { ...ports, ...(onListening && { onListening }) };
+  await Promise.all([serveHere(request, listening, context), plane.run(ports.signal)]);
 }
 
 /** The first process keeps bundles up to date and orders changes; the workers answer, and log their decisions. */
 async function serveByWorkers({ workers }: ServeRequest, ports: ServePorts, made: MadeContext): Promise<void> {
-  const pool = new WorkerPool(made.context.store, () => made.management.owners, ports.log);
+  const pool = new WorkerPool(made.context.store, () => made.plane.current.owners, ports.log);
   made.onChange = () => pool.sendState();
-  made.management.restore();
+  made.plane.current.restore();
   const addresses = await pool.start(workers);
   ports.log.info({ addrs: addresses, workers }, 'Initializing server.');
   ports.onListening?.(addresses);
-  await Promise.all([aborted(ports.signal), made.management.run(ports.signal)]);
+  await Promise.all([aborted(ports.signal), made.plane.run(ports.signal)]);
   await pool.stop();
 }
 
@@ -132,57 +128,61 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
 /** What a process serves with; the parts that run beside are told where bundles changed. */
 interface MadeContext {
   readonly context: ServerContext;
-  readonly management: Management;
+  readonly plane: ManagementPlane;
+  /** The way to the first process, where this one is a worker. */
+  readonly link: WorkerLink | undefined;
   onChange: () => void;
 }
 
 async function makeContext(request: ServeRequest, ports: ServePorts): Promise<MadeContext> {
   const { paths, bundle, ignore, v0 } = request;
-  const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd: ports.cwd });
-  const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
+  const { log, cwd, env } = ports;
+  const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
+  const builtins = await capabilityBuiltins(request.capabilities, cwd);
   const config = await configOf(request, ports);
-  const labels = labelsOf(config);
-  const shown = shownConfig(config, labels);
-  const dialect = versionOf(files, v0);
-  const store = new PolicyStore({
-    modules: files.modules,
-    data: files.data,
-    version: dialect,
-    ...(builtins && { builtins }),
-  });
+  const { id } = labelsOf(config);
+  const { modules, data } = files;
+  const store = new PolicyStore({ modules, data, version: versionOf(files, v0), ...(builtins && { builtins }) });
+  let shown: PlainObject = {};
   const host = {
     ...collectingHost({}).host,
-    print: (line: string) => ports.log.info({ line }, 'print'),
-    runtime: () => ({ config: shown, env: environmentOf(ports.env), version, commit: '' }),
+    print: (line: string) => log.info({ line }, 'print'),
+    runtime: () => ({ config: shown, env: environmentOf(env), version, commit: '' }),
   };
   const made: { onChange: () => void } = { onChange: () => undefined };
-  const ofProcess = request.workers > 1 ? sharedOut(config) : config;
-  const management = new Management({
-    config: ofProcess,
-    labels,
-    store,
-    host,
-    log: ports.log,
-    cwd: ports.cwd,
-    onChange: () => made.onChange(),
+  const active = new ActiveBundles(store);
+  const onChange = () => made.onChange();
+  const makers = { services: servicesOf(config), folder: persistenceFolder(config, cwd) };
+  const plane = new ManagementPlane(config, discoveryOf(config, makers, { host, log }), (given) => {
+    const labels = { ...labelsOf(given), ...(id !== undefined && { id }) };
+    const ofProcess = request.workers > 1 ? sharedOut(given) : given;
+    const management = new Management({ config: ofProcess, labels, store, host, log, cwd, active, onChange });
+    shown = shownConfig(given, labels);
+    return management;
   });
-  const { onDecision } = management;
+  const link = request.workers > 1 && WorkerLink.isWorker ? new WorkerLink(store) : undefined;
   const context: ServerContext = {
     store,
     host,
     metrics: new RequestMetrics(),
-    config: shown,
-    defaultDecision: String(shown['default_decision']),
-    get plugins() {
-      return management.plugins;
+    get config() {
+      return shown;
     },
-    provenance: () => provenance({ ...revisions(files.manifests), ...management.revisions }),
-    status: () => management.status,
-    ...(onDecision && { onDecision }),
-    change: (change) => applyChange(store, change),
-    ownerOf: (path) => management.ownerOf(path),
+    get defaultDecision() {
+      return String(shown['default_decision']);
+    },
+    get plugins() {
+      return plane.plugins;
+    },
+    get onDecision() {
+      return plane.current.onDecision;
+    },
+    provenance: () => provenance({ ...revisions(files.manifests), ...active.revisions }),
+    status: () => plane.current.status,
+    change: (change, doing) => (link === undefined ? applyChange(store, change) : link.change(change, doing)),
+    ownerOf: (path) => (link ?? active).ownerOf(path),
   };
-  return Object.assign(made, { context, management });
+  return Object.assign(made, { context, plane, link });
 }
 
 /** Of several processes the first has the bundles and the status, and the workers the decisions. */

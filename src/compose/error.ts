@@ -76,6 +76,17 @@ export const composeErrors = defineErrors({
     },
     exit: 2,
   },
+  SBOM_UNREADABLE: {
+    summary: {
+      en: 'A bill of materials cannot be read, or lists no files.',
+      zh: '物料清单无法读取，或未列出任何文件。',
+    },
+    remedy: {
+      en: 'Name a CycloneDX or SPDX file in JSON whose tool was asked for files too (syft with file cataloging, for one).',
+      zh: '请指定包含文件信息的 JSON 格式 CycloneDX 或 SPDX 文件（例如启用文件编目的 syft）。',
+    },
+    exit: 2,
+  },
   SETTING_UNSUPPORTED: {
     summary: {
       en: 'A setting asks for something that this version does not do.',

@@ -6,6 +6,7 @@ export * from './finding.ts';
 export * from './package.ts';
 export * from './port.ts';
 export * from './severity.ts';
+export * from './software.ts';
 export * from './stage.ts';
 export * from './text.ts';
 export * from './verifier.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../core/index.ts';
+import type { Log, SoftwareInventory } from '../../core/index.ts';
 import { bootstrapMachine } from '../../runtime/sources/live/bootstrap.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
 import { LiveReader, wantedCalls } from '../../runtime/sources/live/reader.ts';
@@ -15,6 +15,8 @@ export interface LivePorts {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly drops: DropActions;
+  /** What `proc.in_sbom` asks. */
+  readonly software?: SoftwareInventory | undefined;
   /** Gets each batch before it is evaluated, with the state that the batches before left. */
   readonly record?: (batch: Batch, machine: Machine) => void;
 }
@@ -79,7 +81,9 @@ class LiveRules {
     this.#settings = settings;
     this.#force = force;
     this.#ports = ports;
-    this.#reader = new LiveReader(new Machine(), this.#needed, (event) => force.evaluate('syscall', event));
+    const machine = new Machine();
+    machine.software = ports.software;
+    this.#reader = new LiveReader(machine, this.#needed, (event) => force.evaluate('syscall', event));
   }
 
   get machine(): Machine {

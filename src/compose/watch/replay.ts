@@ -1,3 +1,4 @@
+import type { SoftwareInventory } from '../../core/index.ts';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type JsonSourceRow, jsonSources } from '../../runtime/sources/json/sources.ts';
@@ -9,23 +10,38 @@ import { Machine } from '../../runtime/state/machine.ts';
 import { neededTypes } from '../../runtime/state/tracker.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 
+/** How a file is replayed. */
+export interface ReplayChoices {
+  /** Source of its documents; else they are told apart by their keys. */
+  readonly source?: string | undefined;
+  /** What `proc.in_sbom` asks. */
+  readonly software?: SoftwareInventory | undefined;
+}
+
 /** Evaluates the rules over a file: a capture, or JSON documents of an audit log. @throws {RuntimeError} for what cannot be read. */
 export async function replayFile(
   path: string,
   cwd: string,
   force: RulesInForce,
   signal: AbortSignal,
-  onlySource?: string,
+  { source, software }: ReplayChoices = {},
 ): Promise<CaptureSummary> {
   const file = resolve(cwd, path);
-  if (await isCapture(file)) return replayCaptureFile(file, force, signal);
-  return replayDocuments(file, force, signal, onlySource);
+  if (await isCapture(file)) return replayCaptureFile(file, force, signal, software);
+  return replayDocuments(file, force, signal, source);
 }
 
-function replayCaptureFile(path: string, force: RulesInForce, signal: AbortSignal): Promise<CaptureSummary> {
+function replayCaptureFile(
+  path: string,
+  force: RulesInForce,
+  signal: AbortSignal,
+  software: SoftwareInventory | undefined,
+): Promise<CaptureSummary> {
+  const machine = new Machine();
+  machine.software = software;
   const source = force.rules.source('syscall');
   return readCaptureFile(path, {
-    machine: new Machine(),
+    machine,
     needed: neededTypes((type) => source?.engine.watches(type) === true),
     consume: (event) => force.evaluate('syscall', event),
     signal,

@@ -1,11 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import type { Language, Log } from '../../core/index.ts';
+import type { Language, Log, SoftwareInventory } from '../../core/index.ts';
 import { jsonEvents } from '../../runtime/sources/json/event.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
 import type { Machine } from '../../runtime/state/machine.ts';
 import { jsonSources } from '../../runtime/sources/json/sources.ts';
+import { readBillOfMaterials } from './bill-of-materials.ts';
 import { type ConfiguredLog, configuredLog } from './configured-log.ts';
 import { costTable } from './cost-table.ts';
 import { dropActions } from './drop-actions.ts';
@@ -34,6 +35,9 @@ export interface WatchPorts {
 /** Exit code where rules are at fault, or lost events end the watch, as Falco's. */
 const failed = 1;
 
+/** Flags of the original that this program takes and that change nothing here. */
+const idleFlags = ['print-base64', 'snaplen'] as const;
+
 /** Whether a set of rules can run. */
 export function isSound({ rules }: Prepared): boolean {
   return rules.diagnostics.every(({ severity }) => severity === 'warning');
@@ -52,6 +56,8 @@ export async function runWatch(settings: WatchSettings, ports: WatchPorts): Prom
     ports.stderr(validationText(faulty));
     return failed;
   }
+  for (const flag of idleFlags)
+    if (settings[flag] !== undefined && settings[flag] !== false) log.warn({}, `--${flag} has no effect`);
   log.info({ rules: prepared.rules.rules.length, files: prepared.files }, 'rules are loaded');
   if (settings['dry-run']) return 0;
   const remove = writePid(settings.pidfile, ports.cwd);
@@ -114,7 +120,8 @@ class Run {
 
   async #replay(file: string, force: RulesInForce): Promise<void> {
     const [source] = this.#settings['enable-source'];
-    const summary = await replayFile(file, this.#ports.cwd, force, this.#signal, source);
+    const choices = { source, software: await this.#software() };
+    const summary = await replayFile(file, this.#ports.cwd, force, this.#signal, choices);
     const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
     this.#ports.log.info({ ...summary, alerts }, 'the file was replayed');
   }
@@ -146,7 +153,13 @@ class Run {
       });
       const record = (batch: Batch, machine: Machine) => recordings.take(batch, machine);
       const live = kernel
-        ? await watchLive(this.#settings, force, { log, signal: this.#signal, drops, record })
+        ? await watchLive(this.#settings, force, {
+            log,
+            signal: this.#signal,
+            drops,
+            record,
+            software: await this.#software(),
+          })
         : undefined;
       if (live !== undefined) service.attach(live);
       const others = documents.map((plugin) => this.#readDocuments(plugin, force, service));
@@ -158,6 +171,11 @@ class Run {
       const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
       log.info({ alerts }, 'the watch has ended');
     }
+  }
+
+  async #software(): Promise<SoftwareInventory | undefined> {
+    const { sbom } = this.#settings;
+    return sbom === undefined ? undefined : readBillOfMaterials(sbom, this.#ports.cwd);
   }
 
   get #statistics() {

@@ -1,3 +1,4 @@
+import { softwareInventory } from '../../core/index.ts';
 import * as z from 'zod';
 import { RuntimeError } from '../errors.ts';
 import { descriptorTypes, type DescriptorType, type FileDescriptor } from '../state/file-descriptor.ts';
@@ -52,6 +53,7 @@ const descriptorShape = z.strictObject({
 export const describedEventShape = z.strictObject({
   type: text.describe('evt.type'),
   process: processShape,
+  software: z.array(text).optional().describe('paths of the programs that a bill of materials lists'),
   descriptor: descriptorShape.optional(),
   /** Parameters by their names in the event table; flags as `O_WRONLY|O_CREAT`. */
   arguments: z.record(text, z.union([text, whole, z.boolean(), z.array(text)])).optional(),
@@ -70,6 +72,8 @@ export function describedEvent(description: unknown): SystemCallEvent {
   const { type, process, descriptor, arguments: given = {} } = parsed.data;
   const info = eventOf(type, Object.keys(given));
   const machine = new Machine();
+  const { software } = parsed.data;
+  if (software !== undefined) machine.software = softwareInventory(software.map((path) => [path, 'listed']));
   const thread = threadOf(process, firstTid, machine);
   const record = new EventRecord(machine);
   const bytes = encodeEvent({

@@ -21,6 +21,7 @@ import { groupFields } from './identity/group.ts';
 import { userFields } from './identity/user.ts';
 import { jsonFields } from './json/json.ts';
 import { ancestorFields } from './process/ancestors.ts';
+import { driftFields } from './process/drift.ts';
 import { processGroupFields } from './process/groups.ts';
 import { processFields } from './process/process.ts';
 import { standardStreamFields } from './process/standard.ts';
@@ -34,6 +35,7 @@ const rows: readonly Field[] = [
   ...containerFields,
   ...countFields,
   ...descriptorFields,
+  ...driftFields,
   ...fileSystemPathFields,
   ...genericFields,
   ...groupFields,

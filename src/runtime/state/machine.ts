@@ -1,3 +1,4 @@
+import type { SoftwareInventory } from '../../core/index.ts';
 import type { Thread } from './thread.ts';
 import { newThread } from './new-thread.ts';
 
@@ -59,6 +60,8 @@ const mostNames = 65_536;
 export class Machine {
   readonly threads = new Map<number, Thread>();
   readonly containers = new Map<string, Container>();
+  /** What belongs to known software, where somebody said so. */
+  software: SoftwareInventory | undefined;
   /** Name of the host, where the source told it. */
   hostname = '';
   /** Nanoseconds since 1970 of the first event. */

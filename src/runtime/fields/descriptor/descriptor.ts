@@ -3,6 +3,7 @@ import { eventFlags, eventTable } from '../../events/table.ts';
 import { descriptorTypes, type FileDescriptor } from '../../state/file-descriptor.ts';
 import { decodeTuple } from '../../state/socket-tuple.ts';
 import { tupleText } from '../../state/addresses.ts';
+import { resolvePath } from '../../state/path.ts';
 import { field, indexOf, keyed, optionalIndex, type Getter } from '../define.ts';
 import type { Field, FieldType, FieldValue } from '../field.ts';
 import { fullPath, pathColumn, rawPath, type PathColumn } from './paths.ts';
@@ -33,6 +34,16 @@ function failedTarget(event: SystemCallEvent): string | undefined {
 function rawNameOf(event: SystemCallEvent): string | undefined {
   const open = opens[event.type];
   return (open === undefined ? undefined : rawPath(event, open)) ?? event.descriptor?.nameRaw;
+}
+
+/** Whether the kernel opened another file than the path's words say: by a symbolic link, or by a folder that is mounted elsewhere. */
+function pathDiffers(event: SystemCallEvent): boolean | undefined {
+  const open = opens[event.type];
+  const raw = rawNameOf(event);
+  const name = event.descriptor?.name;
+  if (open === undefined || raw === undefined || name === undefined || !name.startsWith('/')) return undefined;
+  const asked = raw.startsWith('/') ? resolvePath('/', raw) : fullPath(event, open);
+  return asked !== undefined && asked !== name;
 }
 
 /** Folder of a file; a folder itself; undefined for what has none. */
@@ -122,6 +133,12 @@ export const descriptorFields: readonly Field[] = [
   field('fd.num', 'number', 'Number of the descriptor.', ({ descriptorNumber }) => descriptorNumber),
   of('fd.type', 'string', 'Kind: file, directory, ipv4, ipv6, unix, pipe, event, ….', ({ type }) => typeNameOf(type)),
   field('fd.typechar', 'string', 'Letter of the kind: f, d, 4, 6, u, p, ….', typeLetter),
+  field(
+    'fd.path_differs',
+    'boolean',
+    'Whether the file that was opened is another than the path says: a link led to it; known of live events.',
+    pathDiffers,
+  ),
   keyed(
     'fd.types',
     'string',

@@ -15,6 +15,7 @@ struct call {
   __u8 enter_count, exit_count, flags, unused;
   struct operand enter[ENTER_OPERANDS];
   struct operand exit[EXIT_OPERANDS];
+  struct filter filter;
 };
 
 /* By number of the system call; those of 32-bit programs stand COMPATIBLE behind. An empty row is a call that nobody watches. */
@@ -123,6 +124,11 @@ int on_exit(__u64 *context) {
   writer->at = 0;
   writer->result = result;
   read_arguments(writer, registers, number >= COMPATIBLE);
+  if (!passes(&call->filter, writer)) {
+    __u64 *count = bpf_map_lookup_elem(&filtered, &number);
+    if (count) *count += 1;
+    return 0;
+  }
   if (call->enter_type != 0) {
     begin_event(writer, call->enter_type, call->enter_count, thread);
     put_operands(writer, call->enter, call->enter_count, ENTER_OPERANDS);

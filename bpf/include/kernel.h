@@ -118,6 +118,7 @@ struct path {
 
 struct file {
   struct path f_path;
+  unsigned int f_mode;
   struct inode *f_inode;
   void *private_data;
 };
@@ -128,11 +129,13 @@ struct sock_common {
   unsigned short skc_family;
   __u32 skc_daddr, skc_rcv_saddr;
   __u16 skc_dport, skc_num;
+  volatile unsigned char skc_state;
   struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
 
 struct sock {
   struct sock_common __sk_common;
+  __u16 sk_type, sk_protocol;
 };
 
 struct socket {

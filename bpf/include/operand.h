@@ -3,7 +3,8 @@
 #ifndef DARTAGNAN_OPERAND_H
 #define DARTAGNAN_OPERAND_H
 
-#include "socket.h"
+#include "filter.h"
+#include "descriptor.h"
 
 /* How one parameter is made; mirrored by src/runtime/sources/live/operand.ts. */
 enum operand_kind {
@@ -32,6 +33,7 @@ enum operand_kind {
   LAYER_FLAGS,    /* layer of the returned file, 16 bits */
   DESCRIPTOR_PATH, /* kernel's path of the descriptor in the argument */
   PTRACE_REQUEST,  /* as the capture format numbers them, 16 bits */
+  DESCRIPTOR,      /* kind, protocol and name of the descriptor in the argument; no parameter of the format's own */
 };
 
 struct operand {
@@ -42,12 +44,6 @@ struct flag {
   __u32 from, to;
 };
 
-
-#if defined(__TARGET_ARCH_arm64)
-enum { OPEN_DIRECTORY = 040000, OPEN_DIRECT = 0200000, OPEN_LARGE = 0400000 };
-#else
-enum { OPEN_DIRECTORY = 0200000, OPEN_DIRECT = 040000, OPEN_LARGE = 0100000 };
-#endif
 
 static const volatile struct flag open_flags[] = {
     {0100, 4},      {02000, 8},    {010000, 16},        {0200, 32},         {04000, 64},
@@ -66,12 +62,19 @@ static __always_inline __u32 layer_flags(__s64 result) {
   return file ? layer_of(BPF_CORE_READ(file, f_inode)) : 0;
 }
 
+/* The file was not there before the call. */
+static __always_inline int made_by_open(__s64 result) {
+  struct file *file = file_of(result);
+  return file && (BPF_CORE_READ(file, f_mode) & FILE_CREATED) != 0;
+}
+
 static __always_inline __u32 opened_with(__u32 flags, __s64 result) {
   __u32 access = (flags & 3) == 0 ? 1 : (flags & 3) == 1 ? 2 : 3;
   __u32 layer = layer_flags(result);
   __u32 known = 0;
   for (__u32 index = 0; index < sizeof(open_flags) / sizeof(open_flags[0]); index++)
     if ((flags & open_flags[index].from) == open_flags[index].from) known |= open_flags[index].to;
+  if (result >= 0 && made_by_open(result)) known |= 1 << 14;
   return access | known | (layer == UPPER_LAYER ? 1 << 15 : 0) | (layer == LOWER_LAYER ? 1 << 16 : 0);
 }
 
@@ -94,10 +97,7 @@ static __always_inline __u32 ptrace_request(__u64 request) {
 static __always_inline void put_descriptor_path(struct writer *writer, __s64 number) {
   struct file *file = number < 0 ? 0 : file_of(number);
   if (!file) return parameter(writer, 0);
-  struct path path;
-  path.dentry = BPF_CORE_READ(file, f_path.dentry);
-  path.mnt = BPF_CORE_READ(file, f_path.mnt);
-  resolve_path((__u64)path.dentry, (__u64)path.mnt);
+  resolve_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
   put_resolved(writer);
 }
 
@@ -166,6 +166,7 @@ __attribute__((noinline)) int put_any(__u32 packed) {
   __u32 kind = packed & 0xff, second = packed >> 16 & 0xff;
   __u64 argument = writer->arguments[packed >> 8 & 7], other = writer->arguments[second & 7];
   if (kind == TUPLE) return put_tuple(argument, second == 0xff ? 0 : other, writer->arguments[(second + 1) & 7], 0);
+  if (kind == DESCRIPTOR) return put_descriptor(argument);
   if (kind == TUPLE_RESULT) return put_tuple(writer->result, 0, 0, 1);
   if (kind == TUPLE_MESSAGE) {
     struct {

@@ -63,11 +63,6 @@ static __always_inline void put_resolved(struct writer *writer) {
   parameter(writer, size);
 }
 
-static __always_inline void put_path(struct writer *writer, struct path *path) {
-  resolve_path((__u64)BPF_CORE_READ(path, dentry), (__u64)BPF_CORE_READ(path, mnt));
-  put_resolved(writer);
-}
-
 static __always_inline struct file *file_of(__u32 number) {
   struct task_struct *task = (void *)bpf_get_current_task();
   struct fdtable *table = BPF_CORE_READ(task, files, fdt);
@@ -77,6 +72,13 @@ static __always_inline struct file *file_of(__u32 number) {
   bpf_probe_read_kernel(&file, sizeof(file), &files[number]);
   return file;
 }
+
+#if defined(__TARGET_ARCH_arm64)
+enum { OPEN_DIRECTORY = 040000, OPEN_DIRECT = 0200000, OPEN_LARGE = 0400000 };
+#else
+enum { OPEN_DIRECTORY = 0200000, OPEN_DIRECT = 040000, OPEN_LARGE = 0100000 };
+#endif
+enum { FILE_CREATED = 0x100000 };
 
 #define OVERLAY_MAGIC 0x794c7630
 enum overlay_layer { NO_OVERLAY, UPPER_LAYER, LOWER_LAYER };

@@ -16,12 +16,18 @@
 #define PATH_PARTS 48
 #define PART_BYTES 255
 #define CALLS 1024
+#define PATH_KEY_BYTES 248
 #define WAKE_BYTES (256 << 10)
 
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 
 /* Drops of events that are no system calls' are counted behind those that are. */
 enum { DROP_FORK = CALLS - 3, DROP_EXEC, DROP_EXIT };
+
+struct path_key {
+  __u32 bits;
+  unsigned char path[PATH_KEY_BYTES];
+};
 
 struct writer {
   __u32 at;     /* next free byte */
@@ -30,6 +36,7 @@ struct writer {
   __u32 path;   /* first byte of the path in `paths` */
   __u64 arguments[8]; /* six are used; any 3-bit index is safe */
   __s64 result;
+  struct path_key key;
   unsigned char bytes[RECORD_MASK + 1 + TEXT_BYTES];
   unsigned char paths[PATH_BYTES + PART_BYTES + 1];
 };

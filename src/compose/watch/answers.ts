@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { allCalls } from '../../runtime/sources/live/source.ts';
 import { wantedCalls } from '../../runtime/sources/live/reader.ts';
-import { neededTypes } from '../../runtime/state/tracker.ts';
 import { ComposeError } from '../error.ts';
 import { configSchema, pluginInfo, pluginsText, supportJson, versionText } from './about.ts';
 import { describeJson, describeText } from './describe.ts';
@@ -80,7 +79,7 @@ async function ignored(settings: WatchSettings, { cwd, env }: WatchPorts): Promi
     throw error;
   });
   const engine = prepared?.rules.source('syscall')?.engine;
-  const wanted = wantedCalls(neededTypes((type) => engine?.watches(type) === true));
+  const wanted = wantedCalls((type) => engine?.watches(type) === true, false);
   const names = [...allCalls].filter((name) => !wanted.has(name)).toSorted();
   return `Ignored syscall(s):\n${names.map((name) => `- ${name}\n`).join('')}`;
 }

@@ -1,11 +1,12 @@
 import type { Log, SoftwareInventory } from '../../core/index.ts';
 import { bootstrapMachine } from '../../runtime/sources/live/bootstrap.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
-import { LiveReader, wantedCalls } from '../../runtime/sources/live/reader.ts';
+import { LiveReader } from '../../runtime/sources/live/reader.ts';
 import { resolveScope } from '../../runtime/sources/live/scope.ts';
-import { allCalls, openLiveSource, type LiveSource } from '../../runtime/sources/live/source.ts';
+import { openLiveSource, type LiveSource } from '../../runtime/sources/live/source.ts';
 import { Machine } from '../../runtime/state/machine.ts';
 import { neededTypes } from '../../runtime/state/tracker.ts';
+import { demandOf, type Demand } from './demand.ts';
 import type { DropActions } from './drop-actions.ts';
 import type { WatchSettings } from './prepare.ts';
 import type { RulesInForce } from './rules-in-force.ts';
@@ -26,6 +27,8 @@ export interface LiveCounts {
   readonly events: number;
   /** Records that found no place in the ring, by system call. */
   readonly drops: ReadonlyMap<string, number>;
+  /** Calls that the kernel kept back since no rule could match them, by system call. */
+  readonly filtered: ReadonlyMap<string, number>;
 }
 
 /** A live watch that runs. */
@@ -47,10 +50,11 @@ export async function watchLive(settings: WatchSettings, force: RulesInForce, po
     containers: settings.container,
   });
   const live = new LiveRules(settings, force, ports);
-  const source = await openLiveSource({ scope, wanted: live.wanted, onBatch: live.take });
+  const { wanted, filter } = live.demand;
+  const source = await openLiveSource({ scope, wanted, filter, onBatch: live.take });
   live.begin(source);
   force.onChange(() => live.follow(source));
-  ports.log.info({ calls: live.wanted.size }, 'the kernel is watched');
+  ports.log.info({ calls: wanted.size, filtered: filter.calls.size }, 'the kernel is watched');
   return { counts: () => live.counts, machine: live.machine, ended: untilAborted(live, source, ports) };
 }
 
@@ -70,6 +74,7 @@ async function untilAborted(live: LiveRules, source: LiveSource, { signal, log }
 class LiveRules {
   drops = 0;
   #dropsByCall: ReadonlyMap<string, number> = new Map();
+  #filtered: ReadonlyMap<string, number> = new Map();
   readonly #settings: WatchSettings;
   readonly #force: RulesInForce;
   readonly #ports: LivePorts;
@@ -91,18 +96,11 @@ class LiveRules {
   }
 
   get counts(): LiveCounts {
-    return { events: this.#reader.events, drops: this.#dropsByCall };
+    return { events: this.#reader.events, drops: this.#dropsByCall, filtered: this.#filtered };
   }
 
-  /** System calls that the kernel is asked for: those of the rules, and those of `base_syscalls`. */
-  get wanted(): ReadonlySet<string> {
-    const { base_syscalls: base } = this.#force.prepared.config;
-    if (this.#settings.all || base.all) return allCalls;
-    const wanted = new Set(wantedCalls(this.#needed));
-    for (const name of base.custom_set)
-      if (name.startsWith('!')) wanted.delete(name.slice(1));
-      else if (allCalls.has(name)) wanted.add(name);
-    return wanted;
+  get demand(): Demand {
+    return demandOf(this.#settings, this.#force, this.#ports.record !== undefined);
   }
 
   get #needed(): Uint8Array {
@@ -132,6 +130,7 @@ class LiveRules {
     const counts = source.drops();
     const sum = sumOf(counts);
     this.#dropsByCall = counts;
+    this.#filtered = source.filtered();
     this.#ports.drops.count(sum - this.drops, this.counts.events, counts);
     this.drops = sum;
   }
@@ -139,7 +138,8 @@ class LiveRules {
   /** The kernel sends what the new rules ask for. */
   follow(source: LiveSource): void {
     this.#reader.need(this.#needed);
-    source.watch(this.wanted);
+    const { wanted, filter } = this.demand;
+    source.watch(wanted, filter);
   }
 }
 

@@ -11,6 +11,8 @@ export interface WatchCounts {
   readonly events: number;
   /** Lost records by system call. */
   readonly drops: ReadonlyMap<string, number>;
+  /** Calls that the kernel kept back, by system call. */
+  readonly filtered: ReadonlyMap<string, number>;
   /** Alerts by rule. */
   readonly alerts: ReadonlyMap<string, number>;
   /** Rules in force with what alerts name of them. */
@@ -70,6 +72,12 @@ export function metricsText(counts: WatchCounts, now: bigint): string {
     family('falcosecurity_scap_n_drops_buffer_total', 'counter', byLabel('drop', counts.drops)),
     family('falcosecurity_scap_n_threads_total', 'gauge', [[{}, counts.threads]]),
     family('falcosecurity_scap_n_fds_total', 'gauge', [[{}, counts.descriptors]]),
+    family(
+      'dartagnan_watch_filtered_total',
+      'counter',
+      byLabel('syscall', counts.filtered),
+      'Calls that the kernel kept back since no rule could match them.',
+    ),
     family('dartagnan_watch_heap_bytes', 'gauge', [[{}, heapUsed]], 'Memory of the JavaScript heap.'),
     family('dartagnan_watch_rules', 'gauge', [[{}, counts.rules.length]], 'Rules in force.'),
     family(

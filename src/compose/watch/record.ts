@@ -80,7 +80,7 @@ async function wantedOf(settings: WatchSettings, cwd: string, env: WatchPorts['e
   if (settings.rules.length === 0) return allCalls;
   const { rules } = await prepare(settings, cwd, env);
   const engine = rules.source('syscall')?.engine;
-  return wantedCalls(neededTypes((type) => engine?.watches(type) === true));
+  return wantedCalls((type) => engine?.watches(type) === true, true);
 }
 
 function ended(signal: AbortSignal, seconds: number | undefined): Promise<void> {

@@ -93,6 +93,7 @@ class Counter {
     return {
       events: this.events + (kernel?.events ?? 0),
       drops: kernel?.drops ?? new Map(),
+      filtered: kernel?.filtered ?? new Map(),
       alerts,
       rules: rules.rules,
       costs: this.#force.costs(),

@@ -10,6 +10,7 @@ const rule = { name: 'a "rule"', priority: 'Warning', source: 'syscall', tags: [
 const counts: WatchCounts = {
   events: 7,
   drops: new Map([['openat', 2]]),
+  filtered: new Map([['openat', 90]]),
   alerts: new Map([['a "rule"', 1]]),
   rules: [rule],
   costs: [{ rule: 'a "rule"', hits: 1, evaluations: 64, nanoseconds: 12.4 }],
@@ -29,6 +30,7 @@ describe('metrics', () => {
     'falcosecurity_scap_n_evts_total 7',
     'falcosecurity_scap_n_drops_total 2',
     'falcosecurity_scap_n_drops_buffer_total{drop="openat"} 2',
+    'dartagnan_watch_filtered_total{syscall="openat"} 90',
     'falcosecurity_falco_outputs_queue_num_drops_total 5',
     'falcosecurity_falco_duration_seconds_total 10',
     'falcosecurity_falco_sha256_rules_files_info{file_name="falco_rules.yaml",sha256="abc"} 1',

@@ -10,7 +10,7 @@ import { positionOf } from '../rules/source-text.ts';
 import { bindCheck, type BoundCheck } from './check.ts';
 import { emitMatcher, emitTimedMatcher, type CheckPool, type Matcher, type TypedRule } from './emit.ts';
 import type { FieldSource } from './operand.ts';
-import { simplify } from './simplify.ts';
+import { simplify, type TypedCondition } from './simplify.ts';
 import { nanoseconds, RuleStatistics, type TimedMatcher } from './statistics.ts';
 
 /** What an engine is made for. */
@@ -89,6 +89,16 @@ export class RuleEngine {
   /** Whether any rule can match events of a type: those of other types need not be decoded. */
   watches(type: number): boolean {
     return this.#matcher(type) !== null;
+  }
+
+  /** Conditions of all rules. */
+  get all(): readonly PlainCondition[] {
+    return this.#ready.map(({ condition }) => condition);
+  }
+
+  /** Conditions that events of a type are asked, `evt.type` decided: what the kernel's filter is made of. */
+  conditions(type: number): readonly TypedCondition[] {
+    return this.#typedRules(type).map(({ condition }) => condition);
   }
 
   /** Calls back with each rule that the event matches, in the order of the rule files. */

@@ -6,7 +6,7 @@ import { field, keyed, optionalKey } from '../define.ts';
 import type { Field } from '../field.ts';
 import { hasFailed } from './result.ts';
 
-const openFlags = { read: 1, write: 2, create: 1 << 2, temporary: 1 << 20, created: 1 << 21 } as const;
+const openFlags = { read: 1, write: 2, create: 1 << 2, temporary: 1 << 13, created: 1 << 14 } as const;
 const executeMode = 0o111;
 const openNames: ReadonlySet<string> = new Set(['open', 'openat', 'openat2', 'open_by_handle_at']);
 

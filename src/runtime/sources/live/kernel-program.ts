@@ -3,7 +3,10 @@ import { EbpfError } from '../../../ebpf/errors.ts';
 import { loadCollection, type Collection } from '../../../ebpf/collection.ts';
 import { readKernelTypes } from '../../../ebpf/kernel-types.ts';
 import { readCollectionSpec } from '../../../ebpf/spec/collection-spec.ts';
-import { calls, callBytes, packCall, slotsOf, type Call, type Processor } from './calls.ts';
+import type { EbpfMap } from '../../../ebpf/map.ts';
+import { calls, callBytes, filterOffset, packCall, slotsOf, type Call, type Processor } from './calls.ts';
+import type { KernelFilter } from './filter/compile.ts';
+import { loadComparisons } from './filter/load.ts';
 import type { Scope } from './scope.ts';
 
 /** What the kernel program is told when it is loaded. */
@@ -11,6 +14,7 @@ export interface ProgramOptions {
   readonly scope: Scope;
   /** Names of the system calls to capture; the life of processes is always captured. */
   readonly wanted: ReadonlySet<string>;
+  readonly filter: KernelFilter;
   /** Bytes of the ring, a power of two. */
   readonly ringBytes?: number;
 }
@@ -19,15 +23,15 @@ export interface ProgramOptions {
 export interface KernelProgram {
   readonly collection: Collection;
   readonly processor: Processor;
-  /** Changes which calls are captured, while it runs. */
-  watch(wanted: ReadonlySet<string>): void;
+  /** Changes which calls are captured and what of them passes, while it runs: at no time does less pass than one of both lets. */
+  watch(wanted: ReadonlySet<string>, filter: KernelFilter): void;
 }
 
 const programs = ['on_fork', 'on_execute', 'on_end', 'on_exit'];
 const scopeBits = { cgroups: 1, processes: 2 } as const;
 
 /** Loads, fills and attaches the program; after a failure nothing of it stays. @throws {EbpfError} which names what the kernel lacks. */
-export function loadKernelProgram({ scope, wanted, ringBytes }: ProgramOptions): KernelProgram {
+export function loadKernelProgram({ scope, wanted, filter, ringBytes }: ProgramOptions): KernelProgram {
   const processor = processorHere();
   const spec = readCollectionSpec(readFileSync(objectPath(`capture.${processor}.bpf.o`)), 'capture');
   const bits =
@@ -43,9 +47,9 @@ export function loadKernelProgram({ scope, wanted, ringBytes }: ProgramOptions):
     const program: KernelProgram = {
       collection,
       processor,
-      watch: (names) => fillCalls(collection, processor, names),
+      watch: (names, next) => fillCalls(collection, processor, names, next),
     };
-    program.watch(wanted);
+    program.watch(wanted, filter);
     for (const name of programs) collection.attach(name);
     return program;
   } catch (error) {
@@ -61,11 +65,52 @@ export function mapOf(collection: Collection, name: string) {
   return map;
 }
 
-function fillCalls(collection: Collection, processor: Processor, wanted: ReadonlySet<string>): void {
+/** A reader may see half of a row that is being written: each step leaves rows that let everything pass, or changes their counts alone. */
+function fillCalls(
+  collection: Collection,
+  processor: Processor,
+  wanted: ReadonlySet<string>,
+  filter: KernelFilter,
+): void {
   const map = mapOf(collection, 'calls');
-  const empty = new Uint8Array(callBytes);
-  const pack = (row: Call) => (wanted.has(row.name) ? packCall(row) : empty);
-  for (const row of calls) for (const slot of slotsOf(row, processor)) map.update(word(slot), pack(row));
+  const write = (row: Call, bytes: Uint8Array) => {
+    for (const slot of slotsOf(row, processor)) map.update(word(slot), bytes);
+  };
+  const [kept, dropped] = [calls.filter(({ name }) => wanted.has(name)), calls.filter(({ name }) => !wanted.has(name))];
+  for (const row of kept) if (!isWatched(map, row, processor)) write(row, unwatched(packCall(row)));
+  for (const row of kept) write(row, packCall(row));
+  for (const row of dropped) write(row, new Uint8Array(callBytes));
+  loadComparisons(
+    {
+      paths: mapOf(collection, 'filter_paths'),
+      networks: mapOf(collection, 'filter_networks'),
+      ports: mapOf(collection, 'filter_ports'),
+    },
+    filter,
+  );
+  for (const row of kept) {
+    const own = filter.calls.get(row.name);
+    if (own === undefined) continue;
+    const bytes = packCall(row, own);
+    write(row, unfiltered(bytes));
+    write(row, bytes);
+  }
+}
+
+const exitCountAt = 5;
+
+function isWatched(map: EbpfMap, row: Call, processor: Processor): boolean {
+  return slotsOf(row, processor).some((slot) => (map.lookup(word(slot))?.[exitCountAt] ?? 0) > 0);
+}
+
+/** A row that is not in force yet. */
+function unwatched(row: Uint8Array): Uint8Array {
+  return Uint8Array.from(row).fill(0, exitCountAt, exitCountAt + 1);
+}
+
+/** A row with its clauses, none of which counts yet. */
+function unfiltered(row: Uint8Array): Uint8Array {
+  return Uint8Array.from(row).fill(0, filterOffset, filterOffset + 1);
 }
 
 function processorHere(): Processor {

@@ -25,6 +25,7 @@ const kinds = [
   'layerFlags',
   'descriptorPath',
   'ptraceRequest',
+  'descriptor',
 ] as const;
 
 /** How the kernel program makes one parameter of an event: `argument` and `second` count the call's arguments from 0. */

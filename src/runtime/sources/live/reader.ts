@@ -2,18 +2,116 @@ import type { EventConsumer } from '../capture/reader.ts';
 import { EventRecord } from '../../events/record.ts';
 import { eventTable } from '../../events/table.ts';
 import type { Machine } from '../../state/machine.ts';
-import { StateTracker } from '../../state/tracker.ts';
+import { neededTypes, StateTracker } from '../../state/tracker.ts';
 import { learnThread } from './bootstrap.ts';
+import type { TypedCondition } from '../../engine/simplify.ts';
 import { calls, eventTypesOf } from './calls.ts';
+import { agrees, kernelDescriptor } from './descriptor.ts';
+import type { WatchedCall } from './filter/compile.ts';
 import type { Batch } from './drain.ts';
 
-/** System calls whose events a set of rules or the state needs. @param needed a non-zero byte for each event type, as `neededTypes` gives it. */
-export function wantedCalls(needed: Uint8Array): ReadonlySet<string> {
-  return new Set(calls.map(({ name }) => name).filter((name) => eventTypesOf(name).some((type) => needed[type] !== 0)));
+/** Calls that only tell of descriptors, which events that use one describe themselves. */
+const descriptorCalls: ReadonlySet<string> = new Set([
+  'close',
+  'connect',
+  'creat',
+  'dup',
+  'dup2',
+  'dup3',
+  'memfd_create',
+  'open',
+  'open_by_handle_at',
+  'openat',
+  'openat2',
+  'pipe',
+  'pipe2',
+  'socket',
+  'socketpair',
+  'userfaultfd',
+]);
+
+/**
+ * System calls whose events a set of rules or the state needs.
+ * @param watches whether a rule watches an event type. @param table whether rules ask for descriptors that the event is not about.
+ */
+export function wantedCalls(watches: (type: number) => boolean, table: boolean): ReadonlySet<string> {
+  const needed = neededTypes(watches);
+  // A descriptor that was closed can no longer be described when the call ends.
+  const all = table || eventTypesOf('close').some(watches);
+  const isWanted = (name: string) =>
+    descriptorCalls.has(name) && !all
+      ? eventTypesOf(name).some(watches)
+      : eventTypesOf(name).some((type) => needed[type] !== 0);
+  return new Set(calls.map(({ name }) => name).filter(isWanted));
 }
 
+/** Calls with conditions that the kernel's filter can be made of. */
+export function watchedCalls(
+  conditions: (type: number) => readonly TypedCondition[],
+  wanted: ReadonlySet<string>,
+  table: boolean,
+): WatchedCall[] {
+  const all = table || eventTypesOf('close').some((type) => conditions(type).length > 0);
+  const needed = neededTypes(() => false);
+  return calls.flatMap(({ name }) => {
+    const [, type] = eventTypesOf(name);
+    const state = needed[type] !== 0 && (all || !descriptorCalls.has(name));
+    const once = eventTable[type - 1]!.parameters.length === 0 || isRepeated[type - 1] === true;
+    return wanted.has(name) && once && !state ? [{ name, type, conditions: conditions(type) }] : [];
+  });
+}
+
+/** Fields that speak of descriptors other than the event's own: for their sake every call that makes or ends one is wanted. */
+const tableFields = /\b(?:fd\.types|fdlist\.|proc\.std(?:in|out|err)\.)/;
+
+/** Whether conditions or outputs ask for such a field. */
+export function asksForTable(conditions: readonly TypedCondition[], outputs: readonly string[]): boolean {
+  return outputs.some((text) => tableFields.test(text)) || conditions.some(namesTable);
+}
+
+function namesTable(condition: TypedCondition): boolean {
+  if (typeof condition === 'boolean') return false;
+  if (condition.kind === 'check') return tableFields.test(JSON.stringify([condition.left, condition.right]));
+  return condition.kind === 'not' ? namesTable(condition.operand) : condition.operands.some(namesTable);
+}
+
+const mostDescriptors = 65_536;
 const typeOffset = 20;
 const lengthOffset = 16;
+
+/** Descriptors that an exit describes: where the description stands, and the parameter of the exit or entry that numbers it. */
+interface Described {
+  readonly at: number;
+  readonly number: { readonly entry: boolean; readonly index: number };
+}
+
+const describedBy: readonly (readonly Described[])[] = eventTable.map(({ number, name }) => {
+  const row = eventTypesOf(name)[1] === number ? calls.find((one) => one.name === name) : undefined;
+  return (row?.extra ?? []).flatMap(({ kind, argument }, index) => {
+    if (row === undefined || kind !== 'descriptor') return [];
+    const [entry, exit] = [row.enter ?? [], row.exit].map((operands) =>
+      operands.findIndex((one) => one.kind === 'signed' && one.argument === argument),
+    ) as [number, number];
+    const place = exit >= 0 ? { entry: false, index: exit } : { entry: true, index: entry };
+    return [{ at: row.exit.length + index, number: place }];
+  });
+});
+
+/** Calls whose exit says what their entry does under another name: the connection for the address, the old descriptor. */
+const renamed: ReadonlySet<string> = new Set(['connect', 'dup', 'dup2', 'dup3']);
+
+/** Entries that say nothing their exit does not say as well: rules are asked once, about what has happened. */
+const isRepeated = eventTable.map(({ name, number, parameters }) => {
+  const exit = eventTable[number + 1];
+  return (
+    number % 2 === 0 &&
+    exit?.name === name &&
+    (renamed.has(name) ||
+      parameters.every((own) => exit.parameters.some((other) => other.name === own.name && other.type === own.type)))
+  );
+});
+
+const isEntry = eventTable.map(({ name, number }) => number % 2 === 0 && eventTable[number + 1]?.name === name);
 
 /** Names of events whose exit carries the kernel's path of the descriptor behind the table's parameters. */
 const resolved = new Set(['creat', 'open', 'openat', 'openat2']);
@@ -36,6 +134,8 @@ export class LiveReader {
   readonly #tracker: StateTracker;
   readonly #consume: EventConsumer;
   #needed: Uint8Array;
+  /** Descriptor that the entry before named: entry and exit of a call stand in one record, one after the other. */
+  #entryFd = -1;
 
   constructor(machine: Machine, needed: Uint8Array, consume: EventConsumer) {
     this.machine = machine;
@@ -66,9 +166,25 @@ export class LiveReader {
       if (this.#needed[view.getUint16(at + typeOffset, true)] === 0) continue;
       event.moveTo(at, 'second');
       if (!this.machine.threads.has(event.threadId) && !births[event.type]) learnThread(this.machine, event.threadId);
+      this.#takeDescriptors();
       this.#tracker.apply();
       this.#takeKernelPaths();
-      this.#consume(event);
+      if (isEntry[event.type] === true) this.#entryFd = event.parameterCount > 0 ? event.signed(0) : -1;
+      if (isRepeated[event.type] !== true) this.#consume(event);
+    }
+  }
+
+  /** Puts what the kernel says of a descriptor into the state, where that knows nothing or something else of it. */
+  #takeDescriptors(): void {
+    const event = this.#event;
+    for (const { at, number: place } of describedBy[event.type] ?? []) {
+      const number = place.entry ? this.#entryFd : event.signed(place.index);
+      const fds = this.machine.threads.get(event.threadId)?.main.fds;
+      if (number < 0 || fds === undefined || at >= event.parameterCount) continue;
+      const told = kernelDescriptor(number, event.parameterBytes(at));
+      const known = fds.get(number);
+      if (told === undefined || (known !== undefined && agrees(known, told))) continue;
+      if (fds.size < mostDescriptors || known !== undefined) fds.set(number, told);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Collection } from '../../../ebpf/collection.ts';
 import { possibleProcessors } from '../../../ebpf/sys/processors.ts';
 import type { Batch } from './drain.ts';
 import { runDrain } from './drain-thread.ts';
+import { openFilter, type KernelFilter } from './filter/compile.ts';
 import type { Scope } from './scope.ts';
 
 /** What a live source is opened with. */
@@ -13,6 +14,8 @@ export interface LiveOptions {
   readonly scope: Scope;
   /** Names of the system calls to capture; default all that are known. */
   readonly wanted?: ReadonlySet<string>;
+  /** What of them passes; default everything. */
+  readonly filter?: KernelFilter;
   readonly ringBytes?: number;
   /** Where the ring is drained; absent means the built worker, or this thread where it is not built. */
   readonly worker?: URL;
@@ -21,8 +24,10 @@ export interface LiveOptions {
 
 /** The kernel, captured. Nothing of it stays after `close`, nor after the end of the process. */
 export interface LiveSource {
-  /** Changes which system calls are captured, without a gap. */
-  watch(wanted: ReadonlySet<string>): void;
+  /** Changes which system calls are captured and what of them passes, without a gap. */
+  watch(wanted: ReadonlySet<string>, filter?: KernelFilter): void;
+  /** Calls that the kernel did not send since no rule could match them, by system call. */
+  filtered(): ReadonlyMap<string, number>;
   /** Records that found no place in the ring, by system call; empty where none was lost. */
   drops(): ReadonlyMap<string, number>;
   /** Stops, hands over what is left, and unloads. */
@@ -37,15 +42,17 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
   const { collection, processor, watch } = load({
     scope: options.scope,
     wanted: options.wanted ?? allCalls,
+    filter: options.filter ?? openFilter,
     ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
   });
   try {
     const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);
     return {
-      watch,
-      drops: () => countDrops(collection, processor),
+      watch: (wanted, filter = openFilter) => watch(wanted, filter),
+      drops: () => countsOf(collection, processor, 'drops'),
+      filtered: () => countsOf(collection, processor, 'filtered'),
       async close() {
-        watch(new Set());
+        watch(new Set(), openFilter);
         try {
           await drain.close();
         } finally {
@@ -75,18 +82,18 @@ function load(options: ProgramOptions): KernelProgram {
   }
 }
 
-function countDrops(collection: Collection, processor: Processor): ReadonlyMap<string, number> {
-  const map = mapOf(collection, 'drops');
+function countsOf(collection: Collection, processor: Processor, name: string): ReadonlyMap<string, number> {
+  const map = mapOf(collection, name);
   const names = callNames(processor);
-  const drops = new Map<string, number>();
+  const sums = new Map<string, number>();
   for (let slot = 0; slot < callSlots; slot += 1) {
     const name = names.get(slot);
     if (name === undefined) continue;
     const counts = map.lookup(word(slot), 8 * possibleProcessors());
     const sum = counts === undefined ? 0 : sumOf(counts);
-    if (sum > 0) drops.set(name, (drops.get(name) ?? 0) + sum);
+    if (sum > 0) sums.set(name, (sums.get(name) ?? 0) + sum);
   }
-  return drops;
+  return sums;
 }
 
 function sumOf(counts: Uint8Array): number {

@@ -4,9 +4,10 @@ import { resolvePath } from '../path.ts';
 import type { Thread } from '../thread.ts';
 import { parameterColumn, type TransitionContext, type TransitionRow } from '../transition.ts';
 
-const directoryFlag = 1 << 14;
-const upperFlag = 1 << 13;
-const lowerFlag = 1 << 12;
+/** Of the format's `file_flags`. */
+const directoryFlag = 1 << 10;
+const upperFlag = 1 << 15;
+const lowerFlag = 1 << 16;
 /** `AT_FDCWD` as captures hold it. */
 export const currentFolder = -100;
 

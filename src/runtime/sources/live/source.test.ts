@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EbpfError } from '../../../ebpf/errors.ts';
+import { loadRuleSet } from '../../ruleset/rule-set.ts';
+import { Machine } from '../../state/machine.ts';
+import { neededTypes } from '../../state/tracker.ts';
+import { bootstrapMachine } from './bootstrap.ts';
+import { compileFilter } from './filter/compile.ts';
+import { LiveReader, wantedCalls, watchedCalls } from './reader.ts';
+import { openLiveSource, type LiveSource } from './source.ts';
+
+const everything = { processes: [], cgroups: [] };
+
+async function obstacle(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux';
+  try {
+    await (await openLiveSource({ scope: everything, wanted: new Set(), onBatch: () => undefined })).close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof EbpfError && error.exit === 3) return error.message;
+    throw error;
+  }
+}
+
+const reason = await obstacle();
+
+/** Rules over one path, with what the kernel has to send for them. */
+function rulesOf(condition: string) {
+  const content = `- rule: r\n  desc: d\n  condition: ${condition}\n  output: "%fd.name"\n  priority: INFO\n`;
+  const engine = loadRuleSet([{ name: 'r.yaml', content }]).source('syscall')!.engine;
+  const wanted = wantedCalls((type) => engine.watches(type), false);
+  const filter = compileFilter(watchedCalls((type) => engine.conditions(type), wanted, false));
+  return { wanted, filter, needed: neededTypes((type) => engine.watches(type)) };
+}
+
+describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? '' : ` (${reason})`}`, () => {
+  let shell: ReturnType<typeof spawn>;
+  let source: LiveSource | undefined;
+
+  beforeEach(() => {
+    shell = spawn('/bin/sh', [], { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH: '/usr/bin:/bin' } });
+  });
+  afterEach(async () => {
+    shell.stdin?.end();
+    await source?.close();
+  });
+
+  const run = (line: string) =>
+    new Promise<void>((resolve) => {
+      shell.stdout?.once('data', () => resolve());
+      shell.stdin?.write(`${line}; echo done\n`);
+    });
+
+  it('lets the kernel keep back what no rule could match, and changes that without a gap', async () => {
+    const opened: string[] = [];
+    let rules = rulesOf('evt.type in (open, openat, openat2) and fd.num >= 0 and fd.name startswith /etc/pass');
+    const reader = new LiveReader(new Machine(), rules.needed, (event) => {
+      if (event.info.name.startsWith('open')) opened.push(event.descriptor?.name ?? '');
+    });
+    bootstrapMachine(reader.machine);
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    source = await openLiveSource({ scope, ...rules, onBatch: (batch) => reader.push(batch) });
+    await run('for turn in 1 2 3 4 5 6 7 8 9 10; do : < /dev/null; done; : < /etc/passwd; cat /nowhere');
+    await expect.poll(() => opened).toContain('/etc/passwd');
+    expect(opened.filter((path) => !path.startsWith('/etc/pass'))).toEqual([]);
+    expect(source.filtered().get('openat')).toBeGreaterThanOrEqual(11);
+    rules = rulesOf('evt.type in (open, openat, openat2) and fd.name = /dev/null');
+    reader.need(rules.needed);
+    source.watch(rules.wanted, rules.filter);
+    opened.length = 0;
+    await run(': < /etc/passwd; : < /dev/null');
+    await expect.poll(() => opened).toContain('/dev/null');
+    expect(opened).not.toContain('/etc/passwd');
+  });
+
+  it('tells what a copied descriptor is though nothing told how it came to be', async (context) => {
+    if (spawnSync('bash', ['--version']).status !== 0) context.skip('bash is not installed');
+    const kinds: string[] = [];
+    const rules = rulesOf('evt.type in (dup, dup2, dup3) and evt.rawres = 0');
+    expect(rules.wanted.has('openat')).toBe(false);
+    const reader = new LiveReader(new Machine(), rules.needed, ({ descriptor, info }) => {
+      if (info.name.startsWith('dup')) kinds.push(`${descriptor?.type} ${descriptor?.name}`);
+    });
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    source = await openLiveSource({ scope, ...rules, onBatch: (batch) => reader.push(batch) });
+    await run("bash -c 'exec 0</etc/hostname; exec 3</etc; exec 0<&3; exec 0< <(true)'");
+    await expect.poll(() => kinds).toEqual(expect.arrayContaining(['file /etc/hostname', 'directory /etc']));
+    expect(kinds.some((kind) => kind.startsWith('pipe'))).toBe(true);
+  });
+});

@@ -107,8 +107,8 @@ function wholeComponents(path: string): string {
 
 /** Cut where it is no plain ASCII, so that bytes and characters are the same, and where the kernel stops to compare. */
 function plain(prefix: string): string {
-  // eslint-disable-next-line no-control-regex -- the kernel's paths may hold them
-  return (/^[\x01-\x7f]*/.exec(prefix)?.[0] ?? '').slice(0, longestPath);
+  const end = Array.from({ length: prefix.length }, (_, at) => prefix.charCodeAt(at)).findIndex((code) => code > 0x7f);
+  return prefix.slice(0, Math.min(end < 0 ? prefix.length : end, longestPath));
 }
 
 const internetTypes: ReadonlySet<string> = new Set(['ipv4', 'ipv6', '4', '6']);

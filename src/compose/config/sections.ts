@@ -20,6 +20,7 @@ import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from 
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
+import { trustServiceSection } from './sections/trust-service.ts';
 import { watchSection } from './sections/watch.ts';
 import type { Section } from './setting.ts';
 
@@ -47,5 +48,6 @@ export const sections = [
   policyTypesSection,
   scanSection,
   trustSection,
+  trustServiceSection,
   watchSection,
 ] as const satisfies readonly Section[];

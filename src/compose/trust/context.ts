@@ -2,9 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { version } from '../../core/version.ts';
 import type { Descriptor } from '../../oci/manifest.ts';
+import { parsePlatform, selectManifest } from '../../oci/platform.ts';
 import { parseReference, type Reference } from '../../oci/reference.ts';
+import type { RegistryClient } from '../../oci/registry/api.ts';
 import { createRegistryClient } from '../../oci/registry/client.ts';
+import type { FindCredential } from '../../oci/registry/credentials.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
+import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
 import { SignError } from '../../sign/error.ts';
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
@@ -18,6 +22,10 @@ export interface TrustPorts {
   readonly env: Environment;
   readonly cwd: string;
   readonly signal: AbortSignal;
+  /** Says something beside the report: standard error. */
+  readonly notify?: (text: string) => void;
+  /** Standard input, to its end. */
+  readonly stdin?: () => Promise<Uint8Array>;
 }
 
 /** What a command prints and how it ends. */
@@ -26,36 +34,96 @@ export interface TrustOutcome {
   readonly exit: number;
 }
 
-/** An image in a registry with the place of its signatures. */
+/** An image with the place of its signatures. */
 export interface SignedImage {
+  /** Image as it was named, and by digest. */
   readonly reference: Reference;
   readonly image: Descriptor;
   readonly store: SignatureStore;
 }
 
-/** Opens an image for the time of some work; its connections are closed behind it. */
-export async function withImage<Value>(
-  name: string,
+/** An image in a registry, with the client that found it. */
+export interface RegistryImage extends SignedImage {
+  readonly client: RegistryClient;
+}
+
+/** Runs work with a client of registries; its connections are closed behind it. */
+export async function withClient<Value>(
   settings: TrustSettings,
-  { env, signal }: TrustPorts,
-  work: (image: SignedImage) => Promise<Value>,
+  { env }: TrustPorts,
+  work: (client: RegistryClient) => Promise<Value>,
 ): Promise<Value> {
-  const reference = parseReference(name);
   const insecure = settings['allow-http-registry'] || settings['allow-insecure-registry'];
-  const client = createRegistryClient({ insecure, environment: env, userAgent: `dartagnan/${version}` });
+  const findCredential = givenCredential(settings);
+  const client = createRegistryClient({
+    insecure,
+    environment: env,
+    userAgent: `dartagnan/${version}`,
+    ...(findCredential === undefined ? {} : { findCredential }),
+  });
   try {
-    const image = await client.resolve(reference, { signal });
-    return await work({ reference, image, store: registryStore(client, reference, signal) });
+    return await work(client);
   } finally {
     await client.close();
   }
 }
 
-/** Reads a file that a flag or argument names. @throws {SignError} SIGN_MALFORMED where it cannot be read. */
-export async function readNamed(file: string, { cwd }: TrustPorts): Promise<Uint8Array> {
+/** Finds an image in a registry; of an index, with `--platform`, the manifest of that platform. */
+export async function findImage(
+  client: RegistryClient,
+  name: string,
+  settings: TrustSettings,
+  { signal }: TrustPorts,
+): Promise<RegistryImage> {
+  const reference = parseReference(name);
+  const image = await client.resolve(reference, { signal });
+  const store = registryStore(client, reference, signal);
+  if (settings.platform === undefined) return { client, reference, image, store };
+  const { manifest } = await client.manifest({ ...reference, digest: image.digest }, { signal });
+  if (manifest.kind !== 'index') return { client, reference, image, store };
+  const chosen = selectManifest(manifest, parsePlatform(settings.platform), name);
+  return { client, reference, image: chosen, store };
+}
+
+/** Opens an image for the time of some work: in a registry, or with `--local-image` in a layout folder. */
+export async function withImage<Value>(
+  name: string,
+  settings: TrustSettings,
+  ports: TrustPorts,
+  work: (image: SignedImage) => Promise<Value>,
+): Promise<Value> {
+  if (!settings['local-image'])
+    return withClient(settings, ports, async (client) => work(await findImage(client, name, settings, ports)));
+  const layout = await openSignedLayout(resolve(ports.cwd, name));
+  const reference = { registry: 'local', repository: name, digest: layout.image.digest };
+  return work({ reference, image: layout.image, store: layoutStore(layout) });
+}
+
+/** Opens an image of a registry for the time of some work. */
+export function withRegistryImage<Value>(
+  name: string,
+  settings: TrustSettings,
+  ports: TrustPorts,
+  work: (image: RegistryImage) => Promise<Value>,
+): Promise<Value> {
+  return withClient(settings, ports, async (client) => work(await findImage(client, name, settings, ports)));
+}
+
+/** Reads a file that a flag or argument names; - is standard input. @throws {SignError} SIGN_MALFORMED where it cannot be read. */
+export async function readNamed(file: string, { cwd, stdin }: TrustPorts): Promise<Uint8Array> {
+  if (file === '-' && stdin !== undefined) return stdin();
   try {
     return new Uint8Array(await readFile(resolve(cwd, file)));
   } catch (cause) {
     throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: file, cause });
   }
+}
+
+function givenCredential(settings: TrustSettings): FindCredential | undefined {
+  const token = settings['registry-token'];
+  if (token !== undefined) return async () => ({ kind: 'access-token', token });
+  const username = settings['registry-username'];
+  const password = settings['registry-password'];
+  if (username === undefined || password === undefined) return undefined;
+  return async () => ({ kind: 'password', username, password });
 }

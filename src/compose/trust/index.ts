@@ -1,6 +1,16 @@
 export * from './assessor.ts';
+export * from './attach.ts';
 export * from './blobs.ts';
+export * from './carry.ts';
 export type * from './context.ts';
-export * from './images.ts';
+export * from './create-documents.ts';
+export * from './environment.ts';
+export * from './find-images.ts';
+export { generateKeyPair, importKeyPair, showPublicKey } from './keys.ts';
+export * from './make-bundle.ts';
 export * from './policy.ts';
-export { generateKeyPair, showPublicKey } from './keys.ts';
+export { runInitialize } from './roots.ts';
+export * from './serve.ts';
+export type * from './service-settings.ts';
+export { runAttest, runSign } from './sign-images.ts';
+export * from './verify-images.ts';

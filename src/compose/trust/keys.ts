@@ -1,51 +1,74 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../../sign/error.ts';
 import { sealKeyFile } from '../../sign/key/key-file.ts';
+import { openRemoteKey } from '../../sign/key/remote/index.ts';
 import { exportPkcs8, generateSigningKey, readSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { type PublicKey, publicKeyFromPem, publicKeyPem } from '../../sign/key/public-key.ts';
-import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
+import { withTransport } from './transport.ts';
 
-/** The private key that `--key` names. @throws {SignError} SIGN_KEY, {ComposeError} SETTING_UNSUPPORTED for stores of keys that are not read. */
-export async function signingKey(settings: TrustSettings, ports: TrustPorts): Promise<SigningKey> {
-  const { pem, where } = await keyText(settings, ports);
-  return readSigningKey(pem, where, () => Promise.resolve(passwordOf(ports)));
+/** The private key that `--key` names. @throws {SignError} SIGN_KEY, SIGN_UNSUPPORTED for stores of keys that are not known. */
+export async function signingKey(
+  settings: TrustSettings,
+  ports: TrustPorts,
+  transport: Transport,
+): Promise<SigningKey> {
+  const name = keyName(settings);
+  const remote = await openRemoteKey(name, { env: ports.env, transport, signal: ports.signal, purpose: 'sign' });
+  if (remote?.kind === 'key') return remote.key;
+  const text = remote?.privatePem ?? (await keyText(name, ports));
+  return readSigningKey(text, name, async () => remote?.password ?? passwordOf(ports));
 }
 
-/** The public key that `--key` names; of a private key, its public half. @throws {SignError} SIGN_KEY. */
+/** The public key that `--key` names. @throws {SignError} SIGN_KEY. */
 export async function verifyingKey(settings: TrustSettings, ports: TrustPorts): Promise<PublicKey> {
-  const { pem, where } = await keyText(settings, ports);
-  return publicKeyFromPem(pem, where);
+  const name = keyName(settings);
+  return withTransport(ports, async (transport) => {
+    const remote = await openRemoteKey(name, { env: ports.env, transport, signal: ports.signal, purpose: 'verify' });
+    if (remote?.kind === 'key') return remote.key.publicKey;
+    return publicKeyFromPem(remote?.publicPem ?? (await keyText(name, ports)), name);
+  });
 }
 
 /** Makes a key pair; neither file may be there already. */
 export async function generateKeyPair(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const prefix = settings['output-key-prefix'];
-  const key = generateSigningKey();
+  return writePair(generateSigningKey(), settings['output-key-prefix'], ports);
+}
+
+/** Seals a private key in PEM as cosign does; neither file may be there already. */
+export async function importKeyPair(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  const name = keyName(settings);
+  const pem = new TextDecoder().decode(await readNamed(name, ports));
+  const key = await readSigningKey(pem, name, async () => passwordOf(ports));
+  const prefix = settings['output-key-prefix'] === 'cosign' ? 'import-cosign' : settings['output-key-prefix'];
+  return writePair(key, prefix, ports);
+}
+
+/** The public half of the key that `--key` names. */
+export async function showPublicKey(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  const { publicKey } = await withTransport(ports, (transport) => signingKey(settings, ports, transport));
+  return { report: publicKeyPem(publicKey), exit: 0 };
+}
+
+async function writePair(key: SigningKey, prefix: string, ports: TrustPorts): Promise<TrustOutcome> {
   await writeNew(`${prefix}.key`, await sealKeyFile(exportPkcs8(key), passwordOf(ports)), 0o600, ports);
   await writeNew(`${prefix}.pub`, publicKeyPem(key.publicKey), 0o644, ports);
   return { report: `Private key written to ${prefix}.key\nPublic key written to ${prefix}.pub\n`, exit: 0 };
 }
 
-/** The public half of the key that `--key` names. */
-export async function showPublicKey(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const { publicKey } = await signingKey(settings, ports);
-  return { report: publicKeyPem(publicKey), exit: 0 };
+function keyName({ key }: TrustSettings): string {
+  if (key !== undefined) return key;
+  throw new SignError('SIGN_KEY', { message: 'no key is named: give one with --key' });
 }
 
-async function keyText({ key }: TrustSettings, ports: TrustPorts): Promise<{ pem: string; where: string }> {
-  if (key === undefined) throw new SignError('SIGN_KEY', { message: 'no key is named: give one with --key' });
-  const [, scheme, rest = ''] = /^([a-z0-9]+):\/\/(.+)$/.exec(key) ?? [];
-  if (scheme === undefined) return { pem: new TextDecoder().decode(await readNamed(key, ports)), where: key };
-  if (scheme !== 'env')
-    throw new ComposeError('SETTING_UNSUPPORTED', {
-      message: `keys of ${scheme}:// are not read: name a file, or env://NAME`,
-      where: '--key',
-    });
-  const pem = ports.env[rest];
-  if (pem === undefined) throw new SignError('SIGN_KEY', { message: 'the variable is not set', where: key });
-  return { pem, where: key };
+async function keyText(name: string, ports: TrustPorts): Promise<string> {
+  const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
+  if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
+  const pem = ports.env[variable];
+  if (pem === undefined) throw new SignError('SIGN_KEY', { message: 'the variable is not set', where: name });
+  return pem;
 }
 
 /** @throws {SignError} SIGN_KEY where the variable is not set; an empty one is an empty password. */

@@ -1,26 +1,54 @@
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../../sign/verify/identity-match.ts';
-import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
 import type { Requirements } from '../../sign/verify/context.ts';
+import type { Bundle } from '../../sign/bundle/bundle.ts';
 import { ComposeError } from '../error.ts';
-import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
+import type { TrustPorts, TrustSettings } from './context.ts';
 import { verifyingKey } from './keys.ts';
+import { trustedRootOf } from './roots.ts';
 
-/** What the flags demand of a signature. @throws {ComposeError} where neither a key nor a whole identity is named. */
-export async function requirementsOf(settings: TrustSettings, ports: TrustPorts): Promise<Requirements> {
-  const file = settings['trusted-root'];
-  const shared = {
-    withoutLog: settings['insecure-ignore-tlog'],
+/**
+ * What the flags demand of signatures. `bundles` are those that will be verified: where none has a proof of a log or a timestamp, no trusted
+ * root is fetched for a key.
+ * @throws {ComposeError} where neither a key nor a whole identity is named.
+ */
+export async function requirementsOf(
+  settings: TrustSettings,
+  ports: TrustPorts,
+  bundles: readonly Bundle[],
+): Promise<Requirements> {
+  const signer =
+    settings.key === undefined
+      ? { identity: expectedIdentity(settings) }
+      : { key: await verifyingKey(settings, ports) };
+  const root = needsRoot(settings, bundles) ? await trustedRootOf(settings, ports) : undefined;
+  return {
+    ...signer,
+    withoutLog: settings['insecure-ignore-tlog'] || (settings['use-signed-timestamps'] && settings.key === undefined),
     withoutCertificateLog: settings['insecure-ignore-sct'],
-    ...(file === undefined ? {} : { root: parseTrustedRoot(await readNamed(file, ports), file) }),
+    withTimestamp: settings['use-signed-timestamps'],
+    ...(root === undefined ? {} : { root: root }),
   };
-  if (settings.key !== undefined) return { ...shared, key: await verifyingKey(settings, ports) };
-  return { ...shared, identity: identityOf(settings) };
 }
 
-function identityOf(settings: TrustSettings): ExpectedIdentity {
+/** A signature by key that no log need have recorded is verified by the key alone. */
+function needsRoot(settings: TrustSettings, bundles: readonly Bundle[]): boolean {
+  if (settings['trusted-root'] !== undefined || settings.key === undefined) return true;
+  const isProven = bundles.some(({ logEntries, timestamps }) => logEntries.length + timestamps.length > 0);
+  return isProven && (!settings['insecure-ignore-tlog'] || settings['use-signed-timestamps']);
+}
+
+const workflowClaims = ['name', 'ref', 'repository', 'sha', 'trigger'] as const;
+
+/** Who must have signed. @throws {SignError} SIGN_IDENTITY_PATTERN, {ComposeError} CONFIG_INVALID. */
+export function expectedIdentity(settings: TrustSettings): ExpectedIdentity {
+  const claims = workflowClaims.flatMap((claim) => {
+    const value = settings[`certificate-github-workflow-${claim}`];
+    return value === undefined ? [] : [[`github-workflow-${claim}`, value] as const];
+  });
   return {
     name: matcherOf(settings, 'certificate-identity', 'certificate-identity-regexp'),
     issuer: matcherOf(settings, 'certificate-oidc-issuer', 'certificate-oidc-issuer-regexp'),
+    claims: Object.fromEntries(claims),
   };
 }
 

@@ -82,7 +82,8 @@ function readContent(bundle: JsonReader): BundleContent {
   };
 }
 
-function readEntry(entry: JsonReader): LogEntry {
+/** Reads an entry of a transparency log in JSON of protobuf. @throws {SignError} SIGN_MALFORMED. */
+export function readEntry(entry: JsonReader): LogEntry {
   const { kind, version } = {
     kind: entry.object('kindVersion').text('kind'),
     version: entry.object('kindVersion').text('version'),

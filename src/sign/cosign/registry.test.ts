@@ -18,6 +18,7 @@ import type { Requirements } from '../verify/context.ts';
 import { judge } from '../verify-image.ts';
 import { attachedTag, cosignMediaTypes } from './names.ts';
 import { attestImage, signImage } from './sign-image.ts';
+import { keySigner } from './signer.ts';
 import { registryStore } from './store.ts';
 
 const run = promisify(execFile);
@@ -91,8 +92,10 @@ describe('signatures in a registry', () => {
   it('are found in every form and verified by key', async (ctx) => {
     const pushed = await pushImage(ctx, 'forms');
     for (const form of ['legacy', 'bundle'] as const) {
-      await signImage({ ...pushed, key, form }, {});
-      await attestImage({ ...pushed, key, form }, 'https://slsa.dev/provenance/v1', { builder: 'x' });
+      await signImage({ ...pushed, signer: keySigner(key), form }, {});
+      await attestImage({ ...pushed, signer: keySigner(key), form }, 'https://slsa.dev/provenance/v1', {
+        builder: 'x',
+      });
     }
     const formats = ['cosign-attestation', 'cosign-bundle', 'cosign-bundle', 'cosign-signature'];
     expect(await verdicts(pushed, withKey())).toEqual(formats.map((format) => `${format}: accepted`));
@@ -104,7 +107,7 @@ describe('signatures in a registry', () => {
     const pushed = await pushImage(ctx, 'replayed');
     const other = await pushImage(ctx, 'replayed-other');
     const layer = { mediaType: cosignMediaTypes.simpleSigning, bytes: new TextEncoder().encode('') };
-    await signImage({ ...pushed, key, form: 'legacy' }, {});
+    await signImage({ ...pushed, signer: keySigner(key), form: 'legacy' }, {});
     const [signed] = await pushed.store.layers(attachedTag(pushed.image.digest, 'sig'));
     const bytes = (await signed?.bytes()) ?? layer.bytes;
     const annotations = signed?.descriptor.annotations ?? {};
@@ -117,7 +120,7 @@ describe('signatures in a registry', () => {
     const tag = attachedTag(pushed.image.digest, 'sig');
     const annotations = { 'dev.cosignproject.cosign/signature': 'no base64!' };
     await pushed.store.append(tag, { mediaType: cosignMediaTypes.simpleSigning, bytes: encode({}), annotations });
-    await signImage({ ...pushed, key, form: 'legacy' }, {});
+    await signImage({ ...pushed, signer: keySigner(key), form: 'legacy' }, {});
     expect(await verdicts(pushed, withKey())).toEqual(['cosign-signature: format', 'cosign-signature: accepted']);
   });
 });
@@ -127,8 +130,10 @@ describe('with the real cosign', () => {
 
   it('what we sign it verifies', async (ctx) => {
     const pushed = await pushImage(ctx, 'ours');
-    await signImage({ ...pushed, key, form: 'legacy' }, { team: 'gascony' });
-    await attestImage({ ...pushed, key, form: 'legacy' }, 'https://slsa.dev/provenance/v1', { builder: 'x' });
+    await signImage({ ...pushed, signer: keySigner(key), form: 'legacy' }, { team: 'gascony' });
+    await attestImage({ ...pushed, signer: keySigner(key), form: 'legacy' }, 'https://slsa.dev/provenance/v1', {
+      builder: 'x',
+    });
     const verified = await cosign(ctx, 'verify', '--insecure-ignore-tlog', ...plain, 'cosign.pub', pushed.reference);
     expect(JSON.parse(verified)).toMatchObject([
       { critical: { image: { 'docker-manifest-digest': pushed.image.digest } }, optional: { team: 'gascony' } },
@@ -171,14 +176,16 @@ describe('with the real cosign', () => {
       Promise.resolve('secret'),
     );
     expect(opened.publicKey.spki).toEqual(theirs.spki);
-    await signImage({ ...pushed, key: opened, form: 'legacy' }, {});
+    await signImage({ ...pushed, signer: keySigner(opened), form: 'legacy' }, {});
     const both = await cosign(ctx, 'verify', '--insecure-ignore-tlog', ...plain, 'theirs.pub', pushed.reference);
     expect(JSON.parse(both)).toHaveLength(2);
   }, 120_000);
 
   it('our bundles verify there', async (ctx) => {
     const pushed = await pushImage(ctx, 'ours-bundle');
-    await attestImage({ ...pushed, key, form: 'bundle' }, 'https://slsa.dev/provenance/v1', { builder: 'x' });
+    await attestImage({ ...pushed, signer: keySigner(key), form: 'bundle' }, 'https://slsa.dev/provenance/v1', {
+      builder: 'x',
+    });
     // Without a trusted root of its own, cosign asks the public one over the network even where it needs nothing of it.
     await writeFile(
       join(folder, 'root.json'),

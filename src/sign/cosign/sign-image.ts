@@ -1,12 +1,12 @@
 import { type Descriptor } from '../../oci/manifest.ts';
 import { formatReference, type Repository } from '../../oci/reference.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
-import { encodeBase64 } from '../bytes.ts';
-import type { SigningKey } from '../key/private-key.ts';
+import { encodeBase64, encodeHex } from '../bytes.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes, signaturePredicateType } from './names.ts';
+import { certificatePem, type Signer, type Witnessed } from './signer.ts';
 import { writeSimpleSigning } from './simple-signing.ts';
 import type { SignatureStore } from './store.ts';
-import { signStatement, writeBundle } from './write-bundle.ts';
+import { type NewSignature, signMessage, signStatement, writeBundle, writeStatement } from './write-bundle.ts';
 
 /** Form in which a signature is kept: a layer under cosign's tag, or a bundle that refers to the image. */
 export type SignatureForm = 'bundle' | 'legacy';
@@ -17,54 +17,119 @@ export interface SignImageRequest {
   readonly repository: Repository;
   /** Manifest or index. */
   readonly image: Descriptor;
-  readonly key: SigningKey;
+  readonly signer: Signer;
   readonly form: SignatureForm;
+  /** Puts an attestation in the place of those of the same type. */
+  readonly replace?: boolean;
+  /** False: the signature is made and kept nowhere. */
+  readonly upload?: boolean;
+  /** The document to sign instead of the usual one; for the legacy form. */
+  readonly payload?: Uint8Array | undefined;
+  readonly signal?: AbortSignal;
 }
 
-/** Signs an image. `annotations` are claims of the signer. @returns the manifest that holds the signature. */
-export function signImage(
+/** A signature that was made. */
+export interface MadeSignature extends NewSignature {
+  /** What was signed. */
+  readonly payload: Uint8Array;
+  /** The bundle, JSON; also for the legacy form, which holds the same in annotations. */
+  readonly bundle: string;
+}
+
+/** Signs an image. `annotations` are claims of the signer. */
+export async function signImage(
   request: SignImageRequest,
   annotations: Readonly<Record<string, string>>,
-): Promise<Descriptor> {
-  const { store, repository, image, key, form } = request;
+): Promise<MadeSignature> {
+  const { store, repository, image, signer, form, upload, signal } = request;
   if (form === 'bundle') return attach(request, signaturePredicateType, annotations);
-  const bytes = writeSimpleSigning(formatReference(repository), image.digest, annotations);
-  const layer = {
-    mediaType: cosignMediaTypes.simpleSigning,
-    bytes,
-    annotations: { [cosignAnnotations.signature]: encodeBase64(key.sign(bytes)) },
-  };
-  return store.append(attachedTag(image.digest, 'sig'), layer);
+  const payload = request.payload ?? writeSimpleSigning(formatReference(repository), image.digest, annotations);
+  const made = await signMessage(payload, signer, signal);
+  if (upload !== false)
+    await store.append(attachedTag(image.digest, 'sig'), {
+      mediaType: cosignMediaTypes.simpleSigning,
+      bytes: payload,
+      annotations: {
+        [cosignAnnotations.signature]: encodeBase64(made.signature),
+        ...proofAnnotations(signer, made.witnessed),
+      },
+    });
+  return { ...made, payload, bundle: writeBundle(made, signer) };
 }
 
-/** Attaches a signed statement to an image. @returns the manifest that holds the attestation. */
-export function attestImage(request: SignImageRequest, predicateType: string, predicate: unknown): Promise<Descriptor> {
-  const { store, repository, image, key, form } = request;
-  if (form === 'bundle') return attach(request, predicateType, predicate);
-  const sha256 = image.digest.slice('sha256:'.length);
-  const envelope = signStatement({ name: formatReference(repository), sha256, predicateType, predicate }, key, 'v0.1');
-  const layer = {
-    mediaType: cosignMediaTypes.envelope,
-    bytes: new TextEncoder().encode(JSON.stringify(envelope)),
-    annotations: { [cosignAnnotations.signature]: '', predicateType },
-  };
-  return store.append(attachedTag(image.digest, 'att'), layer);
-}
-
-function attach(
-  { store, image, key }: SignImageRequest,
+/** Attaches a signed statement to an image. */
+export async function attestImage(
+  request: SignImageRequest,
   predicateType: string,
   predicate: unknown,
-): Promise<Descriptor> {
-  const statement = { name: '', sha256: image.digest.slice('sha256:'.length), predicateType, predicate };
-  const bundle = writeBundle({ dsseEnvelope: signStatement(statement, key, 'v1') }, key);
-  return store.refer(
-    image,
-    { mediaType: bundleMediaType, bytes: new TextEncoder().encode(bundle) },
-    {
-      'org.opencontainers.image.created': new Date().toISOString(),
-      [cosignAnnotations.content]: 'dsse-envelope',
-      [cosignAnnotations.predicateType]: predicateType,
+): Promise<MadeSignature> {
+  const { store, repository, image, signer, form, upload, signal } = request;
+  if (form === 'bundle') return attach(request, predicateType, predicate);
+  const isReplaced = ({ annotations }: Descriptor) =>
+    request.replace === true && annotations?.['predicateType'] === predicateType;
+  const sha256 = image.digest.slice('sha256:'.length);
+  const payload = writeStatement({ name: formatReference(repository), sha256, predicateType, predicate }, 'v0.1');
+  const made = await signStatement(payload, signer, signal);
+  const envelope = 'dsseEnvelope' in made.content ? made.content.dsseEnvelope : {};
+  if (upload !== false)
+    await store.append(
+      attachedTag(image.digest, 'att'),
+      {
+        mediaType: cosignMediaTypes.envelope,
+        bytes: new TextEncoder().encode(JSON.stringify(envelope)),
+        annotations: {
+          [cosignAnnotations.signature]: '',
+          predicateType,
+          ...proofAnnotations(signer, made.witnessed),
+        },
+      },
+      isReplaced,
+    );
+  return { ...made, payload, bundle: writeBundle(made, signer) };
+}
+
+/** What a legacy layer says of its signer and witnesses (cosign, specs/SIGNATURE_SPEC.md). */
+export function proofAnnotations(
+  { certificates: [leaf, ...chain] }: Pick<Signer, 'certificates'>,
+  { logEntries: [entry], timestamps: [timestamp] }: Witnessed,
+): Readonly<Record<string, string>> {
+  const log = entry?.promise && {
+    SignedEntryTimestamp: encodeBase64(entry.promise),
+    Payload: {
+      body: encodeBase64(entry.body),
+      integratedTime: entry.integratedTime ?? 0,
+      logIndex: Number(entry.logIndex),
+      logID: encodeHex(entry.logId),
     },
-  );
+  };
+  return {
+    ...(leaf === undefined ? {} : { [cosignAnnotations.certificate]: certificatePem(leaf) }),
+    ...(chain.length === 0 ? {} : { [cosignAnnotations.chain]: chain.map(certificatePem).join('') }),
+    ...(log === undefined ? {} : { [cosignAnnotations.bundle]: JSON.stringify(log) }),
+    ...(timestamp === undefined
+      ? {}
+      : { [cosignAnnotations.timestamp]: JSON.stringify({ SignedRFC3161Timestamp: encodeBase64(timestamp) }) }),
+  };
+}
+
+async function attach(
+  { store, image, signer, upload, signal }: SignImageRequest,
+  predicateType: string,
+  predicate: unknown,
+): Promise<MadeSignature> {
+  const sha256 = image.digest.slice('sha256:'.length);
+  const payload = writeStatement({ name: '', sha256, predicateType, predicate }, 'v1');
+  const made = await signStatement(payload, signer, signal);
+  const bundle = writeBundle(made, signer);
+  if (upload !== false)
+    await store.refer(
+      image,
+      { mediaType: bundleMediaType, bytes: new TextEncoder().encode(bundle) },
+      {
+        'org.opencontainers.image.created': new Date().toISOString(),
+        [cosignAnnotations.content]: 'dsse-envelope',
+        [cosignAnnotations.predicateType]: predicateType,
+      },
+    );
+  return { ...made, payload, bundle };
 }

@@ -31,8 +31,8 @@ export interface SignatureStore {
   layers(tag: string): Promise<readonly AttachedLayer[]>;
   /** Artifacts of a type that refer to the digest. */
   referrers(digest: Digest, artifactType: string): Promise<readonly AttachedLayer[]>;
-  /** Adds a layer to the manifest under a tag, making it where it is not there. */
-  append(tag: string, layer: NewLayer): Promise<Descriptor>;
+  /** Adds a layer to the manifest under a tag, making it where it is not there; layers that it replaces are left out. */
+  append(tag: string, layer: NewLayer, isReplaced?: (layer: Descriptor) => boolean): Promise<Descriptor>;
   /** Puts a layer as an artifact that refers to a manifest. */
   refer(subject: Descriptor, layer: NewLayer, annotations: Readonly<Record<string, string>>): Promise<Descriptor>;
 }
@@ -65,14 +65,20 @@ export function registryStore(client: RegistryClient, place: Repository, signal:
   return {
     layers: async (tag) => (await manifest({ tag }))?.layers.slice(0, maxCount).map(attached) ?? [],
     async referrers(digest, artifactType) {
-      const listed = await client.referrers(repository, digest, { artifactType, ...call });
-      const manifests: AttachedLayer[] = [];
-      for (const { digest } of listed.slice(0, maxCount))
-        manifests.push(...((await manifest({ digest }))?.layers.slice(0, 1).map(attached) ?? []));
-      return manifests;
+      // Some clients list their artifacts under a wrong type: what cannot be another's is looked at.
+      const listed = (await client.referrers(repository, digest, call)).filter(
+        (entry) => entry.artifactType === artifactType || isVague(entry.artifactType),
+      );
+      const found: AttachedLayer[] = [];
+      for (const { digest } of listed.slice(0, maxCount)) {
+        const artifact = await manifest({ digest });
+        if (artifact !== undefined && artifactTypeOf(artifact) === artifactType)
+          found.push(...artifact.layers.slice(0, 1).map(attached));
+      }
+      return found;
     },
-    async append(tag, layer) {
-      const before = (await manifest({ tag }))?.layers ?? [];
+    async append(tag, layer, isReplaced = () => false) {
+      const before = (await manifest({ tag }))?.layers.filter((kept) => !isReplaced(kept)) ?? [];
       const layers = [...before, await pushLayer(layer)];
       const config = await pushLayer({ mediaType: mediaTypes.config, bytes: signatureConfig(layers) });
       return push(document(config, layers, {}), tag);
@@ -84,6 +90,17 @@ export function registryStore(client: RegistryClient, place: Repository, signal:
       return push(document(config, [await pushLayer(layer)], extra));
     },
   };
+}
+
+/** Whether the type that a list gives says nothing of the artifact: it is missing, or that of any configuration. */
+function isVague(type: string | undefined): boolean {
+  return type === undefined || type === '' || type === mediaTypes.empty || type === mediaTypes.config;
+}
+
+/** What a manifest is: what it says, else its configuration, and where both say nothing its only layer (image-spec, manifest.md). */
+export function artifactTypeOf({ artifactType, config, layers }: ImageManifest): string | undefined {
+  if (!isVague(artifactType)) return artifactType;
+  return isVague(config.mediaType) ? layers[0]?.mediaType : config.mediaType;
 }
 
 function document(config: Descriptor, layers: readonly Descriptor[], extra: object): object {

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../formats/json/canonical.ts';
 import { preAuthenticationEncoding } from '../../formats/dsse/pre-authentication.ts';
+import type { LogEntry } from '../bundle/bundle.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
 import { encodeBase64, hashOf } from '../bytes.ts';
-import type { SigningKey } from '../key/private-key.ts';
 import { keyHint } from '../key/public-key.ts';
 import { statementPayloadType } from '../statement/statement.ts';
+import type { Signer, Witnessed } from './signer.ts';
 
 /** What a statement says and about which artifact. */
 export interface NewStatement {
@@ -16,27 +17,86 @@ export interface NewStatement {
   readonly predicate: unknown;
 }
 
-/** Signs a statement. @returns a DSSE envelope, JSON. */
-export function signStatement(statement: NewStatement, key: SigningKey, type: 'v0.1' | 'v1'): object {
+/** A signature as bundles hold it, with what witnesses said of it. */
+export interface NewSignature {
+  readonly content: { readonly dsseEnvelope: object } | { readonly messageSignature: object };
+  readonly signature: Uint8Array;
+  readonly witnessed: Witnessed;
+}
+
+/** The document of a statement. */
+export function writeStatement(statement: NewStatement, type: 'v0.1' | 'v1'): Uint8Array {
   const { name, sha256, predicateType, predicate } = statement;
   const subject = [name === '' ? { digest: { sha256 } } : { name, digest: { sha256 } }];
   const document = { _type: `https://in-toto.io/Statement/${type}`, subject, predicateType, predicate };
-  const payload = new TextEncoder().encode(canonicalJson(document));
-  const sig = encodeBase64(key.sign(preAuthenticationEncoding(statementPayloadType, payload)));
-  return { payloadType: statementPayloadType, payload: encodeBase64(payload), signatures: [{ sig }] };
+  return new TextEncoder().encode(canonicalJson(document));
 }
 
-/** A bundle, version 0.3, by a key, without a log. */
+/** Signs a statement, in a DSSE envelope. */
+export async function signStatement(payload: Uint8Array, signer: Signer, signal?: AbortSignal): Promise<NewSignature> {
+  const bytes = preAuthenticationEncoding(statementPayloadType, payload);
+  const signature = await signer.key.sign(bytes);
+  const envelope = {
+    payload: encodeBase64(payload),
+    payloadType: statementPayloadType,
+    signatures: [{ sig: encodeBase64(signature) }],
+  };
+  const witnessed = await signer.witness({ signature, bytes, envelope }, signal);
+  return { content: { dsseEnvelope: envelope }, signature, witnessed };
+}
+
+/** Signs an artifact itself. */
+export async function signMessage(bytes: Uint8Array, signer: Signer, signal?: AbortSignal): Promise<NewSignature> {
+  const signature = await signer.key.sign(bytes);
+  const messageDigest = { algorithm: 'SHA2_256', digest: encodeBase64(hashOf('sha256', bytes)) };
+  const content = { messageSignature: { messageDigest, signature: encodeBase64(signature) } };
+  return { content, signature, witnessed: await signer.witness({ signature, bytes }, signal) };
+}
+
+/** A bundle, version 0.3. */
 export function writeBundle(
-  content: { readonly dsseEnvelope: object } | { readonly messageSignature: object },
-  key: SigningKey,
+  { content, witnessed }: Pick<NewSignature, 'content' | 'witnessed'>,
+  { key, certificates: [leaf] }: Pick<Signer, 'key' | 'certificates'>,
 ): string {
-  const verificationMaterial = { publicKey: { hint: keyHint(key.publicKey) } };
+  const { logEntries, timestamps } = witnessed;
+  const signer =
+    leaf === undefined
+      ? { publicKey: { hint: keyHint(key.publicKey) } }
+      : { certificate: { rawBytes: encodeBase64(leaf.der) } };
+  const verificationMaterial = {
+    ...signer,
+    ...(logEntries.length === 0 ? {} : { tlogEntries: logEntries.map(writeLogEntry) }),
+    ...(timestamps.length === 0
+      ? {}
+      : {
+          timestampVerificationData: {
+            rfc3161Timestamps: timestamps.map((der) => ({ signedTimestamp: encodeBase64(der) })),
+          },
+        }),
+  };
   return JSON.stringify({ mediaType: bundleMediaType, verificationMaterial, ...content });
 }
 
-/** Signature over an artifact as a bundle holds it. */
-export function messageSignature(bytes: Uint8Array, key: SigningKey): { readonly messageSignature: object } {
-  const messageDigest = { algorithm: 'SHA2_256', digest: encodeBase64(hashOf('sha256', bytes)) };
-  return { messageSignature: { messageDigest, signature: encodeBase64(key.sign(bytes)) } };
+/** An entry of a log in protobuf's JSON (sigstore_rekor.proto). */
+export function writeLogEntry(entry: LogEntry): object {
+  const { proof, promise } = entry;
+  return {
+    logIndex: String(entry.logIndex),
+    logId: { keyId: encodeBase64(entry.logId) },
+    kindVersion: { kind: entry.kind, version: entry.version },
+    ...(entry.integratedTime === undefined ? {} : { integratedTime: String(entry.integratedTime) }),
+    ...(promise === undefined ? {} : { inclusionPromise: { signedEntryTimestamp: encodeBase64(promise) } }),
+    ...(proof === undefined
+      ? {}
+      : {
+          inclusionProof: {
+            logIndex: String(proof.logIndex),
+            rootHash: encodeBase64(proof.rootHash),
+            treeSize: String(proof.treeSize),
+            hashes: proof.hashes.map(encodeBase64),
+            ...(proof.checkpoint === undefined ? {} : { checkpoint: { envelope: proof.checkpoint } }),
+          },
+        }),
+    canonicalizedBody: encodeBase64(entry.body),
+  };
 }

@@ -12,7 +12,7 @@ describe('key files', () => {
     const key = generateSigningKey();
     const pem = await sealKeyFile(exportPkcs8(key), 'password', cheap);
     const opened = await readSigningKey(pem, 'cosign.key', () => Promise.resolve('password'));
-    expect(verifySignature(key.publicKey, bytes, opened.sign(bytes))).toBe(true);
+    expect(verifySignature(key.publicKey, bytes, await opened.sign(bytes))).toBe(true);
     await expect(openKeyFile(pem, 'passwort', 'cosign.key')).rejects.toMatchObject({ code: 'SIGN_KEY' });
   });
 

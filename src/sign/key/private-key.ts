@@ -3,11 +3,11 @@ import { SignError } from '../error.ts';
 import { isEncryptedKey, openKeyFile } from './key-file.ts';
 import { defaultHash, fromObject, type PublicKey } from './public-key.ts';
 
-/** A key that signs. The private half leaves this object only through {@link exportPkcs8}. */
+/** A key that signs, here or where it is kept. The private half leaves this object only through {@link exportPkcs8}. */
 export interface SigningKey {
   readonly publicKey: PublicKey;
   /** Signs bytes: ECDSA in DER with the hash of the curve, Ed25519, or RSA PKCS 1 v1.5 with sha256. */
-  sign(bytes: Uint8Array): Uint8Array;
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Gives the password of an encrypted key when one is needed: from the environment or a prompt, never from an argument. */
@@ -26,6 +26,15 @@ export function exportPkcs8(key: SigningKey): Uint8Array {
   if (object === undefined)
     throw new SignError('SIGN_KEY', { message: 'the key is kept elsewhere and cannot be exported' });
   return new Uint8Array(object.export({ type: 'pkcs8', format: 'der' }));
+}
+
+/** PKCS 8 of a key in PEM; only for writing it to its owner's file. @throws {SignError} SIGN_KEY as {@link exportPkcs8}. */
+export function pkcs8Pem(key: SigningKey): string {
+  const lines =
+    Buffer.from(exportPkcs8(key))
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
 }
 
 /**
@@ -55,7 +64,7 @@ function fromPkcs8(der: Uint8Array, where: string): SigningKey {
 function wrap(object: KeyObject): SigningKey {
   const key: SigningKey = {
     publicKey: fromObject(createPublicKey(object)),
-    sign: (bytes) => new Uint8Array(sign(defaultHash(object), bytes, object)),
+    sign: async (bytes) => new Uint8Array(sign(defaultHash(object), bytes, object)),
   };
   privateKeys.set(key, object);
   return key;

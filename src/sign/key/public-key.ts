@@ -69,3 +69,16 @@ export function verifySignature(
     return false;
   }
 }
+
+const curveDetails: Readonly<Record<string, string>> = {
+  prime256v1: 'PKIX_ECDSA_P256_SHA_256',
+  secp384r1: 'PKIX_ECDSA_P384_SHA_384',
+  secp521r1: 'PKIX_ECDSA_P521_SHA_512',
+};
+
+/** Sigstore's name of the key and the hash it signs with (protobuf-specs, sigstore_common.proto, PublicKeyDetails). */
+export function keyDetails({ object }: PublicKey): string {
+  const { namedCurve = '', modulusLength } = object.asymmetricKeyDetails ?? {};
+  if (object.asymmetricKeyType === 'ed25519') return 'PKIX_ED25519';
+  return curveDetails[namedCurve] ?? `PKIX_RSA_PKCS1V15_${modulusLength ?? 2048}_SHA256`;
+}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../oci/digest.ts';
 import type { Candidate } from '../candidate.ts';
 import { signaturePredicateType } from '../cosign/names.ts';
-import { signStatement, writeBundle } from '../cosign/write-bundle.ts';
+import { keySigner } from '../cosign/signer.ts';
+import { signStatement, writeBundle, writeStatement } from '../cosign/write-bundle.ts';
 import { parseBundle } from '../bundle/parse.ts';
 import { generateSigningKey, type SigningKey } from '../key/private-key.ts';
 import { parseStatement } from '../statement/statement.ts';
@@ -53,9 +54,14 @@ describe('parseTrustPolicy', () => {
 describe('decide', () => {
   const [ci, security, stranger] = [generateSigningKey(), generateSigningKey(), generateSigningKey()];
   const image = digestOf(new TextEncoder().encode('image'));
-  const signed = (key: SigningKey, predicateType = signaturePredicateType, predicate = {}): Candidate => {
+  const signed = async (
+    key: SigningKey,
+    predicateType = signaturePredicateType,
+    predicate = {},
+  ): Promise<Candidate> => {
     const statement = { name: '', sha256: image.slice(7), predicateType, predicate };
-    const bundle = parseBundle(writeBundle({ dsseEnvelope: signStatement(statement, key, 'v1') }, key), 'bundle');
+    const made = await signStatement(writeStatement(statement, 'v1'), keySigner(key));
+    const bundle = parseBundle(writeBundle(made, keySigner(key)), 'bundle');
     const payload = bundle.content.kind === 'envelope' ? bundle.content.envelope.payload : new Uint8Array();
     return { format: 'cosign-bundle', where: image, bundle, problem: undefined, statement: parseStatement(payload) };
   };
@@ -77,7 +83,7 @@ describe('decide', () => {
   };
   const vuln = 'https://cosign.sigstore.dev/attestation/vuln/v1';
 
-  it.each<[string, boolean, readonly Candidate[]]>([
+  it.each<[string, boolean, readonly Promise<Candidate>[]]>([
     ['authorities: [ci]', true, [signed(stranger), signed(ci)]],
     ['authorities: [ci]', false, [signed(stranger), signed(security)]],
     ['authorities: [ci]', false, []],
@@ -91,7 +97,7 @@ describe('decide', () => {
     ['authorities: [ci], attestations: [{ type: vuln, maxAge: 1d }]', false, [signed(ci), signed(ci, vuln)]],
     ['authorities: [ci], attestations: [{ type: vuln, conditions: [] }]', true, [signed(ci), signed(ci, vuln)]],
   ])('%s: %s', async (rule, accepted, candidates) => {
-    expect(await verdict(rule, candidates)).toBe(accepted);
+    expect(await verdict(rule, await Promise.all(candidates))).toBe(accepted);
   });
 
   it.each<readonly [string, object, boolean]>([
@@ -105,7 +111,8 @@ describe('decide', () => {
     ['rego: { text: "package signature\\nallow := \\"yes\\"" }', {}, false],
   ])('takes an attestation by %s about %j: %s', async (condition, predicate, accepted) => {
     const rule = `authorities: [ci], attestations: [{ type: vuln, conditions: [{ ${condition} }] }]`;
-    expect(await verdict(rule, [signed(ci), signed(ci, vuln, predicate)])).toBe(accepted);
+    const candidates = await Promise.all([signed(ci), signed(ci, vuln, predicate)]);
+    expect(await verdict(rule, candidates)).toBe(accepted);
   });
 
   it.each(['cel: "predicate."', 'rego: { text: "package" }'])('refuses the condition %s', async (condition) => {

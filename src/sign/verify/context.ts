@@ -22,6 +22,8 @@ export interface Requirements {
   readonly identity?: ExpectedIdentity;
   /** Accept a signature that no transparency log recorded. */
   readonly withoutLog?: boolean;
+  /** Demand an RFC 3161 timestamp. */
+  readonly withTimestamp?: boolean;
   /** Accept a certificate that no certificate log listed. */
   readonly withoutCertificateLog?: boolean;
 }

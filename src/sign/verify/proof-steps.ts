@@ -21,6 +21,8 @@ export const timestampStep: VerificationStep = {
   name: 'timestamp',
   doc: 'A trusted authority has timestamped the signature (RFC 3161).',
   run({ bundle, requirements, times }) {
+    if (bundle.timestamps.length === 0 && requirements.withTimestamp === true)
+      throw refused('an RFC 3161 timestamp is demanded, and the bundle has none');
     if (bundle.timestamps.length === 0) return skipped('the bundle has no RFC 3161 timestamp');
     const failures: unknown[] = [];
     for (const response of bundle.timestamps) {

@@ -18,9 +18,50 @@ const settings = {
     short: 'a',
     doc: { en: 'Claims of the signer, KEY=VALUE.', zh: '签名者的声明，KEY=VALUE。' },
   }),
+  artifact: setting({
+    kind: text,
+    doc: { en: 'File that was signed.', zh: '已签名的文件。' },
+  }),
+  attestation: setting({
+    kind: path,
+    doc: { en: 'File of an attestation: a DSSE envelope or a statement.', zh: '证明文件：DSSE 信封或声明。' },
+  }),
   bundle: setting({
     kind: path,
     doc: { en: 'File of the Sigstore bundle of a file.', zh: '文件的 Sigstore 签名包。' },
+  }),
+  certificate: setting({
+    kind: path,
+    aliases: ['cert'],
+    doc: { en: 'Certificate of the signer, PEM.', zh: '签名者证书（PEM）。' },
+  }),
+  'certificate-chain': setting({
+    kind: path,
+    aliases: ['cert-chain'],
+    doc: { en: 'Certificates that lead from the signer to a root, PEM.', zh: '从签名者到根的证书链（PEM）。' },
+  }),
+  'certificate-github-workflow-name': setting({
+    kind: text,
+    doc: { en: 'Name of the GitHub workflow that must have signed.', zh: '必须是签名者的 GitHub 工作流名称。' },
+  }),
+  'certificate-github-workflow-ref': setting({
+    kind: text,
+    doc: { en: 'Git reference that the GitHub workflow must have run on.', zh: 'GitHub 工作流必须运行于的 Git 引用。' },
+  }),
+  'certificate-github-workflow-repository': setting({
+    kind: text,
+    doc: {
+      en: 'Repository of the GitHub workflow that must have signed.',
+      zh: '必须是签名者的 GitHub 工作流所在仓库。',
+    },
+  }),
+  'certificate-github-workflow-sha': setting({
+    kind: text,
+    doc: { en: 'Commit of the GitHub workflow that must have signed.', zh: '必须是签名者的 GitHub 工作流的提交。' },
+  }),
+  'certificate-github-workflow-trigger': setting({
+    kind: text,
+    doc: { en: 'Event that must have triggered the GitHub workflow.', zh: '触发 GitHub 工作流的事件。' },
   }),
   'certificate-identity': setting({
     kind: text,
@@ -47,6 +88,37 @@ const settings = {
       zh: '必须为签名者担保的 OIDC 颁发者，正则表达式，须以 ^ 开头、以 $ 结尾。',
     },
   }),
+  'check-claims': setting({
+    kind: toggle,
+    fallback: true,
+    doc: { en: 'Compare what the signature says with the image.', zh: '将签名内容与镜像比对。' },
+  }),
+  dir: setting({
+    kind: path,
+    fallback: 'image',
+    doc: { en: 'Folder of the saved image.', zh: '已保存镜像的目录。' },
+  }),
+  force: setting({
+    kind: toggle,
+    fallback: false,
+    short: 'f',
+    doc: { en: 'Ask nothing, and replace what is there.', zh: '不再询问并覆盖已有内容。' },
+  }),
+  'fulcio-url': setting({
+    kind: text,
+    doc: { en: 'Certificate authority that signs for an identity.', zh: '为身份签发证书的证书机构。' },
+  }),
+  hash: setting({
+    kind: text,
+    doc: {
+      en: 'sha256 of the file, hexadecimal, instead of the file.',
+      zh: '文件的 sha256（十六进制），代替文件本身。',
+    },
+  }),
+  'identity-token': setting({
+    kind: text,
+    doc: { en: 'Identity token, or a file that holds it.', zh: '身份令牌，或包含令牌的文件。' },
+  }),
   'insecure-ignore-sct': setting({
     kind: toggle,
     fallback: false,
@@ -60,19 +132,107 @@ const settings = {
   key: setting({
     kind: text,
     doc: {
-      en: 'Key: a file, or env://NAME. Its password is taken from COSIGN_PASSWORD.',
-      zh: '密钥：文件或 env://NAME。口令取自 COSIGN_PASSWORD。',
+      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, awskms://, gcpkms://, azurekms:// or pkcs11:.',
+      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、awskms://、gcpkms://、azurekms:// 或 pkcs11:。',
     },
+  }),
+  'local-image': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'The image is an OCI layout folder, as save writes it.', zh: '镜像是由 save 写出的 OCI 布局目录。' },
   }),
   'new-bundle-format': setting({
     kind: toggle,
+    fallback: true,
+    doc: {
+      en: 'Write and read Sigstore bundles; false: the older tags and files.',
+      zh: '读写 Sigstore 签名包；false：使用旧式标签与文件。',
+    },
+  }),
+  offline: setting({
+    kind: toggle,
     fallback: false,
-    doc: { en: 'Write a Sigstore bundle that refers to the image.', zh: '写入引用该镜像的 Sigstore 签名包。' },
+    doc: {
+      en: 'Touch no network for verifying: the trusted root is taken from disk.',
+      zh: '验证时不访问网络：信任根取自磁盘。',
+    },
+  }),
+  'oidc-client-id': setting({
+    kind: text,
+    fallback: 'sigstore',
+    doc: { en: 'Name of this client at the OpenID Connect issuer.', zh: '在 OIDC 颁发者处的客户端标识。' },
+  }),
+  'oidc-client-secret-file': setting({
+    kind: path,
+    doc: { en: 'File with the secret of this client.', zh: '包含客户端密钥的文件。' },
+  }),
+  'oidc-disable-ambient-providers': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Take no token from the environment.', zh: '不从环境中获取令牌。' },
+  }),
+  'oidc-issuer': setting({
+    kind: text,
+    fallback: 'https://oauth2.sigstore.dev/auth',
+    doc: { en: 'OpenID Connect issuer to log in at.', zh: '用于登录的 OIDC 颁发者。' },
+  }),
+  'oidc-provider': setting({
+    kind: text,
+    doc: {
+      en: 'OpenID Connect issuer of a signing configuration, or the place of the token when signing.',
+      zh: '签名配置中的 OIDC 颁发者；签名时为令牌来源。',
+    },
+  }),
+  only: setting({
+    kind: text,
+    doc: {
+      en: 'Copy only these: sig, att, sbom; separated by commas.',
+      zh: '仅复制这些：sig、att、sbom；用逗号分隔。',
+    },
+  }),
+  out: setting({
+    kind: path,
+    doc: { en: 'File to write.', zh: '要写入的文件。' },
+  }),
+  output: setting({
+    kind: text,
+    fallback: 'json',
+    short: 'o',
+    doc: { en: 'Form of the output: json or text.', zh: '输出格式：json 或 text。' },
+  }),
+  'output-attestation': setting({
+    kind: path,
+    doc: { en: 'File for the attestation that was made.', zh: '保存所生成证明的文件。' },
+  }),
+  'output-certificate': setting({
+    kind: path,
+    doc: { en: 'File for the certificate of the signer.', zh: '保存签名者证书的文件。' },
   }),
   'output-key-prefix': setting({
     kind: path,
     fallback: 'cosign',
     doc: { en: 'Names of a new key pair without their endings.', zh: '新密钥对的文件名前缀。' },
+  }),
+  'output-payload': setting({
+    kind: path,
+    doc: { en: 'File for what was signed.', zh: '保存被签名内容的文件。' },
+  }),
+  'output-signature': setting({
+    kind: path,
+    doc: { en: 'File for the signature, base64.', zh: '保存签名（base64）的文件。' },
+  }),
+  'password-stdin': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Read the password from standard input.', zh: '从标准输入读取口令。' },
+  }),
+  payload: setting({
+    kind: path,
+    doc: { en: 'File to sign instead of the usual document.', zh: '代替常规文档进行签名的文件。' },
+  }),
+  platform: setting({
+    kind: text,
+    doc: { en: 'Platform of a multi-arch image, os/arch[/variant].', zh: '多架构镜像的平台，os/arch[/variant]。' },
   }),
   policy: setting({
     kind: path,
@@ -82,13 +242,80 @@ const settings = {
     kind: path,
     doc: { en: 'File with what an attestation says, JSON.', zh: '证明内容的 JSON 文件。' },
   }),
+  'predicate-type': setting({
+    kind: text,
+    doc: { en: 'Predicate type of the attestations to list.', zh: '要列出的证明的谓词类型。' },
+  }),
+  'record-creation-timestamp': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Write the time into the signature.', zh: '将时间写入签名。' },
+  }),
+  recursive: setting({
+    kind: toggle,
+    fallback: false,
+    short: 'r',
+    doc: { en: 'Sign every image of a multi-arch index too.', zh: '同时对多架构索引中的每个镜像签名。' },
+  }),
+  'registry-password': setting({
+    kind: text,
+    doc: { en: 'Password for the registry.', zh: '镜像仓库的口令。' },
+  }),
+  'registry-referrers-mode': setting({
+    kind: text,
+    doc: { en: 'Where signatures are kept: legacy or oci-1-1.', zh: '签名的存放方式：legacy 或 oci-1-1。' },
+  }),
+  'registry-token': setting({
+    kind: text,
+    doc: { en: 'Bearer token for the registry.', zh: '镜像仓库的 Bearer 令牌。' },
+  }),
+  'registry-username': setting({
+    kind: text,
+    short: 'u',
+    aliases: ['username'],
+    doc: { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
+  }),
+  'rekor-url': setting({
+    kind: text,
+    doc: { en: 'Transparency log that records signatures.', zh: '记录签名的透明日志。' },
+  }),
+  replace: setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Replace attestations of the same type.', zh: '替换同类型的证明。' },
+  }),
+  'rfc3161-timestamp': setting({
+    kind: path,
+    doc: { en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' },
+  }),
+  sbom: setting({
+    kind: path,
+    doc: { en: 'File of a bill of materials.', zh: '物料清单文件。' },
+  }),
+  signature: setting({
+    kind: text,
+    aliases: ['sig'],
+    doc: { en: 'Signature in base64, or a file that holds it.', zh: 'base64 签名，或包含它的文件。' },
+  }),
+  'signing-config': setting({
+    kind: path,
+    doc: {
+      en: 'Signing configuration of Sigstore, JSON: where to sign.',
+      zh: 'Sigstore 签名配置 JSON：使用哪些服务签名。',
+    },
+  }),
+  statement: setting({
+    kind: path,
+    doc: { en: 'File of an in-toto statement to sign as it is.', zh: '直接签名的 in-toto 声明文件。' },
+  }),
+  'timestamp-server-url': setting({
+    kind: text,
+    doc: { en: 'Timestamp authority (RFC 3161) to timestamp signatures with.', zh: '为签名加时间戳的 RFC 3161 机构。' },
+  }),
   'tlog-upload': setting({
     kind: toggle,
     fallback: true,
-    doc: {
-      en: 'Record the signature in a transparency log; not yet possible here.',
-      zh: '将签名记录到透明日志；此版本尚不支持。',
-    },
+    doc: { en: 'Record the signature in a transparency log.', zh: '将签名记录到透明日志。' },
   }),
   'trusted-root': setting({
     kind: path,
@@ -100,6 +327,24 @@ const settings = {
     doc: {
       en: 'Type of an attestation: slsaprovenance, slsaprovenance1, spdxjson, cyclonedx, vuln, custom, or a URI.',
       zh: '证明类型：slsaprovenance、slsaprovenance1、spdxjson、cyclonedx、vuln、custom 或 URI。',
+    },
+  }),
+  upload: setting({
+    kind: toggle,
+    fallback: true,
+    doc: { en: 'Keep the signature beside the image.', zh: '将签名保存在镜像旁。' },
+  }),
+  'use-signed-timestamps': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Demand an RFC 3161 timestamp.', zh: '要求 RFC 3161 时间戳。' },
+  }),
+  'use-signing-config': setting({
+    kind: toggle,
+    fallback: true,
+    doc: {
+      en: 'Take the services from the signing configuration of the TUF repository, where one was initialized.',
+      zh: '使用已初始化 TUF 仓库中的签名配置。',
     },
   }),
   yes: setting({

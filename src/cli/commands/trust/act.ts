@@ -1,0 +1,122 @@
+import { describeError, DartagnanError } from '../../../core/index.ts';
+import { generalSection } from '../../../compose/config/sections/general.ts';
+import { trustSection } from '../../../compose/config/sections/trust.ts';
+import { trustServiceSection } from '../../../compose/config/sections/trust-service.ts';
+import type { TrustOutcome, TrustPorts, TrustServiceSettings, TrustSettings } from '../../../compose/trust/index.ts';
+import type { ArgumentSpec, FlagGroup, Invocation } from '../../spec.ts';
+
+type Trust = typeof import('../../../compose/trust/index.ts');
+
+/** What a command's work gets. */
+export interface TrustWork {
+  readonly trust: Trust;
+  readonly words: readonly string[];
+  readonly settings: TrustSettings;
+  readonly service: TrustServiceSettings;
+  readonly ports: TrustPorts;
+}
+
+/** Arguments that several commands take. */
+export const trustArguments = {
+  file: { syntax: '<file>', doc: { en: 'The file; - is standard input.', zh: '文件；- 表示标准输入。' } },
+  image: { syntax: '<image>', doc: { en: 'Image reference.', zh: '镜像引用。' } },
+  images: { syntax: '<images...>', doc: { en: 'Image references.', zh: '镜像引用。' } },
+  optionalFile: { syntax: '[file]', doc: { en: 'The file.', zh: '文件。' } },
+} satisfies Readonly<Record<string, ArgumentSpec>>;
+
+/** Flags of commands that talk to a registry. */
+export const connection = [
+  'allow-http-registry',
+  'allow-insecure-registry',
+  'registry-password',
+  'registry-token',
+  'registry-username',
+];
+
+/** Flags of commands that sign. */
+export const signing = [
+  'certificate',
+  'certificate-chain',
+  'fulcio-url',
+  'identity-token',
+  'key',
+  'new-bundle-format',
+  'oidc-client-id',
+  'oidc-client-secret-file',
+  'oidc-disable-ambient-providers',
+  'oidc-issuer',
+  'oidc-provider',
+  'rekor-url',
+  'signing-config',
+  'timestamp-server-url',
+  'tlog-upload',
+  'use-signing-config',
+  'yes',
+];
+
+/** Flags of commands that verify. */
+export const verifying = [
+  'certificate-github-workflow-name',
+  'certificate-github-workflow-ref',
+  'certificate-github-workflow-repository',
+  'certificate-github-workflow-sha',
+  'certificate-github-workflow-trigger',
+  'certificate-identity',
+  'certificate-identity-regexp',
+  'certificate-oidc-issuer',
+  'certificate-oidc-issuer-regexp',
+  'check-claims',
+  'insecure-ignore-sct',
+  'insecure-ignore-tlog',
+  'key',
+  'new-bundle-format',
+  'offline',
+  'trusted-root',
+  'use-signed-timestamps',
+];
+
+/** Settings of signing and verifying as flags, with the general ones. */
+export function trustFlags(...only: readonly string[]): readonly FlagGroup[] {
+  return [{ section: trustSection, only: [...only].sort() }, { section: generalSection }];
+}
+
+/** Settings of documents and the service as flags, with the general ones. */
+export function serviceFlags(...only: readonly string[]): readonly FlagGroup[] {
+  return [{ section: trustServiceSection, only }, { section: generalSection }];
+}
+
+/** Exit codes of the original (cosign, cmd/cosign/errors/exit_codes.go); everything else that goes wrong is 1. */
+const exitCodes: Readonly<Record<string, number>> = {
+  OCI_NOT_FOUND: 11,
+  SIGN_NOT_FOUND: 10,
+  SIGN_REFUSED: 12,
+};
+
+/**
+ * Runs the work of a command, prints what it says and gives its exit code, which is the original's.
+ * @param isVerifying whether the original tells kinds of refusal apart by exit codes: only where images are verified.
+ */
+export async function act(
+  invocation: Invocation,
+  work: (input: TrustWork) => Promise<TrustOutcome>,
+  { isVerifying = false }: { readonly isVerifying?: boolean } = {},
+): Promise<number> {
+  const { words, io, settings } = invocation;
+  const { env, cwd, signal, stdin } = io;
+  const ports: TrustPorts = { env, cwd, signal, stdin, notify: (text) => io.stderr.write(text) };
+  try {
+    const { report, exit } = await work({
+      trust: await import('../../../compose/trust/index.ts'),
+      words: words.filter((word) => word !== undefined),
+      settings: settings(trustSection),
+      service: settings(trustServiceSection),
+      ports,
+    });
+    if (report !== '') io.stdout.write(report);
+    return exit;
+  } catch (error) {
+    if (!(error instanceof DartagnanError) || signal.aborted) throw error;
+    io.stderr.write(`dartagnan: ${describeError(error, io.language)}\n`);
+    return isVerifying ? (exitCodes[error.code] ?? 1) : 1;
+  }
+}

@@ -1,0 +1,139 @@
+import type { ArgumentSpec, CommandSpec } from '../../spec.ts';
+import { act, connection, serviceFlags, trustFlags } from './act.ts';
+
+const create: ArgumentSpec = { syntax: '<create>', doc: { en: 'The word create.', zh: '固定写 create。' } };
+
+/** `trust bundle`. */
+export const bundle: CommandSpec = {
+  name: 'bundle',
+  doc: 'Makes a Sigstore bundle of the parts of a signature.',
+  summary: { en: 'Make a bundle of the parts of a signature.', zh: '由签名的各部分生成签名包。' },
+  arguments: [create],
+  flags: trustFlags('artifact', 'attestation', 'bundle', 'certificate', 'key', 'out', 'rfc3161-timestamp', 'signature'),
+  examples: [
+    'dartagnan trust bundle create --artifact app.tar --signature app.sig --key cosign.pub --out app.sigstore.json',
+  ],
+  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.createBundle(settings, ports)),
+};
+
+/** `trust env`. */
+export const env: CommandSpec = {
+  name: 'env',
+  doc: 'Prints the variables that signing and verifying read; secrets are not shown.',
+  summary: { en: 'Print the variables that are read.', zh: '输出所读取的环境变量。' },
+  arguments: [],
+  flags: trustFlags(),
+  examples: ['dartagnan trust env'],
+  run: (invocation) => act(invocation, ({ trust, ports }) => trust.showEnvironment(ports)),
+};
+
+/** `trust generate-key-pair`. */
+export const generateKeyPair: CommandSpec = {
+  name: 'generate-key-pair',
+  doc: 'Makes a key pair; the private key is encrypted with the password in COSIGN_PASSWORD.',
+  summary: { en: 'Make a key pair.', zh: '生成密钥对。' },
+  arguments: [],
+  flags: trustFlags('output-key-prefix'),
+  examples: ['dartagnan trust generate-key-pair --output-key-prefix team'],
+  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.generateKeyPair(settings, ports)),
+};
+
+/** `trust import-key-pair`. */
+export const importKeyPair: CommandSpec = {
+  name: 'import-key-pair',
+  doc: 'Encrypts a private key in PEM as generate-key-pair does.',
+  summary: { en: 'Import a private key.', zh: '导入私钥。' },
+  arguments: [],
+  flags: trustFlags('key', 'output-key-prefix', 'yes'),
+  examples: ['dartagnan trust import-key-pair --key openssl.pem'],
+  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.importKeyPair(settings, ports)),
+};
+
+/** `trust initialize`. */
+export const initialize: CommandSpec = {
+  name: 'initialize',
+  doc: 'Takes the trusted root and the signing configuration from a TUF repository.',
+  summary: { en: 'Take the trusted root from a TUF repository.', zh: '从 TUF 仓库获取信任根。' },
+  arguments: [],
+  flags: serviceFlags('mirror', 'root', 'root-checksum'),
+  examples: [
+    'dartagnan trust initialize',
+    'dartagnan trust initialize --mirror http://127.0.0.1:8390/tuf --root http://127.0.0.1:8390/tuf/root.json',
+  ],
+  run: (invocation) => act(invocation, ({ trust, service, ports }) => trust.runInitialize(service, ports)),
+};
+
+/** `trust login`. */
+export const login: CommandSpec = {
+  name: 'login',
+  doc: 'Keeps credentials for a registry where docker keeps them.',
+  summary: { en: 'Log in to a registry.', zh: '登录镜像仓库。' },
+  arguments: [{ syntax: '<registry>', doc: { en: 'Host of the registry.', zh: '镜像仓库主机。' } }],
+  flags: trustFlags(...connection, 'password-stdin'),
+  examples: ['echo "$PASSWORD" | dartagnan trust login -u me --password-stdin registry.example'],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) => trust.runLogin(words[0] ?? '', settings, ports)),
+};
+
+/** `trust public-key`. */
+export const publicKey: CommandSpec = {
+  name: 'public-key',
+  doc: 'Prints the public half of a private key.',
+  summary: { en: 'Print the public half of a key.', zh: '输出密钥的公钥部分。' },
+  arguments: [],
+  flags: trustFlags('key'),
+  examples: ['dartagnan trust public-key --key cosign.key'],
+  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.showPublicKey(settings, ports)),
+};
+
+/** `trust serve`. */
+export const serve: CommandSpec = {
+  name: 'serve',
+  doc: 'Serves a certificate authority, transparency logs and a timestamp authority for a small team, until it is told to stop.',
+  summary: { en: 'Serve certificates, logs and timestamps.', zh: '提供证书、日志和时间戳服务。' },
+  arguments: [],
+  flags: serviceFlags('address', 'issuer', 'log-version', 'state', 'test-issuer', 'url'),
+  examples: [
+    'dartagnan trust serve --state /var/lib/dartagnan-trust --issuer https://accounts.example',
+    'dartagnan trust serve --test-issuer',
+  ],
+  endless: true,
+  run: (invocation) => act(invocation, ({ trust, service, ports }) => trust.runServe(service, ports)),
+};
+
+/** `trust signing-config`. */
+export const signingConfig: CommandSpec = {
+  name: 'signing-config',
+  doc: 'Writes a signing configuration: where to sign.',
+  summary: { en: 'Write a signing configuration.', zh: '生成签名配置。' },
+  arguments: [create],
+  flags: serviceFlags('fulcio', 'oidc-provider', 'out', 'rekor', 'rekor-config', 'tsa', 'tsa-config'),
+  examples: [
+    'dartagnan trust signing-config create --rekor url=https://log.example,api-version=1,start-time=2026-01-01T00:00:00Z,operator=example --out signing_config.json',
+  ],
+  run: (invocation) => act(invocation, ({ trust, service, ports }) => trust.createSigningConfig(service, ports)),
+};
+
+/** `trust trusted-root`. */
+export const trustedRoot: CommandSpec = {
+  name: 'trusted-root',
+  doc: 'Writes a trusted root: whom to trust.',
+  summary: { en: 'Write a trusted root.', zh: '生成信任根。' },
+  arguments: [create],
+  flags: serviceFlags('ctfe', 'fulcio', 'out', 'rekor', 'tsa'),
+  examples: [
+    'dartagnan trust trusted-root create --fulcio url=https://ca.example,certificate-chain=ca.pem --out trusted_root.json',
+  ],
+  run: (invocation) => act(invocation, ({ trust, service, ports }) => trust.createTrustedRoot(service, ports)),
+};
+
+/** `trust version`. */
+export const versionCommand: CommandSpec = {
+  name: 'version',
+  doc: 'Prints the version.',
+  summary: { en: 'Print the version.', zh: '输出版本。' },
+  arguments: [],
+  flags: trustFlags('output'),
+  examples: ['dartagnan trust version'],
+  run: (invocation) => act(invocation, ({ trust, settings }) => trust.showVersion(settings)),
+};

@@ -1,0 +1,88 @@
+import type { CommandSpec } from '../../spec.ts';
+import { act, connection, trustArguments, trustFlags, verifying } from './act.ts';
+
+/** `trust explain`. */
+export const explain: CommandSpec = {
+  name: 'explain',
+  doc: 'Says of every signature and attestation of an image which step of its verification holds and which fails.',
+  summary: {
+    en: 'Say which step of each signature holds and which fails.',
+    zh: '说明每个签名的哪些步骤成立、哪些失败。',
+  },
+  arguments: [trustArguments.image],
+  flags: trustFlags(...connection, ...verifying, 'local-image', 'platform'),
+  examples: ['dartagnan trust explain --key cosign.pub --insecure-ignore-tlog registry.example/app:1'],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) =>
+      trust.runExplain(words[0] ?? '', settings, ports, invocation.io.language),
+    ),
+};
+
+/** `trust verify`. */
+export const verify: CommandSpec = {
+  name: 'verify',
+  doc: 'Verifies the signatures of images by key, by identity against a trusted root, or by a trust policy.',
+  summary: { en: 'Verify the signatures of an image.', zh: '验证镜像的签名。' },
+  arguments: [trustArguments.images],
+  flags: trustFlags(...connection, ...verifying, 'annotations', 'local-image', 'output', 'platform', 'policy'),
+  examples: [
+    'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
+    'dartagnan trust verify --certificate-identity me@example.com --certificate-oidc-issuer https://accounts.example registry.example/app:1',
+    'dartagnan trust verify --policy trust.yaml registry.example/app:1',
+  ],
+  run: (invocation) =>
+    act(
+      invocation,
+      ({ trust, words, settings, ports }) => {
+        if (settings.policy === undefined) return trust.runVerify(words, settings, ports);
+        const { language } = invocation.io;
+        return trust.runPolicyVerify(words[0] ?? '', settings.policy, settings, { ...ports, language });
+      },
+      { isVerifying: true },
+    ),
+};
+
+/** `trust verify-attestation`. */
+export const verifyAttestation: CommandSpec = {
+  name: 'verify-attestation',
+  doc: 'Verifies the attestations of one type of images.',
+  summary: { en: 'Verify the attestations of an image.', zh: '验证镜像的证明。' },
+  arguments: [trustArguments.images],
+  flags: trustFlags(...connection, ...verifying, 'local-image', 'output', 'platform', 'type'),
+  examples: [
+    'dartagnan trust verify-attestation --key cosign.pub --insecure-ignore-tlog --type vuln registry.example/app:1',
+  ],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyAttestation(words, settings, ports), {
+      isVerifying: true,
+    }),
+};
+
+/** `trust verify-blob`. */
+export const verifyBlob: CommandSpec = {
+  name: 'verify-blob',
+  doc: 'Verifies the signature over a file, in a bundle or by itself.',
+  summary: { en: 'Verify the signature of a file.', zh: '验证文件的签名。' },
+  arguments: [trustArguments.file],
+  flags: trustFlags(...verifying, 'bundle', 'certificate', 'rfc3161-timestamp', 'signature'),
+  examples: [
+    'dartagnan trust verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.sigstore.json app.tar',
+    'dartagnan trust verify-blob --key cosign.pub --insecure-ignore-tlog --signature app.sig app.tar',
+  ],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyBlob(words[0] ?? '', settings, ports)),
+};
+
+/** `trust verify-blob-attestation`. */
+export const verifyBlobAttestation: CommandSpec = {
+  name: 'verify-blob-attestation',
+  doc: 'Verifies a signed statement about a file.',
+  summary: { en: 'Verify a signed statement about a file.', zh: '验证关于文件的已签名声明。' },
+  arguments: [trustArguments.optionalFile],
+  flags: trustFlags(...verifying, 'bundle', 'type'),
+  examples: [
+    'dartagnan trust verify-blob-attestation --key cosign.pub --insecure-ignore-tlog --bundle app.att.json --type slsaprovenance1 app.tar',
+  ],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyBlobAttestation(words[0], settings, ports)),
+};

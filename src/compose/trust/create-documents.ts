@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { encodeBase64, hashOf } from '../../sign/bytes.ts';
+import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
+import { keyDetails, publicKeyFromPem } from '../../sign/key/public-key.ts';
+import { parseSigningConfig, signingConfigMediaType } from '../../sign/trust/signing-config.ts';
+import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
+import { ComposeError } from '../error.ts';
+import { readNamed, type TrustOutcome, type TrustPorts } from './context.ts';
+import type { TrustServiceSettings } from './service-settings.ts';
+
+/** Members of one service as its flag lists them: `url=…,public-key=…`. */
+type Members = Readonly<Record<string, string>>;
+
+/** Writes a trusted root of what the flags name (cosign trusted-root create). */
+export async function createTrustedRoot(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  const log = async (flag: string, members: Members) => {
+    const file = need(members, 'public-key', flag);
+    const key = publicKeyFromPem(new TextDecoder().decode(await readNamed(file, ports)), file);
+    return {
+      baseUrl: need(members, 'url', flag),
+      hashAlgorithm: 'SHA2_256',
+      publicKey: {
+        rawBytes: encodeBase64(key.spki),
+        keyDetails: keyDetails(key),
+        validFor: validity(members, need(members, 'start-time', flag), flag),
+      },
+      logId: { keyId: encodeBase64(hashOf('sha256', key.spki)) },
+    };
+  };
+  const authority = async (flag: string, members: Members) => {
+    const file = need(members, 'certificate-chain', flag);
+    const chain = certificatesFromPem(new TextDecoder().decode(await readNamed(file, ports)), file);
+    const start = members['start-time'] ?? new Date(chain.at(-1)?.notBefore ?? 0).toISOString();
+    return {
+      uri: need(members, 'url', flag),
+      certChain: { certificates: chain.map(({ der }) => ({ rawBytes: encodeBase64(der) })) },
+      validFor: validity(members, start, flag),
+    };
+  };
+  const document = {
+    mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+    tlogs: await each('rekor', settings.rekor, log),
+    certificateAuthorities: await each('fulcio', settings.fulcio, authority),
+    ctlogs: await each('ctfe', settings.ctfe, log),
+    timestampAuthorities: await each('tsa', settings.tsa, authority),
+  };
+  const text = JSON.stringify(document);
+  parseTrustedRoot(text, 'new trusted root');
+  return deliver(text, settings.out, ports);
+}
+
+/** Writes a signing configuration of what the flags name (cosign signing-config create). */
+export async function createSigningConfig(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  const service = async (flag: string, members: Members) => ({
+    url: need(members, 'url', flag),
+    majorApiVersion: Number(need(members, 'api-version', flag)),
+    validFor: validity(members, need(members, 'start-time', flag), flag),
+    operator: need(members, 'operator', flag),
+  });
+  const document = {
+    mediaType: signingConfigMediaType,
+    caUrls: await each('fulcio', settings.fulcio, service),
+    oidcUrls: await each('oidc-provider', settings['oidc-provider'], service),
+    rekorTlogUrls: await each('rekor', settings.rekor, service),
+    rekorTlogConfig: selector(settings['rekor-config'], 'rekor-config'),
+    tsaUrls: await each('tsa', settings.tsa, service),
+    tsaConfig: selector(settings['tsa-config'], 'tsa-config'),
+  };
+  const text = JSON.stringify(document);
+  parseSigningConfig(text, 'new signing configuration');
+  return deliver(text, settings.out, ports);
+}
+
+/** Writes a document where `--out` says, or prints it. */
+export async function deliver(text: string, out: string | undefined, { cwd }: TrustPorts): Promise<TrustOutcome> {
+  if (out === undefined) return { report: `${text}\n`, exit: 0 };
+  await writeFile(resolve(cwd, out), text);
+  return { report: '', exit: 0 };
+}
+
+async function each<Value>(
+  flag: string,
+  lists: readonly string[],
+  read: (flag: string, members: Members) => Promise<Value>,
+): Promise<readonly Value[]> {
+  return Promise.all(groups(lists).map((members) => read(`--${flag}`, members)));
+}
+
+/** A flag's comma-separated lists may come cut at the commas: a new service begins with `url=`. */
+function groups(lists: readonly string[]): readonly Members[] {
+  const found: Record<string, string>[] = [];
+  for (const pair of lists.flatMap((list) => list.split(','))) {
+    const at = pair.indexOf('=');
+    const key = pair.slice(0, at).trim();
+    if (at < 1) throw new ComposeError('CONFIG_INVALID', { message: `${JSON.stringify(pair)} is not KEY=VALUE` });
+    if (found.length === 0 || Object.hasOwn(found.at(-1) ?? {}, key)) found.push({});
+    const last = found.at(-1);
+    if (last !== undefined) last[key] = pair.slice(at + 1).trim();
+  }
+  return found;
+}
+
+function need(members: Members, key: string, flag: string): string {
+  const value = members[key];
+  if (value !== undefined && value !== '') return value;
+  throw new ComposeError('CONFIG_INVALID', { message: `the service lacks ${key}=`, where: flag });
+}
+
+function validity(members: Members, start: string, flag: string): object {
+  const end = members['end-time'];
+  for (const time of [start, end])
+    if (time !== undefined && Number.isNaN(Date.parse(time)))
+      throw new ComposeError('CONFIG_INVALID', { message: `${time} is no time as RFC 3339 writes it`, where: flag });
+  return { start, ...(end === undefined ? {} : { end }) };
+}
+
+function selector(text: string, flag: string): object {
+  if (text === 'ANY' || text === 'ALL') return { selector: text };
+  const count = /^EXACT:([1-9]\d?)$/.exec(text)?.[1];
+  if (count !== undefined) return { selector: 'EXACT', count: Number(count) };
+  throw new ComposeError('CONFIG_INVALID', { message: 'it must be ANY, ALL or EXACT:COUNT', where: `--${flag}` });
+}

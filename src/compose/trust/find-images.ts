@@ -1,0 +1,25 @@
+import { formatReference } from '../../oci/reference.ts';
+import { attachedTag } from '../../sign/cosign/names.ts';
+import { findCandidates } from '../../sign/formats.ts';
+import { type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
+
+/** Where cosign keeps the signatures of an image; `--type` chooses signatures, attestations or the bill of materials. */
+export async function runTriangulate(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  return withImage(name, settings, ports, async ({ reference: { registry, repository }, image }) => {
+    const kind = settings.type === 'attestation' ? 'att' : settings.type === 'sbom' ? 'sbom' : 'sig';
+    const place = settings.type === 'digest' ? { digest: image.digest } : { tag: attachedTag(image.digest, kind) };
+    return { report: `${formatReference({ registry, repository, ...place })}\n`, exit: 0 };
+  });
+}
+
+/** Everything that is signed about an image, verified or not. */
+export async function runTree(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  return withImage(name, settings, ports, async ({ image, store }) => {
+    const found = await findCandidates(store, image.digest);
+    const lines = found.map(
+      ({ format, where, statement }) =>
+        `└── ${format} ${where}${statement === undefined ? '' : ` (${statement.predicateType})`}`,
+    );
+    return { report: `${[`${name} (${image.digest})`, ...lines].join('\n')}\n`, exit: 0 };
+  });
+}

@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Descriptor } from '../../oci/manifest.ts';
+import { encodeBase64 } from '../../sign/bytes.ts';
+import { attestImage, type MadeSignature, signImage, type SignImageRequest } from '../../sign/cosign/sign-image.ts';
+import { certificatePem, type Signer } from '../../sign/cosign/signer.ts';
+import { readPredicate } from '../../sign/cosign/predicates.ts';
+import { ComposeError } from '../error.ts';
+import {
+  readNamed,
+  type RegistryImage,
+  type TrustOutcome,
+  type TrustPorts,
+  type TrustSettings,
+  withRegistryImage,
+} from './context.ts';
+import { withSigner } from './signers.ts';
+
+/** Signs images; with `--recursive` every image that an index names too. */
+export function runSign(names: readonly string[], settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  const annotations = {
+    ...annotationsOf(settings),
+    ...(settings['record-creation-timestamp'] ? { created: new Date().toISOString() } : {}),
+  };
+  return withSigner(settings, ports, async (signer) => {
+    const payload = settings.payload === undefined ? undefined : await readNamed(settings.payload, ports);
+    for (const name of names)
+      await withRegistryImage(name, settings, ports, async (found) => {
+        for (const image of await imagesOf(found, settings, ports)) {
+          const made = await signImage({ ...requestOf(found, image, signer, settings, ports), payload }, annotations);
+          await writeOutputs(made, signer, settings, ports);
+        }
+      });
+    return { report: '', exit: 0 };
+  });
+}
+
+/** Attaches a signed statement to images. */
+export async function runAttest(
+  names: readonly string[],
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<TrustOutcome> {
+  const { predicate: file } = settings;
+  if (file === undefined) throw new ComposeError('CONFIG_INVALID', { message: 'no file is named with --predicate' });
+  const { type, predicate } = readPredicate(settings.type, await readNamed(file, ports), file, new Date());
+  return withSigner(settings, ports, async (signer) => {
+    for (const name of names)
+      await withRegistryImage(name, settings, ports, async (found) => {
+        for (const image of await imagesOf(found, settings, ports)) {
+          const request = requestOf(found, image, signer, settings, ports);
+          const made = await attestImage({ ...request, replace: settings.replace }, type, predicate);
+          await writeOutputs(made, signer, settings, ports);
+        }
+      });
+    return { report: '', exit: 0 };
+  });
+}
+
+/** The image itself; with `--recursive`, what an index names below it as well. */
+async function imagesOf(
+  { client, reference, image }: RegistryImage,
+  { recursive }: TrustSettings,
+  ports: TrustPorts,
+): Promise<readonly Descriptor[]> {
+  if (!recursive) return [image];
+  const { registry, repository } = reference;
+  const { manifest } = await client.manifest({ registry, repository, digest: image.digest }, { signal: ports.signal });
+  return manifest.kind === 'index' ? [image, ...manifest.manifests] : [image];
+}
+
+function requestOf(
+  { reference: { registry, repository }, store }: RegistryImage,
+  image: Descriptor,
+  signer: Signer,
+  settings: TrustSettings,
+  { signal }: TrustPorts,
+): SignImageRequest {
+  return {
+    store,
+    repository: { registry, repository },
+    image,
+    signer,
+    form: isBundleForm(settings) ? 'bundle' : 'legacy',
+    upload: settings.upload,
+    signal,
+  };
+}
+
+/** `--registry-referrers-mode legacy` and `--new-bundle-format=false` both ask for the older tags. */
+function isBundleForm(settings: TrustSettings): boolean {
+  return settings['new-bundle-format'] && settings['registry-referrers-mode'] !== 'legacy';
+}
+
+async function writeOutputs(
+  { signature, payload, bundle, content }: MadeSignature,
+  { certificates: [leaf] }: Signer,
+  settings: TrustSettings,
+  { cwd }: TrustPorts,
+): Promise<void> {
+  const envelope = 'dsseEnvelope' in content ? JSON.stringify(content.dsseEnvelope) : undefined;
+  const outputs: readonly (readonly [string | undefined, string | Uint8Array | undefined])[] = [
+    [settings.bundle, bundle],
+    [settings['output-signature'], `${encodeBase64(signature)}\n`],
+    [settings['output-payload'], payload],
+    [settings['output-certificate'], leaf && certificatePem(leaf)],
+    [settings['output-attestation'], envelope],
+  ];
+  for (const [file, text] of outputs)
+    if (file !== undefined && text !== undefined) await writeFile(resolve(cwd, file), text);
+}
+
+/** Claims of `--annotations`. @throws {ComposeError} CONFIG_INVALID for one without a value. */
+export function annotationsOf({ annotations }: TrustSettings): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    annotations.map((entry) => {
+      const [, key, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(entry) ?? [];
+      if (key === undefined)
+        throw new ComposeError('CONFIG_INVALID', { message: 'a claim must be KEY=VALUE', where: '--annotations' });
+      return [key, value] as const;
+    }),
+  );
+}

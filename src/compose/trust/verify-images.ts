@@ -1,0 +1,210 @@
+import { type Language, translate } from '../../core/index.ts';
+import { encodeBase64 } from '../../sign/bytes.ts';
+import type { Candidate } from '../../sign/candidate.ts';
+import { identityOf } from '../../sign/certificate/identity.ts';
+import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
+import { proofAnnotations } from '../../sign/cosign/sign-image.ts';
+import { parseSimpleSigning } from '../../sign/cosign/simple-signing.ts';
+import { SignError } from '../../sign/error.ts';
+import { findCandidates } from '../../sign/formats.ts';
+import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
+import { ComposeError } from '../error.ts';
+import { type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
+import { expectedIdentity, requirementsOf } from './requirements.ts';
+import { annotationsOf } from './sign-images.ts';
+
+/** Verifies the signatures of images; prints what those say that hold, as the original does. */
+export async function runVerify(
+  names: readonly string[],
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<TrustOutcome> {
+  const reports: string[] = [];
+  for (const name of names) reports.push(await verifyOne(name, settings, ports));
+  return { report: reports.join(''), exit: 0 };
+}
+
+async function verifyOne(name: string, settings: TrustSettings, ports: TrustPorts): Promise<string> {
+  const required = Object.entries(annotationsOf(settings));
+  const judged = (await judgeImage(name, settings, ports)).filter(
+    ({ candidate }) => isSignature(candidate) || candidate.bundle === undefined,
+  );
+  refuseNone(judged, name, 'signature');
+  const held = judged
+    .filter(({ result }) => result.accepted)
+    .filter(({ candidate }) => required.every(([key, value]) => claimsOf(candidate)[key] === value));
+  if (held.length === 0)
+    throw new SignError('SIGN_REFUSED', {
+      message: 'no signature that holds has the demanded annotations',
+      where: name,
+    });
+  sayChecks(name, held, settings, ports);
+  const claims = held.map(({ candidate }) => claimOf(candidate, name));
+  return settings.output === 'text' ? textOf(held) : `${JSON.stringify(claims)}\n`;
+}
+
+/** Verifies the attestations of one type; prints their envelopes, one a line, as the original does. */
+export async function runVerifyAttestation(
+  names: readonly string[],
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<TrustOutcome> {
+  const type = typeOf(settings);
+  const lines: string[] = [];
+  for (const name of names) {
+    const judged = (await judgeImage(name, settings, ports)).filter(
+      ({ candidate: { statement, bundle } }) => statement?.predicateType === type || bundle === undefined,
+    );
+    refuseNone(judged, name, 'attestation');
+    const held = judged.filter(({ result }) => result.accepted);
+    sayChecks(name, held, settings, ports);
+    lines.push(...held.map(({ candidate }) => envelopeLine(candidate)));
+  }
+  return { report: `${lines.join('\n')}\n`, exit: 0 };
+}
+
+/** Says of every signature and attestation which step holds and which fails. */
+export async function runExplain(
+  name: string,
+  settings: TrustSettings,
+  ports: TrustPorts,
+  language: Language,
+): Promise<TrustOutcome> {
+  const judged = await judgeImage(name, settings, ports);
+  const blocks = judged.map(({ candidate: { format, where }, result }) => {
+    const steps = result.steps.map(
+      (step) => `  ${marks[step.state]} ${step.name}: ${translate(language, step.saying)}`,
+    );
+    return [`${result.accepted ? marks.passed : marks.failed} ${format} ${where}`, ...steps].join('\n');
+  });
+  return { report: `${blocks.join('\n')}\n`, exit: judged.some(({ result }) => result.accepted) ? 0 : 1 };
+}
+
+const marks = { passed: '✔', failed: '✘', skipped: '-' } as const;
+
+async function judgeImage(
+  name: string,
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<readonly JudgedCandidate[]> {
+  // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
+  if (settings.key === undefined) expectedIdentity(settings);
+  return withImage(name, settings, ports, async ({ image, store }) => {
+    const candidates = await findCandidates(store, image.digest);
+    const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
+    const requirements = await requirementsOf(settings, ports, bundles);
+    return candidates.map((candidate) => judge(candidate, image.digest, requirements));
+  });
+}
+
+/** Says what was checked, and only what was: a log that nobody demanded is not claimed. */
+function sayChecks(
+  name: string,
+  held: readonly JudgedCandidate[],
+  settings: TrustSettings,
+  { notify }: TrustPorts,
+): void {
+  const passed = (step: string) =>
+    held.every(({ result }) => result.steps.some((item) => item.name === step && item.state === 'passed'));
+  const checks = [
+    settings['check-claims'] ? 'The cosign claims were validated' : undefined,
+    passed('log-entry') ? 'The existence of the claims in the transparency log was verified offline' : undefined,
+    passed('timestamp') ? 'The signatures were timestamped by a trusted authority' : undefined,
+    settings.key === undefined
+      ? 'The code-signing certificate was verified using trusted certificate authority certificates'
+      : 'The signatures were verified against the specified public key',
+  ];
+  const lines = checks.filter((check) => check !== undefined).map((check) => `  - ${check}\n`);
+  notify?.(
+    `\nVerification for ${name} --\nThe following checks were performed on each of these signatures:\n${lines.join('')}`,
+  );
+}
+
+function refuseNone(judged: readonly JudgedCandidate[], name: string, what: string): void {
+  if (judged.length === 0)
+    throw new SignError('SIGN_NOT_FOUND', { message: `it has no ${what} of this kind`, where: name });
+  const failure = judged.find(({ result }) => !result.accepted)?.result.firstFailure;
+  if (failure === undefined || judged.some(({ result }) => result.accepted)) return;
+  const message = `none of ${judged.length} holds; the first fails at the step ${failure.name}: ${translate('en', failure.saying)}`;
+  throw new SignError('SIGN_REFUSED', { message, where: name });
+}
+
+/** What a signature says, in the original's shape. */
+function claimOf(candidate: Candidate, name: string): object {
+  const { bundle, statement } = candidate;
+  const content = bundle?.content;
+  const optional = { ...claimsOf(candidate), ...signerClaims(candidate) };
+  if (content?.kind === 'simple-signing') {
+    const { reference, digest } = parseSimpleSigning(content.payload);
+    const type = 'cosign container image signature';
+    const critical = { identity: { 'docker-reference': reference }, image: { 'docker-manifest-digest': digest }, type };
+    return { critical, optional };
+  }
+  const digest = `sha256:${statement?.subjects[0]?.digest['sha256'] ?? ''}`;
+  const critical = {
+    identity: { 'docker-reference': name },
+    image: { 'docker-manifest-digest': digest },
+    type: statement?.predicateType,
+  };
+  return { critical, optional };
+}
+
+/** Claims of the signer: annotations. */
+function claimsOf({ bundle, statement }: Candidate): Readonly<Record<string, unknown>> {
+  if (bundle?.content.kind === 'simple-signing') return parseSimpleSigning(bundle.content.payload).optional;
+  const predicate = statement?.predicate;
+  return typeof predicate === 'object' && predicate !== null ? { ...predicate } : {};
+}
+
+function signerClaims({ bundle }: Candidate): Readonly<Record<string, unknown>> {
+  if (bundle === undefined) return {};
+  const log = proofAnnotations({ certificates: [] }, bundle)['dev.sigstore.cosign/bundle'];
+  const shown = log === undefined ? {} : { Bundle: JSON.parse(log) as unknown };
+  if (bundle.signer.kind === 'key') return shown;
+  const { names, issuer = '', claims } = identityOf(bundle.signer.certificate);
+  const workflow = Object.entries(workflowNames).flatMap(([claim, shownAs]) =>
+    claims[claim] === undefined ? [] : [[shownAs, claims[claim]] as const],
+  );
+  return { ...shown, Issuer: issuer, Subject: names.join(', '), ...Object.fromEntries(workflow) };
+}
+
+const workflowNames: Readonly<Record<string, string>> = {
+  'github-workflow-name': 'githubWorkflowName',
+  'github-workflow-ref': 'githubWorkflowRef',
+  'github-workflow-repository': 'githubWorkflowRepository',
+  'github-workflow-sha': 'githubWorkflowSha',
+  'github-workflow-trigger': 'githubWorkflowTrigger',
+};
+
+function textOf(held: readonly JudgedCandidate[]): string {
+  return held
+    .map(({ candidate: { bundle, statement } }) => {
+      const signer = bundle?.signer;
+      const subject =
+        signer?.kind === 'certificate'
+          ? `Certificate subject: ${identityOf(signer.certificate).names.join(', ')}\n`
+          : '';
+      const payload =
+        bundle?.content.kind === 'simple-signing'
+          ? new TextDecoder().decode(bundle.content.payload)
+          : JSON.stringify(statement);
+      return `${subject}${payload}\n`;
+    })
+    .join('');
+}
+
+function envelopeLine({ bundle }: Candidate): string {
+  if (bundle?.content.kind !== 'envelope') return '';
+  const { payloadType, payload, signatures } = bundle.content.envelope;
+  const written = signatures.map(({ keyId, signature }) => ({ keyid: keyId, sig: encodeBase64(signature) }));
+  return JSON.stringify({ payloadType, payload: encodeBase64(payload), signatures: written });
+}
+
+function typeOf({ type: name }: TrustSettings): string {
+  const type = predicateTypeOf(name);
+  if (type !== undefined) return type;
+  throw new ComposeError('CONFIG_INVALID', {
+    message: `${JSON.stringify(name)} is neither a known type of attestation nor a URI`,
+    where: '--type',
+  });
+}

@@ -1,0 +1,116 @@
+import type { Transport } from '../../oci/registry/http.ts';
+import { SignError } from '../error.ts';
+import { readJson } from '../json.ts';
+import { callJson, callService } from './http.ts';
+
+/** Where an identity token may come from. */
+export interface TokenSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly transport: Transport;
+  /** Text of a file; undefined where there is none. */
+  readonly readFile: (path: string) => Promise<string | undefined>;
+  readonly signal?: AbortSignal;
+}
+
+/** One place that an environment keeps a token in, by cosign's name of the provider. */
+interface TokenProvider {
+  readonly name: string;
+  find(sources: TokenSources): Promise<string | undefined>;
+}
+
+/** Audience of tokens that are meant for Sigstore. */
+const audience = 'sigstore';
+
+const providers: readonly TokenProvider[] = [
+  { name: 'envvar', find: async ({ env }) => env['SIGSTORE_ID_TOKEN'] },
+  { name: 'filesystem', find: ({ readFile }) => readFile('/var/run/sigstore/cosign/oidc-token') },
+  { name: 'github-actions', find: githubToken },
+  { name: 'spiffe', find: async ({ env, readFile }) => env['SPIFFE_JWT_FILE'] && readFile(env['SPIFFE_JWT_FILE']) },
+];
+
+/** A token of the environment: SIGSTORE_ID_TOKEN (GitLab and others), a file, GitHub Actions; undefined where there is none. */
+export async function ambientToken(sources: TokenSources, provider?: string): Promise<string | undefined> {
+  if (provider !== undefined && !providers.some(({ name }) => name === provider))
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: `the provider is none of ${providers.map(({ name }) => name).join(', ')}`,
+      where: provider,
+    });
+  for (const { name, find } of providers) {
+    if (provider !== undefined && name !== provider) continue;
+    const token = (await find(sources))?.trim();
+    if (token) return token;
+  }
+  return undefined;
+}
+
+async function githubToken({ env, transport, signal }: TokenSources): Promise<string | undefined> {
+  const [address, bearer] = [env['ACTIONS_ID_TOKEN_REQUEST_URL'], env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']];
+  if (!address || !bearer) return undefined;
+  const url = new URL(address);
+  url.searchParams.set('audience', audience);
+  const headers = { authorization: `bearer ${bearer}` };
+  return (await callJson(transport, { service: 'GitHub Actions', method: 'GET', url, headers, signal })).text('value');
+}
+
+/** How to ask a person for a token. */
+export interface DeviceFlow {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  readonly transport: Transport;
+  /** Shows the person where to go and what to type. */
+  readonly show: (page: string, code: string) => void;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** Lets a person log in on another device (RFC 8628). @throws {SignError} SIGN_SERVICE where they do not, in time. */
+export async function deviceToken(flow: DeviceFlow): Promise<string> {
+  const { issuer, transport, signal } = flow;
+  const discovery = await callJson(transport, {
+    service: 'OpenID Connect issuer',
+    method: 'GET',
+    url: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
+    signal,
+  });
+  const started = await form(flow, discovery.text('device_authorization_endpoint'), { scope: 'openid email' });
+  flow.show(
+    started.optionalText('verification_uri_complete') ?? started.text('verification_uri'),
+    started.text('user_code'),
+  );
+  let interval = Number(started.count('interval') || 5n) * 1000;
+  for (let left = Number(started.count('expires_in') || 300n) * 1000; left > 0; left -= interval) {
+    await flow.wait(interval);
+    const answer = await form(flow, discovery.text('token_endpoint'), {
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: started.text('device_code'),
+    });
+    const token = answer.optionalText('id_token');
+    if (token !== undefined) return token;
+    const error = answer.optionalText('error');
+    if (error === 'slow_down') interval += 5000;
+    else if (error !== 'authorization_pending')
+      throw new SignError('SIGN_SERVICE', {
+        message: `the issuer refused the log-in: ${error ?? 'no token'}`,
+        where: issuer,
+      });
+  }
+  throw new SignError('SIGN_SERVICE', { message: 'nobody logged in before the code expired', where: issuer });
+}
+
+async function form(
+  { transport, clientId, clientSecret, signal }: DeviceFlow,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+) {
+  const secret = clientSecret === undefined ? {} : { client_secret: clientSecret };
+  const { bytes } = await callService(transport, {
+    service: 'OpenID Connect issuer',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams({ client_id: clientId, ...secret, ...fields }).toString(),
+    expect: [200, 400, 428],
+    signal,
+  });
+  return readJson(bytes, 'answer of the OpenID Connect issuer');
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { verifyBytes } from '../../oci/digest.ts';
+import type { Descriptor, ImageIndex, ImageManifest, Manifest } from '../../oci/manifest.ts';
+import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
+import { blobPath } from '../../oci/archive/layout-source.ts';
+import { SignError } from '../error.ts';
+import { artifactTypeOf, type AttachedLayer, maxLayerBytes, type SignatureStore } from './store.ts';
+
+/** Annotation by which `save` says what an entry of a layout is. */
+export const layoutKind = 'kind';
+/** Values of {@link layoutKind}, as cosign writes them (cosign, pkg/oci/layout). */
+export const layoutKinds = {
+  image: 'dev.cosignproject.cosign/image',
+  index: 'dev.cosignproject.cosign/imageIndex',
+  sig: 'dev.cosignproject.cosign/sigs',
+  att: 'dev.cosignproject.cosign/atts',
+} as const;
+
+/** An OCI layout with an image and its signatures. */
+export interface SignedLayout {
+  readonly folder: string;
+  readonly index: ImageIndex;
+  readonly image: Descriptor;
+}
+
+/** Opens a layout that `save` wrote, or one of a single image whose referrers stand beside it. @throws {SignError} SIGN_MALFORMED. */
+export async function openSignedLayout(folder: string): Promise<SignedLayout> {
+  const where = join(folder, 'index.json');
+  const bytes = await readFile(where).catch((cause: unknown) => {
+    throw new SignError('SIGN_MALFORMED', { message: 'it is no OCI layout', where: folder, cause });
+  });
+  const index = parseManifest(new Uint8Array(bytes), where);
+  if (index.kind !== 'index') throw new SignError('SIGN_MALFORMED', { message: 'index.json is no index', where });
+  const named = index.manifests.filter(({ annotations }) => {
+    const kind = annotations?.[layoutKind];
+    return kind === layoutKinds.image || kind === layoutKinds.index;
+  });
+  const images = index.manifests.filter(
+    ({ artifactType, annotations }) => artifactType === undefined && annotations?.[layoutKind] === undefined,
+  );
+  const [image, ...others] = named.length > 0 ? named : images;
+  if (image === undefined || others.length > 0)
+    throw new SignError('SIGN_MALFORMED', {
+      message: `the layout holds ${others.length + (image ? 1 : 0)} images, one is wanted`,
+      where,
+    });
+  return { folder, index, image };
+}
+
+/** Signatures in a layout. Nothing can be added: layouts are written by `save`. */
+export function layoutStore({ folder, index, image }: SignedLayout): SignatureStore {
+  const attached = (descriptor: Descriptor): AttachedLayer => ({
+    descriptor,
+    bytes: () => readBlob(folder, descriptor, maxLayerBytes),
+  });
+  const readOnly = (): never => {
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: 'signatures are not put into a layout: sign the image in its registry',
+      where: folder,
+    });
+  };
+  return {
+    async layers(tag) {
+      const kind = tag === `${image.digest.replace(':', '-')}.sig` ? layoutKinds.sig : layoutKinds.att;
+      const entry = index.manifests.find(({ annotations }) => annotations?.[layoutKind] === kind);
+      const isOwn = tag.startsWith(image.digest.replace(':', '-'));
+      return entry === undefined || !isOwn ? [] : (await readImageManifest(folder, entry)).layers.map(attached);
+    },
+    async referrers(digest, artifactType) {
+      const layers: AttachedLayer[] = [];
+      for (const entry of index.manifests) {
+        if (entry.artifactType !== artifactType && entry.artifactType !== undefined) continue;
+        if (entry.digest === image.digest || entry.annotations?.[layoutKind] === layoutKinds.sig) continue;
+        const manifest = await readLayoutManifest(folder, entry);
+        if (
+          manifest.kind === 'manifest' &&
+          manifest.subject?.digest === digest &&
+          artifactTypeOf(manifest) === artifactType
+        )
+          layers.push(...manifest.layers.slice(0, 1).map(attached));
+      }
+      return layers;
+    },
+    append: readOnly,
+    refer: readOnly,
+  };
+}
+
+/** Reads a manifest of a layout; its digest is verified. */
+export async function readLayoutManifest(folder: string, descriptor: Descriptor): Promise<Manifest> {
+  const bytes = await readBlob(folder, descriptor, maxManifestSize);
+  return parseManifest(bytes, `${folder}: ${descriptor.digest}`, descriptor.mediaType);
+}
+
+/** Reads a blob of a layout; its digest is verified. @throws {SignError} SIGN_MALFORMED where it is missing or too long, {OciError} where it is another. */
+export async function readBlob(
+  folder: string,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const where = `${folder}: ${digest}`;
+  if (size > maxBytes) throw new SignError('SIGN_MALFORMED', { message: `it is longer than ${maxBytes} bytes`, where });
+  const bytes = await readFile(join(folder, blobPath(digest))).catch((cause: unknown) => {
+    throw new SignError('SIGN_MALFORMED', { message: 'the layout lacks a blob', where, cause });
+  });
+  verifyBytes(bytes, { digest, size }, where);
+  return new Uint8Array(bytes);
+}
+
+async function readImageManifest(folder: string, entry: Descriptor): Promise<ImageManifest> {
+  const manifest = await readLayoutManifest(folder, entry);
+  if (manifest.kind === 'manifest') return manifest;
+  throw new SignError('SIGN_MALFORMED', { message: 'an index stands where signatures are wanted', where: folder });
+}

@@ -1,0 +1,91 @@
+import type { Transport } from '../../oci/registry/http.ts';
+import type { LogEntry } from '../bundle/bundle.ts';
+import { hashOf } from '../bytes.ts';
+import type { Certificate } from '../certificate/certificate.ts';
+import { type NewRecord, recordInRekor1, recordInRekor2 } from '../client/rekor.ts';
+import { requestTimestamp } from '../client/timestamp.ts';
+import type { SigningKey } from '../key/private-key.ts';
+import { keyDetails, publicKeyPem } from '../key/public-key.ts';
+
+/** Who signs and who bears witness to it. */
+export interface Signer {
+  readonly key: SigningKey;
+  /** Certificate of the key, then those that lead to its root; none where the key is known by itself. */
+  readonly certificates: readonly Certificate[];
+  /** Has the signature recorded and timestamped. */
+  witness(content: SignedContent, signal?: AbortSignal): Promise<Witnessed>;
+}
+
+/** What was just signed. */
+export interface SignedContent {
+  readonly signature: Uint8Array;
+  /** The bytes that the signature is over. */
+  readonly bytes: Uint8Array;
+  /** The DSSE envelope, where it is one. */
+  readonly envelope?: object;
+}
+
+/** What witnesses said. */
+export interface Witnessed {
+  readonly logEntries: readonly LogEntry[];
+  /** RFC 3161 responses, DER. */
+  readonly timestamps: readonly Uint8Array[];
+}
+
+/** Services that bear witness. */
+export interface WitnessServices {
+  readonly logs: readonly { readonly url: string; readonly version: 1 | 2 }[];
+  readonly timestampAuthorities: readonly string[];
+}
+
+/** A signer by key alone, without witnesses. */
+export function keySigner(key: SigningKey): Signer {
+  return { key, certificates: [], witness: async () => ({ logEntries: [], timestamps: [] }) };
+}
+
+/** A signer whose signatures go to logs and timestamp authorities. */
+export function witnessedSigner(
+  { key, certificates }: Pick<Signer, 'certificates' | 'key'>,
+  { logs, timestampAuthorities }: WitnessServices,
+  transport: Transport,
+): Signer {
+  return {
+    key,
+    certificates,
+    async witness(content, signal) {
+      const record = recordOf(content, key, certificates[0]);
+      const logEntries: LogEntry[] = [];
+      const timestamps: Uint8Array[] = [];
+      for (const url of timestampAuthorities)
+        timestamps.push(await requestTimestamp(transport, url, content.signature, signal));
+      for (const { url, version } of logs)
+        logEntries.push(await (version === 1 ? recordInRekor1 : recordInRekor2)(transport, url, record, signal));
+      return { logEntries, timestamps };
+    },
+  };
+}
+
+/** PEM of a certificate. */
+export function certificatePem({ der }: Pick<Certificate, 'der'>): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
+
+function recordOf(
+  { bytes, signature, envelope }: SignedContent,
+  key: SigningKey,
+  leaf: Certificate | undefined,
+): NewRecord {
+  return {
+    sha256: hashOf('sha256', bytes),
+    signature,
+    envelope,
+    verifierPem: leaf === undefined ? publicKeyPem(key.publicKey) : certificatePem(leaf),
+    verifier:
+      leaf === undefined ? { kind: 'publicKey', der: key.publicKey.spki } : { kind: 'x509Certificate', der: leaf.der },
+    keyDetails: keyDetails(key.publicKey),
+  };
+}

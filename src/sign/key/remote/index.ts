@@ -1,0 +1,33 @@
+import { defineCatalogue } from '../../../core/index.ts';
+import { SignError } from '../../error.ts';
+import { awsScheme } from './aws.ts';
+import { azureScheme } from './azure.ts';
+import { gcpScheme } from './gcp.ts';
+import { kubernetesScheme } from './kubernetes.ts';
+import type { KeyScheme, RemoteKey, RemoteKeyPorts } from './scheme.ts';
+import { vaultScheme } from './vault.ts';
+
+/** Stores of keys that are not files, in alphabetical order. */
+export const keySchemes = defineCatalogue<KeyScheme>([
+  awsScheme,
+  azureScheme,
+  gcpScheme,
+  vaultScheme,
+  kubernetesScheme,
+]);
+
+/**
+ * Opens a key by its address; undefined where it is a file or a variable.
+ * @throws {SignError} SIGN_UNSUPPORTED for a scheme that is not known, and what the store throws.
+ */
+export async function openRemoteKey(address: string, ports: RemoteKeyPorts): Promise<RemoteKey | undefined> {
+  const [, scheme] = /^([a-z0-9]+):\/\//.exec(address) ?? [];
+  if (scheme === undefined || scheme === 'env') return undefined;
+  for (const row of keySchemes)
+    if (address.startsWith(row.prefix)) return row.open(address.slice(row.prefix.length), ports);
+  const known = ['env', ...keySchemes.rows.map(({ name }) => name)].join(', ');
+  throw new SignError('SIGN_UNSUPPORTED', {
+    message: `keys of ${scheme}:// are not read, but those of ${known}`,
+    where: address,
+  });
+}

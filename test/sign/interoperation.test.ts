@@ -144,6 +144,22 @@ describe.each([1, 2])('files, with a log of version %i', (version) => {
   });
 });
 
+describe('a TUF repository', () => {
+  it('gives root and services to whoever initializes from it, and offline afterwards', async () => {
+    const root = `${service.base}/tuf/root.json`;
+    expect(await trust('initialize', '--mirror', `${service.base}/tuf`, '--root', root)).toMatchObject({ exit: 0 });
+    const token = await service.token(email);
+    expect(await trust('sign-blob', '--identity-token', token, '--bundle', 'tuf.json', 'app')).toMatchObject({
+      exit: 0,
+    });
+    const [, , ...identity] = at(service).verify;
+    expect(await trust('verify-blob', ...identity, '--bundle', 'tuf.json', 'app')).toMatchObject({ exit: 0 });
+    expect(await trust('verify-blob', ...identity, '--offline', '--bundle', 'tuf.json', 'app')).toMatchObject({
+      exit: 0,
+    });
+  });
+});
+
 describe('images', () => {
   it('signed by us for an identity are verified by us and by cosign', async (ctx) => {
     const image = await push(ctx, 'ours');

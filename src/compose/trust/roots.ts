@@ -1,9 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { encodeHex, hashOf, sameBytes } from '../../sign/bytes.ts';
 import { callService } from '../../sign/client/http.ts';
 import { SignError } from '../../sign/error.ts';
+import { readJson } from '../../sign/json.ts';
+import publicRoot from '../../sign/trust/public-root.json' with { type: 'json' };
+import { fetchTargets } from '../../sign/trust/tuf-client.ts';
 import { parseTrustedRoot, type TrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import type { TrustServiceSettings } from './service-settings.ts';
@@ -12,96 +15,108 @@ import { withTransport } from './transport.ts';
 /** The TUF repository that Sigstore's public instance keeps. */
 const publicMirror = 'https://tuf-repo-cdn.sigstore.dev';
 
+/** Documents that a repository gives. */
+const documents = { root: 'trusted_root.json', config: 'signing_config.v0.2.json' } as const;
+
 /** What `initialize` remembers of the repository. */
 interface Repository {
   readonly mirror: string;
-  /** File of the root that was given; undefined for the public instance. */
-  readonly root: string | undefined;
+  /** Folder of its metadata and documents. */
+  readonly folder: string;
 }
 
 /** The trusted root: the file that was named, else the TUF repository's. @throws {SignError} SIGN_SERVICE where it cannot be had. */
 export async function trustedRootOf(settings: TrustSettings, ports: TrustPorts): Promise<TrustedRoot> {
   const file = settings['trusted-root'];
   if (file !== undefined) return parseTrustedRoot(await readNamed(file, ports), file);
-  const { text, where } = await repositoryTarget('trusted_root.json', settings.offline, ports);
-  return parseTrustedRoot(text, where);
+  const repository = (await readRepository(ports)) ?? publicRepository(ports);
+  return parseTrustedRoot(await document(repository, documents.root, settings.offline, ports), repository.mirror);
 }
 
 /** The signing configuration of the repository that was initialized; undefined where none was. */
-export async function initializedSigningConfig(ports: TrustPorts): Promise<string | undefined> {
-  if ((await readRepository(ports)) === undefined) return undefined;
-  return (await repositoryTarget('signing_config.v0.2.json', false, ports)).text;
+export async function initializedSigningConfig(ports: TrustPorts): Promise<Uint8Array | undefined> {
+  const repository = await readRepository(ports);
+  return repository && document(repository, documents.config, false, ports);
 }
 
 /** Fetches a TUF repository's root and documents, and remembers where they came from (cosign initialize). */
 export async function runInitialize(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const { mirror } = settings;
-  const folder = cacheFolder(ports);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const root = settings.root === undefined ? undefined : join(folder, 'given-root.json');
-  if (settings.root !== undefined && root !== undefined) {
-    const bytes = await readRoot(settings.root, ports);
-    const checksum = settings['root-checksum'];
-    if (checksum !== undefined && !sameBytes(hashOf('sha256', bytes), Buffer.from(checksum, 'hex')))
-      throw new SignError('SIGN_REFUSED', {
-        message: `its sha256 is ${encodeHex(hashOf('sha256', bytes))}, not the one of --root-checksum`,
-        where: settings.root,
-      });
-    await writeFile(root, bytes, { mode: 0o600 });
-  }
-  await fetchTarget('trusted_root.json', { mirror, root }, { folder, force: true });
-  await writeFile(join(folder, 'dartagnan.json'), JSON.stringify({ mirror, root }), { mode: 0o600 });
-  const text = JSON.stringify({ local: folder, remote: mirror, targets: ['trusted_root.json'] }, undefined, '\t');
-  return { report: `Root status: \n ${text}\n`, exit: 0 };
+  const repository = repositoryOf(settings.mirror, ports);
+  if (settings.root === undefined && settings.mirror !== publicMirror)
+    throw new SignError('SIGN_KEY', {
+      message: 'a repository of your own needs its root: name it with --root',
+      where: '--root',
+    });
+  const root = settings.root === undefined ? publicRootBytes() : await givenRoot(settings.root, settings, ports);
+  // Whoever initializes begins anew: what was remembered of an earlier root does not bind this one.
+  await rm(repository.folder, { recursive: true, force: true });
+  await mkdir(repository.folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(repository.folder, 'initial-root.json'), root, { mode: 0o600 });
+  await refresh(repository, documents.root, ports);
+  await writeFile(join(cacheFolder(ports), 'dartagnan.json'), JSON.stringify({ mirror: settings.mirror }), {
+    mode: 0o600,
+  });
+  const status = { local: repository.folder, remote: settings.mirror, targets: Object.values(documents) };
+  return { report: `Root status: \n ${JSON.stringify(status, undefined, '\t')}\n`, exit: 0 };
 }
 
-async function repositoryTarget(
+async function givenRoot(root: string, settings: TrustServiceSettings, ports: TrustPorts): Promise<Uint8Array> {
+  const bytes = await readRoot(root, ports);
+  const checksum = settings['root-checksum'];
+  if (checksum !== undefined && !sameBytes(hashOf('sha256', bytes), Buffer.from(checksum, 'hex')))
+    throw new SignError('SIGN_REFUSED', {
+      message: `its sha256 is ${encodeHex(hashOf('sha256', bytes))}, not the one of --root-checksum`,
+      where: root,
+    });
+  return bytes;
+}
+
+/** A document of the repository; offline, the one that was fetched before. */
+async function document(
+  repository: Repository,
   name: string,
   offline: boolean,
   ports: TrustPorts,
-): Promise<{ readonly text: string; readonly where: string }> {
-  const repository = (await readRepository(ports)) ?? { mirror: publicMirror, root: undefined };
-  const folder = cacheFolder(ports);
-  const cached = join(folder, 'documents', encodeHex(hashOf('sha256', new TextEncoder().encode(repository.mirror))));
-  const file = join(cached, name);
-  if (offline) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return { text, where: file };
+): Promise<Uint8Array> {
+  if (!offline) return refresh(repository, name, ports);
+  const file = join(repository.folder, name);
+  const bytes = await readFile(file).catch((cause: unknown) => {
     throw new SignError('SIGN_SERVICE', {
       message: 'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network',
       where: file,
+      cause,
     });
-  }
-  const text = await fetchTarget(name, repository, { folder, force: false });
-  await mkdir(cached, { recursive: true });
-  await writeFile(file, text);
-  return { text, where: repository.mirror };
+  });
+  return new Uint8Array(bytes);
 }
 
-async function fetchTarget(
-  name: string,
-  { mirror, root }: Repository,
-  { folder, force }: { readonly folder: string; readonly force: boolean },
-): Promise<string> {
-  try {
-    const { initTUF } = await import('@sigstore/tuf');
-    const client = await initTUF({
-      mirrorURL: mirror,
-      cachePath: join(folder, 'tuf'),
-      force,
-      retry: 1,
-      timeout: 20_000,
-      ...(root === undefined ? {} : { rootPath: root }),
-    });
-    return await readFile(await client.getTarget(name), 'utf8');
-  } catch (cause) {
-    throw new SignError('SIGN_SERVICE', { message: `the TUF repository gives no ${name}`, where: mirror, cause });
-  }
+async function refresh({ mirror, folder }: Repository, name: string, ports: TrustPorts): Promise<Uint8Array> {
+  const root = await readFile(join(folder, 'initial-root.json')).catch(publicRootBytes);
+  return withTransport(ports, async (transport) => {
+    const options = { mirror, folder, root, transport, now: Date.now, signal: ports.signal };
+    const [bytes = new Uint8Array()] = await fetchTargets(options, [name]);
+    await writeFile(join(folder, name), bytes, { mode: 0o600 });
+    return bytes;
+  });
 }
 
 async function readRepository(ports: TrustPorts): Promise<Repository | undefined> {
-  const text = await readFile(join(cacheFolder(ports), 'dartagnan.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Repository);
+  const file = join(cacheFolder(ports), 'dartagnan.json');
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes && repositoryOf(readJson(bytes, file).text('mirror'), ports);
+}
+
+function repositoryOf(mirror: string, ports: TrustPorts): Repository {
+  const name = encodeHex(hashOf('sha256', new TextEncoder().encode(mirror))).slice(0, 16);
+  return { mirror, folder: join(cacheFolder(ports), 'dartagnan', name) };
+}
+
+function publicRepository(ports: TrustPorts): Repository {
+  return repositoryOf(publicMirror, ports);
+}
+
+function publicRootBytes(): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(publicRoot));
 }
 
 async function readRoot(root: string, ports: TrustPorts): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../formats/json/canonical.ts';
 import { encodeHex, hashOf } from '../bytes.ts';
 import type { SigningKey } from '../key/private-key.ts';
 import { publicKeyPem } from '../key/public-key.ts';
+import { tufJson } from '../trust/tuf-json.ts';
 import type { Part } from './answer.ts';
 
 /** Path of the repository below the service's address. */
@@ -57,11 +57,6 @@ export async function createRepository(
     const file = pathname.startsWith(path) ? files.get(pathname.slice(path.length)) : undefined;
     return file === undefined ? undefined : { status: 200, type: 'application/json', body: file };
   };
-}
-
-/** TUF's canonical JSON leaves line ends as they are (OLPC); no other letter that JSON would escape occurs here. */
-function tufJson(document: object): string {
-  return canonicalJson(document).replaceAll(String.raw`\n`, '\n');
 }
 
 function described({ bytes, usage }: RepositoryTarget): object {

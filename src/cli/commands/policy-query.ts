@@ -1,4 +1,5 @@
 import {
+  policyBenchSection,
   policyCapabilitiesSection,
   policyDepsSection,
   policyExecSection,
@@ -6,6 +7,25 @@ import {
 import { version } from '../../core/version.ts';
 import type { CommandSpec } from '../spec.ts';
 import { generalFlags, pathArguments, portsOf, queryArgument, show, wordsOf } from './policy-command.ts';
+
+/** `policy bench`: how long a query takes. */
+export const benchCommand: CommandSpec = {
+  name: 'bench',
+  doc: 'Evaluates a query over and over, and tells how long it takes and how its times are spread.',
+  summary: { en: 'Measure a query.', zh: '测量查询的耗时。' },
+  arguments: [{ ...queryArgument, syntax: '[query]' }],
+  flags: [{ section: policyBenchSection }, generalFlags],
+  endless: true,
+  examples: [
+    "dartagnan policy bench -d policy.rego -i input.json 'data.authz.allow'",
+    "dartagnan policy bench -d policy.rego --format gobench --count 5 'data.authz.allow'",
+  ],
+  async run(invocation) {
+    const { benchQuery } = await import('../../compose/policy/queries.ts');
+    const [query] = invocation.words;
+    return show(await benchQuery(query, invocation.settings(policyBenchSection), portsOf(invocation)), invocation);
+  },
+};
 
 /** `policy capabilities`: what the language can do here. */
 export const capabilitiesCommand: CommandSpec = {

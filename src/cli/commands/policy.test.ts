@@ -27,6 +27,6 @@ it.each([
   expect(io.written.out).toEqual(out);
 });
 
-it.each([['bench'], ['eval', '--partial', 'true']])('says that %s is not here yet', async (...args) => {
+it.each([['completion'], ['eval', '--partial', 'true']])('says that %s is not here yet', async (...args) => {
   await expect(run(args, recordIo({ cwd }))).rejects.toMatchObject({ code: 'CLI_VERB_ABSENT' });
 });

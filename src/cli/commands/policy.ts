@@ -10,11 +10,11 @@ import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { ArgumentSpec, CommandSpec, VerbSpec } from '../spec.ts';
 import { buildCommand, inspectCommand, signCommand } from './policy-bundle.ts';
-import { generalFlags as general, portsOf, show, wordsOf } from './policy-command.ts';
+import { generalFlags as general, pathArguments, portsOf, show, wordsOf } from './policy-command.ts';
 import { conftestCommand } from './policy-conftest.ts';
 import { explainCommand } from './policy-explain.ts';
 import { runCommand } from './policy-run.ts';
-import { capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
+import { benchCommand, capabilitiesCommand, depsCommand, execCommand, versionCommand } from './policy-query.ts';
 import { typesCommand } from './policy-types.ts';
 
 const paths: ArgumentSpec = { syntax: '[paths...]', doc: { en: 'Files and folders.', zh: '文件和目录。' } };
@@ -23,7 +23,7 @@ const check: CommandSpec = {
   name: 'check',
   doc: 'Checks Rego files; exit 1 where one has a mistake.',
   summary: { en: 'Check Rego source files.', zh: '检查 Rego 源文件。' },
-  arguments: [paths],
+  arguments: [pathArguments],
   flags: [{ section: policyCheckSection }, general],
   examples: [
     'dartagnan policy check policy.rego',
@@ -94,7 +94,7 @@ const test: CommandSpec = {
   name: 'test',
   doc: 'Runs the tests of Rego policies; exit 2 where one fails.',
   summary: { en: 'Run Rego tests.', zh: '运行 Rego 测试。' },
-  arguments: [paths],
+  arguments: [pathArguments],
   flags: [{ section: policyTestSection }, { section: policyTestObserveSection }, general],
   endless: true,
   examples: [
@@ -102,10 +102,16 @@ const test: CommandSpec = {
     'dartagnan policy test -v --run privileged policies',
     'dartagnan policy test --var-values policies',
     'dartagnan policy test --coverage --threshold 90 policies',
+    'dartagnan policy test --watch policies',
+    'dartagnan policy test --bench --format gobench policies',
   ],
   async run(invocation) {
-    const { testPolicies } = await import('../../compose/policy/run.ts');
+    const { testPolicies, watchTests } = await import('../../compose/policy/run.ts');
     const settings = { ...invocation.settings(policyTestSection), ...invocation.settings(policyTestObserveSection) };
+    if (settings.watch) {
+      await watchTests(wordsOf(invocation), settings, portsOf(invocation), (outcome) => show(outcome, invocation));
+      return 0;
+    }
     return show(await testPolicies(wordsOf(invocation), settings, portsOf(invocation)), invocation);
   },
 };
@@ -115,6 +121,7 @@ const spec: VerbSpec = {
   doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
   summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
   commands: [
+    benchCommand,
     buildCommand,
     capabilitiesCommand,
     check,
@@ -134,8 +141,8 @@ const spec: VerbSpec = {
   ],
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
-  absent: ['bench', 'completion'],
-  absentFlags: ['bench', 'optimize', 'parallel', 'partial', 'prune-unused', 'unknowns', 'watch'],
+  absent: ['completion'],
+  absentFlags: ['e2e', 'optimize', 'partial', 'prune-unused', 'unknowns'],
 };
 
 /** Entry of the verb. */

@@ -16,7 +16,12 @@ import {
   policyTestObserveSection,
   policyTypesSection,
 } from './sections/policy-observe.ts';
-import { policyCapabilitiesSection, policyDepsSection, policyExecSection } from './sections/policy-query.ts';
+import {
+  policyBenchSection,
+  policyCapabilitiesSection,
+  policyDepsSection,
+  policyExecSection,
+} from './sections/policy-query.ts';
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
@@ -29,6 +34,7 @@ export const sections = [
   generalSection,
   checkSection,
   dbSection,
+  policyBenchSection,
   policyBuildSection,
   policyCapabilitiesSection,
   policyCheckSection,

@@ -1,21 +1,43 @@
 import { version } from '../../core/version.ts';
+import { runBench } from '../../policy/run/bench.ts';
 import { runCapabilities } from '../../policy/run/capabilities.ts';
 import { runDeps } from '../../policy/run/deps.ts';
 import { runExec } from '../../policy/run/exec.ts';
 import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
 import type {
+  policyBenchSection,
   policyCapabilitiesSection,
   policyDepsSection,
   policyExecSection,
 } from '../config/sections/policy-query.ts';
-import type { ValuesOf } from './run.ts';
+import { ComposeError } from '../error.ts';
+import { benchBudget, type ValuesOf } from './run.ts';
 
-/** `policy capabilities`. */
+/** `policy bench QUERY`. @throws ComposeError TARGET_AMBIGUOUS without a query */
+export async function benchQuery(
+  given: string | undefined,
+  settings: ValuesOf<typeof policyBenchSection>,
+  ports: PolicyPorts,
+): Promise<Outcome> {
+  const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
+  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
+  const { import: imports, 'stdin-input': stdinInput, 'v0-compatible': v0 } = settings;
+  return runBench({ ...settings, query, imports, stdinInput, v0, budget: benchBudget }, ports);
+}
+
+/** `policy capabilities`. @throws ComposeError SETTING_UNSUPPORTED for a version that is not this one */
 export function printCapabilities(
   settings: ValuesOf<typeof policyCapabilitiesSection>,
   ports: PolicyPorts,
 ): Promise<Outcome> {
-  return runCapabilities({ ...settings, version }, ports);
+  const { version: wanted } = settings;
+  if (wanted !== undefined && wanted.replace(/^v/, '') !== version)
+    throw new ComposeError('SETTING_UNSUPPORTED', {
+      message: `no capabilities of ${wanted} are known, those of v${version} alone`,
+      where: '--version',
+      exit: 1,
+    });
+  return runCapabilities({ ...settings, current: settings.current || wanted !== undefined, version }, ports);
 }
 
 /** `policy deps QUERY`. */

@@ -1,3 +1,4 @@
+import { changesOf } from '../../policy/load/watch.ts';
 import { runCheckPolicies } from '../../policy/run/check.ts';
 import { runEval } from '../../policy/run/eval.ts';
 import { runFormat } from '../../policy/run/format.ts';
@@ -17,6 +18,9 @@ import { ComposeError } from '../error.ts';
 
 export type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
 
+/** Milliseconds of one measurement, as Go's benchmarks take. */
+export const benchBudget = 1000;
+
 /** Values of a section's settings. */
 export type ValuesOf<Part extends Section> = SettingValues<Part['settings']>;
 
@@ -27,7 +31,14 @@ export function checkPolicies(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   return runCheckPolicies(
-    { ...settings, paths, lintFail: settings['lint-fail'], v0: settings['v0-compatible'] },
+    {
+      ...settings,
+      paths,
+      lintFail: settings['lint-fail'],
+      maxErrors: settings['max-errors'],
+      v0: settings['v0-compatible'],
+      v0v1: settings['v0-v1'],
+    },
     ports,
   );
 }
@@ -39,7 +50,7 @@ export async function evaluateQuery(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
-  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given' });
+  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
   return runEval(
     {
       ...settings,
@@ -70,8 +81,8 @@ export function formatPolicies(
   settings: ValuesOf<typeof policyFmtSection>,
   ports: PolicyPorts,
 ): Promise<Outcome> {
-  const { 'v0-v1': v0v1, 'v0-compatible': v0, 'drop-v0-imports': dropImports } = settings;
-  return runFormat({ ...settings, paths, v0, v0v1, dropImports }, ports);
+  const { 'v0-v1': v0v1, 'v0-compatible': v0, 'drop-v0-imports': dropImports, 'check-result': checkResult } = settings;
+  return runFormat({ ...settings, paths, v0, v0v1, dropImports, checkResult }, ports);
 }
 
 /** `policy parse FILE`. */
@@ -81,7 +92,7 @@ export function parsePolicy(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const locations = settings['json-include'].includes('locations');
-  return runParse({ path, locations, v0: settings['v0-compatible'] }, ports);
+  return runParse({ path, format: settings.format, locations, v0: settings['v0-compatible'] }, ports);
 }
 
 /** `policy test PATH…`. */
@@ -95,10 +106,28 @@ export function testPolicies(
       ...settings,
       paths,
       exitZeroOnSkipped: settings['exit-zero-on-skipped'],
+      bench: settings.bench ? benchBudget : 0,
       failOnEmpty: settings['fail-on-empty'],
+      maxErrors: settings['max-errors'],
       varValues: settings['var-values'],
       v0: settings['v0-compatible'],
     },
     ports,
   );
+}
+
+/** `policy test --watch PATH…`: shows the outcome after each change of the files, until the signal is aborted. */
+export async function watchTests(
+  paths: readonly string[],
+  settings: Parameters<typeof testPolicies>[1],
+  ports: PolicyPorts,
+  show: (outcome: Outcome) => unknown,
+): Promise<void> {
+  const line = `${'*'.repeat(80)}\nWatching for changes ...\n`;
+  const run = async (): Promise<void> => {
+    const outcome = await testPolicies(paths, settings, ports);
+    show({ ...outcome, stdout: `${outcome.stdout}${line}` });
+  };
+  await run();
+  for await (const _ of changesOf(paths, ports.cwd, ports.signal)) await run();
 }

@@ -27,6 +27,9 @@ export interface Manifest {
   readonly metadata?: PlainObject;
 }
 
+/** What holds for a bundle without a `.manifest`. */
+export const assumedManifest: Manifest = { revision: '', roots: [''] };
+
 /** Files of a bundle's archive, `.tar.gz`. @throws PolicyError POLICY_BUNDLE */
 export function readArchive(bytes: Uint8Array, name: string): BundleFile[] {
   const files: BundleFile[] = [];

@@ -13,6 +13,8 @@ import type { LoadedFiles } from './load.ts';
 export interface CompileChoices {
   readonly v0: boolean;
   readonly strict: boolean;
+  /** Reads files as both dialects must read them. */
+  readonly v0v1?: boolean;
   /** JSON schemas by reference, `schema` and `schema.a.b`. */
   readonly schemas?: ReadonlyMap<string, unknown>;
   readonly builtins?: readonly Builtin[];
@@ -35,8 +37,8 @@ export function versionOf({ manifests }: LoadedFiles, v0: boolean): 'v0' | 'v1' 
 }
 
 /** Parses every module. @throws RegoError with the mistakes of all files */
-export function parseModules(files: LoadedFiles, v0: boolean): Module[] {
-  const version = versionOf(files, v0);
+export function parseModules(files: LoadedFiles, v0: boolean, v0v1 = false): Module[] {
+  const version = v0v1 ? 'v0v1' : versionOf(files, v0);
   const parsed = files.modules.map(({ name, text }) => readModule(name, text, { version }));
   raise(parsed.flatMap(({ problems }) => problems));
   return parsed.flatMap(({ module }) => (module === undefined ? [] : [module]));
@@ -44,7 +46,7 @@ export function parseModules(files: LoadedFiles, v0: boolean): Module[] {
 
 /** Parses and checks every module. @throws RegoError */
 export function checkFiles(files: LoadedFiles, choices: CompileChoices): Module[] {
-  const modules = parseModules(files, choices.v0);
+  const modules = parseModules(files, choices.v0, choices.v0v1);
   const rows = [...(choices.builtins ?? allBuiltins)];
   const { problems } = check(modules, {
     builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),

@@ -2,7 +2,15 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { readModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
-import { type BundleFile, isInRoots, type Manifest, readArchive, readManifest, signaturesFile } from './bundle.ts';
+import {
+  assumedManifest,
+  type BundleFile,
+  isInRoots,
+  type Manifest,
+  readArchive,
+  readManifest,
+  signaturesFile,
+} from './bundle.ts';
 import { readJson, readYaml } from './document.ts';
 import { findFiles, readBytes, readText } from './files.ts';
 import { DataTree, isPlain } from './merge.ts';
@@ -102,7 +110,7 @@ function isBundleFile(name: string): boolean {
 
 function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {
   const text = files.find(({ path }) => path === '.manifest')?.text;
-  const manifest = text === undefined ? { revision: '', roots: [''] } : readManifest(text, join(bundle, '.manifest'));
+  const manifest = text === undefined ? assumedManifest : readManifest(text, join(bundle, '.manifest'));
   const modules: LoadedModule[] = [];
   const isArchive = bundle.endsWith('.gz');
   for (const file of files) {

@@ -1,12 +1,14 @@
 import { jsonString } from '../../rego/value/print.ts';
+import type { Measurement } from '../run/measure.ts';
 import type { TestResult } from '../run/tests.ts';
+import { benchLine, measurementJson } from './bench.ts';
 import { valueLines } from './values.ts';
 import { durationText } from './duration.ts';
 import { eventsJson } from './observations.ts';
 import { arrayJson, indentJson, objectJson } from './json.ts';
 
 /** Formats of `test`. */
-export const testFormats = ['pretty', 'json'] as const;
+export const testFormats = ['pretty', 'json', 'gobench'] as const;
 
 /** One of {@link testFormats}. */
 export type TestFormat = (typeof testFormats)[number];
@@ -18,17 +20,19 @@ interface TestShow {
   readonly format: TestFormat;
   readonly verbose: boolean;
   readonly varValues: boolean;
+  readonly benchmem: boolean;
 }
 
 /** Writes the outcomes of tests: for readers those that failed (with `verbose` all), or as JSON. */
-export function renderTests(results: readonly TestResult[], { format, verbose, varValues }: TestShow): string {
+export function renderTests(results: readonly TestResult[], show: TestShow): string {
+  const { format, verbose, varValues } = show;
   if (format === 'json') return `${indentJson(arrayJson(results.map(testJson)))}\n`;
-  const shown = verbose ? results : results.filter(({ state, output }) => state !== 'pass' || output !== '');
+  const isShown = ({ state, output, measured }: TestResult): boolean =>
+    verbose || state !== 'pass' || output !== '' || measured !== undefined;
+  const shown = results.filter(isShown);
   const lines = shown.flatMap((result, index) => [
-    ...(shown[index - 1]?.location.source.name === result.location.source.name
-      ? []
-      : [`${result.location.source.name}:`]),
-    ...testLines(result, verbose),
+    ...(result.measured !== undefined || placeOf(shown[index - 1]) === placeOf(result) ? [] : [`${placeOf(result)}:`]),
+    ...(result.measured === undefined ? testLines(result, verbose) : [benchText(result, result.measured, show)]),
   ]);
   const states = results.flatMap(({ state, cases }) =>
     cases.length === 0 ? [state] : cases.map(({ passed }): TestResult['state'] => (passed ? 'pass' : 'fail')),
@@ -45,6 +49,22 @@ export function renderTests(results: readonly TestResult[], { format, verbose, v
   const failures = shown.flatMap((result) => failureLines(result, varValues));
   const details = failures.length === 0 ? [] : [rule, 'FAILURES', rule, ...failures];
   return [...lines, ...details, ...(lines.length > 0 ? [rule] : []), ...summary, ''].join('\n');
+}
+
+/** `policy_test.rego:12`, where the test stands. */
+function placeOf(result: TestResult | undefined): string | undefined {
+  return result && `${result.location.source.name}:${result.location.row}`;
+}
+
+/** A test's figures; as Go's tools read them, its name in one word. */
+function benchText({ package: pkg, name }: TestResult, measured: Measurement, { format, benchmem }: TestShow): string {
+  const full = `${pkg}.${name}`;
+  const word = full.replace(/(?:^|[._])([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  return `${format === 'gobench' ? `Benchmark${word}` : full}${benchLine(measured, evaluationTime(measured), benchmem)}`;
+}
+
+function evaluationTime({ total, count }: Measurement): Readonly<Record<string, number>> {
+  return { 'timer_rego_query_eval_ns/op': total / count };
 }
 
 /** Trace and values of a test that failed. */
@@ -100,6 +120,7 @@ function testJson({
   cases,
   location,
   failure,
+  measured,
 }: TestResult): string {
   const { source, row, col } = location;
   return objectJson({
@@ -113,6 +134,7 @@ function testJson({
     duration: String(duration),
     trace: (failure?.trace.events.length ?? 0) > 0 ? eventsJson(failure?.trace.events ?? []) : undefined,
     output: output === '' ? undefined : jsonString(btoa(String.fromCodePoint(...new TextEncoder().encode(output)))),
+    benchmark_result: measured && measurementJson(measured, evaluationTime(measured)),
     sub_results: cases.length === 0 ? undefined : objectJson(Object.fromEntries(cases.map(caseJson))),
   });
 }

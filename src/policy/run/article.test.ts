@@ -107,7 +107,15 @@ describe('their weaknesses', () => {
   ];
 
   it('are named by check, with line and excerpt, and leave its exit code alone', async () => {
-    const request = { paths: ['privileged.rego'], bundle: false, ignore: [], strict: false, v0: false } as const;
+    const request = {
+      paths: ['privileged.rego'],
+      bundle: false,
+      ignore: [],
+      strict: false,
+      v0: false,
+      v0v1: false,
+      maxErrors: 10,
+    } as const;
     const { stderr, exit } = await runCheckPolicies(
       { ...request, format: 'pretty', lint: 'weaknesses', lintFail: false },
       ports,

@@ -8,6 +8,7 @@ import { builtins as rows } from '../../rego/builtins/index.ts';
 import { lint } from '../../rego/lint/lint.ts';
 import type { LintFinding } from '../../rego/lint/rule.ts';
 import { warningsJson, warningsText } from '../output/warnings.ts';
+import { limited } from '../output/limit.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
@@ -19,6 +20,10 @@ export interface CheckRequest {
   readonly format: 'pretty' | 'json';
   readonly strict: boolean;
   readonly v0: boolean;
+  /** Files must be well in both dialects. */
+  readonly v0v1: boolean;
+  /** Mistakes that are listed at most; 0 is all. */
+  readonly maxErrors: number;
   readonly schema?: string | undefined;
   readonly capabilities?: string | undefined;
   /** Levels of the lint catalogue that are looked for. */
@@ -35,18 +40,19 @@ export type LintChoice = 'all' | 'off' | 'weaknesses';
  * objects to are warnings, which change the exit code only where that is asked for.
  */
 export async function runCheckPolicies(request: CheckRequest, { cwd, language }: PolicyPorts): Promise<Outcome> {
-  const { paths, bundle, ignore, v0, strict, schema, format } = request;
+  const { paths, bundle, ignore, v0, v0v1, strict, schema, format } = request;
   try {
     const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
     const schemas = schema === undefined ? undefined : await readSchemas(schema, cwd);
     const builtins = await capabilityBuiltins(request.capabilities, cwd);
-    const modules = checkFiles(files, { v0, strict, ...(schemas && { schemas }), ...(builtins && { builtins }) });
+    const modules = checkFiles(files, { v0, v0v1, strict, ...(schemas && { schemas }), ...(builtins && { builtins }) });
     const findings = lintFindings(modules, request.lint);
     const stderr = format === 'json' ? warningsJson(findings, language) : warningsText(findings, language);
     return { stdout: '', stderr, exit: request.lintFail && findings.length > 0 ? 1 : 0 };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
-    const text = format === 'json' ? `${errorsJson(thrown)}\n` : errorsText(thrown, language);
+    const shown = limited(thrown, request.maxErrors);
+    const text = format === 'json' ? `${errorsJson(shown)}\n` : errorsText(shown, language);
     return { stdout: '', stderr: text, exit: 1 };
   }
 }

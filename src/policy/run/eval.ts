@@ -49,8 +49,6 @@ export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise
     ({ printed } = collecting);
     const report = await evaluate(request, ports, host);
     const stderr = printed.join('');
-    if (report.errors.length > 0 && request.showBuiltinErrors)
-      return { stdout: renderEvaluation(report, request.format), stderr, exit: 2 };
     const isDefined = report.results.length > 0;
     const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
     return { stdout: renderEvaluation(report, request.format), stderr, exit };
@@ -110,7 +108,10 @@ function wantsMetrics({ metrics, observe: { instrument, profile } }: EvalRequest
 }
 
 /** Names that the query may use: those of --package and --import. */
-function contextOf({ package: name, imports, v0 }: EvalRequest, { modules }: CompiledFiles) {
+export function contextOf(
+  { package: name, imports, v0 }: Pick<EvalRequest, 'package' | 'imports' | 'v0'>,
+  { modules }: CompiledFiles,
+) {
   if (name === undefined && imports.length === 0) return {};
   const text = [`package ${name ?? 'query'}`, ...imports.map((path) => `import ${path}`)].join('\n');
   const parsed: Module = parseModule('', text, { version: v0 ? 'v0' : 'v1' });

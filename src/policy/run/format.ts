@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { declarationOf } from '../../rego/builtins/declaration.ts';
 import { builtins } from '../../rego/builtins/index.ts';
 import { format } from '../../rego/format/format.ts';
+import { parseModule } from '../../rego/syntax/parse.ts';
 import { findFiles, readText } from '../load/files.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { diffLines } from '../output/diff.ts';
@@ -20,6 +21,8 @@ export interface FormatRequest {
   /** Rewrites v0 files so that both versions read them. */
   readonly v0v1: boolean;
   readonly dropImports: boolean;
+  /** Reads what was written once more, so that no file is made unreadable. */
+  readonly checkResult: boolean;
 }
 
 const declarations = new Map([...builtins].map((row) => [row.name, declarationOf(row)]));
@@ -38,9 +41,11 @@ export async function runFormat(request: FormatRequest, ports: PolicyPorts): Pro
     }
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
-    return { stdout, stderr: errorsText(thrown, ports.language), exit: 2 };
+    const exit = 'where' in thrown && thrown.code === 'POLICY_UNREADABLE' ? 1 : 2;
+    return { stdout, stderr: errorsText(thrown, ports.language), exit };
   }
-  return { stdout, stderr: '', exit: request.fail && changed ? 2 : 0 };
+  if (request.fail && changed) return { stdout, stderr: 'unexpected diff\n', exit: 2 };
+  return { stdout, stderr: '', exit: 0 };
 }
 
 async function textsOf(paths: readonly string[], ports: PolicyPorts): Promise<{ name: string; text: string }[]> {
@@ -53,17 +58,19 @@ async function textsOf(paths: readonly string[], ports: PolicyPorts): Promise<{ 
   return texts;
 }
 
-function formatText(name: string, text: string, { v0, v0v1, dropImports }: FormatRequest): string {
-  return format(name, text, {
+function formatText(name: string, text: string, { v0, v0v1, dropImports, checkResult }: FormatRequest): string {
+  const formatted = format(name, text, {
     target: v0v1 ? 'v0v1' : v0 ? 'v0' : 'v1',
     version: v0 || v0v1 ? 'v0' : 'v1',
     dropRedundantImports: dropImports,
     builtins: declarations,
   });
+  if (checkResult) parseModule(name, formatted, { version: v0v1 ? 'v0v1' : v0 ? 'v0' : 'v1' });
+  return formatted;
 }
 
-function shown({ diff, list, write }: FormatRequest, name: string, text: string, formatted: string): string {
+function shown({ diff, list, write, fail }: FormatRequest, name: string, text: string, formatted: string): string {
   if (list) return formatted === text ? '' : `${name}\n`;
   if (diff) return formatted === text ? '' : diffLines(name, text, formatted);
-  return write ? '' : formatted;
+  return write || (fail && formatted !== text) ? '' : formatted;
 }

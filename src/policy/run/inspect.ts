@@ -1,3 +1,4 @@
+import { basename, normalize } from 'node:path';
 import { declarationOf } from '../../rego/builtins/declaration.ts';
 import { builtins, declarationJson } from '../../rego/builtins/index.ts';
 import { annotationsOf, namespacesOf, type PlacedAnnotations, requiredBuiltins } from '../../rego/check/inspect.ts';
@@ -5,7 +6,7 @@ import type { Module } from '../../rego/syntax/ast.ts';
 import { annotationsToJson, type Json, stringifyTree, termToJson } from '../../rego/syntax/json.ts';
 import { printRef, printTerm } from '../../rego/syntax/print.ts';
 import { jsonText } from '../../rego/value/print.ts';
-import type { Manifest } from '../load/bundle.ts';
+import { assumedManifest, type Manifest } from '../load/bundle.ts';
 import { parseModules } from '../load/compile.ts';
 import { findFiles } from '../load/files.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
@@ -42,36 +43,40 @@ export async function runInspect(request: InspectRequest, ports: PolicyPorts): P
 }
 
 async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string): Promise<Inspected> {
-  const bundles = paths.filter((path) => path.endsWith('.gz'));
-  const files = await loadFiles({ data: paths.filter((path) => !path.endsWith('.gz')), bundles, ignore: [], cwd });
-  const placed: LoadedFiles = { ...files, modules: files.modules.map(inBundle(bundles)) };
+  const found = await Promise.all(paths.map(async (path) => ({ path, files: await findFiles(path, cwd, []) })));
+  const isBundle = ({ path, files }: (typeof found)[number]): boolean =>
+    path.endsWith('.gz') || files.length !== 1 || files[0]?.path !== normalize(path);
+  const [bundles, data] = [found.filter(isBundle), found.filter((one) => !isBundle(one))].map((list) =>
+    list.map(({ path }) => path),
+  );
+  const archives = paths.filter((path) => path.endsWith('.gz'));
+  const files = await loadFiles({ data: data ?? [], bundles: bundles ?? [], ignore: [], cwd });
+  const placed: LoadedFiles = { ...files, modules: files.modules.map(inBundle(archives)) };
   const modules = parseModules(placed, v0);
   const namespaces = new Map(namespacesOf(modules));
-  const documents = [
-    ...(bundles.length > 0 && Object.keys(files.data).length > 0 ? ['/data.json'] : []),
-    ...(await dataFiles(
-      paths.filter((path) => !path.endsWith('.gz')),
-      cwd,
-    )),
-  ];
-  if (documents.length > 0) namespaces.set('data', [...documents, ...(namespaces.get('data') ?? [])]);
+  if (archives.length > 0 && Object.keys(files.data).length > 0) addTo(namespaces, 'data', '/data.json');
+  for (const { path, folders } of found.flatMap((one) => (one.path.endsWith('.gz') ? [] : one.files)))
+    if (isDataFile(path)) addTo(namespaces, ['data', ...folders].join('.'), path);
   return {
-    manifest: files.manifests[0]?.manifest,
+    manifest: files.manifests.find(({ manifest }) => manifest !== assumedManifest)?.manifest,
     namespaces: new Map([...namespaces].sort(([left], [right]) => (left < right ? -1 : 1))),
     annotations: annotations ? annotationsOf(modules) : [],
     modules,
   };
 }
 
-/** Files of an archive go by their path in it. */
-function inBundle(bundles: readonly string[]) {
-  return <Row extends LoadedFiles['modules'][number]>(module: Row): Row =>
-    bundles.length === 0 ? module : { ...module, name: `/${module.path.replace(/^\/+/, '')}` };
+function addTo(namespaces: Map<string, readonly string[]>, name: string, file: string): void {
+  namespaces.set(name, [file, ...(namespaces.get(name) ?? [])]);
 }
 
-async function dataFiles(paths: readonly string[], cwd: string): Promise<string[]> {
-  const found = await Promise.all(paths.map((path) => findFiles(path, cwd, [])));
-  return found.flat().flatMap(({ path }) => (/\.(?:json|ya?ml)$/.test(path) ? [path] : []));
+/** Files of an archive go by their path in it. */
+function inBundle(archives: readonly string[]) {
+  return <Row extends LoadedFiles['modules'][number]>(module: Row): Row =>
+    archives.length === 0 ? module : { ...module, name: `/${module.path.replace(/^\/+/, '')}` };
+}
+
+function isDataFile(path: string): boolean {
+  return /^data\.(?:json|ya?ml)$/.test(basename(path));
 }
 
 function inspectionJson({ manifest, namespaces, annotations, modules }: Inspected): string {

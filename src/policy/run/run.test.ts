@@ -206,6 +206,11 @@ describe('runTests', () => {
     threshold: 0,
     varValues: false,
     explain: 'off',
+    bench: 0,
+    benchmem: true,
+    maxErrors: 10,
+    parallel: 2,
+    sort: 'none',
     timeout: 5000,
   };
 
@@ -244,7 +249,7 @@ describe('runTests', () => {
     [{ run: 'test_ok' }, 0],
     [{ run: 'later' }, 2],
     [{ run: 'later', exitZeroOnSkipped: true }, 0],
-    [{ run: 'none', failOnEmpty: true }, 2],
+    [{ run: 'none', failOnEmpty: true }, 1],
     [{ paths: ['bad.rego'] }, 1],
   ])('exits for %j with %i', async (given, exit) => {
     expect(await runTests({ ...request, ...given }, ports)).toMatchObject({ exit });
@@ -259,6 +264,8 @@ it('check is silent where all is well, and writes mistakes as JSON', async () =>
     strict: false,
     v0: false,
     lint: 'off',
+    v0v1: false,
+    maxErrors: 1,
     lintFail: false,
   };
   expect(await runCheckPolicies({ ...request, paths: ['a.rego'] }, ports)).toEqual({ stdout: '', stderr: '', exit: 0 });
@@ -281,6 +288,19 @@ it.each([
   [{ list: true, fail: true }, 'form.rego\n', 2],
   [{ diff: true }, expect.stringContaining('\n-package   c\n'), 0],
 ])('fmt with %j', async (given, stdout, exit) => {
-  const none = { diff: false, list: false, write: false, fail: false, v0: false, v0v1: false, dropImports: false };
-  expect(await runFormat({ ...none, ...given, paths: ['form.rego'] }, ports)).toEqual({ stdout, stderr: '', exit });
+  const none = {
+    diff: false,
+    list: false,
+    write: false,
+    fail: false,
+    v0: false,
+    v0v1: false,
+    dropImports: false,
+    checkResult: true,
+  };
+  expect(await runFormat({ ...none, ...given, paths: ['form.rego'] }, ports)).toEqual({
+    stdout,
+    stderr: exit === 2 ? 'unexpected diff\n' : '',
+    exit,
+  });
 });

@@ -11,12 +11,18 @@ import { printTerm } from '../../rego/syntax/print.ts';
 import type { Location, Module, Rule } from '../../rego/syntax/ast.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
+import { capabilityBuiltins } from '../load/capabilities.ts';
 import { loadFiles } from '../load/load.ts';
 import { isPlain } from '../load/merge.ts';
+import { readSchemas } from '../load/schemas.ts';
 import { errorsText, isReported } from '../output/errors.ts';
+import { limited } from '../output/limit.ts';
 import { renderTests, type TestFormat, titleOf } from '../output/tests.ts';
 import { collectingHost, environmentOf } from './host.ts';
+import { inLanes } from './lanes.ts';
+import type { Measurement } from './measure.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
+import { benchTest } from './test-bench.ts';
 import { uncoveredText } from '../output/coverage.ts';
 import { type TestFailure, watchFailure } from './test-failures.ts';
 
@@ -40,6 +46,16 @@ export interface TestRequest {
   readonly explain: ExplainMode;
   /** Milliseconds for each test. */
   readonly timeout: number;
+  /** Measures each test that passes, for so many milliseconds; 0 measures nothing. */
+  readonly bench: number;
+  readonly benchmem: boolean;
+  readonly capabilities?: string | undefined;
+  readonly schema?: string | undefined;
+  /** Tests at a time; 0 is as many as there are processors. */
+  readonly parallel: number;
+  readonly sort: 'none' | 'duration';
+  /** Mistakes that are listed at most; 0 is all. */
+  readonly maxErrors: number;
 }
 
 /** Outcome of one test. */
@@ -56,6 +72,8 @@ export interface TestResult {
   readonly cases: readonly Case[];
   /** Where and why it failed. */
   readonly failure?: TestFailure;
+  /** How long it takes, where tests are measured. */
+  readonly measured?: Measurement;
 }
 
 /** One case of a test whose head has a variable. */
@@ -66,23 +84,36 @@ interface Case {
 
 /** Runs the rules whose names begin with `test_`, as `opa test` does: 2 where one fails. */
 export async function runTests(request: TestRequest, ports: PolicyPorts): Promise<Outcome> {
-  const { paths, bundle, ignore, v0 } = request;
+  if (request.format === 'gobench' && request.bench === 0)
+    return { stdout: '', stderr: 'cannot use output format gobench without running benchmarks (--bench)\n', exit: 0 };
   try {
-    const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd: ports.cwd });
     const reporter = request.coverage ? new CoverageReporter() : undefined;
-    const compiled = compileFiles(files, { v0, strict: false, instrument: reporter && 'indexed' });
+    const compiled = await compileTests(request, ports, reporter && 'indexed');
     const tests = testRules(compiled.modules, request.run);
+    const lanes = request.bench > 0 ? 1 : request.parallel;
     const results: TestResult[] = [];
     for (let round = 0; round < request.count; round += 1)
-      for (const test of tests) results.push(await runOne(test, compiled, request, ports, reporter));
+      results.push(...(await inLanes(tests, lanes, (test) => runOne(test, compiled, request, ports, reporter))));
+    if (request.sort === 'duration') results.sort((left, right) => right.duration - left.duration);
     const watched = await watchFailures(results, request, ports, compiled);
     const exit = exitOf(watched, request);
     if (reporter !== undefined) return coverageOutcome(watched, reporter.report(compiled.modules), request);
-    return { stdout: renderTests(watched, request), stderr: '', exit };
+    const stderr = watched.length === 0 && request.failOnEmpty ? 'no tests were run\n' : '';
+    return { stdout: renderTests(watched, request), stderr, exit };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
-    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+    return { stdout: '', stderr: errorsText(limited(thrown, request.maxErrors), ports.language), exit: 1 };
   }
+}
+
+/** Loads and compiles what is tested. @throws PolicyError, RegoError */
+async function compileTests(request: TestRequest, { cwd }: PolicyPorts, instrument: 'indexed' | undefined) {
+  const { paths, bundle, ignore, v0, schema } = request;
+  const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
+  const schemas = schema === undefined ? undefined : await readSchemas(schema, cwd);
+  const builtins = await capabilityBuiltins(request.capabilities, cwd);
+  const choices = { ...(schemas && { schemas }), ...(builtins && { builtins }) };
+  return compileFiles(files, { v0, strict: false, instrument, ...choices });
 }
 
 /** Tests that failed, with where and why. */
@@ -122,7 +153,7 @@ function coverageOutcome(results: readonly TestResult[], report: CoverageReport,
 function exitOf(results: readonly TestResult[], { failOnEmpty, exitZeroOnSkipped }: TestRequest): number {
   if (results.some(({ state }) => state === 'fail' || state === 'error')) return 2;
   if (results.some(({ state }) => state === 'skip') && !exitZeroOnSkipped) return 2;
-  return results.length === 0 && failOnEmpty ? 2 : 0;
+  return results.length === 0 && failOnEmpty ? 1 : 0;
 }
 
 interface TestRule {
@@ -174,7 +205,9 @@ async function runOne(
     const value = await policy.evaluateAsync(`/${[...path, name].join('/')}`, undefined, options);
     const cases = rule.head.ref.value.length > 1 ? await allCases(test, policy, casesOf(value), options) : [];
     const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;
-    return finish({ state: passed ? 'pass' : 'fail', cases });
+    const result = finish({ state: passed ? 'pass' : 'fail', cases });
+    if (request.bench === 0 || !passed) return result;
+    return { ...result, measured: await benchTest([...path, name], policy, options, request.bench) };
   } catch (thrown) {
     if (!(thrown instanceof EvaluationError)) throw thrown;
     return finish({ state: 'error', error: thrown });

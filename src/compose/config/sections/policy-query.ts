@@ -1,4 +1,4 @@
-import { duration, eachText, oneOf, path, text, toggle } from '../kind.ts';
+import { duration, eachText, oneOf, path, text, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 import { sharedPolicySettings } from './policy.ts';
 
@@ -17,6 +17,57 @@ const sources = {
   }),
 };
 
+/** Settings of `policy bench`. */
+export const policyBenchSection = {
+  name: 'policy-bench',
+  settings: {
+    benchmem: setting({
+      kind: toggle,
+      fallback: true,
+      doc: {
+        en: 'Show the memory of the heap that one evaluation takes (default).',
+        zh: '显示单次求值占用的堆内存（默认）。',
+      },
+    }),
+    ...sources,
+    count: setting({ kind: whole(1), fallback: 1, doc: { en: 'Measurements.', zh: '测量次数。' } }),
+    fail: setting({
+      kind: toggle,
+      fallback: true,
+      doc: { en: 'An undefined result is an error (default).', zh: '结果未定义即为错误（默认）。' },
+    }),
+    format: setting({
+      kind: oneOf(['pretty', 'json', 'gobench']),
+      fallback: 'pretty',
+      short: 'f',
+      doc: { en: 'Form of the figures.', zh: '数据的输出格式。' },
+    }),
+    ignore: sharedPolicySettings.ignore,
+    import: setting({ kind: eachText, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
+    input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
+    metrics: setting({
+      kind: toggle,
+      fallback: true,
+      doc: { en: 'Show the distribution of the times (default).', zh: '显示耗时分布（默认）。' },
+    }),
+    package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    schema: sharedPolicySettings.schema,
+    stdin: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Read the query from standard input.', zh: '从标准输入读取查询。' },
+    }),
+    'stdin-input': setting({
+      kind: toggle,
+      fallback: false,
+      short: 'I',
+      doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
+    }),
+    target: sharedPolicySettings.target,
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;
+
 /** Settings of `policy capabilities`. */
 export const policyCapabilitiesSection = {
   name: 'policy-capabilities',
@@ -27,6 +78,13 @@ export const policyCapabilitiesSection = {
       doc: { en: 'Print what this version can do, as a capabilities file.', zh: '以能力文件形式打印本版本的能力。' },
     }),
     file: setting({ kind: path, doc: { en: 'Print this capabilities file.', zh: '打印该能力文件。' } }),
+    version: setting({
+      kind: text,
+      doc: {
+        en: 'Print what this version could do: the current one alone is known.',
+        zh: '打印该版本的能力：仅知当前版本。',
+      },
+    }),
   },
 } satisfies Section;
 

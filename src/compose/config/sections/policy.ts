@@ -15,6 +15,15 @@ export const sharedPolicySettings = {
     fallback: [],
     doc: { en: 'Names of files and folders to leave out.', zh: '要排除的文件和目录名。' },
   }),
+  'max-errors': setting({
+    kind: whole(0),
+    fallback: 10,
+    short: 'm',
+    doc: {
+      en: 'Mistakes that are listed at most; 0 is all (default: 10).',
+      zh: '最多列出的错误数；0 表示全部（默认：10）。',
+    },
+  }),
   schema: setting({
     kind: path,
     short: 's',
@@ -25,6 +34,12 @@ export const sharedPolicySettings = {
     fallback: false,
     short: 'S',
     doc: { en: 'Strict mode of the compiler.', zh: '编译器的严格模式。' },
+  }),
+  target: setting({
+    kind: oneOf(['rego']),
+    fallback: 'rego',
+    short: 't',
+    doc: { en: 'Runtime of the evaluation: rego alone.', zh: '求值运行时：仅 rego。' },
   }),
   'v0-compatible': setting({
     kind: toggle,
@@ -64,9 +79,15 @@ export const policyCheckSection = {
       fallback: false,
       doc: { en: 'Exit with 1 where there are lint findings.', zh: '有检查结果时以 1 退出。' },
     }),
+    'max-errors': sharedPolicySettings['max-errors'],
     schema: sharedPolicySettings.schema,
     strict: sharedPolicySettings.strict,
     'v0-compatible': sharedPolicySettings['v0-compatible'],
+    'v0-v1': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Files must be well in both dialects.', zh: '文件须同时符合两个版本的语法。' },
+    }),
   },
 } satisfies Section;
 
@@ -98,7 +119,7 @@ export const policyEvalSection = {
       doc: { en: 'Exit with 1 where the result is defined.', zh: '结果有定义时以 1 退出。' },
     }),
     format: setting({
-      kind: oneOf(['json', 'values', 'bindings', 'pretty', 'raw', 'discard']),
+      kind: oneOf(['json', 'values', 'bindings', 'pretty', 'source', 'raw', 'discard']),
       fallback: 'json',
       short: 'f',
       doc: { en: 'Format of the result.', zh: '结果格式。' },
@@ -108,6 +129,14 @@ export const policyEvalSection = {
     input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
     metrics: setting({ kind: toggle, fallback: false, doc: { en: 'Show timers.', zh: '显示计时。' } }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    'pretty-limit': setting({
+      kind: whole(0),
+      fallback: 80,
+      doc: {
+        en: 'Accepted for OPA’s sake: tables show values whole, as OPA’s do.',
+        zh: '为兼容 OPA 而接受：表格完整显示各值，与 OPA 相同。',
+      },
+    }),
     schema: sharedPolicySettings.schema,
     'show-builtin-errors': setting({
       kind: toggle,
@@ -131,6 +160,7 @@ export const policyEvalSection = {
       fallback: false,
       doc: { en: 'End with the first error of a builtin.', zh: '遇到第一个内置函数错误即终止。' },
     }),
+    target: sharedPolicySettings.target,
     timeout: setting({
       kind: duration,
       doc: { en: 'Longest time of the evaluation, such as 5s.', zh: '求值的最长时间，如 5s。' },
@@ -143,6 +173,12 @@ export const policyEvalSection = {
 export const policyFmtSection = {
   name: 'policy-fmt',
   settings: {
+    capabilities: sharedPolicySettings.capabilities,
+    'check-result': setting({
+      kind: toggle,
+      fallback: true,
+      doc: { en: 'Read what was written once more (default).', zh: '再次读取写出的内容以作检查（默认）。' },
+    }),
     diff: setting({
       kind: toggle,
       fallback: false,
@@ -185,8 +221,8 @@ export const policyParseSection = {
   name: 'policy-parse',
   settings: {
     format: setting({
-      kind: oneOf(['json']),
-      fallback: 'json',
+      kind: oneOf(['pretty', 'json']),
+      fallback: 'pretty',
       short: 'f',
       doc: { en: 'Form of the syntax tree.', zh: '语法树的格式。' },
     }),
@@ -203,7 +239,14 @@ export const policyParseSection = {
 export const policyTestSection = {
   name: 'policy-test',
   settings: {
+    bench: setting({ kind: toggle, fallback: false, doc: { en: 'Measure the tests.', zh: '测量测试耗时。' } }),
+    benchmem: setting({
+      kind: toggle,
+      fallback: true,
+      doc: { en: 'Show the memory that measured tests take (default).', zh: '显示被测测试占用的内存（默认）。' },
+    }),
     bundle: bundlePaths,
+    capabilities: sharedPolicySettings.capabilities,
     count: setting({ kind: whole(1), fallback: 1, doc: { en: 'Runs of each test.', zh: '每个测试的运行次数。' } }),
     'exit-zero-on-skipped': setting({
       kind: toggle,
@@ -217,17 +260,34 @@ export const policyTestSection = {
       doc: { en: 'Fail where there are no tests.', zh: '没有测试时视为失败。' },
     }),
     format: setting({
-      kind: oneOf(['pretty', 'json']),
+      kind: oneOf(['pretty', 'json', 'gobench']),
       fallback: 'pretty',
       short: 'f',
       doc: { en: 'Form of the results.', zh: '结果格式。' },
     }),
     ignore: sharedPolicySettings.ignore,
+    'max-errors': sharedPolicySettings['max-errors'],
+    parallel: setting({
+      kind: whole(0, 1024),
+      fallback: 0,
+      short: 'p',
+      doc: {
+        en: 'Tests that may wait for an answer at once (default 0: as many as there are processors).',
+        zh: '可同时等待应答的测试数（默认 0：等于处理器数）。',
+      },
+    }),
     run: setting({
       kind: text,
       short: 'r',
       doc: { en: 'Only tests whose name matches this regular expression.', zh: '只运行名称匹配该正则表达式的测试。' },
     }),
+    schema: sharedPolicySettings.schema,
+    sort: setting({
+      kind: oneOf(['none', 'duration']),
+      fallback: 'none',
+      doc: { en: 'Order of the results.', zh: '结果的排序。' },
+    }),
+    target: sharedPolicySettings.target,
     timeout: setting({
       kind: duration,
       fallback: 5000,
@@ -239,6 +299,12 @@ export const policyTestSection = {
       fallback: false,
       short: 'v',
       doc: { en: 'List every test.', zh: '列出所有测试。' },
+    }),
+    watch: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'w',
+      doc: { en: 'Run the tests again whenever a file changes.', zh: '文件变化时重新运行测试。' },
     }),
   },
 } satisfies Section;

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DartagnanError } from '../../core/index.ts';
+import { recordIo } from '../testing.ts';
+import { run } from './policy.ts';
+
+/** Command lines with what the original writes and exits with; texts as lists of their lines. */
+interface CommandLines {
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly lines: readonly {
+    readonly args: readonly string[];
+    readonly exit: number;
+    readonly stdout: readonly string[];
+  }[];
+}
+
+const { files, lines } = JSON.parse(
+  readFileSync(new URL('./policy-lines.json', import.meta.url), 'utf8'),
+) as CommandLines;
+const original = process.env['DARTAGNAN_OPA'];
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'policy-lines-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text.join('\n'));
+  }
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** A query where the line reads one, else an input. */
+function stdinOf(args: readonly string[]): string {
+  return args.includes('--stdin') ? '1 + 2' : '{"n": 2}';
+}
+
+async function ours(args: readonly string[]): Promise<{ exit: number; stdout: string }> {
+  const io = recordIo({ cwd, stdin: () => Promise.resolve(new TextEncoder().encode(stdinOf(args))) });
+  const exit = await run([...args], io).catch((thrown: unknown) => {
+    if (thrown instanceof DartagnanError) return thrown.exit;
+    throw thrown;
+  });
+  return { exit, stdout: io.written.out };
+}
+
+describe('writes what OPA writes, and exits as it does', () => {
+  it.each(lines)('policy $args', async ({ args, exit, stdout }) => {
+    expect(await ours(args)).toEqual({ exit, stdout: stdout.join('\n') });
+  });
+});
+
+describe('the expectations are what the executable named by DARTAGNAN_OPA does', () => {
+  it.for(lines)('opa $args', ({ args, exit, stdout }, ctx) => {
+    if (original === undefined) return ctx.skip('DARTAGNAN_OPA names no executable');
+    const { status, stdout: written } = spawnSync(original, [...args], {
+      cwd,
+      input: stdinOf(args),
+      encoding: 'utf8',
+    });
+    expect({ exit: status, stdout: written }).toEqual({ exit, stdout: stdout.join('\n') });
+  });
+});

@@ -1,0 +1,65 @@
+import { histogramOf, type Measurement } from '../run/measure.ts';
+import { indentJson } from './json.ts';
+
+/** Formats of `bench`. */
+export const benchFormats = ['pretty', 'json', 'gobench'] as const;
+
+/** One of {@link benchFormats}. */
+export type BenchFormat = (typeof benchFormats)[number];
+
+/** What of a measurement is shown. */
+export interface BenchShow {
+  readonly format: BenchFormat;
+  readonly benchmem: boolean;
+  readonly metrics: boolean;
+}
+
+const timer = 'histogram_timer_rego_query_eval_ns';
+
+/** Writes one measurement of a query in one of the original's formats; allocations are not counted here, bytes are. */
+export function renderBench(measured: Measurement, { format, benchmem, metrics }: BenchShow): string {
+  const extra = metrics ? namedHistogram(measured) : {};
+  if (format === 'json') return `${indentJson(measurementJson(measured, extra))}\n`;
+  if (format === 'gobench') return `BenchmarkOPAEval${benchLine(measured, extra, benchmem)}\n`;
+  const rows = [
+    ['samples', measured.count],
+    ['ns/op', measured.total / measured.count],
+    ...(benchmem ? [['B/op', measured.bytes] as const] : []),
+    ...Object.entries(extra),
+  ] as const;
+  return drawFigures(rows.map(([name, value]) => [name, String(Math.round(value))]));
+}
+
+function namedHistogram(measured: Measurement): Record<string, number> {
+  return Object.fromEntries(Object.entries(histogramOf(measured)).map(([name, value]) => [`${timer}_${name}`, value]));
+}
+
+/** Members of Go's result of a benchmark that can be told here. */
+export function measurementJson({ count, total, bytes }: Measurement, extra: Readonly<Record<string, number>>): string {
+  return JSON.stringify({ N: count, T: total, Bytes: 0, MemBytes: bytes * count, Extra: extra });
+}
+
+/** What follows a name in Go's benchmark format. */
+export function benchLine(
+  { count, total, bytes }: Measurement,
+  extra: Readonly<Record<string, number>>,
+  benchmem: boolean,
+): string {
+  const figure = (value: number, unit: string): string => `${String(Math.round(value)).padStart(10)} ${unit}`;
+  return [
+    '',
+    String(count).padStart(8),
+    figure(total / count, 'ns/op'),
+    ...Object.entries(extra).map(([name, value]) => figure(value, name)),
+    ...(benchmem ? [`${String(bytes).padStart(8)} B/op`] : []),
+  ].join('\t');
+}
+
+/** Rows without headings, figures to the right. */
+function drawFigures(rows: readonly (readonly [string, string])[]): string {
+  const [names, values] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = (left: string, middle: string, right: string): string =>
+    `${left}${'─'.repeat((names ?? 0) + 2)}${middle}${'─'.repeat((values ?? 0) + 2)}${right}\n`;
+  const lines = rows.map(([name, value]) => `│ ${name.padEnd(names ?? 0)} │ ${value.padStart(values ?? 0)} │\n`);
+  return `${rule('┌', '┬', '┐')}${lines.join('')}${rule('└', '┴', '┘')}`;
+}

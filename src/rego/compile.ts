@@ -6,10 +6,10 @@ import type { CheckedPolicy, CheckOptions, QueryContext } from './check/compiled
 import type { Instrument } from './plan/ir.ts';
 import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
-import { pathOf } from './load.ts';
+import { pathOf } from './loader.ts';
 import type { EvaluateOptions } from './run/engine.ts';
 import { Evaluator, type PreparedQuery } from './run/policy.ts';
-import { emitModule } from './emit/module.ts';
+import { emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import type { Value } from './value/value.ts';
@@ -78,15 +78,16 @@ export class Policy<Input = Value, Results = NoResults> {
 
   /**
    * The policy as the text of an ES module, to be loaded where code must not be made of text (a Content-Security-Policy
-   * without eval): `import { policy } from './policy.js'; loadPolicy(policy)`.
+   * without eval): `import { policy } from './policy.js'; loadPolicy(policy)`. With `imports` the module imports the builtins
+   * that it calls, and `loadPolicy` of `dartagnan/rego/load` brings no others along.
    */
-  toModule(): string {
-    return emitModule(this.#evaluator.planned, this.#evaluator.program).code;
+  toModule(options: ModuleOptions = {}): string {
+    return emitModule(this.#evaluator.planned, this.#evaluator.program, options).code;
   }
 
   /** Source map (version 3) of {@link toModule}. @param file name of the generated file */
-  toSourceMap(file: string): string {
-    return sourceMapOf(emitModule(this.#evaluator.planned, this.#evaluator.program).mappings, file);
+  toSourceMap(file: string, options: ModuleOptions = {}): string {
+    return sourceMapOf(emitModule(this.#evaluator.planned, this.#evaluator.program, options).mappings, file);
   }
 
   /** Replaces the base documents for later evaluations. */

@@ -20,8 +20,10 @@ export { parseModule, parseQuery, type ParseOptions, parseTerm, readModule } fro
 export { renderProblem, renderProblems } from './render.ts';
 export { printBody, printExpr, printRef, printTerm } from './syntax/print.ts';
 export { compile, type CompileOptions, type NoResults, Policy } from './compile.ts';
+export type { ModuleOptions } from './emit/module.ts';
 export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';
-export { loadPolicy, type LoadOptions, type PolicyModule } from './load.ts';
+export { loadPolicy } from './load.ts';
+export type { LoadedPolicy, LoadOptions, PolicyModule } from './loader.ts';
 export type { EvaluateOptions } from './run/engine.ts';
 export type { PreparedQuery, QueryResult } from './run/policy.ts';
 export type { Host } from './builtins/context.ts';

@@ -19,6 +19,13 @@ const libraries = {
   neutral: { rego: 'rego' },
 };
 
+/** The builtins of Rego, a file each, so that a policy compiled ahead of time loads those alone that it calls. */
+function builtinEntries() {
+  const source = readFileSync('src/rego/builtins/families.ts', 'utf8');
+  const files = new Set([...source.matchAll(/file: '([^']+)'/g)].map(([, file]) => file));
+  return Object.fromEntries([...files].map((file) => [`rego/builtins/${file}`, `src/rego/builtins/${file}.ts`]));
+}
+
 function libraryEntries(rooms) {
   const entries = Object.entries(rooms).map(([name, room]) => [name, `src/${room}/index.ts`]);
   return Object.fromEntries(entries.filter(([, path]) => existsSync(path)));
@@ -55,7 +62,7 @@ export async function bundle(outdir, { write = true } = {}) {
   });
   const neutral = await build({
     ...shared,
-    entryPoints: libraryEntries(libraries.neutral),
+    entryPoints: { ...libraryEntries(libraries.neutral), 'rego/load': 'src/rego/loader.ts', ...builtinEntries() },
     platform: 'neutral',
     mainFields: ['module', 'main'],
   });

@@ -78,6 +78,11 @@ export class Emitter extends Writer {
     return variable;
   }
 
+  /** Names of the builtins that the code calls, in order. */
+  get calls(): string[] {
+    return [...this.#builtins.keys()].sort();
+  }
+
   /** Name of a document's (`d`) or function's (`f`) entry. */
   entry(kind: 'd' | 'f', number: number): string {
     const name = `${kind}${number}`;

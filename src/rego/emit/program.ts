@@ -15,6 +15,8 @@ export interface Program {
   readonly sites: readonly Site[];
   /** Lines of the code and where they came from. */
   readonly mappings: readonly Mapping[];
+  /** Names of the builtins that the code calls. */
+  readonly builtins: readonly string[];
   /** What instrumented code names. */
   readonly probes: ProbeTables | undefined;
 }
@@ -65,5 +67,11 @@ export function emitQuery(
 function finish(emitter: Emitter, linked: readonly string[]): Program {
   const prelude = ['"use strict";', imports, ...emitter.prelude(), ...linked];
   const mappings = emitter.mappings.map(({ line, location }) => ({ line: line + prelude.length, location }));
-  return { code: [...prelude, ...emitter.lines].join('\n'), sites: emitter.sites, mappings, probes: emitter.probes };
+  return {
+    code: [...prelude, ...emitter.lines].join('\n'),
+    sites: emitter.sites,
+    mappings,
+    builtins: emitter.calls,
+    probes: emitter.probes,
+  };
 }

@@ -8,6 +8,7 @@ import { defineBenchmark, median } from '../benchmark.ts';
 import { admission } from '../rego/admission.ts';
 import { authorization } from '../rego/authorization.ts';
 import { iteration } from '../rego/iteration.ts';
+import { measureCompilation, measureHeap } from '../rego/scale.ts';
 import { repeat, type Workload } from '../rego/workload.ts';
 
 const inputCount = 64;
@@ -15,7 +16,7 @@ const inputCount = 64;
 /** Nanoseconds an evaluation, ours and, beside it, OPA's. */
 export const rego = defineBenchmark({
   name: 'rego',
-  doc: 'Rego evaluation by workload, beside OPA where --opa PATH or DARTAGNAN_OPA names its executable; --only NAME chooses.',
+  doc: 'Rego evaluation by workload, beside OPA where --opa PATH or DARTAGNAN_OPA names its executable; --only NAME chooses. Then the heap that data takes, and the time that 4,000 modules take.',
   async run(args, print) {
     const option = (name: string): string | undefined =>
       args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
@@ -28,11 +29,20 @@ export const rego = defineBenchmark({
       const ratio = measure(workload, opa, print);
       if (ratio !== undefined) ratios.push(ratio);
     }
+    if (only === undefined || only === 'scale') measureScale(print);
     if (ratios.length === 0) return;
     const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
     print(`geometric mean ${mean.toFixed(1)}x, least ${Math.min(...ratios).toFixed(1)}x`);
   },
 });
+
+/** What grows with the number of modules and the size of the data. */
+function measureScale(print: (line: string) => void): void {
+  const large = iteration.find(({ name }) => name === 'Data/50MB');
+  if (large?.data === undefined) throw new Error('no workload has data of 50 MB');
+  measureHeap(large.data, large.policy, large.entrypoint, large.input(0), print);
+  measureCompilation(print);
+}
 
 /** Prints a row; returns OPA's time over ours where OPA was there. */
 function measure(workload: Workload, opa: string | undefined, print: (line: string) => void): number | undefined {

@@ -117,9 +117,17 @@ function requireObject(object: Value): AnyObject {
   return isObject(object) ? object : failType(1, ['object'], object);
 }
 
+/** Items of an array at most: policies that double one again and again would take all memory. */
+const mostItems = 2 ** 25;
+
+function concat(left: readonly Value[], right: readonly Value[]): readonly Value[] {
+  if (left.length + right.length > mostItems) throw new RangeError(`an array of more than ${mostItems} items`);
+  return left.concat(right);
+}
+
 /** Arrays. */
 export const arrays = [
-  builtin('array.concat', [anyArray, anyArray], anyArray, (left, right) => [...left, ...right], {
+  builtin('array.concat', [anyArray, anyArray], anyArray, concat, {
     ...arrayMeta,
     doc: 'Two arrays one after the other.',
   }),

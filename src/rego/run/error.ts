@@ -71,3 +71,16 @@ function place(location: Location | undefined): string {
     ? `${location.row}:${location.col}: `
     : `${location.source.name}:${location.row}: `;
 }
+
+/** What the engine's own limits mean: its stack, and the longest string or array. */
+export const tooLarge = 'a value is too large or nests too deep';
+
+/** Runs an evaluation; where the engine's own limits end it, the error is ours. @throws EvaluationError */
+export function withinLimits<Result>(evaluate: () => Result): Result {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof RangeError) throw new EvaluationError('eval_cancel_error', tooLarge, undefined, error);
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import { acceptedTypes, isAccepted } from '../builtins/type.ts';
 import type { TypeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 import type { Context } from './context.ts';
-import { EvaluationError } from './error.ts';
+import { EvaluationError, tooLarge } from './error.ts';
 
 /** A builtin as generated code calls it. */
 export type LinkedBuiltin = (
@@ -62,9 +62,12 @@ function requireType({ accepted, position }: TypeCheck, a: Value, b: Value, c: V
 
 /** Undefined for a builtin's own error; strict evaluations and errors that halt end. */
 function failed(context: Context, site: number, row: Builtin, error: unknown): undefined {
-  if (!(error instanceof BuiltinError)) throw error;
+  if (!(error instanceof BuiltinError) && !(error instanceof RangeError)) throw error;
   const location = context.evaluation.policy.sites[site];
-  const wrapped = new EvaluationError(error.code, `${row.errorName ?? row.name}: ${error.message}`, location);
+  const name = row.errorName ?? row.name;
+  if (error instanceof RangeError)
+    throw new EvaluationError('eval_cancel_error', `${name}: ${tooLarge}`, location, error);
+  const wrapped = new EvaluationError(error.code, `${name}: ${error.message}`, location);
   if (context.evaluation.strict || error.halts) throw wrapped;
   context.evaluation.builtinErrors.push(wrapped);
   return undefined;

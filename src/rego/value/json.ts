@@ -1,89 +1,75 @@
-import { parseNumber } from './decimal.ts';
-import { setMember } from './object.ts';
-import type { ObjectBuilder, Value } from './value.ts';
+import { Decimal, parseNumber } from './decimal.ts';
+import { Composite } from './composite.ts';
+import type { Value } from './value.ts';
 
 /** Numbers that `JSON.parse` might round or respell: 16 digits or more, a fraction that ends in 0, an exponent. */
 const riskyNumber = /\d{16}|\d\.\d*0(?![\d"])|\d[eE]|\d\.\d{14}|-0(?![.\d])/;
 
 /**
- * Parses JSON and keeps every number exact: through `JSON.parse` where the text has only numbers that it holds exactly.
+ * Parses JSON and keeps every number exact. Objects are those that `JSON.parse` makes, as nobody makes smaller ones: numbers
+ * that it would round are put in their places afterwards.
  * @throws {SyntaxError} where the text is no JSON; the message names the offset.
  */
 export function parseJson(text: string): Value {
-  return riskyNumber.test(text) ? new ExactReader(text).document() : (JSON.parse(text) as Value);
+  if (!riskyNumber.test(text)) return JSON.parse(text) as Value;
+  const { marked, mark, numbers } = markNumbers(text);
+  if (numbers.length === 0) return JSON.parse(text) as Value;
+  const root = { value: parsed(marked) };
+  if (putNumbers(root, mark, numbers) === numbers.length) return root.value as Value;
+  // What was marked was no value: the text is no JSON, and its error is the one to tell.
+  return JSON.parse(text) as Value;
 }
 
-const token =
-  /[ \t\n\r]*(?:([{}[\]:,]|true|false|null)|("(?:[^"\\\u0000-\u001f]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))/y;
-
-/** Reads JSON with `parseNumber` for its numbers; nesting is bounded. */
-class ExactReader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
 
-  document(): Value {
-    const value = this.#value(this.#next(), 0);
-    if (this.#text.slice(this.#at).trim() !== '') this.#fail();
-    return value;
-  }
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-  #next(): string {
-    token.lastIndex = this.#at;
-    const match = token.exec(this.#text);
-    if (match === null) return this.#fail();
-    this.#at = token.lastIndex;
-    return match[1] ?? match[2] ?? (match[3] as string);
-  }
+interface Marked {
+  /** The text with a string in the place of each number that `JSON.parse` would round. */
+  readonly marked: string;
+  /** What these strings begin with, and no text can foresee; the number's index follows. */
+  readonly mark: string;
+  readonly numbers: readonly Decimal[];
+}
 
-  #value(first: string, depth: number): Value {
-    if (depth > 10_000) this.#fail();
-    switch (first[0]) {
-      case '{':
-        return this.#object(depth);
-      case '[':
-        return this.#array(depth);
-      case '"':
-        return JSON.parse(first) as string;
-      case 't':
-      case 'f':
-      case 'n':
-        return JSON.parse(first) as boolean | null;
-      default:
-        return parseNumber(first) ?? this.#fail();
+function markNumbers(text: string): Marked {
+  const mark = `number ${Math.random()} ${Math.random()} `;
+  const numbers: Decimal[] = [];
+  const marked = text.replace(token, (found) => {
+    if (found.startsWith('"') || /^\d{1,15}$/.test(found) || !number.test(found)) return found;
+    const value = parseNumber(found);
+    if (value === undefined) throw new SyntaxError(`number too large in JSON: ${found.slice(0, 40)}`);
+    if (!(value instanceof Decimal)) return found;
+    numbers.push(value);
+    return `"${mark}${numbers.length - 1}"`;
+  });
+  return { marked, mark, numbers };
+}
+
+/** Puts the numbers in the places of their strings; returns how many places there were. */
+function putNumbers(root: object, mark: string, numbers: readonly Decimal[]): number {
+  let found = 0;
+  const open: Record<string, unknown>[] = [root as Record<string, unknown>];
+  for (let container = open.pop(); container !== undefined; container = open.pop())
+    for (const key of Object.keys(container)) {
+      const value = container[key];
+      if (typeof value === 'object' && value !== null && !(value instanceof Composite))
+        open.push(value as Record<string, unknown>);
+      if (typeof value !== 'string' || !value.startsWith(mark)) continue;
+      Object.defineProperty(container, key, {
+        value: numbers[Number(value.slice(mark.length))],
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+      found += 1;
     }
-  }
-
-  #array(depth: number): Value {
-    const items: Value[] = [];
-    for (let first = this.#next(); first !== ']'; ) {
-      items.push(this.#value(first, depth + 1));
-      const after = this.#next();
-      if (after === ']') break;
-      if (after !== ',') this.#fail();
-      first = this.#next();
-      if (first === ']') this.#fail();
-    }
-    return items;
-  }
-
-  #object(depth: number): Value {
-    const members: ObjectBuilder = {};
-    for (let first = this.#next(); first !== '}'; ) {
-      if (first[0] !== '"' || this.#next() !== ':') this.#fail();
-      setMember(members, JSON.parse(first) as string, this.#value(this.#next(), depth + 1));
-      const after = this.#next();
-      if (after === '}') break;
-      if (after !== ',') this.#fail();
-      first = this.#next();
-    }
-    return members;
-  }
-
-  #fail(): never {
-    throw new SyntaxError(`unexpected text in JSON at offset ${this.#at}`);
-  }
+  return found;
 }

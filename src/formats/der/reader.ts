@@ -30,7 +30,7 @@ export function contextTag(number: number, constructed: boolean): number {
 
 /** Reads one element that must fill the bytes. @throws {FormatError} where it does not, or where its length is not DER. */
 export function readDer(bytes: Uint8Array, what: string): DerElement {
-  const element = readElement(bytes, 0, what);
+  const element = derAt(bytes, 0, what);
   if (element.bytes.length !== bytes.length)
     throw malformed(what, element.bytes.length, `${bytes.length - element.bytes.length} bytes follow its end`);
   return element;
@@ -40,7 +40,7 @@ export function readDer(bytes: Uint8Array, what: string): DerElement {
 export function derChildren({ content }: Pick<DerElement, 'content'>, what: string): readonly DerElement[] {
   const children: DerElement[] = [];
   for (let offset = 0; offset < content.length; ) {
-    const child = readElement(content, offset, what);
+    const child = derAt(content, offset, what);
     children.push(child);
     offset += child.bytes.length;
   }
@@ -57,7 +57,8 @@ export function expectDer(element: DerElement | undefined, tag: number, what: st
   });
 }
 
-function readElement(bytes: Uint8Array, offset: number, what: string): DerElement {
+/** Reads the element that begins at an offset; others may follow it. @throws {FormatError} where its length is not DER. */
+export function derAt(bytes: Uint8Array, offset: number, what: string): DerElement {
   const tag = bytes[offset];
   const first = bytes[offset + 1];
   if (tag === undefined || first === undefined) throw truncated(what, offset);

@@ -2,7 +2,9 @@ import { objectGet } from '../value/object.ts';
 import { parseJson } from '../value/json.ts';
 import type { Value } from '../value/value.ts';
 import { decodeBase64 } from './base64.ts';
-import { bytesToInteger, childrenOf, contentOf, type DerElement, integerOfElement, oidOf, readElement } from './der.ts';
+import type { DerElement } from '../../formats/der/reader.ts';
+import { childrenOf, integerOf, oidOf, readElement } from './asn1.ts';
+import { bytesToInteger } from './rsa.ts';
 import { fail } from './error.ts';
 import { isArray, isObject } from './value-kind.ts';
 
@@ -51,7 +53,7 @@ export function readPem(text: string): PemBlock | undefined {
 export function keyOfSpki(spki: DerElement): Key {
   const [algorithm, bits] = childrenOf(spki) as [DerElement, DerElement];
   const [oid, parameters] = childrenOf(algorithm) as [DerElement, DerElement | undefined];
-  const content = contentOf(bits).subarray(1);
+  const content = bits.content.subarray(1);
   switch (oidOf(oid)) {
     case '1.2.840.113549.1.1.1':
       return rsaKey(content);
@@ -69,7 +71,7 @@ export function keyOfSpki(spki: DerElement): Key {
 
 function rsaKey(bytes: Uint8Array): Key {
   const [n, e] = childrenOf(readElement(bytes)) as [DerElement, DerElement];
-  return { kind: 'RSA', n: integerOfElement(n), e: integerOfElement(e), d: undefined };
+  return { kind: 'RSA', n: integerOf(n), e: integerOf(e), d: undefined };
 }
 
 /** SubjectPublicKeyInfo of a certificate (RFC 5280, 4.1). @throws RangeError */

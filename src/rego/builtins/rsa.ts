@@ -1,5 +1,3 @@
-import { bytesToInteger } from './der.ts';
-
 /** A hash function of @noble/hashes. */
 export interface HashFunction {
   (bytes: Uint8Array): Uint8Array;
@@ -121,4 +119,11 @@ export function signPss(n: bigint, d: bigint, hash: HashFunction, message: Uint8
   masked[0] = (masked[0] ?? 0) & (0xff >>> (8 * length - bits));
   const encoded = bytesToInteger(Uint8Array.from([...masked, ...digest, 0xbc]));
   return integerToBytes(power(encoded, d, n), Math.ceil(bitsOf(n) / 8));
+}
+
+/** Big-endian bytes as a number. */
+export function bytesToInteger(bytes: Uint8Array): bigint {
+  let hex = '';
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  return hex === '' ? 0n : BigInt(`0x${hex}`);
 }

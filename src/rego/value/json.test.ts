@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Decimal } from './decimal.ts';
 import { parseJson } from './json.ts';
 import { jsonText } from './print.ts';
+import type { Value } from './value.ts';
 
 it.each([
   ['[1.50, 100000000000000000000, -0, 1e2]'],
@@ -33,18 +34,22 @@ it('agrees with JSON.parse on what is JSON, and on every value that it holds', (
   fc.assert(
     fc.property(fc.nat(text.length), fc.nat(3), fc.string({ maxLength: 2 }), (at, drop, put) => {
       const mutated = text.slice(0, at) + put + text.slice(at + drop);
-      const plain = attempt(() => JSON.parse(mutated) as unknown);
-      const exact = attempt(() => JSON.parse(jsonText(parseJson(mutated))) as unknown);
-      if (plain !== undefined || exact !== undefined) expect(JSON.stringify(exact)).toBe(JSON.stringify(plain));
+      const plain = attempt(() => rounded(JSON.stringify(JSON.parse(mutated))));
+      expect(attempt(() => rounded(jsonText(parseJson(mutated))))).toBe(plain);
     }),
   );
 });
+
+/** The same JSON with members in order and numbers as doubles. */
+function rounded(text: string): string {
+  return jsonText(JSON.parse(text) as Value);
+}
 
 function attempt(parse: () => unknown): unknown {
   try {
     return parse();
   } catch (error) {
-    expect(error).toBeInstanceOf(SyntaxError);
+    if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
-import { childrenOf, contentOf, type DerElement, integerOfElement, oidOf, readElement } from '../der.ts';
+import type { DerElement } from '../../../formats/der/reader.ts';
+import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
 import { hashes } from '../hash.ts';
 import type { Key } from '../keys.ts';
 import { verifyPkcs1, verifyPss } from '../rsa.ts';
@@ -70,7 +71,7 @@ export function verifySignature(
 function verifyEcdsa(key: Extract<Key, { kind: 'EC' }>, digest: Uint8Array, signature: Uint8Array): boolean {
   const curve = curves[key.curve];
   const length = key.curve === 'P-521' ? 66 : key.curve === 'P-384' ? 48 : 32;
-  const integers = childrenOf(readElement(signature)).map(integerOfElement);
+  const integers = childrenOf(readElement(signature)).map(integerOf);
   if (integers.length !== 2) return false;
   const digits = integers.map((integer) => integer.toString(16).padStart(length * 2, '0')).join('');
   if (digits.length !== length * 4) return false;
@@ -80,5 +81,5 @@ function verifyEcdsa(key: Extract<Key, { kind: 'EC' }>, digest: Uint8Array, sign
 
 /** Bytes of a bit string without its count of unused bits. */
 export function bitsOf(element: DerElement): Uint8Array {
-  return contentOf(element).subarray(1);
+  return element.content.subarray(1);
 }

@@ -1,4 +1,5 @@
-import { childrenOf, contentOf, type DerElement, integerOfElement, oidOf, readElement, wholeOf } from '../der.ts';
+import type { DerElement } from '../../../formats/der/reader.ts';
+import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
 import { type Key, keyOfSpki } from '../keys.ts';
 import { algorithmOf, bitsOf, type CertificateAlgorithm } from './algorithms.ts';
 import { type Extension, type KnownExtensions, knownExtensions, readExtensions } from './extensions.ts';
@@ -31,7 +32,7 @@ export function readCertificates(bytes: Uint8Array): readonly Certificate[] {
   for (let at = 0; at < bytes.length; ) {
     const element = readElement(bytes, at);
     certificates.push(readCertificate(element));
-    at = element.end;
+    at += element.bytes.length;
   }
   return certificates;
 }
@@ -46,12 +47,12 @@ function readCertificate(element: DerElement): Certificate {
   const list = fields.find(({ tag }) => tag === 0xa3);
   const extensions = list === undefined ? [] : childrenOf(list).flatMap(readExtensions);
   const known = knownExtensions(extensions);
-  const version = explicit === undefined ? 1 : Number(childrenOf(explicit).map(integerOfElement)[0] ?? 0n) + 1;
+  const version = explicit === undefined ? 1 : Number(childrenOf(explicit).map(integerOf)[0] ?? 0n) + 1;
   return {
-    raw: wholeOf(element),
-    tbs: wholeOf(tbs),
+    raw: element.bytes,
+    tbs: tbs.bytes,
     version,
-    serial: signedInteger(serial),
+    serial: integerOf(serial),
     algorithm: algorithmOf(algorithm),
     signature: bitsOf(signature),
     issuer,
@@ -96,13 +97,6 @@ export function keyAlgorithmNumber(spki: DerElement): number {
     '1.3.101.112': 4,
   };
   return (oid && numbers[oidOf(oid)]) ?? 0;
-}
-
-/** An integer in two's complement (X.690, 8.3). */
-function signedInteger(element: DerElement): bigint {
-  const value = integerOfElement(element);
-  const bytes = contentOf(element);
-  return (bytes[0] ?? 0) < 0x80 ? value : value - (1n << BigInt(bytes.length * 8));
 }
 
 /** UTCTime or GeneralizedTime in UTC (RFC 5280, 4.1.2.5), in milliseconds. */

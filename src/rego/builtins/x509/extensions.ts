@@ -1,4 +1,5 @@
-import { childrenOf, contentOf, type DerElement, integerOfElement, oidOf, readElement } from '../der.ts';
+import type { DerElement } from '../../../formats/der/reader.ts';
+import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
 import { textOf } from './name.ts';
 
 /** An extension (RFC 5280, 4.2). */
@@ -17,8 +18,8 @@ export function readExtensions(list: DerElement): readonly Extension[] {
     if (oid === undefined || value === undefined) throw new RangeError('x509: malformed extension');
     return {
       oid: oidOf(oid),
-      critical: third !== undefined && second !== undefined && contentOf(second)[0] === 0xff,
-      value: contentOf(value),
+      critical: third !== undefined && second !== undefined && second.content[0] === 0xff,
+      value: value.content,
     };
   });
 }
@@ -37,7 +38,7 @@ export interface GeneralNames {
 export function readGeneralNames(elements: readonly DerElement[]): GeneralNames {
   const texts = (tag: number): string[] => elements.filter((element) => element.tag === tag).map(textOf);
   const [emails, dns, uris] = [texts(0x81), texts(0x82), texts(0x86)];
-  const addresses = elements.filter(({ tag }) => tag === 0x87).map(contentOf);
+  const addresses = elements.filter(({ tag }) => tag === 0x87).map(({ content }) => content);
   return {
     emails,
     dns,
@@ -103,8 +104,8 @@ export function knownExtensions(extensions: readonly Extension[]): KnownExtensio
     keyUsage: readKeyUsage(find('2.5.29.15')),
     extendedKeyUsage: childrenAt('2.5.29.37').map(oidOf),
     basic: find('2.5.29.19') && readBasicConstraints(childrenAt('2.5.29.19')),
-    subjectKeyId: subjectKey && contentOf(readElement(subjectKey.value)),
-    authorityKeyId: authorityKey && contentOf(authorityKey),
+    subjectKeyId: subjectKey && readElement(subjectKey.value).content,
+    authorityKeyId: authorityKey && authorityKey.content,
     constraints: readConstraints(find('2.5.29.30')),
     policies: childrenAt('2.5.29.32').flatMap((policy) => childrenOf(policy).slice(0, 1).map(oidOf)),
     distributionPoints: childrenAt('2.5.29.31').flatMap(pointUrls),
@@ -116,7 +117,7 @@ export function knownExtensions(extensions: readonly Extension[]): KnownExtensio
 
 function readKeyUsage(extension: Extension | undefined): number {
   if (extension === undefined) return 0;
-  const [, ...bytes] = contentOf(readElement(extension.value));
+  const [, ...bytes] = readElement(extension.value).content;
   let usage = 0;
   for (let bit = 0; bit < 9; bit += 1) if (((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0) usage |= 1 << bit;
   return usage;
@@ -126,8 +127,8 @@ function readBasicConstraints(parts: readonly DerElement[]): KnownExtensions['ba
   const authority = parts.find(({ tag }) => tag === 0x01);
   const length = parts.find(({ tag }) => tag === 0x02);
   return {
-    isAuthority: authority !== undefined && contentOf(authority)[0] === 0xff,
-    pathLength: length && Number(integerOfElement(length)),
+    isAuthority: authority !== undefined && authority.content[0] === 0xff,
+    pathLength: length && Number(integerOf(length)),
   };
 }
 

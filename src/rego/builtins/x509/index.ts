@@ -9,7 +9,7 @@ import { BuiltinError, fail, failOperand } from '../error.ts';
 import { readPem } from '../keys.ts';
 import { stringKeys } from '../type.ts';
 import { isArray, isNumber } from '../value-kind.ts';
-import { childrenOf, contentOf, readElement, wholeOf } from '../der.ts';
+import { childrenOf, readElement } from '../asn1.ts';
 import { integerOf } from '../../value/decimal.ts';
 import { algorithmOf, bitsOf } from './algorithms.ts';
 import { type Certificate, keyAlgorithmNumber, parts, readCertificates, readKey } from './certificate.ts';
@@ -102,15 +102,15 @@ function requestValue(text: string): Value {
     if (version === undefined || subject === undefined || spki === undefined) throw new RangeError('no request');
     const requested = (attributes === undefined ? [] : childrenOf(attributes)).flatMap((attribute) => {
       const [oid, values] = childrenOf(attribute);
-      return oid !== undefined && values !== undefined && isExtensionRequest(contentOf(oid)) ? childrenOf(values) : [];
+      return oid !== undefined && values !== undefined && isExtensionRequest(oid.content) ? childrenOf(values) : [];
     });
     const extensions = requested.flatMap(readExtensions);
     return {
       Raw: base64Value(bytes),
-      RawTBSCertificateRequest: base64Value(wholeOf(info)),
-      RawSubjectPublicKeyInfo: base64Value(wholeOf(spki)),
-      RawSubject: base64Value(wholeOf(subject)),
-      Version: contentOf(version)[0] ?? 0,
+      RawTBSCertificateRequest: base64Value(info.bytes),
+      RawSubjectPublicKeyInfo: base64Value(spki.bytes),
+      RawSubject: base64Value(subject.bytes),
+      Version: version.content[0] ?? 0,
       Signature: base64Value(bitsOf(signature)),
       SignatureAlgorithm: algorithmOf(algorithm).number,
       PublicKeyAlgorithm: keyAlgorithmNumber(spki),

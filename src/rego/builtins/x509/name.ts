@@ -1,5 +1,6 @@
 import type { ObjectBuilder, Value } from '../../value/value.ts';
-import { childrenOf, contentOf, type DerElement, oidOf } from '../der.ts';
+import type { DerElement } from '../../../formats/der/reader.ts';
+import { childrenOf, oidOf } from '../asn1.ts';
 
 /** Attribute types with a member of their own (RFC 4519), by OID. */
 const listed: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const single: Readonly<Record<string, string>> = { '2.5.4.3': 'CommonName', '2.5
 
 /** Text of a string type: BMPString has two bytes a character, the others are read as UTF-8. */
 export function textOf(element: DerElement): string {
-  return new TextDecoder(element.tag === 0x1e ? 'utf-16be' : 'utf-8').decode(contentOf(element));
+  return new TextDecoder(element.tag === 0x1e ? 'utf-16be' : 'utf-8').decode(element.content);
 }
 
 /** Numbers of an object identifier. */

@@ -3,15 +3,9 @@ import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { makeNumber } from '../../value/decimal.ts';
 import type { ObjectBuilder, Value } from '../../value/value.ts';
 import { encodeBase64 } from '../base64.ts';
-import {
-  bytesToInteger,
-  childrenOf,
-  contentOf,
-  type DerElement,
-  integerOfElement,
-  oidOf,
-  readElement,
-} from '../der.ts';
+import type { DerElement } from '../../../formats/der/reader.ts';
+import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
+import { bytesToInteger } from '../rsa.ts';
 import { type CurveName, curveOids, type Key } from '../keys.ts';
 import { base64Value } from './document.ts';
 import { publicKeyValue } from './value.ts';
@@ -36,7 +30,7 @@ export interface PrivateKey {
 
 /** Reads RSAPrivateKey. @throws RangeError */
 export function readRsaPrivateKey(bytes: Uint8Array): PrivateKey & { readonly rsa: RsaNumbers } {
-  const [version, n, e, d, p, q, dp, dq, qi] = childrenOf(readElement(bytes)).map(integerOfElement);
+  const [version, n, e, d, p, q, dp, dq, qi] = childrenOf(readElement(bytes)).map(integerOf);
   const numbers = [n, e, d, p, q, dp, dq, qi];
   if (version !== 0n || !n || !e || !d || !p || !q || !dp || !dq || !qi || numbers.includes(0n))
     throw new RangeError('x509: malformed RSA private key');
@@ -61,7 +55,7 @@ export function readEcPrivateKey(bytes: Uint8Array, outer?: CurveName): PrivateK
   const oid = named && childrenOf(named)[0];
   const d = children[1];
   if (d === undefined) throw new RangeError('x509: malformed EC private key');
-  return ecKey(oid === undefined ? outer : curveOids[oidOf(oid)], contentOf(d));
+  return ecKey(oid === undefined ? outer : curveOids[oidOf(oid)], d.content);
 }
 
 /** Reads PrivateKeyInfo (RFC 5208, RFC 8410). @throws RangeError */
@@ -71,11 +65,11 @@ export function readPkcs8(bytes: Uint8Array): PrivateKey {
   const [oid, parameters] = childrenOf(algorithm) as [DerElement, DerElement | undefined];
   switch (oidOf(oid)) {
     case '1.2.840.113549.1.1.1':
-      return readRsaPrivateKey(contentOf(content));
+      return readRsaPrivateKey(content.content);
     case '1.2.840.10045.2.1':
-      return readEcPrivateKey(contentOf(content), parameters && curveOids[oidOf(parameters)]);
+      return readEcPrivateKey(content.content, parameters && curveOids[oidOf(parameters)]);
     case '1.3.101.112': {
-      const seed = contentOf(readElement(contentOf(content)));
+      const seed = readElement(content.content).content;
       return { key: { kind: 'Ed25519', x: ed25519.getPublicKey(seed), d: seed } };
     }
     default:

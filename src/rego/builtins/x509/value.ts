@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { makeNumber } from '../../value/decimal.ts';
 import type { ObjectBuilder, Value } from '../../value/value.ts';
-import { bytesToInteger, wholeOf } from '../der.ts';
+import { bytesToInteger } from '../rsa.ts';
 import type { Key } from '../keys.ts';
 import { type Certificate, keyAlgorithmNumber } from './certificate.ts';
 import { base64Value } from './document.ts';
@@ -37,9 +37,9 @@ export function certificateValue(certificate: Certificate): Value {
   return {
     Raw: base64Value(certificate.raw),
     RawTBSCertificate: base64Value(certificate.tbs),
-    RawSubjectPublicKeyInfo: base64Value(wholeOf(certificate.spki)),
-    RawSubject: base64Value(wholeOf(certificate.subject)),
-    RawIssuer: base64Value(wholeOf(certificate.issuer)),
+    RawSubjectPublicKeyInfo: base64Value(certificate.spki.bytes),
+    RawSubject: base64Value(certificate.subject.bytes),
+    RawIssuer: base64Value(certificate.issuer.bytes),
     Signature: base64Value(certificate.signature),
     SignatureAlgorithm: certificate.algorithm.number,
     PublicKeyAlgorithm: keyAlgorithmNumber(certificate.spki),

@@ -1,4 +1,3 @@
-import { wholeOf } from '../der.ts';
 import { verifySignature } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import { matchesHost, permitsNames } from './names-match.ts';
@@ -54,7 +53,7 @@ function isUsable({ notBefore, notAfter, known }: Certificate, time: number): bo
 /** Whether a certificate may be the issuer of the last of a path. */
 function mayIssue(issuer: Certificate, path: readonly Certificate[]): boolean {
   const last = path.at(-1) as Certificate;
-  if (!sameBytes(wholeOf(issuer.subject), wholeOf(last.issuer))) return false;
+  if (!sameBytes(issuer.subject.bytes, last.issuer.bytes)) return false;
   const { basic, keyUsage } = issuer.known;
   if (issuer.version === 3 && basic?.isAuthority !== true) return false;
   if (keyUsage !== 0 && (keyUsage & certificateSigning) === 0) return false;

@@ -35,6 +35,8 @@ export interface CompileOptions {
    * that the rule index would leave out. Such code is several times slower.
    */
   readonly instrument?: Instrument | undefined;
+  /** Is told how many milliseconds each stage of the check took. */
+  readonly onStage?: CheckOptions['onStage'];
   /** Runs generated code; `new Function` by default. */
   readonly instantiate?: Instantiate;
 }
@@ -56,6 +58,7 @@ export class Policy<Input = Value, Results = NoResults> {
       builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),
       strict: options.strict ?? false,
       print: options.print ?? false,
+      ...(options.onStage && { onStage: options.onStage }),
     };
     const parsed = modules.map(({ name, text }) => parseModule(name, text, this.#parseOptions));
     this.#checked = checkModules(parsed, this.#checkOptions);

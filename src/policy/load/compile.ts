@@ -18,6 +18,8 @@ export interface CompileChoices {
   /** JSON schemas by reference, `schema` and `schema.a.b`. */
   readonly schemas?: ReadonlyMap<string, unknown>;
   readonly builtins?: readonly Builtin[];
+  /** Is told how many milliseconds each stage of the check took. */
+  readonly onStage?: (name: string, milliseconds: number) => void;
   /** Compiles code that tells a probe what it does. */
   readonly instrument?: Instrument | undefined;
 }
@@ -68,6 +70,7 @@ export function compileFiles(files: LoadedFiles, choices: CompileChoices): Compi
       strict: choices.strict,
       print: true,
       instrument,
+      ...(choices.onStage && { onStage: choices.onStage }),
       ...(choices.builtins !== undefined && { builtins: choices.builtins }),
     });
   let watched: Policy | undefined;

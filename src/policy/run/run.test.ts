@@ -139,6 +139,12 @@ describe('runEval, watched', () => {
     expect(metrics).toHaveProperty('timer_rego_query_eval_ns');
   });
 
+  it('times the stages of the compiler', async () => {
+    const { metrics } = JSON.parse(await watched('data.a.allow', { instrument: true })) as { metrics: object };
+    expect(metrics).toHaveProperty('timer_compile_stage_check_types_ns');
+    expect(metrics).toHaveProperty('timer_rego_query_eval_ns');
+  });
+
   it('draws them for readers', async () => {
     const text = await watched('data.a.deny', { coverage: true, profile: true, explain: 'full' }, 'pretty');
     expect(text).toContain('| Eval data.a.deny = _\n');

@@ -26,7 +26,9 @@ export function check(modules: readonly Module[], options: CheckOptions): CheckR
   const sorted = [...modules].sort((left, right) => compareNames(left.source.name, right.source.name));
   const checker = new Checker(sorted, options);
   for (const stage of stages) {
+    const start = performance.now();
     stage.run(checker);
+    options.onStage?.(stage.name, performance.now() - start);
     if (checker.problems.length > 0) break;
   }
   const problems = sortProblems([...checker.problems, ...checker.warnings]);

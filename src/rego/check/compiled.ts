@@ -58,6 +58,8 @@ export interface CheckOptions {
   readonly unsafeBuiltins?: ReadonlySet<string>;
   /** JSON schemas by reference: `schema` is the input's, `schema.a.b` those that METADATA blocks name. */
   readonly schemas?: ReadonlyMap<string, unknown>;
+  /** Is told how many milliseconds each stage took. */
+  readonly onStage?: (name: string, milliseconds: number) => void;
   /** Lets calls of unknown functions pass. */
   readonly allowUndefinedFunctions?: boolean;
 }

@@ -2,7 +2,7 @@ import type { Host } from '../builtins/context.ts';
 import { findNode } from '../plan/tree.ts';
 import type { Value } from '../value/value.ts';
 import { Context, type Evaluation, lookupPath, Pending } from './context.ts';
-import { type EvaluationError, withinLimits } from './error.ts';
+import { type EvaluationError, ownError } from './error.ts';
 import type { LinkedPolicy } from './linked.ts';
 import { type Limits, Meter } from './meter.ts';
 import { placeAt, whole } from './place.ts';
@@ -37,7 +37,7 @@ export class Engine {
   /** Evaluates the document at a path below `data`; undefined where it is. @throws EvaluationError */
   evaluate(path: readonly string[], options: EvaluateOptions = {}): Value | undefined {
     const context = this.context(options);
-    const result = withinLimits(() => documentAt(context, path));
+    const result = documentAt(context, path);
     report(context, options);
     return result;
   }
@@ -46,7 +46,7 @@ export class Engine {
   evaluateAsync(path: readonly string[], options: EvaluateOptions = {}): Promise<Value | undefined> {
     return replayed((settled) => {
       const context = this.context(options, this.linked, settled);
-      const result = withinLimits(() => documentAt(context, path));
+      const result = documentAt(context, path);
       report(context, options);
       return result;
     });
@@ -92,6 +92,14 @@ export function report(context: Context, { onBuiltinError }: EvaluateOptions): v
 }
 
 function documentAt(context: Context, path: readonly string[]): Value | undefined {
+  try {
+    return findDocument(context, path);
+  } catch (error) {
+    throw ownError(error);
+  }
+}
+
+function findDocument(context: Context, path: readonly string[]): Value | undefined {
   let node = context.evaluation.policy.tree;
   for (const [index, name] of path.entries()) {
     const child = node.children.get(name);

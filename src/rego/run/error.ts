@@ -75,12 +75,7 @@ function place(location: Location | undefined): string {
 /** What the engine's own limits mean: its stack, and the longest string or array. */
 export const tooLarge = 'a value is too large or nests too deep';
 
-/** Runs an evaluation; where the engine's own limits end it, the error is ours. @throws EvaluationError */
-export function withinLimits<Result>(evaluate: () => Result): Result {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof RangeError) throw new EvaluationError('eval_cancel_error', tooLarge, undefined, error);
-    throw error;
-  }
+/** What ended an evaluation; where that was a limit of the engine, the error is ours. */
+export function ownError(error: unknown): unknown {
+  return error instanceof RangeError ? new EvaluationError('eval_cancel_error', tooLarge, undefined, error) : error;
 }

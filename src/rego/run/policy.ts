@@ -8,7 +8,7 @@ import type { Module, Rule } from '../syntax/ast.ts';
 import type { Value } from '../value/value.ts';
 import type { Context } from './context.ts';
 import { Engine, type EvaluateOptions, replayed, report } from './engine.ts';
-import { withinLimits } from './error.ts';
+import { ownError } from './error.ts';
 import { type Instantiate, instantiateHere } from './instantiate.ts';
 import type { DocumentEntry, FunctionEntry } from './linked.ts';
 import { whole } from './place.ts';
@@ -118,7 +118,11 @@ export class PreparedQuery {
   #evaluate(options: EvaluateOptions, settled: Map<string, unknown> | undefined): QueryResult[] {
     const rows: Row[] = [];
     const context = this.#context(options, settled);
-    withinLimits(() => this.#run(context, rows));
+    try {
+      this.#run(context, rows);
+    } catch (error) {
+      throw ownError(error);
+    }
     report(context, options);
     const trail = options.probe?.trail;
     return rows.map(({ names, values, expressions }, row) => ({

@@ -82,15 +82,20 @@ function emitStep(frame: Frame, step: Step): void {
 function emitCompute(frame: Frame, { target, expression, location }: Compute): void {
   const { emitter } = frame;
   const name = slotName(target);
-  if (expression.kind === 'collect') emitCollect(frame, name, expression);
-  else if (expression.kind === 'indexed') return emitIndexed(frame, name, expression);
-  else {
-    const { code, mayFail } = emitExpression(frame, expression, location);
-    emitter.line(`const ${name}=${code};`, location);
-    emitReads(emitter, expression);
-    if (mayFail) emitter.line(`if(${name}===undefined)${failing(frame)}`);
+  if (expression.kind === 'indexed') return emitIndexed(frame, name, expression);
+  const seen = (): void => {
+    if (location !== undefined) emitter.probe((probes) => `P.seen(${probes.place(location)},${name});`);
+  };
+  if (expression.kind === 'collect') {
+    emitCollect(frame, name, expression);
+    return seen();
   }
-  if (location !== undefined) emitter.probe((probes) => `P.seen(${probes.place(location)},${name});`);
+  const { code, mayFail } = emitExpression(frame, expression, location);
+  emitter.line(`const ${name}=${code};`, location);
+  emitReads(emitter, expression);
+  // Before the step can fail: keys of a reference share its place, and the last one's value is the reference's, undefined or not.
+  seen();
+  if (mayFail) emitter.line(`if(${name}===undefined)${failing(frame)}`);
 }
 
 /** Tells the probe what of the documents an expression reads. */

@@ -11,7 +11,7 @@ export interface FailureValues {
   /** Values of the rule's variables, by the checker's names. */
   readonly bindings: ReadonlyMap<string, Value>;
   /** Values of terms of the policy's text. */
-  readonly terms: readonly (readonly [Location, Value])[];
+  readonly terms: readonly (readonly [Location, Value | undefined])[];
   readonly input: Value | undefined;
 }
 

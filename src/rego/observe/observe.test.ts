@@ -192,6 +192,21 @@ describe('explainOutcomes', () => {
     expect(allow?.failure?.samples[0]?.missing).toEqual({ at: 'input', key: 'user', keys: ['usr'] });
   });
 
+  it('a reference that ends early is undefined, not what it reached', () => {
+    const policy = compile({
+      modules: [{ name: 'r.rego', text: 'package r\np if input.a.b.c' }],
+      instrument: 'whole',
+    });
+    const reporter = new FailureReporter();
+    policy.evaluate('r.p', { a: { b: { d: 1 } } }, { probe: new Probe([reporter]) });
+    const modules = [parseModule('r.rego', 'package r\np if input.a.b.c')];
+    const [rule] = explainOutcomes(reporter.outcomes(), modules, policy.names);
+    const [sample] = rule?.failure?.samples ?? [];
+    expect(sample?.terms).toMatchObject([{ text: 'input.a.b.c' }]);
+    expect(sample?.terms[0]).not.toHaveProperty('value');
+    expect(sample?.missing).toEqual({ at: 'input.a.b', key: 'c', keys: ['d'] });
+  });
+
   it('tells of the rules that the index skips', () => {
     const rules = explain('a.kind', input);
     expect(rules.map(({ state, skippedByIndex }) => [state, skippedByIndex])).toEqual([

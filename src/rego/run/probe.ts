@@ -12,7 +12,7 @@ export interface ProbeFrame {
   /** Values of the rule's variables, by the checker's names. */
   readonly bindings: Map<string, Value>;
   /** Values of the terms that were worked out, by expression and place; of the last turn of a loop. */
-  readonly seen: Map<ProbedExpression, Map<Location, Value>>;
+  readonly seen: Map<ProbedExpression, Map<Location, Value | undefined>>;
   readonly input: Value | undefined;
 }
 
@@ -37,7 +37,7 @@ interface OpenFrame extends ProbeFrame {
   readonly start: number;
   kept: Collector | undefined;
   /** Where terms are noted: with the expression that began last. */
-  terms?: Map<Location, Value>;
+  terms?: Map<Location, Value | undefined>;
 }
 
 /** What instrumented code calls: keeps the rules that are being evaluated, and tells reporters and the trail. */
@@ -136,7 +136,7 @@ export class Probe {
     this.#frame?.bindings.set(name, value);
   }
 
-  seen(place: Location, value: Value): void {
+  seen(place: Location, value: Value | undefined): void {
     this.#frame?.terms?.set(place, value);
   }
 

@@ -37,7 +37,7 @@ export class Engine {
   /** Evaluates the document at a path below `data`; undefined where it is. @throws EvaluationError */
   evaluate(path: readonly string[], options: EvaluateOptions = {}): Value | undefined {
     const context = this.context(options);
-    const result = documentAt(context, path);
+    const result = boundedDocumentAt(context, path);
     report(context, options);
     return result;
   }
@@ -46,7 +46,7 @@ export class Engine {
   evaluateAsync(path: readonly string[], options: EvaluateOptions = {}): Promise<Value | undefined> {
     return replayed((settled) => {
       const context = this.context(options, this.linked, settled);
-      const result = documentAt(context, path);
+      const result = boundedDocumentAt(context, path);
       report(context, options);
       return result;
     });
@@ -92,14 +92,6 @@ export function report(context: Context, { onBuiltinError }: EvaluateOptions): v
 }
 
 function documentAt(context: Context, path: readonly string[]): Value | undefined {
-  try {
-    return findDocument(context, path);
-  } catch (error) {
-    throw ownError(error);
-  }
-}
-
-function findDocument(context: Context, path: readonly string[]): Value | undefined {
   let node = context.evaluation.policy.tree;
   for (const [index, name] of path.entries()) {
     const child = node.children.get(name);
@@ -110,4 +102,13 @@ function findDocument(context: Context, path: readonly string[]): Value | undefi
   const reached = findNode(context.evaluation.policy.tree, path);
   const base = lookupPath(context.data, path);
   return reached === undefined ? base : whole(placeAt(context, reached, base, path));
+}
+
+/** The document; where a limit of the engine ends its evaluation, the error is ours. */
+function boundedDocumentAt(context: Context, path: readonly string[]): Value | undefined {
+  try {
+    return documentAt(context, path);
+  } catch (error) {
+    throw ownError(error);
+  }
 }

@@ -1,0 +1,84 @@
+import { detail } from './details.ts';
+import type { DraftAuthority, DraftMaker, PolicyImporter } from './draft.ts';
+import { keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
+
+type Unknown = Readonly<Record<string, unknown>>;
+
+/** Validators and policy of Connaisseur's Helm values, 2.x (top level) and 3.x (below `application`): the most specific pattern decides. */
+export const connaisseur: PolicyImporter = {
+  name: 'Connaisseur',
+  recognises: (document) => configOf(document) !== undefined,
+  read(document, maker) {
+    const { validators = [], policy = [] } = configOf(document) ?? {};
+    const rules = [...policy].sort((left, right) => patternOf(right).length - patternOf(left).length);
+    for (const rule of rules) readRule(rule, validators, maker);
+  },
+};
+
+function configOf(document: Unknown): { validators: readonly Unknown[]; policy: readonly Unknown[] } | undefined {
+  const root = document['application'] === undefined ? document : objectAt(document, 'application');
+  if (!Array.isArray(root['validators']) || !Array.isArray(root['policy'])) return undefined;
+  return { validators: objectsAt(root, 'validators'), policy: objectsAt(root, 'policy') };
+}
+
+function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMaker): void {
+  const pattern = patternOf(rule);
+  const where = `Connaisseur ${pattern}`;
+  const named = textAt(rule, 'validator') ?? 'default';
+  const validator = validators.find((item) => textAt(item, 'name') === named) ?? {};
+  const type = textAt(validator, 'type') ?? '';
+  if (type !== 'cosign')
+    return maker.lose(detail('{where}: {member} is not carried over', { where, member: `${named} (${type})` }));
+  const options = objectAt(rule, 'with');
+  const roots = rootsOf(validator, textAt(options, 'trustRoot') ?? textAt(options, 'key') ?? 'default');
+  const authorities = roots.flatMap((root) =>
+    authoritiesOf(root, validator, where, maker).map((authority) => ({
+      name: textAt(root, 'name') ?? 'default',
+      authority,
+    })),
+  );
+  if (authorities.length === 0)
+    return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
+  if (textsAt(options, 'required').length > 0)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'required' }));
+  const { threshold } = options;
+  maker.rules.push({
+    images: [imagesOf(pattern, where, maker)],
+    authorities,
+    ...(typeof threshold === 'number' && { quorum: threshold }),
+    attestations: [],
+  });
+}
+
+function rootsOf(validator: Unknown, wanted: string): readonly Unknown[] {
+  const roots = [...objectsAt(validator, 'trustRoots'), ...objectsAt(validator, 'trust_roots')];
+  return wanted === '*' ? roots : roots.filter((root) => textAt(root, 'name') === wanted);
+}
+
+function authoritiesOf(root: Unknown, validator: Unknown, where: string, maker: DraftMaker): readonly DraftAuthority[] {
+  const key = textAt(root, 'key');
+  if (key !== undefined) return keysFrom(key, objectAt(validator, 'host')['rekor'] !== undefined);
+  const keyless = objectAt(root, 'keyless');
+  const name = matcherFrom(
+    textAt(keyless, 'subject'),
+    textAt(keyless, 'subjectRegex') ?? textAt(keyless, 'subjectRegExp'),
+    where,
+    maker,
+  );
+  const issuer = matcherFrom(
+    textAt(keyless, 'issuer'),
+    textAt(keyless, 'issuerRegex') ?? textAt(keyless, 'issuerRegExp'),
+    where,
+    maker,
+  );
+  return name === undefined || issuer === undefined ? [] : [{ keyless: { identity: name, issuer } }];
+}
+
+function patternOf(rule: Unknown): string {
+  return textAt(rule, 'pattern') ?? '*:*';
+}
+
+/** A star crosses slashes there. */
+function imagesOf(pattern: string, where: string, maker: DraftMaker): string {
+  return repositoryOf(pattern, where, maker).replaceAll(/\*+/g, '**');
+}

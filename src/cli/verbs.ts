@@ -46,11 +46,28 @@ export const verbs = defineCatalogue<Verb>([
     load: () => import('./commands/scan.ts'),
   },
   {
+    name: 'sign',
+    doc: 'Signs images, and says what the trust policy still needs.',
+    summary: {
+      en: 'Sign images, and see what the trust policy still needs.',
+      zh: '为镜像签名，并查看信任策略还需要什么。',
+    },
+    example: 'dartagnan sign --key cosign.key registry.example/app:1',
+    load: () => import('./commands/sign.ts'),
+  },
+  {
     name: 'trust',
     doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
     summary: { en: 'Sign and verify images, attestations and files.', zh: '对镜像、证明和文件进行签名与验证。' },
     example: 'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
     load: () => import('./commands/trust.ts'),
+  },
+  {
+    name: 'verify',
+    doc: 'Verifies images by the trust policy.',
+    summary: { en: 'Verify images by the trust policy.', zh: '按信任策略验证镜像。' },
+    example: 'dartagnan verify --policy trust.yaml registry.example/app:1',
+    load: () => import('./commands/verify.ts'),
   },
   {
     name: 'watch',

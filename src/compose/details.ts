@@ -18,4 +18,6 @@ export const detail = defineDetails({
   'this version has the scanner vuln, not {absent}': '本版本只有扫描器 vuln，没有 {absent}',
   'unknown setting {key}; known here: {known}': '未知的设置 {key}；此处可用：{known}',
   'a certificate and its key belong together': '证书与私钥须同时指定',
+  'name the trust policy with --policy, or as trust.policy in dartagnan.yaml':
+    '请用 --policy 指定信任策略，或在 dartagnan.yaml 中设置 trust.policy',
 });

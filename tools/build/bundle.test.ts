@@ -10,7 +10,9 @@ const roomsOfVerbs: Readonly<Record<string, readonly string[]>> = {
   db: ['compose', 'formats', 'oci', 'scan'],
   policy: ['compose', 'formats', 'oci', 'policy', 'rego'],
   scan: ['checklist', 'compose', 'formats', 'oci', 'scan'],
+  sign: ['cel', 'compose', 'formats', 'oci', 'rego', 'sign'],
   trust: ['cel', 'compose', 'formats', 'oci', 'rego', 'sign'],
+  verify: ['cel', 'compose', 'formats', 'oci', 'rego', 'sign'],
   watch: ['compose', 'ebpf', 'formats', 'runtime'],
 };
 

@@ -8,7 +8,9 @@ import { mediaTypes } from '../../oci/media-types.ts';
 import { createRegistryClient } from '../../oci/registry/client.ts';
 import { recordIo } from '../testing.ts';
 import { run as check } from './check.ts';
+import { run as sign } from './sign.ts';
 import { run } from './trust.ts';
+import { run as verify } from './verify.ts';
 
 let cwd: string;
 let registry: TestRegistry | undefined;
@@ -143,6 +145,21 @@ describe('images', () => {
       const { stages } = JSON.parse(io.written.out) as { stages: readonly { stage: string; state: string }[] };
       expect(stages.find(({ stage }) => stage === 'sign')).toMatchObject({ state });
     }
+    const short = recordIo({ cwd, env: { HOME: cwd } });
+    const others = [image, '127.0.0.1:1/absent:1', await pushImage(ctx, 'governed')];
+    expect(await verify(['--policy', 'one.yaml', '--format', 'json', ...others], short)).toBe(1);
+    expect(JSON.parse(short.written.out)).toMatchObject([
+      { image, accepted: true, authorities: ['ci'] },
+      { image: others[1], accepted: false, reasons: [expect.stringContaining('127.0.0.1')] },
+      { image: others[2], accepted: expect.any(Boolean) },
+    ]);
+    const signing = recordIo({ cwd, env: { HOME: cwd, COSIGN_PASSWORD: 'secret' } });
+    const key = ['--key', 'cosign.key', '--tlog-upload=false'];
+    expect(await sign([...key, '--policy', 'two.yaml', image], signing)).toBe(0);
+    expect(signing.written.out).toContain('1 authorities have signed, 2 must');
+    await expect(verify([image], recordIo({ cwd, env: { HOME: cwd } }))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    });
     writeFileSync(join(cwd, 'same.yaml'), rule(2).replace('other.pub', 'cosign.pub'));
     expect((await trust('verify', '--policy', 'same.yaml', image)).exit).toBe('SIGN_POLICY');
     expect((await trust('verify', '--policy', 'one.yaml', await pushImage(ctx, 'elsewhere'))).exit).toBe(1);

@@ -16,7 +16,7 @@ import {
   versionCommand,
 } from './trust/materials.ts';
 import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
-import { explain, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
+import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
 
 const spec: VerbSpec = {
   name: 'trust',
@@ -34,6 +34,7 @@ const spec: VerbSpec = {
     explain,
     generateKeyPair,
     importKeyPair,
+    importPolicy,
     initialize,
     load,
     login,

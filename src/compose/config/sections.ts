@@ -26,6 +26,7 @@ import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
 import { trustServiceSection } from './sections/trust-service.ts';
+import { verifySection } from './sections/verify.ts';
 import { watchSection } from './sections/watch.ts';
 import type { Section } from './setting.ts';
 
@@ -55,5 +56,6 @@ export const sections = [
   scanSection,
   trustSection,
   trustServiceSection,
+  verifySection,
   watchSection,
 ] as const satisfies readonly Section[];

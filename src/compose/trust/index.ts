@@ -9,6 +9,7 @@ export * from './find-images.ts';
 export { generateKeyPair, importKeyPair, showPublicKey } from './keys.ts';
 export * from './make-bundle.ts';
 export * from './policy.ts';
+export * from './import.ts';
 export { runInitialize } from './roots.ts';
 export * from './serve.ts';
 export type * from './service-settings.ts';

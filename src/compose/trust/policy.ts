@@ -1,45 +1,134 @@
-import { type ImageVerifier, type Language, say, translate, type VerificationDecision } from '../../core/index.ts';
+import {
+  DartagnanError,
+  describeError,
+  type ImageVerifier,
+  type Language,
+  say,
+  translate,
+  verbatim,
+  type VerificationDecision,
+} from '../../core/index.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { messages } from '../../sign/messages.ts';
 import { decide } from '../../sign/policy/decide.ts';
 import { parseTrustPolicy, ruleFor } from '../../sign/policy/policy.ts';
+import {
+  findImage,
+  readNamed,
+  type SignedImage,
+  type TrustOutcome,
+  type TrustPorts,
+  type TrustSettings,
+  withClient,
+  withImage,
+} from './context.ts';
+import { ComposeError } from '../error.ts';
+import { detail } from '../details.ts';
 import { readMaterial } from './material.ts';
-import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
+import { runSign } from './sign-images.ts';
+
+/** Decides about an image that is open. */
+type Decider = (name: string, image: SignedImage) => Promise<VerificationDecision>;
+
+/** Images that are verified at the same time; each holds one or two connections of the shared client. */
+const atOnce = 8;
 
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. @throws {SignError} SIGN_POLICY and others. */
 export async function policyVerifier(file: string, settings: TrustSettings, ports: TrustPorts): Promise<ImageVerifier> {
-  const policy = parseTrustPolicy(new TextDecoder().decode(await readNamed(file, ports)), file);
-  const material = await readMaterial(policy, file, ports);
+  const decider = await makeDecider(file, ports);
   return {
-    verify: (name, signal) =>
-      withImage(
-        name,
-        settings,
-        { ...ports, signal },
-        async ({ reference, image, store }): Promise<VerificationDecision> => {
-          const shared = { image: name, digest: image.digest };
-          const path = `${reference.registry}/${reference.repository}`;
-          const rule = ruleFor(policy, path);
-          if (rule === undefined)
-            return { ...shared, accepted: false, authorities: [], reasons: [say(messages.noRule, { image: path })] };
-          const candidates = await findCandidates(store, image.digest);
-          const now = Math.floor(Date.now() / 1000);
-          return { ...shared, ...decide(rule, policy, material, { image: image.digest, candidates, now }) };
-        },
-      ),
+    verify: (name, signal) => withImage(name, settings, { ...ports, signal }, (image) => decider(name, image)),
   };
 }
 
-/** Verifies an image by the trust policy; says why it is refused. */
+/**
+ * Verifies images by the trust policy, several at once over the same connections, and says why one is refused. An image that cannot be
+ * read is refused with the reason, and the others are still verified. Ends with 1 where one is refused.
+ */
 export async function runPolicyVerify(
-  name: string,
+  names: readonly string[],
   file: string,
+  settings: TrustSettings,
+  ports: TrustPorts & { readonly language: Language; readonly format?: 'text' | 'json' },
+): Promise<TrustOutcome> {
+  const decider = await makeDecider(file, ports);
+  const decisions = settings['local-image']
+    ? await decideAll(names, ports, (name) => withImage(name, settings, ports, (image) => decider(name, image)))
+    : await withClient(settings, ports, (client) =>
+        decideAll(names, ports, async (name) => decider(name, await findImage(client, name, settings, ports))),
+      );
+  const write = ports.format === 'json' ? jsonOf : textOf;
+  return { report: write(decisions, ports.language), exit: decisions.every(({ accepted }) => accepted) ? 0 : 1 };
+}
+
+/** The trust policy that a flag or the configuration names. @throws {ComposeError} CONFIG_INVALID where neither does. */
+export function policyFile({ policy }: TrustSettings): string {
+  if (policy !== undefined) return policy;
+  throw new ComposeError('CONFIG_INVALID', {
+    message: detail('name the trust policy with --policy, or as trust.policy in dartagnan.yaml'),
+  });
+}
+
+/** Signs images; where there is a trust policy, says what it decides of each then. Fine as soon as they are signed. */
+export async function runPolicySign(
+  names: readonly string[],
   settings: TrustSettings,
   ports: TrustPorts & { readonly language: Language },
 ): Promise<TrustOutcome> {
-  const verifier = await policyVerifier(file, settings, ports);
-  const { accepted, digest, authorities, reasons } = await verifier.verify(name, ports.signal);
-  const head = accepted ? `✔ ${name} ${digest}: ${authorities.join(', ')}` : `✘ ${name} ${digest}`;
-  const lines = reasons.map((reason) => `  ${translate(ports.language, reason)}`);
-  return { report: `${[head, ...lines].join('\n')}\n`, exit: accepted ? 0 : 1 };
+  const signed = await runSign(names, settings, ports);
+  if (settings.policy === undefined || signed.exit !== 0) return signed;
+  const decided = await runPolicyVerify(names, settings.policy, settings, ports);
+  return { report: `${signed.report}${decided.report}`, exit: 0 };
+}
+
+/** A decision, or why there is none: the image could not be read. */
+type Verdict = Omit<VerificationDecision, 'digest'> & Partial<Pick<VerificationDecision, 'digest'>>;
+
+async function decideAll(
+  names: readonly string[],
+  { signal, language }: TrustPorts & { readonly language: Language },
+  decideOne: (name: string) => Promise<VerificationDecision>,
+): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const waiting = names.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, name] of waiting)
+      verdicts[index] = await decideOne(name).catch((error: unknown): Verdict => {
+        if (!(error instanceof DartagnanError) || signal.aborted) throw error;
+        return { image: name, accepted: false, authorities: [], reasons: [verbatim(describeError(error, language))] };
+      });
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, work));
+  return verdicts;
+}
+
+async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {
+  const policy = parseTrustPolicy(new TextDecoder().decode(await readNamed(file, ports)), file);
+  const material = await readMaterial(policy, file, ports);
+  return async (name, { reference, image, store }) => {
+    const shared = { image: name, digest: image.digest };
+    const path = `${reference.registry}/${reference.repository}`;
+    const rule = ruleFor(policy, path);
+    if (rule === undefined)
+      return { ...shared, accepted: false, authorities: [], reasons: [say(messages.noRule, { image: path })] };
+    const candidates = await findCandidates(store, image.digest);
+    const now = Math.floor(Date.now() / 1000);
+    return { ...shared, ...decide(rule, policy, material, { image: image.digest, candidates, now }) };
+  };
+}
+
+function textOf(verdicts: readonly Verdict[], language: Language): string {
+  const lines = verdicts.flatMap(({ accepted, image, digest, authorities, reasons }) => [
+    `${[accepted ? '✔' : '✘', image, digest].filter(Boolean).join(' ')}${accepted ? `: ${authorities.join(', ')}` : ''}`,
+    ...reasons.map((reason) => `  ${translate(language, reason)}`),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
+function jsonOf(verdicts: readonly Verdict[], language: Language): string {
+  const rows = verdicts.map(({ reasons, ...verdict }) => ({
+    ...verdict,
+    reasons: reasons.map((reason) => translate(language, reason)),
+  }));
+  return `${JSON.stringify(rows, null, 2)}\n`;
 }

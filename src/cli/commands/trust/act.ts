@@ -101,22 +101,30 @@ export async function act(
   work: (input: TrustWork) => Promise<TrustOutcome>,
   { isVerifying = false }: { readonly isVerifying?: boolean } = {},
 ): Promise<number> {
-  const { words, io, settings } = invocation;
-  const { env, cwd, signal, stdin } = io;
-  const ports: TrustPorts = { env, cwd, signal, stdin, notify: (text) => io.stderr.write(text) };
+  const { io } = invocation;
   try {
-    const { report, exit } = await work({
-      trust: await import('../../../compose/trust/index.ts'),
-      words: words.filter((word) => word !== undefined),
-      settings: settings(trustSection),
-      service: settings(trustServiceSection),
-      ports,
-    });
-    if (report !== '') io.stdout.write(report);
-    return exit;
+    return await carryOut(invocation, work);
   } catch (error) {
-    if (!(error instanceof DartagnanError) || signal.aborted) throw error;
+    if (!(error instanceof DartagnanError) || io.signal.aborted) throw error;
     io.stderr.write(`dartagnan: ${describeError(error, io.language)}\n`);
     return isVerifying ? (exitCodes[error.code] ?? 1) : 1;
   }
+}
+
+/** Runs work and prints what it says; errors end with the house's own exit codes. */
+export async function carryOut(
+  { words, io, settings }: Invocation,
+  work: (input: TrustWork) => Promise<TrustOutcome>,
+): Promise<number> {
+  const { env, cwd, signal, stdin } = io;
+  const ports: TrustPorts = { env, cwd, signal, stdin, notify: (text) => io.stderr.write(text) };
+  const { report, exit } = await work({
+    trust: await import('../../../compose/trust/index.ts'),
+    words: words.filter((word) => word !== undefined),
+    settings: settings(trustSection),
+    service: settings(trustServiceSection),
+    ports,
+  });
+  if (report !== '') io.stdout.write(report);
+  return exit;
 }

@@ -36,7 +36,7 @@ export const verify: CommandSpec = {
       ({ trust, words, settings, ports }) => {
         if (settings.policy === undefined) return trust.runVerify(words, settings, ports);
         const { language } = invocation.io;
-        return trust.runPolicyVerify(words[0] ?? '', settings.policy, settings, { ...ports, language });
+        return trust.runPolicyVerify(words, settings.policy, settings, { ...ports, language });
       },
       { isVerifying: true },
     ),
@@ -85,4 +85,18 @@ export const verifyBlobAttestation: CommandSpec = {
   ],
   run: (invocation) =>
     act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyBlobAttestation(words[0], settings, ports)),
+};
+
+/** `trust import-policy`. */
+export const importPolicy: CommandSpec = {
+  name: 'import-policy',
+  doc: 'Writes the trust policy of a ClusterImagePolicy, of verifyImages rules of Kyverno, or of values of Connaisseur; says what it cannot carry over.',
+  summary: { en: 'Make a trust policy of other tools’ policies.', zh: '将其他工具的策略转换为信任策略。' },
+  arguments: [{ syntax: '<files...>', doc: { en: 'Their files.', zh: '策略文件。' } }],
+  flags: trustFlags(),
+  examples: ['dartagnan trust import-policy cluster-image-policy.yaml > trust.yaml'],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, ports }) =>
+      trust.runImportPolicy(words, { ...ports, language: invocation.io.language }),
+    ),
 };

@@ -6,7 +6,6 @@ export const detail = defineDetails({
     '{where}：{place} 中的密钥不在此文件内，请手动写入策略',
   '{where}: an expression without ^ and $ was anchored: "{pattern}" now has to be the whole name':
     '{where}：未锚定的表达式已加上锚点：现在“{pattern}”必须匹配整个名称',
-  '{where}: an expression with {construct} is not carried over': '{where}：含有 {construct} 的表达式未转换',
   '{where}: conditions in {language} are not carried over': '{where}：{language} 语言编写的条件未转换',
   '{where}: no authority is left, so the rule is left out': '{where}：没有剩下任何权威，已省略该规则',
   '{where}: tags and digests of patterns are dropped: the rule is for the whole repository':

@@ -17,6 +17,11 @@ beforeAll(async () => {
     'package main\nwarn contains "root" if { some c in input; c.Cmd == "user" }',
   );
   await writeFile(join(cwd, 'Dockerfile'), 'FROM a\nUSER root\n');
+  await mkdir(join(cwd, 'tested'));
+  const rules = ['test_ok if true', 'test_bad if false', 'todo_test_later if true', 'deny contains "x" if input.a'];
+  await writeFile(join(cwd, 'tested/a_test.rego'), ['package main', ...rules].join('\n'));
+  await writeFile(join(cwd, 'a.yaml'), 'a: 1\n---\nb: 2\n');
+  await writeFile(join(cwd, 'a.json'), '{"a": 1.50}');
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
@@ -29,6 +34,49 @@ test.each<[readonly string[], number]>([
   expect(io.written.out).toBe(
     'WARN - Dockerfile - main - root\n\n1 test, 0 passed, 1 warning, 0 failures, 0 exceptions\n',
   );
+});
+
+test('verify runs the tests of the policies', async () => {
+  const io = recordIo({ cwd });
+  expect(await run(['conftest', 'verify', '-p', 'tested'], io)).toBe(1);
+  expect(io.written.out).toBe(
+    'FAIL - tested/a_test.rego - data.main - data.main.test_bad\n\n' +
+      '3 tests, 1 passed, 0 warnings, 1 failure, 0 exceptions, 1 skipped\n',
+  );
+});
+
+test.each<[readonly string[], unknown]>([
+  [['a.json'], { a: 1.5 }],
+  [['a.yaml'], [{ a: 1 }, { b: 2 }]],
+  [['a.json', 'a.yaml'], { 'a.json': { a: 1.5 }, 'a.yaml': [{ a: 1 }, { b: 2 }] }],
+  [['--combine', 'a.json'], [{ path: 'a.json', contents: { a: 1.5 } }]],
+])('parse %j prints what policies see', async (args, expected) => {
+  const io = recordIo({ cwd });
+  expect(await run(['conftest', 'parse', ...args], io)).toBe(0);
+  expect(JSON.parse(io.written.out)).toEqual(expected);
+});
+
+test('variables and conftest.toml give what flags would; flags go before variables, and they before the file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'conftest-toml-'));
+  await writeFile(join(folder, 'conftest.toml'), 'policy = "rules"\noutput = "tap"\n');
+  await mkdir(join(folder, 'rules'));
+  await writeFile(join(folder, 'rules/a.rego'), 'package main\ndeny contains "x" if input.a\n');
+  await writeFile(join(folder, 'a.json'), '{"a": 1}');
+  const written = async (env: Readonly<Record<string, string>>, ...flags: string[]): Promise<string> => {
+    const io = recordIo({ cwd: folder, env });
+    await run(['conftest', ...flags, 'a.json'], io);
+    return io.written.out;
+  };
+  expect(await written({})).toBe('1..1\nnot ok 1 - a.json - main - x\n');
+  expect(await written({ CONFTEST_OUTPUT: 'github' })).toContain('::error');
+  expect(await written({ CONFTEST_OUTPUT: 'github' }, '-o', 'tap')).toContain('not ok 1');
+  await writeFile(join(folder, 'conftest.toml'), 'policy = [');
+  await expect(run(['conftest', 'a.json'], recordIo({ cwd: folder }))).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  });
+  const io = recordIo({ cwd: folder, env: { OPA_EVAL_FORMAT: 'raw' } });
+  expect([await run(['eval', '1'], io), io.written.out]).toEqual([0, '1\n']);
+  await rm(folder, { recursive: true });
 });
 
 test('FORCE_COLOR paints, --no-color does not', async () => {

@@ -3,7 +3,7 @@ import { policyConftestSection } from '../../compose/config/sections/policy-conf
 import { wantsColour } from '../colour.ts';
 import type { CommandSpec } from '../spec.ts';
 
-/** `policy conftest`: conftest's `test`. */
+/** `policy conftest`: conftest's `test`, `verify` and `parse`. */
 export const conftestCommand: CommandSpec = {
   name: 'conftest',
   doc: 'Tests configuration files by the deny, violation and warn rules of Rego policies; takes the flags of conftest.',
@@ -11,13 +11,19 @@ export const conftestCommand: CommandSpec = {
   arguments: [
     {
       syntax: '<files...>',
-      doc: { en: 'Files, folders, or - for standard input.', zh: '文件、目录，或用 - 表示标准输入。' },
+      doc: {
+        en: 'Files, folders, or - for standard input; before them may stand test, verify (tests of the policies) or parse.',
+        zh: '文件、目录，或用 - 表示标准输入；其前可加 test、verify（运行策略的测试）或 parse。',
+      },
     },
   ],
   flags: [{ section: policyConftestSection }, { section: generalSection, only: ['lang'] }],
   endless: true,
   examples: [
+    "alias conftest='dartagnan policy conftest'",
     'dartagnan policy conftest deployment.yaml',
+    'dartagnan policy conftest verify -p policies',
+    'dartagnan policy conftest parse Dockerfile',
     'dartagnan policy conftest -p policies --all-namespaces -o sarif main.tf Dockerfile',
   ],
   async run({ words, io, settings }) {

@@ -25,6 +25,23 @@ export function originalVariables(env: Environment): Source {
   };
 }
 
+/** Prefixes of the variables of other originals, by the beginning of their sections' names, the longer before the shorter. */
+const prefixes = [
+  ['policy-conftest', 'CONFTEST'],
+  ['policy-', 'OPA'],
+] as const;
+
+/** Variables of originals that name each flag, `CONFTEST_ALL_NAMESPACES`; OPA's carry the command too, `OPA_EVAL_FORMAT`. */
+export function flagVariables(env: Environment): Source {
+  return {
+    get(section, name) {
+      const [begin, prefix] = prefixes.find(([start]) => section.name.startsWith(start)) ?? [];
+      if (begin === undefined || prefix === undefined) return undefined;
+      return read(env, [variableOf(prefix, section.name.slice(begin.length), name)], section, name);
+    },
+  };
+}
+
 function read(env: Environment, variables: readonly string[], section: Section, name: string): Given | undefined {
   const variable = variables.find((candidate) => env[candidate] !== undefined && env[candidate] !== '');
   if (variable === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ComposeError } from '../error.ts';
-import { type Environment, originalVariables, ownVariables } from './environment.ts';
+import { conftestFile } from './conftest-file.ts';
+import { type Environment, flagVariables, originalVariables, ownVariables } from './environment.ts';
 import { readConfiguration } from './file.ts';
 import type { Source } from './source.ts';
 import { detail } from '../details.ts';
@@ -25,7 +26,14 @@ export interface SettingPlaces {
 export async function loadSources({ cwd, env, config, flags }: SettingPlaces): Promise<readonly Source[]> {
   const names = config === undefined ? defaultFiles : [config];
   const files = await Promise.all(names.map((name) => readSource(cwd, name, config !== undefined)));
-  return [...files.flat(), originalVariables(env), ownVariables(env), flags];
+  return [
+    ...files.flat(),
+    ...(await conftestFile(cwd)),
+    originalVariables(env),
+    flagVariables(env),
+    ownVariables(env),
+    flags,
+  ];
 }
 
 async function readSource(cwd: string, name: string, named: boolean): Promise<Source[]> {

@@ -1,24 +1,32 @@
+import { runConftestParse } from '../../policy/conftest/parse.ts';
 import { runConftest } from '../../policy/conftest/run.ts';
+import { runConftestVerify } from '../../policy/conftest/verify.ts';
 import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
 import type { policyConftestSection } from '../config/sections/policy-conftest.ts';
 import type { SettingValues } from '../config/setting.ts';
 
-/** `policy conftest FILE…`; conftest's own word `test` before the files changes nothing. */
+type ConftestSettings = SettingValues<(typeof policyConftestSection)['settings']>;
+
+/** `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse. */
 export function conftest(
   words: readonly string[],
-  settings: SettingValues<(typeof policyConftestSection)['settings']>,
+  settings: ConftestSettings,
   ports: PolicyPorts & { readonly colour: boolean },
 ): Promise<Outcome> {
-  return runConftest(
-    {
-      ...settings,
-      files: words[0] === 'test' ? words.slice(1) : words,
-      allNamespaces: settings['all-namespaces'],
-      colour: ports.colour && !settings['no-color'],
-      failOnWarn: settings['fail-on-warn'],
-      noFail: settings['no-fail'],
-      v0: settings['rego-version'] === 'v0',
-    },
-    ports,
-  );
+  const [command, ...rest] = words;
+  if (command === 'parse') return runConftestParse({ ...settings, files: rest }, ports);
+  const request = requestOf(command === 'test' ? rest : words, settings, ports.colour);
+  return command === 'verify' ? runConftestVerify(request, ports) : runConftest(request, ports);
+}
+
+function requestOf(files: readonly string[], settings: ConftestSettings, colour: boolean) {
+  return {
+    ...settings,
+    files,
+    allNamespaces: settings['all-namespaces'],
+    colour: colour && !settings['no-color'],
+    failOnWarn: settings['fail-on-warn'],
+    noFail: settings['no-fail'],
+    v0: settings['rego-version'] === 'v0',
+  };
 }

@@ -20,6 +20,8 @@ export interface CheckResult {
   readonly warnings: readonly ConftestResult[];
   readonly failures: readonly ConftestResult[];
   readonly exceptions: readonly ConftestResult[];
+  /** Tests that are to be written yet; only where tests of policies are run. */
+  readonly skipped?: number;
 }
 
 /** Sums over all results. */
@@ -41,7 +43,9 @@ export function totalsOf(results: readonly CheckResult[]): Totals {
     failures: sum(({ failures }) => failures.length),
     exceptions: sum(({ exceptions }) => exceptions.length),
   };
-  return { tests: totals.successes + totals.warnings + totals.failures + totals.exceptions, ...totals };
+  const skipped = sum((result) => result.skipped ?? 0);
+  const tests = totals.successes + totals.warnings + totals.failures + totals.exceptions + skipped;
+  return { tests, ...totals };
 }
 
 /** `2 tests, 1 passed, 0 warnings, 1 failure, 0 exceptions`. */
@@ -54,7 +58,14 @@ export function totalsText(results: readonly CheckResult[]): string {
     counted(warnings, 'warning'),
     counted(failures, 'failure'),
     counted(exceptions, 'exception'),
+    ...skippedText(results),
   ].join(', ');
+}
+
+/** How many tests were skipped, where tests of policies were run. */
+function skippedText(results: readonly CheckResult[]): string[] {
+  if (results.every(({ skipped }) => skipped === undefined)) return [];
+  return [`${results.reduce((sum, { skipped = 0 }) => sum + skipped, 0)} skipped`];
 }
 
 /** Exit code of conftest: 1 for failures; with --fail-on-warn 1 for warnings and 2 for failures. */

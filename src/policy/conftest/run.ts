@@ -9,7 +9,7 @@ import { collectingHost, environmentOf } from '../run/host.ts';
 import type { Outcome, PolicyPorts } from '../run/outcome.ts';
 import { checkSubject } from './check.ts';
 import { combine, readSubjects } from './files.ts';
-import { conftestOutputs } from './outputs/index.ts';
+import { conftestOutput } from './outputs/index.ts';
 import { type CheckResult, exitCodeOf } from './result.ts';
 import { conftestRules, namespacesOf } from './rules.ts';
 
@@ -34,9 +34,7 @@ export interface ConftestRequest {
 
 /** Tests configuration files by Rego policies, as `conftest test` does. @throws PolicyError, FormatError, RegoError, EvaluationError */
 export async function runConftest(request: ConftestRequest, ports: PolicyPorts): Promise<Outcome> {
-  const output = conftestOutputs.get(request.output);
-  if (output === undefined)
-    throw new PolicyError('POLICY_INPUT', { message: 'no form of the report', where: `--output ${request.output}` });
+  const output = conftestOutput(request.output);
   const { results, printed } = await conftestResults(request, ports);
   const exit = request.noFail ? 0 : exitCodeOf(results, request.failOnWarn);
   return { stdout: output.render(results, request.colour), stderr: printed.join(''), exit };
@@ -81,7 +79,7 @@ function withFile(data: PlainObject, filename: string): PlainObject {
 }
 
 /** Rego files of the policy folders. @throws PolicyError POLICY_UNREADABLE where there are none */
-async function readPolicies(paths: readonly string[], cwd: string): Promise<{ name: string; text: string }[]> {
+export async function readPolicies(paths: readonly string[], cwd: string): Promise<{ name: string; text: string }[]> {
   const modules = new Map<string, string>();
   for (const path of paths)
     for (const file of await findFiles(path, cwd, []))

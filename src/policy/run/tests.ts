@@ -89,11 +89,7 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
   try {
     const reporter = request.coverage ? new CoverageReporter() : undefined;
     const compiled = await compileTests(request, ports, reporter && 'indexed');
-    const tests = testRules(compiled.modules, request.run);
-    const lanes = request.bench > 0 ? 1 : request.parallel;
-    const results: TestResult[] = [];
-    for (let round = 0; round < request.count; round += 1)
-      results.push(...(await inLanes(tests, lanes, (test) => runOne(test, compiled, request, ports, reporter))));
+    const results = await testResults(compiled, request, ports, reporter);
     if (request.sort === 'duration') results.sort((left, right) => right.duration - left.duration);
     const watched = await watchFailures(results, request, ports, compiled);
     const exit = exitOf(watched, request);
@@ -104,6 +100,24 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
     if (!isReported(thrown)) throw thrown;
     return { stdout: '', stderr: errorsText(limited(thrown, request.maxErrors), ports.language), exit: 1 };
   }
+}
+
+/** How tests are run. */
+type TestRun = Pick<TestRequest, 'bench' | 'count' | 'parallel' | 'run' | 'timeout'>;
+
+/** Runs the tests of compiled policies. */
+export async function testResults(
+  compiled: CompiledFiles,
+  request: TestRun,
+  ports: PolicyPorts,
+  reporter?: CoverageReporter,
+): Promise<TestResult[]> {
+  const tests = testRules(compiled.modules, request.run);
+  const lanes = request.bench > 0 ? 1 : request.parallel;
+  const results: TestResult[] = [];
+  for (let round = 0; round < request.count; round += 1)
+    results.push(...(await inLanes(tests, lanes, (test) => runOne(test, compiled, request, ports, reporter))));
+  return results;
 }
 
 /** Loads and compiles what is tested. @throws PolicyError, RegoError */
@@ -184,7 +198,7 @@ function testRules(modules: readonly Module[], pattern: string | undefined): Tes
 async function runOne(
   test: TestRule,
   { policy }: CompiledFiles,
-  request: TestRequest,
+  request: TestRun,
   ports: PolicyPorts,
   reporter: CoverageReporter | undefined,
 ): Promise<TestResult> {

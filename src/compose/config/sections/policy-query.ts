@@ -29,8 +29,9 @@ export const policyBenchSection = {
         zh: '显示单次求值占用的堆内存（默认）。',
       },
     }),
-    ...sources,
+    bundle: sources.bundle,
     count: setting({ kind: whole(1), fallback: 1, doc: { en: 'Measurements.', zh: '测量次数。' } }),
+    data: sources.data,
     fail: setting({
       kind: toggle,
       fallback: true,

@@ -1,3 +1,4 @@
+import { PolicyError } from '../../error.ts';
 import { defineCatalogue } from '../../../core/index.ts';
 import { azuredevops } from './azuredevops.ts';
 import { github } from './github.ts';
@@ -20,3 +21,10 @@ export const conftestOutputs = defineCatalogue<ConftestOutput>([
   table,
   tap,
 ]);
+
+/** The form of a name. @throws PolicyError POLICY_INPUT */
+export function conftestOutput(name: string): ConftestOutput {
+  const output = conftestOutputs.get(name);
+  if (output !== undefined) return output;
+  throw new PolicyError('POLICY_INPUT', { message: 'no form of the report', where: `--output ${name}` });
+}

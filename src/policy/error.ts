@@ -42,6 +42,14 @@ export const policyErrors = defineErrors({
     remedy: { en: 'Mend the document at the named place.', zh: '请修正所示位置的文档。' },
     exit: 2,
   },
+  POLICY_ENTRYPOINT: {
+    summary: { en: 'An entrypoint is no rule of the policies.', zh: '入口点不是策略中的规则。' },
+    remedy: {
+      en: 'Name a rule or package by its path, for example --entrypoint authz/allow.',
+      zh: '请按路径指定规则或包，例如 --entrypoint authz/allow。',
+    },
+    exit: 2,
+  },
   POLICY_INPUT: {
     summary: { en: 'A configuration file is of no format that is known.', zh: '配置文件的格式未知。' },
     remedy: {

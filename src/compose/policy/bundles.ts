@@ -17,6 +17,7 @@ export function buildPolicies(
       ...settings,
       paths,
       output,
+      entrypoints: settings.entrypoint,
       v0: settings['v0-compatible'],
       signingKey: settings['signing-key'],
       signingAlgorithm: settings['signing-alg'],

@@ -9,6 +9,7 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
+import { checkEntrypoints } from './entrypoints.ts';
 import { moduleWithData } from './module-target.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
@@ -18,6 +19,8 @@ export interface BuildRequest extends KeyFlags {
   readonly paths: readonly string[];
   readonly bundle: boolean;
   readonly ignore: readonly string[];
+  /** Paths of decisions, `authz/allow`, that must be there. */
+  readonly entrypoints: readonly string[];
   readonly output: string;
   readonly revision?: string | undefined;
   readonly target: 'js' | 'rego';
@@ -43,7 +46,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
     });
     const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
     const choices = { v0, strict: false, ...(builtins && { builtins }) };
-    checkFiles(files, choices);
+    checkEntrypoints(checkFiles(files, choices), request.entrypoints);
     const content =
       target === 'js'
         ? moduleWithData(compileFiles(files, choices).policy, files.data, request.output)

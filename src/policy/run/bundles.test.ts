@@ -52,6 +52,7 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   v0: false,
   signingAlgorithm: 'RS256',
   verificationKeyId: 'default',
+  entrypoints: [],
   excludeFilesVerify: [],
   ...more,
 });

@@ -1,4 +1,4 @@
-import { oneOf, path, text, texts, toggle } from '../kind.ts';
+import { eachText, oneOf, path, text, texts, toggle } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 import { bundlePaths, sharedPolicySettings } from './policy.ts';
 
@@ -25,6 +25,15 @@ export const policyBuildSection = {
     bundle: bundlePaths,
     capabilities: sharedPolicySettings.capabilities,
     'claims-file': signing['claims-file'],
+    entrypoint: setting({
+      kind: eachText,
+      fallback: [],
+      short: 'e',
+      doc: {
+        en: 'Path of a decision that must be there, authz/allow; may be repeated.',
+        zh: '必须存在的决策路径，如 authz/allow；可重复。',
+      },
+    }),
     'exclude-files-verify': setting({
       kind: texts,
       fallback: [],

@@ -1,4 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -61,7 +62,15 @@ async function openReader({ input, terminal }: ShellStreams, file: string): Prom
   const text = await readFile(file, 'utf8').catch(() => '');
   const history = text.split('\n').filter(Boolean).slice(-historySize).reverse();
   const reader = createInterface({ input, output: terminal, terminal: true, history, historySize });
-  // A history that cannot be written must not stop the work.
-  reader.on('line', (line) => void appendFile(file, `${line}\n`, { mode: 0o600 }).catch(() => undefined));
+  reader.on('line', (line) => remember(file, line));
   return reader;
+}
+
+/** Adds a line to the history, before the next one can come; a history that cannot be written must not stop the work. */
+function remember(file: string, line: string): void {
+  try {
+    appendFileSync(file, `${line}\n`, { mode: 0o600 });
+  } catch {
+    return;
+  }
 }

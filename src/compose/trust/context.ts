@@ -85,18 +85,30 @@ export async function findImage(
   return { client, reference, image: chosen, store };
 }
 
-/** Opens an image for the time of some work: in a registry, or with `--local-image` in a layout folder. */
-export async function withImage<Value>(
+/** Runs work that opens images: in registries by one client, whose connections serve them all, or with `--local-image` in layout folders. */
+export async function withImages<Value>(
+  settings: TrustSettings,
+  ports: TrustPorts,
+  work: (open: (name: string) => Promise<SignedImage>) => Promise<Value>,
+): Promise<Value> {
+  if (settings['local-image']) return work((name) => openLocal(name, ports));
+  return withClient(settings, ports, (client) => work((name) => findImage(client, name, settings, ports)));
+}
+
+/** Opens an image for the time of some work. */
+export function withImage<Value>(
   name: string,
   settings: TrustSettings,
   ports: TrustPorts,
   work: (image: SignedImage) => Promise<Value>,
 ): Promise<Value> {
-  if (!settings['local-image'])
-    return withClient(settings, ports, async (client) => work(await findImage(client, name, settings, ports)));
-  const layout = await openSignedLayout(resolve(ports.cwd, name));
+  return withImages(settings, ports, async (open) => work(await open(name)));
+}
+
+async function openLocal(name: string, { cwd }: TrustPorts): Promise<SignedImage> {
+  const layout = await openSignedLayout(resolve(cwd, name));
   const reference = { registry: 'local', repository: name, digest: layout.image.digest };
-  return work({ reference, image: layout.image, store: layoutStore(layout) });
+  return { reference, image: layout.image, store: layoutStore(layout) };
 }
 
 /** Opens an image of a registry for the time of some work. */

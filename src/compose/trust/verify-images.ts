@@ -9,7 +9,7 @@ import { SignError } from '../../sign/error.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
 import { ComposeError } from '../error.ts';
-import { type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
+import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
 import { expectedIdentity, requirementsOf } from './requirements.ts';
 import { annotationsOf } from './sign-images.ts';
 
@@ -19,14 +19,18 @@ export async function runVerify(
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  const reports: string[] = [];
-  for (const name of names) reports.push(await verifyOne(name, settings, ports));
-  return { report: reports.join(''), exit: 0 };
+  return withImages(settings, ports, async (open) => {
+    const reports: string[] = [];
+    for (const name of names) reports.push(await verifyOne(name, open, settings, ports));
+    return { report: reports.join(''), exit: 0 };
+  });
 }
 
-async function verifyOne(name: string, settings: TrustSettings, ports: TrustPorts): Promise<string> {
+type OpenImage = (name: string) => Promise<SignedImage>;
+
+async function verifyOne(name: string, open: OpenImage, settings: TrustSettings, ports: TrustPorts): Promise<string> {
   const required = Object.entries(annotationsOf(settings));
-  const judged = (await judgeImage(name, settings, ports)).filter(
+  const judged = (await judgeImage(name, open, settings, ports)).filter(
     ({ candidate }) => isSignature(candidate) || candidate.bundle === undefined,
   );
   refuseNone(judged, name, 'signature');
@@ -50,17 +54,19 @@ export async function runVerifyAttestation(
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
   const type = typeOf(settings);
-  const lines: string[] = [];
-  for (const name of names) {
-    const judged = (await judgeImage(name, settings, ports)).filter(
-      ({ candidate: { statement, bundle } }) => statement?.predicateType === type || bundle === undefined,
-    );
-    refuseNone(judged, name, 'attestation');
-    const held = judged.filter(({ result }) => result.accepted);
-    sayChecks(name, held, settings, ports);
-    lines.push(...held.map(({ candidate }) => envelopeLine(candidate)));
-  }
-  return { report: `${lines.join('\n')}\n`, exit: 0 };
+  return withImages(settings, ports, async (open) => {
+    const lines: string[] = [];
+    for (const name of names) {
+      const judged = (await judgeImage(name, open, settings, ports)).filter(
+        ({ candidate: { statement, bundle } }) => statement?.predicateType === type || bundle === undefined,
+      );
+      refuseNone(judged, name, 'attestation');
+      const held = judged.filter(({ result }) => result.accepted);
+      sayChecks(name, held, settings, ports);
+      lines.push(...held.map(({ candidate }) => envelopeLine(candidate)));
+    }
+    return { report: `${lines.join('\n')}\n`, exit: 0 };
+  });
 }
 
 /** Says of every signature and attestation which step holds and which fails. */
@@ -70,7 +76,7 @@ export async function runExplain(
   ports: TrustPorts,
   language: Language,
 ): Promise<TrustOutcome> {
-  const judged = await judgeImage(name, settings, ports);
+  const judged = await withImages(settings, ports, (open) => judgeImage(name, open, settings, ports));
   const blocks = judged.map(({ candidate: { format, where }, result }) => {
     const steps = result.steps.map(
       (step) => `  ${marks[step.state]} ${step.name}: ${translate(language, step.saying)}`,
@@ -84,17 +90,17 @@ const marks = { passed: '✔', failed: '✘', skipped: '-' } as const;
 
 async function judgeImage(
   name: string,
+  open: OpenImage,
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<readonly JudgedCandidate[]> {
   // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
   if (settings.key === undefined) expectedIdentity(settings);
-  return withImage(name, settings, ports, async ({ image, store }) => {
-    const candidates = await findCandidates(store, image.digest);
-    const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
-    const requirements = await requirementsOf(settings, ports, bundles);
-    return candidates.map((candidate) => judge(candidate, image.digest, requirements));
-  });
+  const { image, store } = await open(name);
+  const candidates = await findCandidates(store, image.digest);
+  const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
+  const requirements = await requirementsOf(settings, ports, bundles);
+  return candidates.map((candidate) => judge(candidate, image.digest, requirements));
 }
 
 /** Says what was checked, and only what was: a log that nobody demanded is not claimed. */

@@ -1,5 +1,6 @@
 import { defineSuites } from './suite.ts';
 import { falco } from './suites/falco.ts';
+import { notation } from './suites/notation.ts';
 import { purl } from './suites/purl.ts';
 import { rego } from './suites/rego.ts';
 import { regoCompile } from './suites/rego-compile.ts';
@@ -8,4 +9,4 @@ import { sigstore } from './suites/sigstore.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([falco, purl, rego, regoCompile, regoFmt, sigstore, versions]);
+export const suites = defineSuites([falco, notation, purl, rego, regoCompile, regoFmt, sigstore, versions]);

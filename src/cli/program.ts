@@ -16,6 +16,8 @@ import { usageError } from './usage.ts';
 export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: CommandIo): Promise<number> {
   const args = commandFirst(spec, given);
   const [name] = args;
+  const part = spec.parts?.find((candidate) => candidate.name === name);
+  if (part !== undefined) return (await part.load()).run(args.slice(1), io);
   const ownVersion = spec.commands.some((command) => command.name === 'version');
   if (name === 'version' && !ownVersion) return runVerbSpec(spec, ['--version'], io);
   refuseAbsent(spec, args, io);
@@ -26,6 +28,7 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
     .enablePositionalOptions()
     .addHelpText('after', examples(spec.examples, io));
   for (const command of spec.commands) root.addCommand(commandOf(command, io, outcome));
+  for (const { name: label, summary } of spec.parts ?? []) root.command(label).summary(summary[io.language]);
   if (args.length === 0) {
     io.stderr.write(root.helpInformation());
     return 2;

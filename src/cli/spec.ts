@@ -1,6 +1,6 @@
 import type { CatalogueRow, Log, Progress, Text } from '../core/index.ts';
 import type { Section, SettingRows, SettingValues } from '../compose/config/setting.ts';
-import type { CommandIo } from './io.ts';
+import type { Command, CommandIo } from './io.ts';
 
 /** A word that a command takes, `<image>` or `[image]` where it may be left out. */
 export interface ArgumentSpec {
@@ -39,10 +39,18 @@ export interface CommandSpec extends CatalogueRow {
   run(invocation: Invocation): Promise<number>;
 }
 
+/** A part of a verb that reads its own command line: another original's commands (`trust notation`). */
+export interface VerbPart {
+  readonly name: string;
+  readonly summary: Text;
+  load(): Promise<{ readonly run: Command }>;
+}
+
 /** A verb that has parts of its own, and the original's names for parts that this version does not have. */
 export interface VerbSpec extends CatalogueRow {
   readonly summary: Text;
   readonly commands: readonly CommandSpec[];
+  readonly parts?: readonly VerbPart[];
   readonly examples: readonly string[];
   /** Names that users of the original may call and that are not here. */
   readonly absent?: readonly string[];

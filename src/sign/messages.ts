@@ -36,5 +36,6 @@ export const messages = defineMessages({
     en: 'a signature of {authority} was witnessed too long ago, or by nobody: it may be {age} old',
     zh: '{authority} 的签名见证时间过早，或没有任何见证：最长允许 {age}',
   },
+  onlyLogged: { en: 'fails, and is only logged: {problem}', zh: '失败，但仅记录：{problem}' },
   notNeeded: { en: 'does not apply: {why}', zh: '不适用：{why}' },
 });

@@ -18,6 +18,11 @@ import {
 import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
 
+const notationSummary = {
+  en: 'Sign and verify as notation does (Notary Project).',
+  zh: '按 notation（Notary Project）的方式签名与验证。',
+};
+
 const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
@@ -54,6 +59,13 @@ const spec: VerbSpec = {
     versionCommand,
   ],
   usageExit: 1,
+  parts: [
+    {
+      name: 'notation',
+      summary: notationSummary,
+      load: () => import('./trust-notation.ts'),
+    },
+  ],
   examples: [
     "alias cosign='dartagnan trust'",
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',

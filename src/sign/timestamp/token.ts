@@ -48,10 +48,22 @@ export function parseTimestampResponse(der: Uint8Array): TimestampToken {
   const [code] = sequence(status);
   const granted = readInteger(code, what);
   if (granted > 1n || token === undefined) throw malformed(`the authority refused it with status ${granted}`);
-  return parseTimestampToken(token);
+  return readToken(token);
 }
 
-function parseTimestampToken(token: DerElement): TimestampToken {
+/** Reads a token that stands by itself, without the authority's answer around it. @throws {FormatError} or {SignError}. */
+export function parseTimestampToken(der: Uint8Array): TimestampToken {
+  return readToken(readDer(der, what));
+}
+
+/** The token inside an authority's answer, as it is kept in envelopes. @throws {FormatError} or {SignError}. */
+export function tokenOfResponse(der: Uint8Array): Uint8Array {
+  parseTimestampResponse(der);
+  const [, token] = sequence(readDer(der, what));
+  return expectDer(token, derTags.sequence, what).bytes;
+}
+
+function readToken(token: DerElement): TimestampToken {
   const [type, wrapped] = sequence(token);
   if (readOid(type, what) !== oids.signedData) throw malformed('it is no signed data');
   const [, , content, ...rest] = sequence(derChildren(expectDer(wrapped, contextTag(0, true), what), what)[0]);

@@ -47,6 +47,22 @@ function verifyWith(token: TimestampToken, authority: CertificateAuthority): voi
   if (signer.contentType !== timestampInfo) throw refused('the timestamp signs another type of content');
 }
 
+/**
+ * Verifies a bare token against roots; certificates between stand in the token itself.
+ * @returns the time, milliseconds since 1970. @throws {SignError} SIGN_REFUSED.
+ */
+export function verifyToken(token: TimestampToken, signed: Uint8Array, roots: readonly Certificate[]): number {
+  if (!sameBytes(token.imprint.digest, hashOf(token.imprint.hash, signed)))
+    throw refused('the timestamp is of another signature');
+  const leaf = [...token.certificates, ...roots].find((certificate) => isSigner(certificate, token));
+  if (leaf === undefined) throw refused('the timestamp does not hold the certificate of its signer');
+  verifyChain(leaf, { anchors: roots, intermediates: token.certificates, time: token.time });
+  checkPurpose(leaf, purposes.timestamping);
+  verifySigner(token, leaf);
+  if (token.signer.contentType !== timestampInfo) throw refused('the timestamp signs another type of content');
+  return token.time;
+}
+
 function isSigner({ issuer, serial }: Certificate, { signer }: TimestampToken): boolean {
   return serial === signer.serial && sameBytes(issuer, signer.issuer);
 }

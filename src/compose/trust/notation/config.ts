@@ -1,0 +1,142 @@
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Certificate, certificatesFromPem, parseCertificate } from '../../../sign/certificate/certificate.ts';
+import { SignError } from '../../../sign/error.ts';
+import { isStoreName, storeTypes, type TrustStoreName } from '../../../sign/notation/trust-policy.ts';
+import type { StoreContent } from '../../../sign/notation/verify.ts';
+import type { TrustPorts } from '../context.ts';
+
+/** Largest file of the configuration that is read. */
+const maxFileBytes = 2 ** 22;
+
+/** Folder of notation's configuration: `$NOTATION_CONFIG`, else `notation` below the user's configuration. */
+export function configFolder({ env }: Pick<TrustPorts, 'env'>): string {
+  const own = env['NOTATION_CONFIG'];
+  if (own) return own;
+  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'notation');
+}
+
+/** Folder of a named trust store. @throws {SignError} SIGN_POLICY for a type or name that is none. */
+export function storeFolder(type: string, name: string, ports: Pick<TrustPorts, 'env'>): string {
+  if (!storeTypes.some((known) => known === type))
+    throw new SignError('SIGN_POLICY', { message: `unsupported store type: ${type}` });
+  if (!isStoreName(name))
+    throw new SignError('SIGN_POLICY', { message: 'named store name needs to follow [a-zA-Z0-9_.-]+ format' });
+  return join(configFolder(ports), 'truststore', 'x509', type, name);
+}
+
+/** Reads a small file; undefined where it is not there. @throws {SignError} SIGN_MALFORMED where it cannot be read or is too long. */
+export async function readSmall(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxFileBytes)
+      throw new SignError('SIGN_MALFORMED', { message: `the file is longer than ${maxFileBytes} bytes`, where: path });
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    if (cause instanceof SignError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: path, cause });
+  }
+}
+
+/** Certificates of a file, PEM or DER. @throws {SignError} SIGN_MALFORMED. */
+export async function readCertificates(path: string): Promise<readonly Certificate[]> {
+  const bytes = await readSmall(path);
+  if (bytes === undefined)
+    throw new SignError('SIGN_MALFORMED', { message: `open ${path}: no such file or directory` });
+  const text = new TextDecoder().decode(bytes);
+  return text.includes('-----BEGIN') ? certificatesFromPem(text, path) : [parseCertificate(bytes)];
+}
+
+/** Reads the stores of a statement; one that cannot be read says why, and does not hide the others. */
+export async function readStores(
+  names: readonly TrustStoreName[],
+  ports: TrustPorts,
+): Promise<readonly StoreContent[]> {
+  return Promise.all(
+    names.map(async ({ type, name }): Promise<StoreContent> => {
+      const folder = storeFolder(type, name, ports);
+      const files = await readdir(folder).catch(() => undefined);
+      if (files === undefined)
+        return { type, name, certificates: [], problem: `the trust store "${name}" of type "${type}" does not exist` };
+      if (files.length === 0)
+        return {
+          type,
+          name,
+          certificates: [],
+          problem: `no x509 certificates were found in trust store "${name}" of type "${type}"`,
+        };
+      try {
+        const read = await Promise.all(files.map((file) => readCertificates(join(folder, file))));
+        return { type, name, certificates: read.flat(), problem: undefined };
+      } catch (error) {
+        return {
+          type,
+          name,
+          certificates: [],
+          problem: `failed to read the trust store "${name}" of type "${type}": ${error instanceof Error ? error.message : ''}`,
+        };
+      }
+    }),
+  );
+}
+
+/** A certificate file of a trust store. */
+export interface StoredCertificate {
+  readonly type: string;
+  readonly store: string;
+  readonly file: string;
+}
+
+/** Certificate files of the stores of a type or name, or of all. */
+export async function listCertificates(
+  wanted: { readonly type: string | undefined; readonly store: string | undefined },
+  ports: TrustPorts,
+): Promise<readonly StoredCertificate[]> {
+  const found: StoredCertificate[] = [];
+  for (const type of storeTypes) {
+    if (wanted.type !== undefined && wanted.type !== type) continue;
+    const folder = join(configFolder(ports), 'truststore', 'x509', type);
+    for (const store of (await readdir(folder).catch(() => [])).sort()) {
+      if (wanted.store !== undefined && wanted.store !== store) continue;
+      for (const file of (await readdir(join(folder, store)).catch(() => [])).sort()) found.push({ type, store, file });
+    }
+  }
+  return found;
+}
+
+/** Copies a file of certificates into a store. @throws {SignError} where it holds none, or is there already. */
+export async function addCertificate(file: string, type: string, store: string, ports: TrustPorts): Promise<void> {
+  const folder = storeFolder(type, store, ports);
+  const source = resolve(ports.cwd, file);
+  const certificates = await readCertificates(source);
+  if (certificates.length === 0)
+    throw new SignError('SIGN_MALFORMED', { message: 'no valid certificate found in the file' });
+  const bytes = await readFile(source);
+  await writePrivate(join(folder, basename(file)), bytes, 'certificate already exists in the Trust Store');
+}
+
+/** Writes a new file for its owner alone. @throws {SignError} SIGN_KEY where it is there already or cannot be written. */
+export async function writePrivate(path: string, content: string | Uint8Array, already?: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(path, content, { mode: 0o600, flag: already === undefined ? 'w' : 'wx' });
+    await chmod(path, 0o600);
+  } catch (cause) {
+    const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const message = isThere && already !== undefined ? already : `open ${path}: it cannot be written`;
+    throw new SignError('SIGN_KEY', { message, cause });
+  }
+}
+
+/** Removes a file or folder. @throws {SignError} SIGN_NOT_FOUND where it is not there. */
+export async function removePath(path: string, prefix: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere)
+    throw new SignError('SIGN_NOT_FOUND', { message: `${prefix}: stat ${path}: no such file or directory` });
+  await rm(path, { recursive: true });
+}

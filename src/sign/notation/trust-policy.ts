@@ -1,0 +1,208 @@
+import { messageOf } from '../../core/index.ts';
+import { SignError } from '../error.ts';
+import { type JsonReader, readJson } from '../json.ts';
+import { checkIdentities } from './identities.ts';
+import { type Enforcement, parseLevel, type VerificationType } from './level.ts';
+
+/** Types of trust stores (trust-store-trust-policy.md, "Trust Store"). */
+export const storeTypes = ['ca', 'signingAuthority', 'tsa'] as const;
+
+/** A named store, `ca:acme`. */
+export interface TrustStoreName {
+  readonly type: (typeof storeTypes)[number];
+  readonly name: string;
+}
+
+/** One statement of a trust policy. */
+export interface PolicyStatement {
+  readonly name: string;
+  readonly level: string;
+  readonly enforcement: Readonly<Record<VerificationType, Enforcement>>;
+  /** When a timestamp counts. */
+  readonly verifyTimestamp: 'always' | 'afterCertExpiry';
+  readonly trustStores: readonly TrustStoreName[];
+  readonly trustedIdentities: readonly string[];
+  /** Repositories, or `*`; none in a policy of blobs. */
+  readonly registryScopes: readonly string[];
+  /** Holds for blobs that no statement is named for. */
+  readonly isGlobal: boolean;
+}
+
+/** Kind of a policy document: of images in registries and layouts, or of files. */
+export type PolicyKind = 'blob' | 'oci';
+
+/** A trust policy of notation. */
+export interface NotationPolicy {
+  readonly kind: PolicyKind;
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** Reads and checks a trust policy; complaints are worded as the original's. @throws {SignError} SIGN_POLICY. */
+export function parseNotationPolicy(text: string, where: string, kind: PolicyKind = 'oci'): NotationPolicy {
+  const document = readDocument(text, where);
+  const version = document.optionalText('version') ?? '';
+  const label = kind === 'blob' ? 'blob trust policy' : 'trust policy';
+  if (version === '') throw wrong(where, `${label} document has empty version, version must be specified`);
+  if (version !== '1.0') throw wrong(where, `${label} document uses unsupported version "${version}"`);
+  const entries = document.objects('trustPolicies');
+  if (entries.length === 0) throw wrong(where, `${label} document can not have zero trust policy statements`);
+  const statements = entries.map((entry) => guarded(where, () => readStatement(entry, kind)));
+  guarded(where, () => checkTogether(statements, kind));
+  return { kind, statements };
+}
+
+/** The statement of an image, `registry/repository`: the one that names it, else the one of all. */
+export function statementFor({ statements }: NotationPolicy, scope: string): PolicyStatement | undefined {
+  return (
+    statements.find(({ registryScopes }) => registryScopes.includes(scope)) ??
+    statements.find(({ registryScopes }) => registryScopes.includes('*'))
+  );
+}
+
+/** The statement of a blob: the named one, or the global one. */
+export function blobStatement({ statements }: NotationPolicy, name: string | undefined): PolicyStatement | undefined {
+  return statements.find((statement) => (name === undefined ? statement.isGlobal : statement.name === name));
+}
+
+function readDocument(text: string, where: string): JsonReader {
+  try {
+    return readJson(text, where);
+  } catch (cause) {
+    throw new SignError('SIGN_POLICY', {
+      message:
+        'malformed trust policy. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',
+      where,
+      cause,
+    });
+  }
+}
+
+function readStatement(entry: JsonReader, kind: PolicyKind): PolicyStatement {
+  const name = entry.optionalText('name') ?? '';
+  if (name === '') throw new RangeError('a trust policy statement is missing a name, every statement requires a name');
+  const verification = entry.optionalObject('signatureVerification');
+  const { level, enforcement } = parseLevel(verification, name);
+  const scopes = texts(entry, 'registryScopes');
+  if (kind === 'oci' && scopes.length === 0)
+    throw new RangeError(
+      `trust policy statement "${name}" has zero registry scopes, it must specify registry scopes with at least one value`,
+    );
+  const stores = texts(entry, 'trustStores');
+  const identities = texts(entry, 'trustedIdentities');
+  checkPresence({ name, level, stores, identities });
+  const trustStores = stores.map((store) => readStore(store, name));
+  checkIdentities(identities, name);
+  return {
+    name,
+    level,
+    enforcement,
+    verifyTimestamp: verification?.optionalText('verifyTimestamp') === 'afterCertExpiry' ? 'afterCertExpiry' : 'always',
+    trustStores,
+    trustedIdentities: identities,
+    registryScopes: scopes,
+    isGlobal: entry.value('globalPolicy') === true,
+  };
+}
+
+function checkPresence({
+  name,
+  level,
+  stores,
+  identities,
+}: {
+  name: string;
+  level: string;
+  stores: readonly string[];
+  identities: readonly string[];
+}): void {
+  const prefix = `trust policy: trust policy statement "${name}"`;
+  if (level !== 'skip') {
+    if (stores.length === 0 || identities.length === 0)
+      throw new RangeError(`${prefix} is either missing trust stores or trusted identities, both must be specified`);
+    return;
+  }
+  if (stores.length > 0 || identities.length > 0)
+    throw new RangeError(
+      `${prefix} is set to skip signature verification but configured with trust stores and/or trusted identities, remove them if signature verification needs to be skipped`,
+    );
+}
+
+function readStore(text: string, name: string): TrustStoreName {
+  const at = text.indexOf(':');
+  const prefix = `trust policy: trust policy statement "${name}"`;
+  if (at < 0)
+    throw new RangeError(
+      `${prefix} has malformed trust store value "${text}". The required format is <TrustStoreType>:<TrustStoreName>`,
+    );
+  const [typeText, store] = [text.slice(0, at), text.slice(at + 1)];
+  const type = storeTypes.find((candidate) => candidate === typeText);
+  if (type === undefined)
+    throw new RangeError(`${prefix} uses an unsupported trust store type "${typeText}" in trust store value "${text}"`);
+  if (!isStoreName(store))
+    throw new RangeError(
+      `${prefix} uses an unsupported trust store name "${store}" in trust store value "${text}". Named store name needs to follow [a-zA-Z0-9_.-]+ format`,
+    );
+  return { type, name: store };
+}
+
+/** Whether a text may name a store or a file in it: it can never leave its folder. */
+export function isStoreName(text: string): boolean {
+  return /^[a-zA-Z0-9_.-]+$/.test(text) && text !== '.' && text !== '..';
+}
+
+function checkTogether(statements: readonly PolicyStatement[], kind: PolicyKind): void {
+  const names = statements.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new RangeError(
+      `multiple trust policy statements use the same name "${twice}", statement names must be unique`,
+    );
+  if (kind === 'oci') checkScopes(statements);
+  else if (statements.filter(({ isGlobal }) => isGlobal).length > 1)
+    throw new RangeError(
+      'multiple blob trust policy statements have globalPolicy set to true. Only one trust policy statement can be marked as global policy',
+    );
+}
+
+function checkScopes(statements: readonly PolicyStatement[]): void {
+  const seen = new Set<string>();
+  for (const { name, registryScopes } of statements) {
+    if (registryScopes.length > 1 && registryScopes.includes('*'))
+      throw new RangeError(
+        `trust policy statement "${name}" uses wildcard registry scope '*', a wildcard scope cannot be used in conjunction with other scope values`,
+      );
+    for (const scope of registryScopes) {
+      if (scope !== '*' && !/^[a-zA-Z0-9.:[\]-]+(?:\/[a-zA-Z0-9._-]+)+$/.test(scope))
+        throw new RangeError(
+          `registry scope ${JSON.stringify(scope)} is not valid, make sure it is a fully qualified repository without the scheme, protocol or tag. For example domain.com/my/repository or a local scope like local/myOCILayout`,
+        );
+      if (seen.has(scope))
+        throw new RangeError(
+          `registry scope "${scope}" is present in multiple trust policy statements, one registry scope value can only be associated with one statement`,
+        );
+      seen.add(scope);
+    }
+  }
+}
+
+function texts(entry: JsonReader, key: string): readonly string[] {
+  return entry.values(key).map((value) => {
+    if (typeof value === 'string') return value;
+    throw entry.wrong(key, 'an array of strings');
+  });
+}
+
+/** A complaint of a part becomes one of the document. */
+function guarded<Value>(where: string, work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw wrong(where, error.message);
+    if (error instanceof SignError && error.code === 'SIGN_MALFORMED') throw wrong(where, messageOf(error));
+    throw error;
+  }
+}
+
+function wrong(where: string, message: string): SignError {
+  return new SignError('SIGN_POLICY', { message, where });
+}

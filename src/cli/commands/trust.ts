@@ -23,6 +23,11 @@ const notationSummary = {
   zh: '按 notation（Notary Project）的方式签名与验证。',
 };
 
+const notarySummary = {
+  en: 'Docker Content Trust, as notary does (Notary 1).',
+  zh: 'Docker Content Trust，按 notary（Notary 1）的方式。',
+};
+
 const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
@@ -65,6 +70,7 @@ const spec: VerbSpec = {
       summary: notationSummary,
       load: () => import('./trust-notation.ts'),
     },
+    { name: 'notary', summary: notarySummary, load: () => import('./trust-notary.ts') },
   ],
   examples: [
     "alias cosign='dartagnan trust'",

@@ -87,15 +87,18 @@ function selfSign({ privateKey, spki, subject, bits, from, until }: SelfSigning)
   return derSequence(tbs, algorithm, derBits(new Uint8Array(signature)));
 }
 
-function keyUsage(): Uint8Array {
+/** Key usage: digital signatures. */
+export function keyUsage(): Uint8Array {
   return extension('2.5.29.15', true, writeDer(derTags.bitString, Uint8Array.of(7, 0x80)));
 }
 
-function extendedKeyUsage(): Uint8Array {
+/** Extended key usage: signing of code. */
+export function extendedKeyUsage(): Uint8Array {
   return extension('2.5.29.37', false, derSequence(derOid('1.3.6.1.5.5.7.3.3')));
 }
 
-function noAuthority(): Uint8Array {
+/** Basic constraints: no authority. */
+export function noAuthority(): Uint8Array {
   return extension('2.5.29.19', true, derSequence());
 }
 
@@ -104,11 +107,13 @@ function extension(oid: string, critical: boolean, value: Uint8Array): Uint8Arra
   return derSequence(derOid(oid), ...flag, derOctets(value));
 }
 
-function nameOf(attributes: readonly (readonly [oid: string, value: string])[]): Uint8Array {
+/** A name of attributes, one a set. */
+export function nameOf(attributes: readonly (readonly [oid: string, value: string])[]): Uint8Array {
   return derSequence(...attributes.map(([oid, value]) => derSet(derSequence(derOid(oid), derText(value, printable)))));
 }
 
-function utcTime(time: number): Uint8Array {
+/** A time before 2050, whole seconds. */
+export function utcTime(time: number): Uint8Array {
   const digits = new Date(time).toISOString().slice(2, 19).replaceAll(/\D/g, '');
   return writeDer(derTags.utcTime, new TextEncoder().encode(`${digits}Z`));
 }

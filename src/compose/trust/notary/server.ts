@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { messageOf } from '../../../core/index.ts';
+import { dockerCredentials } from '../../../oci/registry/credentials.ts';
+import { Agent } from '../../../oci/registry/undici.ts';
+import { SignError } from '../../../sign/error.ts';
+import { readJson } from '../../../sign/json.ts';
+import type { TrustPorts } from '../context.ts';
+import type { NotationCall } from '../notation/call.ts';
+
+const maxBytes = 2 ** 24;
+const timeout = 30_000;
+
+/** A trust server, asked for one repository. */
+export interface TrustServer {
+  /** A document or key; undefined where there is none. @throws {SignError} SIGN_SERVICE. */
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** Puts documents by their roles, all or none. @throws {SignError} SIGN_SERVICE, SIGN_REFUSED. */
+  put(documents: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Deletes all of the repository. */
+  remove(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where keys and what was trusted are kept: `-d`, else `~/.docker/trust`. */
+export function trustFolder({ flags, ports }: NotationCall): string {
+  const given = flags.text('trustDir');
+  return given === undefined ? join(ports.env['HOME'] || homedir(), '.docker', 'trust') : resolve(ports.cwd, given);
+}
+
+/** Opens the server that `-s` or `DOCKER_CONTENT_TRUST_SERVER` names. @throws {SignError} SIGN_SERVICE. */
+export async function openServer({ flags, ports }: NotationCall, gun: string): Promise<TrustServer> {
+  const address = flags.text('server') ?? ports.env['DOCKER_CONTENT_TRUST_SERVER'] ?? 'https://notary.docker.io';
+  if (!/^https:\/\//.test(address))
+    throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
+  const ca = flags.text('tlscacert');
+  const pem = ca === undefined ? undefined : await readFile(resolve(ports.cwd, ca), 'utf8').catch(() => undefined);
+  if (ca !== undefined && pem === undefined)
+    throw new SignError('SIGN_SERVICE', { message: 'the file of --tlscacert cannot be read', where: ca });
+  const agent = new Agent({ connect: pem === undefined ? {} : { ca: pem } });
+  const base = `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
+  const send = sender(agent, gun, ports);
+  return {
+    async get(name) {
+      const answer = await send('GET', base + (name.endsWith('.key') ? name : `${name}.json`), undefined);
+      return answer.status === 404 ? undefined : okay(answer, base + name);
+    },
+    async put(documents) {
+      const form = new FormData();
+      for (const [role, bytes] of documents) form.append('files', new Blob([Buffer.from(bytes)]), role);
+      const encoded = new Response(form);
+      const body = Buffer.from(await encoded.arrayBuffer());
+      okay(await send('POST', base, { body, type: encoded.headers.get('content-type') ?? '' }), base);
+    },
+    async remove() {
+      okay(await send('DELETE', base, undefined), base);
+    },
+    close: () => agent.close(),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Uint8Array;
+  readonly challenge: string;
+}
+
+function okay({ status, body }: Answer, where: string): Uint8Array {
+  if (status < 300) return body;
+  const said = new TextDecoder().decode(body.subarray(0, 300)).trim();
+  throw new SignError('SIGN_SERVICE', { message: `the trust server answers with status ${status}: ${said}`, where });
+}
+
+interface Payload {
+  readonly body: Buffer;
+  readonly type: string;
+}
+
+/** Sends requests; one that is refused is tried once more with a token of the server's own choice. Redirects are not followed. */
+function sender(agent: Agent, gun: string, ports: TrustPorts) {
+  let token: string | undefined;
+  const once = (method: 'DELETE' | 'GET' | 'POST', url: string, payload: Payload | undefined) =>
+    exchange(agent, url, ports.signal, {
+      method,
+      ...(payload === undefined ? {} : { body: payload.body }),
+      headers: {
+        ...(payload === undefined ? {} : { 'content-type': payload.type }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+  return async (method: 'DELETE' | 'GET' | 'POST', url: string, payload: Payload | undefined): Promise<Answer> => {
+    const first = await once(method, url, payload);
+    if (first.status !== 401 || token !== undefined) return first;
+    token = await fetchToken(agent, first.challenge, gun, ports);
+    return once(method, url, payload);
+  };
+}
+
+async function fetchToken(agent: Agent, challenge: string, gun: string, ports: TrustPorts): Promise<string> {
+  const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1];
+  const realm = part('realm') ?? '';
+  if (!realm.startsWith('https://'))
+    throw new SignError('SIGN_SERVICE', { message: 'the server names no https address for tokens', where: gun });
+  const query = new URLSearchParams({ service: part('service') ?? '', scope: `repository:${gun}:pull,push` });
+  const registry = gun.split('/')[0] ?? gun;
+  const credential = await dockerCredentials({ environment: ports.env })(registry, gun);
+  const authorization =
+    credential?.kind === 'password'
+      ? `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`
+      : undefined;
+  const headers = authorization === undefined ? {} : { authorization };
+  const answer = await exchange(agent, `${realm}?${query}`, ports.signal, { method: 'GET', headers });
+  const document = readJson(okay(answer, realm), realm);
+  return document.optionalText('token') ?? document.text('access_token');
+}
+
+interface Outgoing {
+  readonly method: 'DELETE' | 'GET' | 'POST';
+  readonly body?: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function exchange(agent: Agent, url: string, signal: AbortSignal, outgoing: Outgoing): Promise<Answer> {
+  try {
+    const { origin, pathname, search } = new URL(url);
+    const path = `${pathname}${search}`;
+    const answer = await agent.request({ ...outgoing, origin, path, signal, headersTimeout: timeout, bodyTimeout: timeout });
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for await (const piece of answer.body) {
+      length += (piece as Buffer).length;
+      if (length > maxBytes) throw new SignError('SIGN_SERVICE', { message: `its answer is longer than ${maxBytes} bytes`, where: url });
+      pieces.push(piece as Buffer);
+    }
+    return { status: answer.statusCode, body: new Uint8Array(Buffer.concat(pieces)), challenge: String(answer.headers['www-authenticate'] ?? '') };
+  } catch (cause) {
+    if (cause instanceof SignError) throw cause;
+    if (signal.aborted) throw signal.reason;
+    throw new SignError('SIGN_SERVICE', { message: `the trust server cannot be reached: ${messageOf(cause)}`, where: url });
+  }
+}

@@ -16,7 +16,10 @@ const global: readonly OriginalFlag[] = [
     name: 'trustDir',
     short: 'd',
     kind: 'text',
-    doc: { en: 'Folder of keys and of what was trusted; default ~/.docker/trust.', zh: '密钥与信任数据目录；默认 ~/.docker/trust。' },
+    doc: {
+      en: 'Folder of keys and of what was trusted; default ~/.docker/trust.',
+      zh: '密钥与信任数据目录；默认 ~/.docker/trust。',
+    },
   },
   {
     name: 'pin',
@@ -51,7 +54,10 @@ const server = '-s https://notary.example';
 /** `dartagnan trust notary`: the commands of Notary's client. */
 const notaryCommand: OriginalCommand = {
   name: 'notary',
-  summary: { en: 'Docker Content Trust, as notary does (Notary 1).', zh: 'Docker Content Trust，按 notary（Notary 1）的方式。' },
+  summary: {
+    en: 'Docker Content Trust, as notary does (Notary 1).',
+    zh: 'Docker Content Trust，按 notary（Notary 1）的方式。',
+  },
   examples: ["alias notary='dartagnan trust notary'"],
   commands: [
     {
@@ -79,7 +85,10 @@ const notaryCommand: OriginalCommand = {
       name: 'delete',
       summary: { en: 'Forget a collection.', zh: '删除信任集合。' },
       usage: '<GUN>',
-      flags: [...global, { name: 'remote', kind: 'switch', doc: { en: 'On the server too.', zh: '同时删除服务器上的数据。' } }],
+      flags: [
+        ...global,
+        { name: 'remote', kind: 'switch', doc: { en: 'On the server too.', zh: '同时删除服务器上的数据。' } },
+      ],
       examples: [`dartagnan trust notary ${server} delete --remote registry.example/app`],
       run: notary((rooms, call) => rooms.runNotaryDelete(call)),
     },
@@ -166,7 +175,12 @@ const notaryCommand: OriginalCommand = {
       usage: '<GUN> <target>',
       flags: [
         ...global,
-        { name: 'input', short: 'i', kind: 'text', doc: { en: 'File; default standard input.', zh: '文件；默认标准输入。' } },
+        {
+          name: 'input',
+          short: 'i',
+          kind: 'text',
+          doc: { en: 'File; default standard input.', zh: '文件；默认标准输入。' },
+        },
         { name: 'quiet', short: 'q', kind: 'switch', doc: { en: 'Do not pass the content on.', zh: '不输出内容。' } },
       ],
       examples: [`dartagnan trust notary ${server} verify -q -i manifest.json registry.example/app 1.0`],
@@ -180,7 +194,12 @@ function commandFirst(args: readonly string[]): readonly string[] {
   const before: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index] ?? '';
-    if (!word.startsWith('-')) return [...args.slice(index, index + (word === 'key' ? 2 : 1)), ...before, ...args.slice(index + (word === 'key' ? 2 : 1))];
+    if (!word.startsWith('-'))
+      return [
+        ...args.slice(index, index + (word === 'key' ? 2 : 1)),
+        ...before,
+        ...args.slice(index + (word === 'key' ? 2 : 1)),
+      ];
     before.push(word);
     const flag = global.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
     if (flag !== undefined) before.push(args[++index] ?? '');

@@ -1,4 +1,12 @@
-import { createCipheriv, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, pbkdf2Sync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  pbkdf2Sync,
+  randomBytes,
+} from 'node:crypto';
 import { derInteger, derOctets, derOid, derSequence } from '../../formats/der/write-values.ts';
 import { encodeBase64 } from '../bytes.ts';
 import { pemOf } from '../certificate/make-self-signed.ts';
@@ -44,7 +52,10 @@ export function sealNotaryKey({ key, role, gun }: NotaryPrivateKey, password: st
   const secret = pbkdf2Sync(password, salt, rounds, 32, 'sha1');
   const cipher = createCipheriv('aes-256-cbc', secret, iv);
   const body = Buffer.concat([cipher.update(key.export({ type: 'pkcs8', format: 'der' })), cipher.final()]);
-  const derivation = derSequence(derOid('1.2.840.113549.1.5.12'), derSequence(derOctets(salt), derInteger(BigInt(rounds))));
+  const derivation = derSequence(
+    derOid('1.2.840.113549.1.5.12'),
+    derSequence(derOctets(salt), derInteger(BigInt(rounds))),
+  );
   const encryption = derSequence(derOid('2.16.840.1.101.3.4.1.42'), derOctets(iv));
   const scheme = derSequence(derOid('1.2.840.113549.1.5.13'), derSequence(derivation, encryption));
   const headers = `${gun === undefined ? '' : `gun: ${gun}\n`}role: ${role}\n\n`;

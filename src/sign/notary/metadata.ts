@@ -53,7 +53,9 @@ export function readDocument(bytes: Uint8Array, role: string): NotaryDocument {
     canonical: new TextEncoder().encode(canonicalJson(document.value('signed'))),
     version: Number(signed.count('version')),
     expires,
-    signatures: document.objects('signatures').map((entry) => ({ keyId: entry.text('keyid'), signature: entry.bytes('sig') })),
+    signatures: document
+      .objects('signatures')
+      .map((entry) => ({ keyId: entry.text('keyid'), signature: entry.bytes('sig') })),
   };
 }
 

@@ -73,7 +73,9 @@ export function listTargets({ targets }: NotaryCollection): readonly NotaryTarge
   return [...targets].flatMap(([role, { signed }]) => {
     const entries = signed.optionalObject('targets');
     return (entries?.keys() ?? []).flatMap((name) =>
-      entries === undefined || !isWithinPaths(targets, role, name) ? [] : [readTarget(entries.object(name), name, role)],
+      entries === undefined || !isWithinPaths(targets, role, name)
+        ? []
+        : [readTarget(entries.object(name), name, role)],
     );
   });
 }
@@ -165,7 +167,8 @@ function checkCertificate(key: NotaryKey, gun: string, now: number): void {
   const certificate = new X509Certificate(Buffer.from(decodeBase64(key.public, `key ${key.id}`)));
   const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
   if (name !== gun) throw refused(`the certificate of the root is of ${name ?? 'nobody'}, not of ${gun}`);
-  if (Date.parse(certificate.validTo) < now) throw refused(`the certificate of the root is expired since ${certificate.validTo}`);
+  if (Date.parse(certificate.validTo) < now)
+    throw refused(`the certificate of the root is expired since ${certificate.validTo}`);
 }
 
 async function fetchDocument(name: string, role: string, ports: NotaryPorts): Promise<NotaryDocument> {

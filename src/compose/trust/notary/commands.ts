@@ -8,10 +8,22 @@ import { type NotationCall, usage } from '../notation/call.ts';
 import { readSmall } from '../notation/config.ts';
 import { initializeCollection, publishChanges } from './publish.ts';
 import { openServer, type TrustServer, trustFolder } from './server.ts';
-import { clearChanges, forgetCollection, listKeyFiles, rememberCollection, rememberedDocument, stageChange, stagedChanges } from './store.ts';
+import {
+  clearChanges,
+  forgetCollection,
+  listKeyFiles,
+  rememberCollection,
+  rememberedDocument,
+  stageChange,
+  stagedChanges,
+} from './store.ts';
 
 /** Opens the server for the time of some work. */
-async function withServer<Value>(call: NotationCall, gun: string, work: (server: TrustServer) => Promise<Value>): Promise<Value> {
+async function withServer<Value>(
+  call: NotationCall,
+  gun: string,
+  work: (server: TrustServer) => Promise<Value>,
+): Promise<Value> {
   const server = await openServer(call, gun);
   try {
     return await work(server);
@@ -21,7 +33,11 @@ async function withServer<Value>(call: NotationCall, gun: string, work: (server:
 }
 
 /** Fetches and verifies the collection, and remembers it. @throws {SignError} SIGN_REFUSED. */
-export async function trustedCollection(call: NotationCall, gun: string, server: TrustServer): Promise<NotaryCollection> {
+export async function trustedCollection(
+  call: NotationCall,
+  gun: string,
+  server: TrustServer,
+): Promise<NotaryCollection> {
   const folder = trustFolder(call);
   const pins = call.flags.texts('pin');
   const collection = await loadCollection({
@@ -62,7 +78,8 @@ export async function runNotaryVerify(call: NotationCall): Promise<number> {
   const [gun, name] = wordsOf(call, 'must specify a GUN and target', 2);
   const input = call.flags.text('input');
   const content = input === undefined ? await call.stdin() : await readSmall(resolve(call.ports.cwd, input));
-  if (content === undefined) throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: input ?? '' });
+  if (content === undefined)
+    throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: input ?? '' });
   const target = await lookUp(call, gun, name);
   if (target.sha256 !== encodeHex(hashOf('sha256', content)) || target.length !== content.length)
     throw new SignError('SIGN_REFUSED', { message: 'data not present in the trusted collection' });
@@ -82,9 +99,24 @@ export async function runNotaryInspect(call: NotationCall): Promise<number> {
   const [gun] = wordsOf(call, 'must specify a GUN', 1);
   const collection = await withServer(call, gun, (server) => trustedCollection(call, gun, server));
   const roles = collection.root.signed.object('roles');
-  const keysOf = (role: string) => ({ Name: role, Keys: roles.object(role).values('keyids').map((ID) => ({ ID })) });
-  const tags = listTargets(collection).map(({ name, sha256, role }) => ({ SignedTag: name, Digest: sha256, Signers: [role] }));
-  const document = { Name: gun, SignedTags: tags, Signers: [], AdministrativeKeys: [keysOf('root'), keysOf('targets')] };
+  const keysOf = (role: string) => ({
+    Name: role,
+    Keys: roles
+      .object(role)
+      .values('keyids')
+      .map((ID) => ({ ID })),
+  });
+  const tags = listTargets(collection).map(({ name, sha256, role }) => ({
+    SignedTag: name,
+    Digest: sha256,
+    Signers: [role],
+  }));
+  const document = {
+    Name: gun,
+    SignedTags: tags,
+    Signers: [],
+    AdministrativeKeys: [keysOf('root'), keysOf('targets')],
+  };
   call.out(`${JSON.stringify([document], undefined, 4)}\n`);
   return 0;
 }
@@ -101,18 +133,24 @@ export async function runNotaryInit(call: NotationCall): Promise<number> {
 export async function runNotaryAdd(call: NotationCall): Promise<number> {
   const [gun, name, file = ''] = wordsOf(call, 'must specify a GUN, target, and path to target data', 3);
   const content = await readSmall(resolve(call.ports.cwd, file));
-  if (content === undefined) throw new SignError('SIGN_MALFORMED', { message: `open ${file}: no such file or directory` });
+  if (content === undefined)
+    throw new SignError('SIGN_MALFORMED', { message: `open ${file}: no such file or directory` });
   return stage(call, gun, name, targetEntry(content));
 }
 
 /** Stages hashes and a length as a target. */
 export async function runNotaryAddHash(call: NotationCall): Promise<number> {
-  const [gun, name, length = ''] = wordsOf(call, 'must specify a GUN, target, byte size of target data, and at least one hash', 3);
+  const [gun, name, length = ''] = wordsOf(
+    call,
+    'must specify a GUN, target, byte size of target data, and at least one hash',
+    3,
+  );
   const hashes: Record<string, string> = {};
   for (const algorithm of ['sha256', 'sha512'] as const) {
     const hex = call.flags.text(algorithm);
     if (hex === undefined) continue;
-    if (!new RegExp(`^[0-9a-f]{${algorithm === 'sha256' ? 64 : 128}}$`).test(hex)) throw usage(`invalid ${algorithm} hash: ${hex}`);
+    if (!new RegExp(`^[0-9a-f]{${algorithm === 'sha256' ? 64 : 128}}$`).test(hex))
+      throw usage(`invalid ${algorithm} hash: ${hex}`);
     hashes[algorithm] = Buffer.from(hex, 'hex').toString('base64');
   }
   if (hashes['sha256'] === undefined || !/^\d{1,15}$/.test(length))
@@ -158,7 +196,9 @@ export async function runNotaryStatus(call: NotationCall): Promise<number> {
     return 0;
   }
   const rows = changes.map(({ action, role, path }, index) => [String(index), action, role, 'target', path]);
-  call.out(`Unpublished changes for ${gun}:\n\n${columns([['#', 'ACTION', 'SCOPE', 'TYPE', 'PATH'], ['-', '------', '-----', '----', '----'], ...rows])}`);
+  call.out(
+    `Unpublished changes for ${gun}:\n\n${columns([['#', 'ACTION', 'SCOPE', 'TYPE', 'PATH'], ['-', '------', '-----', '----', '----'], ...rows])}`,
+  );
   return 0;
 }
 
@@ -193,7 +233,12 @@ export async function runNotaryKeyList(call: NotationCall): Promise<number> {
   return 0;
 }
 
-function wordsOf({ words }: NotationCall, complaint: string, count: number, more = false): [string, string, ...string[]] {
+function wordsOf(
+  { words }: NotationCall,
+  complaint: string,
+  count: number,
+  more = false,
+): [string, string, ...string[]] {
   const [gun = '', name = '', ...rest] = words;
   if (words.length < count || (!more && words.length > count)) throw usage(complaint);
   if (!/^[a-zA-Z0-9._:-]+(?:\/[a-zA-Z0-9._-]+)*$/.test(gun) || gun.split('/').includes('..'))
@@ -203,5 +248,13 @@ function wordsOf({ words }: NotationCall, complaint: string, count: number, more
 
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd((widths[column] ?? 0) + 4)).join('').trimEnd()}\n`).join('');
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd((widths[column] ?? 0) + 4))
+          .join('')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

@@ -28,7 +28,10 @@ export async function initializeCollection(
   const keys = { root: listedRoot, snapshot: snapshot.publicKey, targets: targets.publicKey, timestamp };
   const rootBytes = signDocument(rootBody(keys, 1, now), [{ listed: listedRoot, own: root }]);
   const targetsBytes = signDocument(targetsBody({}, { keys: {}, roles: [] }, 1, now), [asIs(targets)]);
-  const documents = new Map([['root', rootBytes], ['targets', targetsBytes]]);
+  const documents = new Map([
+    ['root', rootBytes],
+    ['targets', targetsBytes],
+  ]);
   const snapshotBytes = signDocument(snapshotBody(documents, 1, now), [asIs(snapshot)]);
   await server.put(new Map([...documents, ['snapshot', snapshotBytes]]));
 }
@@ -44,7 +47,12 @@ export async function publishChanges(
   const top = targets.get('targets');
   const changes = await stagedChanges(folder, gun);
   if (top === undefined || changes.length === 0) return;
-  const entries = new Map((top.signed.optionalObject('targets')?.keys() ?? []).map((name) => [name, top.signed.object('targets').value(name)]));
+  const entries = new Map(
+    (top.signed.optionalObject('targets')?.keys() ?? []).map((name) => [
+      name,
+      top.signed.object('targets').value(name),
+    ]),
+  );
   for (const { action, path, data } of changes) {
     if (action === 'delete') entries.delete(path);
     else entries.set(path, JSON.parse(new TextDecoder().decode(decodeBase64(data, path))));
@@ -94,7 +102,12 @@ async function presentRoot(folder: string, ports: TrustPorts): Promise<NotaryPri
   return file === undefined ? undefined : openKey(folder, file.id, ports);
 }
 
-async function newKey(role: string, gun: string | undefined, folder: string, ports: TrustPorts): Promise<NotaryPrivateKey> {
+async function newKey(
+  role: string,
+  gun: string | undefined,
+  folder: string,
+  ports: TrustPorts,
+): Promise<NotaryPrivateKey> {
   const key = makeNotaryKey(role, gun);
   await keepKey(folder, key, ports);
   return key;
@@ -102,7 +115,8 @@ async function newKey(role: string, gun: string | undefined, folder: string, por
 
 async function serverKey(server: TrustServer, gun: string): Promise<NotaryKey> {
   const bytes = await server.get('timestamp.key');
-  if (bytes === undefined) throw new SignError('SIGN_SERVICE', { message: 'the trust server has no timestamp key', where: gun });
+  if (bytes === undefined)
+    throw new SignError('SIGN_SERVICE', { message: 'the trust server has no timestamp key', where: gun });
   const document = readJson(bytes, 'timestamp.key');
 
   const [type, text] = [document.text('keytype'), document.object('keyval').text('public')];

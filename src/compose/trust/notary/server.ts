@@ -125,18 +125,33 @@ async function exchange(agent: Agent, url: string, signal: AbortSignal, outgoing
   try {
     const { origin, pathname, search } = new URL(url);
     const path = `${pathname}${search}`;
-    const answer = await agent.request({ ...outgoing, origin, path, signal, headersTimeout: timeout, bodyTimeout: timeout });
+    const answer = await agent.request({
+      ...outgoing,
+      origin,
+      path,
+      signal,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    });
     const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of answer.body) {
       length += (piece as Buffer).length;
-      if (length > maxBytes) throw new SignError('SIGN_SERVICE', { message: `its answer is longer than ${maxBytes} bytes`, where: url });
+      if (length > maxBytes)
+        throw new SignError('SIGN_SERVICE', { message: `its answer is longer than ${maxBytes} bytes`, where: url });
       pieces.push(piece as Buffer);
     }
-    return { status: answer.statusCode, body: new Uint8Array(Buffer.concat(pieces)), challenge: String(answer.headers['www-authenticate'] ?? '') };
+    return {
+      status: answer.statusCode,
+      body: new Uint8Array(Buffer.concat(pieces)),
+      challenge: String(answer.headers['www-authenticate'] ?? ''),
+    };
   } catch (cause) {
     if (cause instanceof SignError) throw cause;
     if (signal.aborted) throw signal.reason;
-    throw new SignError('SIGN_SERVICE', { message: `the trust server cannot be reached: ${messageOf(cause)}`, where: url });
+    throw new SignError('SIGN_SERVICE', {
+      message: `the trust server cannot be reached: ${messageOf(cause)}`,
+      where: url,
+    });
   }
 }

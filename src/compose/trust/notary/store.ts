@@ -94,9 +94,7 @@ function changeFolder(folder: string, gun: string): string {
 export async function stagedChanges(folder: string, gun: string): Promise<readonly StagedChange[]> {
   const place = changeFolder(folder, gun);
   const files = (await readdir(place).catch(() => [])).filter((name) => name.endsWith('.change')).sort();
-  return Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(join(place, file), 'utf8')) as StagedChange),
-  );
+  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(place, file), 'utf8')) as StagedChange));
 }
 
 /** Adds a change. */

@@ -84,17 +84,6 @@ export const signErrors = defineErrors({
     },
     exit: 1,
   },
-  SIGN_SERVICE: {
-    summary: {
-      en: 'A certificate authority, log, timestamp authority or key service refused, or cannot be reached.',
-      zh: '证书机构、日志、时间戳机构或密钥服务拒绝了请求，或无法访问。',
-    },
-    remedy: {
-      en: 'Check the address and the network; the message repeats what the service said.',
-      zh: '请检查地址和网络；提示中包含服务返回的内容。',
-    },
-    exit: 3,
-  },
 });
 
 /** Codes of {@link SignError}. */

@@ -32,7 +32,7 @@ export function trustFolder({ flags, ports }: NotationCall): string {
 /** Opens the server that `-s` or `DOCKER_CONTENT_TRUST_SERVER` names. @throws {SignError} SIGN_SERVICE. */
 export async function openServer({ flags, ports }: NotationCall, gun: string): Promise<TrustServer> {
   const address = flags.text('server') ?? ports.env['DOCKER_CONTENT_TRUST_SERVER'] ?? 'https://notary.docker.io';
-  if (!/^https:\/\//.test(address))
+  if (!address.startsWith('https://'))
     throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
   const ca = flags.text('tlscacert');
   const pem = ca === undefined ? undefined : await readFile(resolve(ports.cwd, ca), 'utf8').catch(() => undefined);

@@ -24,6 +24,17 @@ export const runtimeErrors = defineErrors({
     },
     exit: 2,
   },
+  RUNTIME_CONTAINERS: {
+    summary: {
+      en: 'A container runtime answers, but not as its interface says.',
+      zh: '容器运行时有响应，但不符合其接口。',
+    },
+    remedy: {
+      en: 'Look at the runtime behind the named socket; alerts carry the id of the container meanwhile, not its name or image.',
+      zh: '请检查该套接字后的运行时;在此期间告警只含容器 ID,不含名称或镜像。',
+    },
+    exit: 3,
+  },
   RUNTIME_EVENT: {
     summary: {
       en: 'A described event does not fit its shape or the event table.',

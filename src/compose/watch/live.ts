@@ -1,4 +1,9 @@
 import type { Log, SoftwareInventory } from '../../core/index.ts';
+import { ContainerEnricher } from '../../runtime/containers/enricher.ts';
+import type { ContainerRuntime } from '../../runtime/containers/lookup.ts';
+import { findRuntimes } from '../../runtime/containers/runtimes.ts';
+import type { SystemCallEvent } from '../../runtime/events/event.ts';
+import { containerOf } from '../../runtime/fields/container/container.ts';
 import { bootstrapMachine } from '../../runtime/sources/live/bootstrap.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
 import { LiveReader } from '../../runtime/sources/live/reader.ts';
@@ -49,7 +54,7 @@ export async function watchLive(settings: WatchSettings, force: RulesInForce, po
     cgroups: settings.cgroup,
     containers: settings.container,
   });
-  const live = new LiveRules(settings, force, ports);
+  const live = new LiveRules(settings, force, ports, await findRuntimes());
   const { wanted, filter } = live.demand;
   const source = await openLiveSource({ scope, wanted, filter, onBatch: live.take });
   live.begin(source);
@@ -66,6 +71,7 @@ async function untilAborted(live: LiveRules, source: LiveSource, { signal, log }
     clearInterval(timer);
     live.countDrops(source);
     await source.close();
+    await live.close();
     log.info({ events: live.counts.events, drops: live.drops }, 'the watch of the kernel has ended');
   }
 }
@@ -82,13 +88,21 @@ class LiveRules {
   /** Batches from before the processes that run were known. */
   #early: Batch[] | undefined = [];
 
-  constructor(settings: WatchSettings, force: RulesInForce, ports: LivePorts) {
+  readonly #enricher: ContainerEnricher;
+
+  constructor(settings: WatchSettings, force: RulesInForce, ports: LivePorts, runtimes: readonly ContainerRuntime[]) {
     this.#settings = settings;
     this.#force = force;
     this.#ports = ports;
     const machine = new Machine();
     machine.software = ports.software;
-    this.#reader = new LiveReader(machine, this.#needed, (event) => force.evaluate('syscall', event));
+    this.#enricher = new ContainerEnricher(machine, runtimes, ports.log);
+    const namespaces = new Set(settings.namespace);
+    const consume = (event: SystemCallEvent): void => {
+      if (namespaces.size === 0 || namespaces.has(containerOf(event)?.podNamespace ?? ''))
+        force.evaluate('syscall', event);
+    };
+    this.#reader = new LiveReader(machine, this.#needed, consume, (event) => this.#wait(event));
   }
 
   get machine(): Machine {
@@ -106,6 +120,19 @@ class LiveRules {
   get #needed(): Uint8Array {
     const source = this.#force.rules.source('syscall');
     return neededTypes((type) => source?.engine.watches(type) === true);
+  }
+
+  /** Only events that rules look at wait for what is known of their container; the others have it asked for. */
+  #wait(event: SystemCallEvent): Promise<void> | undefined {
+    const learned = this.#enricher.learn(event);
+    return learned !== undefined && this.#force.rules.source('syscall')?.engine.watches(event.type) === true
+      ? learned
+      : undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.settled();
+    this.#enricher.close();
   }
 
   take = (batch: Batch): void => {

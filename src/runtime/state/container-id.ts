@@ -16,6 +16,14 @@ export function containerIdOf(cgroups: readonly string[]): string {
   return '';
 }
 
+/** The same id with all 64 digits; undefined for the host. */
+export function fullContainerIdOf(cgroups: readonly string[]): string | undefined {
+  const lines = cgroups.filter((line) => !notContainers.test(line));
+  return lines
+    .map((line) => id.exec(line.slice(line.indexOf('=') + 1))?.groups?.['hex'])
+    .find((hex) => hex !== undefined);
+}
+
 /** Uid of the pod that a process's cgroups name, with dashes; empty where they name none. */
 export function podUidOf(cgroups: readonly string[]): string {
   for (const line of cgroups) {

@@ -19,13 +19,20 @@ export interface Group {
 
 /** What is known of a container: its id, and what a container runtime or orchestrator told about it. */
 export interface Container {
+  /** Its first 12 digits. */
   readonly id: string;
+  readonly fullId?: string;
   readonly name?: string;
   readonly type?: string;
   readonly image?: string;
   readonly imageId?: string;
   readonly imageDigest?: string;
   readonly privileged?: boolean;
+  readonly hostIpc?: boolean;
+  readonly hostNetwork?: boolean;
+  readonly hostPid?: boolean;
+  /** JSON of what the network plugin gave. */
+  readonly cni?: string;
   readonly ip?: string;
   readonly createdTime?: number;
   readonly labels?: Readonly<Record<string, string>>;

@@ -173,6 +173,14 @@ const settings = {
     flagOnly: true,
     doc: { en: 'Print only the names with --list.', zh: '--list 时只输出名称。' },
   }),
+  namespace: setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Alert only on containers of pods in these Kubernetes namespaces.',
+      zh: '仅对这些 Kubernetes 命名空间中 Pod 的容器告警。',
+    },
+  }),
   option: setting({
     kind: assignments,
     fallback: [],

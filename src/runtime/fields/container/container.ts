@@ -82,20 +82,19 @@ function labelsText(labels: Readonly<Record<string, string>> | undefined): strin
     .join(', ');
 }
 
-/** Kept by the live capture alone, once it asks container runtimes for more than identity. */
-const untold = ['container.cni.json', 'container.host_ipc', 'container.host_network', 'container.host_pid'] as const;
 const perNanosecond = 1_000_000_000;
 
 /** Fields of containers. */
 export const containerFields: readonly Field[] = [
-  ...untold.map((name) =>
-    field(name, 'string', 'Detail of the container that no source of ours tells yet; absent.', () => undefined),
-  ),
+  of('container.cni.json', 'string', 'What the network plugin gave, as JSON.', ({ cni }) => cni),
   of('container.duration', 'duration', 'Nanoseconds since the container started.', ({ createdTime }, { time }) =>
     createdTime === undefined ? undefined : time - BigInt(createdTime) * BigInt(perNanosecond),
   ),
-  orHost('container.full_id', 'Whole id of the container, host outside.', ({ id }) => id),
+  orHost('container.full_id', 'Whole id of the container, host outside.', ({ id, fullId }) => fullId ?? id),
   of('container.healthcheck', 'string', 'Health check of the container.', ({ healthcheck }) => healthcheck),
+  of('container.host_ipc', 'boolean', 'Whether it shares the host’s IPC namespace.', ({ hostIpc }) => hostIpc),
+  of('container.host_network', 'boolean', 'Whether it shares the host’s network.', ({ hostNetwork }) => hostNetwork),
+  of('container.host_pid', 'boolean', 'Whether it shares the host’s processes.', ({ hostPid }) => hostPid),
   orHost('container.id', 'Id of the container, 12 digits; host outside.', ({ id }) => id),
   of('container.image', 'string', 'Image of the container, name and tag.', ({ image }) => image),
   of('container.image.digest', 'string', 'Digest of the image.', ({ imageDigest }) => imageDigest),

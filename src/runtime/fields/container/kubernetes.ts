@@ -20,7 +20,7 @@ const sandbox = (event: SystemCallEvent): string | undefined => containerOf(even
 
 const podFields: readonly Field[] = [
   field('k8s.ns.name', 'string', 'Namespace of the pod.', (event) => containerOf(event)?.podNamespace),
-  field('k8s.pod.cni.json', 'string', 'Network of the pod; told by no source of ours yet, so absent.', () => undefined),
+  field('k8s.pod.cni.json', 'string', 'What the network plugin gave the pod.', (event) => containerOf(event)?.cni),
   field('k8s.pod.full_sandbox_id', 'string', 'Whole id of the pod’s sandbox.', sandbox),
   field('k8s.pod.id', 'string', 'Uid of the pod.', podUid),
   field('k8s.pod.ip', 'string', 'Address of the pod.', (event) =>

@@ -76,6 +76,8 @@ function namesTable(condition: TypedCondition): boolean {
 }
 
 const mostDescriptors = 65_536;
+/** Bytes of events that may queue up behind one that waits. */
+const mostQueued = 64 << 20;
 const typeOffset = 20;
 const lengthOffset = 16;
 
@@ -134,10 +136,26 @@ export class LiveReader {
   readonly #tracker: StateTracker;
   readonly #consume: EventConsumer;
   #needed: Uint8Array;
+  readonly #wait: ((event: EventRecord) => Promise<void> | undefined) | undefined;
+  /** Ends the wait for what an event needs; undefined where none waits. */
+  #wake: (() => void) | undefined;
+  #waiting: Promise<void> = Promise.resolve();
+  #queue: { readonly bytes: Batch['bytes']; readonly drops: number }[] = [];
+  #queuedBytes = 0;
   /** Descriptor that the entry before named: entry and exit of a call stand in one record, one after the other. */
   #entryFd = -1;
 
-  constructor(machine: Machine, needed: Uint8Array, consume: EventConsumer) {
+  /**
+   * @param wait what an event has to wait for before rules see it, and with it all that come behind; bounded in time by who gives
+   * the promise, and by the events that queue up.
+   */
+  constructor(
+    machine: Machine,
+    needed: Uint8Array,
+    consume: EventConsumer,
+    wait?: (event: EventRecord) => Promise<void> | undefined,
+  ) {
+    this.#wait = wait;
     this.machine = machine;
     this.#event = new EventRecord(machine);
     this.#tracker = new StateTracker(machine, this.#event);
@@ -157,11 +175,37 @@ export class LiveReader {
 
   /** @param drops records that the source has lost up to here, for the stamp of alerts. */
   push({ bytes }: Batch, drops = 0): void {
+    if (this.#wake === undefined) return this.#read(bytes, 0, drops);
+    this.#queue.push({ bytes, drops });
+    this.#queuedBytes += bytes.length;
+    if (this.#queuedBytes > mostQueued) this.#wake();
+  }
+
+  /** Resolves once nothing waits. */
+  async settled(): Promise<void> {
+    while (this.#wake !== undefined) await this.#waiting;
+  }
+
+  #pause(reason: Promise<void>, resume: () => void): void {
+    const full = new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#waiting = Promise.race([reason, full]).then(() => {
+      this.#wake = undefined;
+      resume();
+      while (this.#wake === undefined) {
+        const next = this.#queue.shift();
+        if (next === undefined) return;
+        this.#queuedBytes -= next.bytes.length;
+        this.#read(next.bytes, 0, next.drops);
+      }
+    });
+  }
+
+  #read(bytes: Batch['bytes'], from: number, drops: number): void {
     const event = this.#event;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     event.useMemory(bytes, view);
     event.drops = drops;
-    for (let at = 0; at < bytes.length; at += view.getUint32(at + lengthOffset, true)) {
+    for (let at = from; at < bytes.length; at += view.getUint32(at + lengthOffset, true)) {
       event.number += 1;
       if (this.#needed[view.getUint16(at + typeOffset, true)] === 0) continue;
       event.moveTo(at, 'second');
@@ -170,7 +214,16 @@ export class LiveReader {
       this.#tracker.apply();
       this.#takeKernelPaths();
       if (isEntry[event.type] === true) this.#entryFd = event.parameterCount > 0 ? event.signed(0) : -1;
-      if (isRepeated[event.type] !== true) this.#consume(event);
+      if (isRepeated[event.type] === true) continue;
+      const reason = this.#wait?.(event);
+      if (reason === undefined) this.#consume(event);
+      else {
+        const next = at + event.length;
+        return this.#pause(reason, () => {
+          this.#consume(event);
+          this.#read(bytes, next, drops);
+        });
+      }
     }
   }
 

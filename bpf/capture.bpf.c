@@ -3,6 +3,7 @@
 // which the loader fills and may change while the program runs; needs Linux 5.8 (ring buffer, BTF tracepoints).
 #include "include/operand.h"
 #include "include/process.h"
+#include "include/share.h"
 
 char LICENSE[] SEC("license") = "GPL";
 

@@ -233,6 +233,7 @@ struct signal_struct {
 };
 
 struct kernfs_node {
+  __u64 id;
   const char *name;
   struct kernfs_node *parent;
 };

@@ -118,13 +118,4 @@ static __always_inline void put_bytes(struct writer *writer, const void *user, _
   parameter(writer, size);
 }
 
-/* Waking the reader for each record would cost the program that is watched more than the record itself: it is woken when much
- * waits, and looks by itself every few milliseconds. */
-static __always_inline void submit(struct writer *writer, __u32 counter) {
-  __u64 wake = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) > WAKE_BYTES ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-  if (bpf_ringbuf_output(&events, writer->bytes, writer->at & RECORD_MASK, wake) == 0) return;
-  __u64 *count = bpf_map_lookup_elem(&drops, &counter);
-  if (count) *count += 1;
-}
-
 #endif

@@ -32,6 +32,8 @@ export interface LiveCounts {
   readonly events: number;
   /** Records that found no place in the ring, by system call. */
   readonly drops: ReadonlyMap<string, number>;
+  /** The same by the path of the cgroup. */
+  readonly dropsByCgroup: ReadonlyMap<string, number>;
   /** Calls that the kernel kept back since no rule could match them, by system call. */
   readonly filtered: ReadonlyMap<string, number>;
 }
@@ -80,6 +82,7 @@ async function untilAborted(live: LiveRules, source: LiveSource, { signal, log }
 class LiveRules {
   drops = 0;
   #dropsByCall: ReadonlyMap<string, number> = new Map();
+  #dropsByCgroup: ReadonlyMap<string, number> = new Map();
   #filtered: ReadonlyMap<string, number> = new Map();
   readonly #settings: WatchSettings;
   readonly #force: RulesInForce;
@@ -110,7 +113,12 @@ class LiveRules {
   }
 
   get counts(): LiveCounts {
-    return { events: this.#reader.events, drops: this.#dropsByCall, filtered: this.#filtered };
+    return {
+      events: this.#reader.events,
+      drops: this.#dropsByCall,
+      dropsByCgroup: this.#dropsByCgroup,
+      filtered: this.#filtered,
+    };
   }
 
   get demand(): Demand {
@@ -157,6 +165,7 @@ class LiveRules {
     const counts = source.drops();
     const sum = sumOf(counts);
     this.#dropsByCall = counts;
+    if (sum > this.drops) this.#dropsByCgroup = source.dropsByCgroup();
     this.#filtered = source.filtered();
     this.#ports.drops.count(sum - this.drops, this.counts.events, counts);
     this.drops = sum;

@@ -11,6 +11,8 @@ export interface WatchCounts {
   readonly events: number;
   /** Lost records by system call. */
   readonly drops: ReadonlyMap<string, number>;
+  /** Lost records by the path of the cgroup. */
+  readonly dropsByCgroup: ReadonlyMap<string, number>;
   /** Calls that the kernel kept back, by system call. */
   readonly filtered: ReadonlyMap<string, number>;
   /** Alerts by rule. */
@@ -72,6 +74,12 @@ export function metricsText(counts: WatchCounts, now: bigint): string {
     family('falcosecurity_scap_n_drops_buffer_total', 'counter', byLabel('drop', counts.drops)),
     family('falcosecurity_scap_n_threads_total', 'gauge', [[{}, counts.threads]]),
     family('falcosecurity_scap_n_fds_total', 'gauge', [[{}, counts.descriptors]]),
+    family(
+      'dartagnan_watch_cgroup_drops_total',
+      'counter',
+      byLabel('cgroup', counts.dropsByCgroup),
+      'Lost records by the cgroup whose processes made them.',
+    ),
     family(
       'dartagnan_watch_filtered_total',
       'counter',

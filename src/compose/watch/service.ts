@@ -93,6 +93,7 @@ class Counter {
     return {
       events: this.events + (kernel?.events ?? 0),
       drops: kernel?.drops ?? new Map(),
+      dropsByCgroup: kernel?.dropsByCgroup ?? new Map(),
       filtered: kernel?.filtered ?? new Map(),
       alerts,
       rules: rules.rules,

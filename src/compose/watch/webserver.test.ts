@@ -10,6 +10,7 @@ const rule = { name: 'a "rule"', priority: 'Warning', source: 'syscall', tags: [
 const counts: WatchCounts = {
   events: 7,
   drops: new Map([['openat', 2]]),
+  dropsByCgroup: new Map([['/noisy', 2]]),
   filtered: new Map([['openat', 90]]),
   alerts: new Map([['a "rule"', 1]]),
   rules: [rule],
@@ -30,6 +31,7 @@ describe('metrics', () => {
     'falcosecurity_scap_n_evts_total 7',
     'falcosecurity_scap_n_drops_total 2',
     'falcosecurity_scap_n_drops_buffer_total{drop="openat"} 2',
+    'dartagnan_watch_cgroup_drops_total{cgroup="/noisy"} 2',
     'dartagnan_watch_filtered_total{syscall="openat"} 90',
     'falcosecurity_falco_outputs_queue_num_drops_total 5',
     'falcosecurity_falco_duration_seconds_total 10',

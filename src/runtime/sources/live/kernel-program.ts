@@ -17,6 +17,7 @@ export interface ProgramOptions {
   readonly filter: KernelFilter;
   /** Bytes of the ring, a power of two. */
   readonly ringBytes?: number;
+  readonly share?: { readonly rate: number; readonly burst: number };
 }
 
 /** The capture program in the kernel, attached. */
@@ -31,14 +32,19 @@ const programs = ['on_fork', 'on_execute', 'on_end', 'on_exit'];
 const scopeBits = { cgroups: 1, processes: 2 } as const;
 
 /** Loads, fills and attaches the program; after a failure nothing of it stays. @throws {EbpfError} which names what the kernel lacks. */
-export function loadKernelProgram({ scope, wanted, filter, ringBytes }: ProgramOptions): KernelProgram {
+export function loadKernelProgram({ scope, wanted, filter, ringBytes, share }: ProgramOptions): KernelProgram {
   const processor = processorHere();
   const spec = readCollectionSpec(readFileSync(objectPath(`capture.${processor}.bpf.o`)), 'capture');
   const bits =
     (scope.cgroups.length > 0 ? scopeBits.cgroups : 0) | (scope.processes.length > 0 ? scopeBits.processes : 0);
   const collection = loadCollection(spec, {
     kernel: readKernelTypes(),
-    variables: { own_process: word(process.pid), scope: word(bits), clock_offset: long(clockOffset()) },
+    variables: {
+      own_process: word(process.pid),
+      scope: word(bits),
+      clock_offset: long(clockOffset()),
+      ...sharesOf(share),
+    },
     ...(ringBytes === undefined ? {} : { maxEntries: { events: ringBytes } }),
   });
   try {
@@ -56,6 +62,10 @@ export function loadKernelProgram({ scope, wanted, filter, ringBytes }: ProgramO
     collection.close();
     throw error;
   }
+}
+
+function sharesOf(share: ProgramOptions['share']): Record<string, Uint8Array> {
+  return share === undefined ? {} : { share_rate: long(BigInt(share.rate)), share_burst: long(BigInt(share.burst)) };
 }
 
 /** A map of the capture program. */

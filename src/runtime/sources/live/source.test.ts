@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EbpfError } from '../../../ebpf/errors.ts';
 import { loadRuleSet } from '../../ruleset/rule-set.ts';
@@ -7,6 +9,7 @@ import { neededTypes } from '../../state/tracker.ts';
 import { bootstrapMachine } from './bootstrap.ts';
 import { compileFilter } from './filter/compile.ts';
 import { LiveReader, wantedCalls, watchedCalls } from './reader.ts';
+import { cgroupMount } from './scope.ts';
 import { openLiveSource, type LiveSource } from './source.ts';
 
 const everything = { processes: [], cgroups: [] };
@@ -71,6 +74,41 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
     await run(': < /etc/passwd; : < /dev/null');
     await expect.poll(() => opened).toContain('/dev/null');
     expect(opened).not.toContain('/etc/passwd');
+  });
+
+  it('lets a noisy cgroup lose its own events once the ring is half full, not those of others', async (context) => {
+    const mount = cgroupMount();
+    if (mount === undefined) context.skip('no version 2 cgroups are mounted');
+    const cgroup = join(mount!, `dartagnan-noisy-${process.pid}`);
+    mkdirSync(cgroup);
+    const rules = rulesOf('evt.type in (open, openat)');
+    const quiet: string[] = [];
+    const reader = new LiveReader(new Machine(), rules.needed, ({ descriptor }) => {
+      if (descriptor?.name === '/etc/hostname') quiet.push(descriptor.name);
+    });
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    try {
+      const share = { rate: 1 << 16, burst: 1 << 15 };
+      source = await openLiveSource({
+        scope,
+        ...rules,
+        ringBytes: 1 << 17,
+        share,
+        onBatch: (batch) => reader.push(batch),
+      });
+      // This thread drains the ring; while it waits for the flood it does not, so that the ring fills.
+      const flood = `for turn in $(seq 3000); do : < /dev/null; done`;
+      shell.stdin?.write(`sh -c 'echo $$ > ${cgroup}/cgroup.procs; ${flood}'; : < /etc/hostname; echo done\n`);
+      spawnSync('sh', ['-c', 'sleep 2']);
+      await expect.poll(() => quiet.length, { timeout: 5000 }).toBe(1);
+      const drops = source.dropsByCgroup();
+      expect(drops.get(`/dartagnan-noisy-${process.pid}`)).toBeGreaterThan(100);
+      expect([...drops.keys()]).toEqual([`/dartagnan-noisy-${process.pid}`]);
+    } finally {
+      await source?.close();
+      source = undefined;
+      await expect.poll(() => spawnSync('rmdir', [cgroup]).status).toBe(0);
+    }
   });
 
   it('tells what a copied descriptor is though nothing told how it came to be', async (context) => {

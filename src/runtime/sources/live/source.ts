@@ -6,6 +6,7 @@ import type { Collection } from '../../../ebpf/collection.ts';
 import { possibleProcessors } from '../../../ebpf/sys/processors.ts';
 import type { Batch } from './drain.ts';
 import { runDrain } from './drain-thread.ts';
+import { cgroupDrops } from './cgroup-drops.ts';
 import { openFilter, type KernelFilter } from './filter/compile.ts';
 import type { Scope } from './scope.ts';
 
@@ -17,6 +18,8 @@ export interface LiveOptions {
   /** What of them passes; default everything. */
   readonly filter?: KernelFilter;
   readonly ringBytes?: number;
+  /** What each cgroup may write, bytes in a second and at once, before it loses events once the ring is half full. */
+  readonly share?: { readonly rate: number; readonly burst: number };
   /** Where the ring is drained; absent means the built worker, or this thread where it is not built. */
   readonly worker?: URL;
   onBatch(batch: Batch): void;
@@ -30,6 +33,8 @@ export interface LiveSource {
   filtered(): ReadonlyMap<string, number>;
   /** Records that found no place in the ring, by system call; empty where none was lost. */
   drops(): ReadonlyMap<string, number>;
+  /** The same by the path of the cgroup; a group may use up its own share of the ring, not that of the others. */
+  dropsByCgroup(): ReadonlyMap<string, number>;
   /** Stops, hands over what is left, and unloads. */
   close(): Promise<void>;
 }
@@ -44,12 +49,14 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
     wanted: options.wanted ?? allCalls,
     filter: options.filter ?? openFilter,
     ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
+    ...(options.share === undefined ? {} : { share: options.share }),
   });
   try {
     const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);
     return {
       watch: (wanted, filter = openFilter) => watch(wanted, filter),
       drops: () => countsOf(collection, processor, 'drops'),
+      dropsByCgroup: () => cgroupDrops(mapOf(collection, 'shares')),
       filtered: () => countsOf(collection, processor, 'filtered'),
       async close() {
         watch(new Set(), openFilter);

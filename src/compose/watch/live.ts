@@ -88,10 +88,9 @@ class LiveRules {
   readonly #force: RulesInForce;
   readonly #ports: LivePorts;
   readonly #reader: LiveReader;
+  readonly #enricher: ContainerEnricher;
   /** Batches from before the processes that run were known. */
   #early: Batch[] | undefined = [];
-
-  readonly #enricher: ContainerEnricher;
 
   constructor(settings: WatchSettings, force: RulesInForce, ports: LivePorts, runtimes: readonly ContainerRuntime[]) {
     this.#settings = settings;

@@ -12,6 +12,7 @@ import { Evaluator, type PreparedQuery } from './run/policy.ts';
 import { emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
+import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
 import type { Value } from './value/value.ts';
 
 /** What a policy is compiled from. */
@@ -50,9 +51,11 @@ export class Policy<Input = Value, Results = NoResults> {
   readonly #checkOptions: CheckOptions;
   readonly #parseOptions: ParseOptions;
   readonly #evaluator: Evaluator;
+  readonly #rows: readonly Builtin[];
 
   constructor({ modules, data = {}, version = 'v1', ...options }: CompileOptions) {
     const rows = [...(options.builtins ?? allBuiltins)];
+    this.#rows = rows;
     this.#parseOptions = { version, futureKeywords: options.experimentalKeywords ?? false };
     this.#checkOptions = {
       builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),
@@ -139,6 +142,17 @@ export class Policy<Input = Value, Results = NoResults> {
   prepare(query: string, context: QueryContext = {}): PreparedQuery {
     const body = parseQuery(query, this.#parseOptions);
     return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+  }
+
+  /**
+   * Evaluates of a query what does not depend on the unknowns (`input` by default): what is left are queries of which one
+   * must hold, and support rules. @throws RegoError EvaluationError
+   */
+  partial(query: string, options: PartialOptions & EvaluateOptions = {}, context: QueryContext = {}): PartialResult {
+    const body = parseQuery(query, this.#parseOptions);
+    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const evaluation = this.#evaluator.engine.context(options);
+    return partially({ policy: this.#checked, rows: this.#rows, query: checked, body, context: evaluation }, options);
   }
 }
 

@@ -23,6 +23,7 @@ export { compile, type CompileOptions, type NoResults, Policy } from './compile.
 export type { ModuleOptions } from './emit/module.ts';
 export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';
 export { loadPolicy, type LoadOptions, type PolicyModule } from './load.ts';
+export { partialJson, type PartialOptions, type PartialResult } from './partial/partial.ts';
 export type { EvaluateOptions } from './run/engine.ts';
 export type { PreparedQuery, QueryResult } from './run/policy.ts';
 export type { Host } from './builtins/context.ts';

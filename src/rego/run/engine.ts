@@ -91,7 +91,8 @@ export function report(context: Context, { onBuiltinError }: EvaluateOptions): v
   if (onBuiltinError !== undefined) for (const error of context.evaluation.builtinErrors) onBuiltinError(error);
 }
 
-function documentAt(context: Context, path: readonly string[]): Value | undefined {
+/** Value of the document at a path below `data`, in a context. */
+export function documentAt(context: Context, path: readonly string[]): Value | undefined {
   let node = context.evaluation.policy.tree;
   for (const [index, name] of path.entries()) {
     const child = node.children.get(name);

@@ -29,7 +29,10 @@ function* resolveValues(
     yield { withs: [], state };
     return;
   }
-  const values = isDocument(first.target) ? machine.operand(first.value, state, env) : [{ term: first.value, state }];
+  const values =
+    isDocument(first.target) && !isFunction(machine, first.target)
+      ? machine.operand(first.value, state, env)
+      : [{ term: first.value, state }];
   for (const { term, state: next } of values)
     for (const others of resolveValues(machine, rest, next, env))
       yield { withs: [{ ...first, value: term }, ...others.withs], state: others.state };

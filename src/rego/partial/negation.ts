@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
 import { simplify } from './simplify.ts';
 import { save, type State } from './state.ts';
-import { variable } from './terms.ts';
+import { nowhere, variable } from './terms.ts';
 
 /** At most so many conditions come of one negation; more become support rules. */
 const limit = 16;
@@ -79,7 +79,7 @@ function helper(machine: Machine, queries: readonly Body[], state: State, env: E
   const used = new Set<string>();
   for (const query of queries) allVarsOfBody(query, used);
   const args = [...state.open].filter((name) => used.has(name)).map((name) => variable(name));
-  const location = (queries[0]?.[0] as Expr).location;
+  const location = queries[0]?.[0]?.location ?? nowhere;
   const ref = machine.addHelper('not', args, queries, env);
   const negated = { negated: true } as const;
   if (args.length > 0) return { ...callExpr('eq', args, location), operator: ref, ...negated };

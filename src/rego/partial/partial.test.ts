@@ -32,6 +32,9 @@ g(n) := "big" if n > 1
 uses_g := g(input.y)
 total := count([v | v := input.a[_]])
 either if { xs := {v | some v in input.a; v != input.k}; 7 in xs }
+by_mock if f(2) == 9 with f as h
+h(_) := 9
+named_mock if count(input.a) == 9 with count as h
 walked if { some path; walk(input.object, [path, 2]) }
 `;
 const data: Value = { roles: ['admin', 'bob'], levels: { admin: 1, bob: 2 } };
@@ -46,7 +49,7 @@ const inputs: readonly Value[] = [
 ];
 
 const names = [...text.matchAll(/^([a-z_]+)/gm)].map(([, name]) => name as string);
-const rules = [...new Set(names)].filter((name) => !['package', 'import', 'default', 'f', 'g'].includes(name));
+const rules = [...new Set(names)].filter((name) => !['package', 'import', 'default', 'f', 'g', 'h'].includes(name));
 
 it.each(rules)('what is left of data.a.%s means the same', (name) => {
   const policy = compile({ modules, data });

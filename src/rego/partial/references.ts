@@ -80,7 +80,7 @@ function below(place: Place, operand: Term): Place {
 
 function keysBelow({ node, base, unknowns }: Place): Term[] {
   const keys: Value[] = base === undefined ? [] : membersOf(base).map(([key]) => key);
-  const further: Value[] = [...unknowns.flatMap((path) => path.slice(0, 1))];
+  const further: Value[] = unknowns.flatMap((path) => path.slice(0, 1));
   for (const name of node?.children.keys() ?? []) if (name.startsWith('s')) further.push(name.slice(1));
   for (const key of further) if (!keys.some((known) => equals(known, key))) keys.push(key);
   return keys.map((key) => termOf(key));

@@ -1,5 +1,6 @@
 import type { Expr, Rule, Term } from '../syntax/ast.ts';
 import { allVarsOfBody } from '../check/vars.ts';
+import { dottedName } from '../syntax/build.ts';
 import { deepMapper, mapAlternatives } from '../syntax/map.ts';
 import { walkRule } from '../syntax/walk.ts';
 import type { Machine } from './machine.ts';
@@ -36,10 +37,14 @@ export function freshlyNamed<Node extends Extract<Expr, { type: 'every' }>>(mach
 
 function renamer(machine: Machine, names: ReadonlySet<string>) {
   const fresh = new Map<string, string>();
-  return deepMapper((term: Term): Term => {
+  const mapper = deepMapper((term: Term): Term => {
     if (term.type !== 'var' || !names.has(term.value) || term.value === 'data' || term.value === 'input') return term;
     const name = fresh.get(term.value) ?? machine.fresh(term.value);
     fresh.set(term.value, name);
     return { ...term, value: name };
   });
+  const isBuiltin = (term: Term): boolean => term.type === 'ref' && machine.builtins.has(dottedName(term) ?? '');
+  const { term } = mapper;
+  mapper.term = (one) => (isBuiltin(one) ? one : term(one));
+  return mapper;
 }

@@ -23,6 +23,10 @@ export { compile, type CompileOptions, type NoResults, Policy } from './compile.
 export type { ModuleOptions } from './emit/module.ts';
 export { EvaluationError, type EvaluationErrorCode, evaluationErrors } from './run/error.ts';
 export { loadPolicy, type LoadOptions, type PolicyModule } from './load.ts';
+export type { Condition, FilterProblem } from './partial/filters/condition.ts';
+export { type FilterDialect, filterDialects } from './partial/filters/dialects.ts';
+export { filterDialect, filterOf, type FilterResult } from './partial/filters/filters.ts';
+export type { TableMappings } from './partial/filters/sql.ts';
 export { partialJson, type PartialOptions, type PartialResult } from './partial/partial.ts';
 export type { EvaluateOptions } from './run/engine.ts';
 export type { PreparedQuery, QueryResult } from './run/policy.ts';

@@ -47,13 +47,14 @@ function* solveCall(machine: Machine, expr: CallExpr, state: State, env: Environ
   const name = dottedName(expr.operator);
   const [left, right] = expr.arguments;
   if (
-    (name === 'eq' || name === 'assign') &&
+    (name === 'eq' || name === 'assign' || name === 'equal') &&
     left !== undefined &&
     right !== undefined &&
     expr.arguments.length === 2
   ) {
-    for (const a of machine.operand(left, state, env))
-      for (const b of machine.operand(right, a.state, env)) yield* machine.unify(a.term, b.term, b.state);
+    for (const a of machine.operand(left, state, env, valueOf(right)))
+      for (const b of machine.operand(right, a.state, env, valueOf(a.term)))
+        yield* machine.unify(a.term, b.term, b.state);
   } else if (name === 'internal.print' || name === 'print') yield state;
   else
     for (const { args, state: next } of resolveAll(machine, expr.arguments, state, env))

@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtins/builtin.ts';
 import type { RuleTree } from '../check/tree.ts';
 import type { Body, Expr, Module, RefPath, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import type { Value } from '../value/value.ts';
 import type { Environment, Path } from './environment.ts';
 import type { State } from './state.ts';
 
@@ -30,10 +31,17 @@ export interface Machine {
   /** Counts work. @throws EvaluationError at a limit */
   spend(): void;
   body(body: Body, state: State, env: Environment): Iterable<State>;
-  operand(term: Term, state: State, env: Environment): Iterable<Operand>;
+  /** @param wanted the one value that matters: a default rule of another one is left out */
+  operand(term: Term, state: State, env: Environment, wanted?: Value): Iterable<Operand>;
   unify(left: Term, right: Term, state: State): Iterable<State>;
   /** Values of rules of one path, each with its solution; undefined where only a support rule can tell. */
-  outcomes(rules: readonly Rule[], args: readonly Term[], state: State, env: Environment): Operand[] | undefined;
+  outcomes(
+    rules: readonly Rule[],
+    args: readonly Term[],
+    state: State,
+    env: Environment,
+    wanted?: Value,
+  ): Operand[] | undefined;
   /** Makes support rules for all below a path; the path that they have. */
   support(path: RefPath, env: Environment): RefPath;
   /** Adds one support rule beside the others. */

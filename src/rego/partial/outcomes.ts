@@ -1,9 +1,11 @@
 import type { Rule, Term } from '../syntax/ast.ts';
+import { equals } from '../value/composite.ts';
+import type { Value } from '../value/value.ts';
 import type { Environment } from './environment.ts';
 import type { Machine, Operand } from './machine.ts';
 import { renamed } from './rename.ts';
 import type { State } from './state.ts';
-import { Substitution, termOf } from './terms.ts';
+import { Substitution, termOf, valueOf } from './terms.ts';
 
 /**
  * Values of the rules of one path, each with its solution. A value without conditions rules the others out.
@@ -15,6 +17,7 @@ export function outcomes(
   args: readonly Term[],
   state: State,
   env: Environment,
+  wanted?: Value,
 ): Operand[] | undefined {
   const found: Operand[] = [];
   for (const rule of rules) {
@@ -24,10 +27,16 @@ export function outcomes(
     found.push(...own);
   }
   const fallback = rules.find((rule) => rule.default);
-  if (fallback === undefined) return found;
+  if (fallback === undefined || isUnwanted(fallback, wanted)) return found;
   const definite = found.find((outcome) => isDefinite(outcome, state));
   if (definite !== undefined) return [definite];
   return found.length > 0 ? undefined : [{ term: fallback.head.value ?? termOf(true), state }];
+}
+
+/** Whether a default cannot be the value that matters. */
+function isUnwanted({ head }: Rule, wanted: Value | undefined): boolean {
+  const value = head.value === undefined ? undefined : valueOf(head.value);
+  return wanted !== undefined && value !== undefined && !equals(value, wanted);
 }
 
 /** Whether a solution sets no condition of its own. */

@@ -73,13 +73,14 @@ it.each(rules)('what is left of data.a.%s means the same', (name) => {
 it.each([
   ['data.a.deny', ['input.y = 3', '1 = input.zs[_]']],
   ['data.a.known', ['"admin" != input.x; "bob" != input.x']],
+  ['data.a.allow == true', ['input.x = "admin"; not data.partial._', 'input.x = "bob"; not data.partial._']],
   ['1 == 1', ['']],
   ['1 == 2', []],
   ['x = data.roles[i]', ['x = "admin"; i = 0', 'x = "bob"; i = 1']],
   ['data.a.by_role', ['"bob" = input.x']],
 ])('%s leaves %j', (query, expected) => {
   const { queries } = compile({ modules, data }).partial(query);
-  expect(queries.map((body) => printBody(body).replaceAll(/__local\w+/g, '_'))).toEqual(expected);
+  expect(queries.map((body) => printBody(body).replaceAll(/__(local|not)\w+/g, '_'))).toEqual(expected);
 });
 
 it('refuses an unknown that is no reference', () => {

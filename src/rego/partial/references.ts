@@ -13,14 +13,20 @@ import { reference, rootRef, Substitution, termOf, valueOf } from './terms.ts';
 import { namesIn } from './unify.ts';
 
 /** Values of a reference. Its variables are replaced by what they stand for. */
-export function* resolve(machine: Machine, ref: RefTerm, state: State, env: Environment): Generator<Operand> {
+export function* resolve(
+  machine: Machine,
+  ref: RefTerm,
+  state: State,
+  env: Environment,
+  wanted?: Value,
+): Generator<Operand> {
   const [head, ...operands] = ref.value;
   if (head.type === 'var' && (head.value === 'data' || head.value === 'input')) {
     const isData = head.value === 'data';
     const unknowns = env.unknowns.filter(([root]) => root === head.value).map((path) => path.slice(1));
     const base = isData ? env.context.data : env.context.input;
     const node = isData ? machine.tree : undefined;
-    yield* descend(machine, { head, ref, path: [], node, base, unknowns, env }, operands, state);
+    yield* descend(machine, { head, ref, path: [], node, base, unknowns, env, wanted }, operands, state);
   } else if (head.type === 'var') yield symbolic(ref, state);
   else yield* dereference(machine, head, operands, state);
 }
@@ -33,6 +39,7 @@ interface Place {
   readonly base: Value | undefined;
   readonly unknowns: readonly Path[];
   readonly env: Environment;
+  readonly wanted: Value | undefined;
 }
 
 function symbolic(term: Term, state: State): Operand {
@@ -120,7 +127,7 @@ function* virtual(machine: Machine, place: Place, operands: readonly Term[], sta
         return;
       }
     } else {
-      const found = machine.outcomes(rules, [], state, env);
+      const found = machine.outcomes(rules, [], state, env, operands.length === 0 ? place.wanted : undefined);
       if (found !== undefined) {
         for (const { term, state: next } of found) yield* dereference(machine, term, substituted(operands, next), next);
         return;

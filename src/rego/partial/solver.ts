@@ -3,6 +3,7 @@ import type { CheckedPolicy } from '../check/compiled.ts';
 import type { RuleTree } from '../check/tree.ts';
 import type { Context } from '../run/context.ts';
 import type { Body, Expr, Module, RefPath, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import { dottedName } from '../syntax/build.ts';
 import { isComprehension } from '../syntax/walk.ts';
 import { objectOf } from '../value/object.ts';
 import { setOf } from '../value/set.ts';
@@ -61,7 +62,7 @@ export class Solver implements Machine {
   }
 
   *body(body: Body, state: State, env: Environment): Generator<State> {
-    const [first, ...rest] = body;
+    const [first, ...rest] = withWantedFirst(body);
     if (first === undefined) yield state;
     else for (const next of solve(this, first, state, env)) yield* this.body(rest, next, env);
   }
@@ -70,10 +71,10 @@ export class Solver implements Machine {
     yield* unify(left, right, state, () => this.fresh());
   }
 
-  *operand(term: Term, state: State, env: Environment): Generator<Operand> {
+  *operand(term: Term, state: State, env: Environment, wanted?: Value): Generator<Operand> {
     const own = new Substitution(state.bindings).term(term);
     if (!needsResolving(own)) yield { term: own, state };
-    else if (own.type === 'ref') yield* resolve(this, own, state, env);
+    else if (own.type === 'ref') yield* resolve(this, own, state, env, wanted);
     else if (isComprehension(own)) yield this.#comprehension(own, state, env);
     else if (own.type === 'array' || own.type === 'set')
       for (const { terms, state: next } of this.#all(own.value, state, env))
@@ -110,8 +111,14 @@ export class Solver implements Machine {
     return { term: termOf(collected(term.type, rows), term.location), state };
   }
 
-  outcomes(rules: readonly Rule[], args: readonly Term[], state: State, env: Environment): Operand[] | undefined {
-    return outcomes(this, rules, args, state, env);
+  outcomes(
+    rules: readonly Rule[],
+    args: readonly Term[],
+    state: State,
+    env: Environment,
+    wanted?: Value,
+  ): Operand[] | undefined {
+    return outcomes(this, rules, args, state, env, wanted);
   }
 
   support(path: RefPath, env: Environment): RefPath {
@@ -169,6 +176,24 @@ function boundTo(name: string, substitution: Substitution, { bindings }: State):
       generated: true,
     },
   ];
+}
+
+/** `v = data.p; v = true` as `data.p = true; v = true`: the reference is then evaluated for that one value. */
+function withWantedFirst(body: Body): Body {
+  const [first, second, ...rest] = body;
+  const [a, b] = [equationOf(first), equationOf(second)];
+  if (first?.type !== 'call' || a?.[0].type !== 'var' || a[1].type !== 'ref' || b?.[0].type !== 'var') return body;
+  const [root] = a[1].value;
+  if (root.type !== 'var' || root.value !== 'data') return body;
+  if (b[0].value !== a[0].value || second === undefined || valueOf(b[1]) === undefined) return body;
+  return [{ ...first, arguments: [a[1], b[1]] }, second, ...rest];
+}
+
+/** Both sides of an equation. */
+function equationOf(expr: Expr | undefined): readonly [Term, Term] | undefined {
+  if (expr?.type !== 'call' || expr.negated || expr.with.length > 0 || expr.arguments.length !== 2) return undefined;
+  const name = dottedName(expr.operator);
+  return name === 'eq' || name === 'equal' ? (expr.arguments as readonly Term[] as readonly [Term, Term]) : undefined;
 }
 
 function pairsOf(terms: readonly Term[]): (readonly [Term, Term])[] {

@@ -56,7 +56,7 @@ it.each(rules)('what is left of data.a.%s means the same', (name) => {
   const query = `x = data.a.${name}`;
   const { queries, support } = policy.partial(query);
   const rest = compile({
-    modules: support.map((module, index) => ({ name: `s${index}.rego`, text: formatModule(module) })),
+    modules: support.map((module, index) => ({ name: `s${index}.rego`, text: formatModule(module, 'v1') })),
   });
   for (const input of inputs) {
     const expected = policy

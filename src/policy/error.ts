@@ -50,6 +50,17 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_FORMAT: {
+    summary: {
+      en: 'What partial evaluation leaves cannot be shown in this format.',
+      zh: '部分求值的结果无法以该格式显示。',
+    },
+    remedy: {
+      en: 'Use --format json, pretty or source with --partial.',
+      zh: '请将 --partial 与 --format json、pretty 或 source 同用。',
+    },
+    exit: 2,
+  },
   POLICY_INPUT: {
     summary: { en: 'A configuration file is of no format that is known.', zh: '配置文件的格式未知。' },
     remedy: {

@@ -12,6 +12,7 @@ import { Evaluator, type PreparedQuery } from './run/policy.ts';
 import { emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
+import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
 import type { Value } from './value/value.ts';
 
@@ -142,6 +143,11 @@ export class Policy<Input = Value, Results = NoResults> {
   prepare(query: string, context: QueryContext = {}): PreparedQuery {
     const body = parseQuery(query, this.#parseOptions);
     return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+  }
+
+  /** What METADATA says about compiling the rule at a path below `data` to filters. */
+  compileNotes(path: readonly string[]): CompileNotes {
+    return compileNotes(this.#checked.modules, path);
   }
 
   /**

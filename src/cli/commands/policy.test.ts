@@ -16,6 +16,8 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 it.each([
   [['eval', '-d', 'a.rego', '-I', '-f', 'raw', 'data.a.allow'], 0, 'true\n'],
   [['eval', '--fail', '-d', 'a.rego', '--format=values', 'data.a.allow'], 1, ''],
+  [['eval', '-d', 'a.rego', '-p', '-f', 'source', 'data.a.allow'], 0, '# Query 1\ninput.x = 1\n'],
+  [['eval', '-d', 'a.rego', '-p', '--fail', '1 == 2'], 1, '{\n  "partial": {}\n}\n'],
   [['check', 'a.rego', 'a_test.rego'], 0, ''],
   [['fmt', '-l', 'a.rego'], 0, 'a.rego\n'],
   [['test', 'a.rego', 'a_test.rego', '-v'], 0, expect.stringContaining('data.a_test.test_ok: PASS')],
@@ -27,6 +29,6 @@ it.each([
   expect(io.written.out).toEqual(out);
 });
 
-it.each([['completion'], ['eval', '--partial', 'true']])('says that %s is not here yet', async (...args) => {
+it.each([['completion'], ['build', '--optimize', '1']])('says that %s is not here yet', async (...args) => {
   await expect(run(args, recordIo({ cwd }))).rejects.toMatchObject({ code: 'CLI_VERB_ABSENT' });
 });

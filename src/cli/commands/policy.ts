@@ -50,6 +50,7 @@ const evaluate: CommandSpec = {
     "dartagnan policy eval 'x := 1; y := 2; x < y'",
     "dartagnan policy eval -d policy.rego -i input.json -f pretty 'data.authz.allow'",
     "dartagnan policy eval -d policy.rego -i pod.yaml --provenance 'data.admission.deny'",
+    "dartagnan policy eval -d policy.rego -p -f pretty 'data.authz.allow == true'",
     "dartagnan policy eval -d policy.rego -i input.json --coverage --profile 'data.authz.allow'",
   ],
   async run(invocation) {
@@ -142,7 +143,7 @@ const spec: VerbSpec = {
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
   absent: ['completion'],
-  absentFlags: ['e2e', 'optimize', 'partial', 'prune-unused', 'unknowns'],
+  absentFlags: ['e2e', 'optimize', 'prune-unused'],
 };
 
 /** Entry of the verb. */

@@ -66,6 +66,7 @@ export async function evaluateQuery(
         provenance: settings.provenance,
       },
       failDefined: settings['fail-defined'],
+      partial: settings.partial ? partialOf(settings) : undefined,
       showBuiltinErrors: settings['show-builtin-errors'],
       stdinInput: settings['stdin-input'],
       strictBuiltinErrors: settings['strict-builtin-errors'],
@@ -73,6 +74,15 @@ export async function evaluateQuery(
     },
     ports,
   );
+}
+
+function partialOf(settings: ValuesOf<typeof policyEvalSection>) {
+  return {
+    disableInlining: settings['disable-inlining'],
+    nondeterministicBuiltins: settings['nondeterminstic-builtins'],
+    shallowInlining: settings['shallow-inlining'],
+    unknowns: settings.unknowns,
+  };
 }
 
 /** `policy fmt [PATH…]`. */

@@ -1,5 +1,6 @@
 import type { Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
+import type { PartialOptions } from '../../rego/partial/partial.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { readDocument, loadFiles } from '../load/load.ts';
@@ -8,10 +9,12 @@ import { readSchemas } from '../load/schemas.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
+import { renderPartial } from '../output/partial.ts';
 import { answerQuery, type Timers, timed } from './answer.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { linesOfText } from '../provenance/lines.ts';
 import { instrumentFor, type ObserveRequest } from './observe.ts';
+import { PolicyError } from '../error.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
 /** What `eval` is asked for; names are those of its flags. */
@@ -32,6 +35,8 @@ export interface EvalRequest {
   readonly metrics: boolean;
   readonly observe: ObserveRequest;
   readonly package?: string | undefined;
+  /** What is unknown, where the query is evaluated in part. */
+  readonly partial?: PartialOptions | undefined;
   readonly imports: readonly string[];
   readonly schema?: string | undefined;
   readonly capabilities?: string | undefined;
@@ -47,6 +52,7 @@ export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise
     const collecting = collectingHost(environmentOf(ports.env), { allowNet, signal: ports.signal });
     const { host } = collecting;
     ({ printed } = collecting);
+    if (request.partial !== undefined) return await evaluatePartially(request, request.partial, ports, host);
     const report = await evaluate(request, ports, host);
     const stderr = printed.join('');
     const isDefined = report.results.length > 0;
@@ -102,6 +108,27 @@ async function evaluate(
     errors: request.showBuiltinErrors ? errors : [],
     ...(wantsMetrics(request) && { metrics: timers }),
   };
+}
+
+/** `eval --partial`: 1 where --fail finds no query left. */
+async function evaluatePartially(
+  request: EvalRequest,
+  options: PartialOptions,
+  ports: PolicyPorts,
+  host: ReturnType<typeof collectingHost>['host'],
+): Promise<Outcome> {
+  const { data, bundle, ignore, strict, v0, format, timeout } = request;
+  if (format !== 'json' && format !== 'pretty' && format !== 'source')
+    throw new PolicyError('POLICY_FORMAT', { message: 'invalid output format for partial evaluation' });
+  const files = await loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd });
+  const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
+  const compiled = compileFiles(files, { v0, strict, ...(builtins && { builtins }) });
+  const limits = { host, signal: ports.signal, ...(timeout !== undefined && timeout > 0 && { timeout }) };
+  const input = await readInput(request, ports);
+  const result = compiled.policy.partial(request.query, { ...options, ...limits, input }, contextOf(request, compiled));
+  const isDefined = result.queries.length > 0;
+  const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
+  return { stdout: renderPartial(result, format), stderr: '', exit };
 }
 
 function wantsMetrics({ metrics, observe: { instrument, profile } }: EvalRequest): boolean {

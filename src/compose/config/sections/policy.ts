@@ -108,6 +108,11 @@ export const policyEvalSection = {
       short: 'd',
       doc: { en: 'Policies and data: files and folders.', zh: '策略与数据：文件和目录。' },
     }),
+    'disable-inlining': setting({
+      kind: eachText,
+      fallback: [],
+      doc: { en: 'Rules that --partial leaves as rules.', zh: '--partial 不内联的规则。' },
+    }),
     fail: setting({
       kind: toggle,
       fallback: false,
@@ -128,7 +133,24 @@ export const policyEvalSection = {
     import: setting({ kind: eachText, fallback: [], doc: { en: 'Imports of the query.', zh: '查询的导入。' } }),
     input: setting({ kind: path, short: 'i', doc: { en: 'Input document.', zh: '输入文档。' } }),
     metrics: setting({ kind: toggle, fallback: false, doc: { en: 'Show timers.', zh: '显示计时。' } }),
+    'nondeterminstic-builtins': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'With --partial: evaluate builtins now that may give another result later.',
+        zh: '与 --partial 同用：立即求值结果可能变化的内置函数。',
+      },
+    }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    partial: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'p',
+      doc: {
+        en: 'Evaluate what does not depend on unknowns, and show what is left.',
+        zh: '部分求值：显示依赖未知量的剩余条件。',
+      },
+    }),
     'pretty-limit': setting({
       kind: whole(0),
       fallback: 80,
@@ -138,6 +160,14 @@ export const policyEvalSection = {
       },
     }),
     schema: sharedPolicySettings.schema,
+    'shallow-inlining': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'With --partial: leave rules that depend on unknowns as rules.',
+        zh: '与 --partial 同用：不内联依赖未知量的规则。',
+      },
+    }),
     'show-builtin-errors': setting({
       kind: toggle,
       fallback: false,
@@ -164,6 +194,12 @@ export const policyEvalSection = {
     timeout: setting({
       kind: duration,
       doc: { en: 'Longest time of the evaluation, such as 5s.', zh: '求值的最长时间，如 5s。' },
+    }),
+    unknowns: setting({
+      kind: eachText,
+      fallback: ['input'],
+      short: 'u',
+      doc: { en: 'References that --partial takes as unknown.', zh: '--partial 视为未知的引用。' },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
   },

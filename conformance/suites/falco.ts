@@ -4,6 +4,7 @@ import { messageOf } from '../../src/core/index.ts';
 import { type Alert, jsonSources, replayCapture, replayJsonLines } from '../../src/runtime/index.ts';
 import { type FalcoCase, listOf, readCases, readRules } from '../falco/case.ts';
 import { changedUpstream } from '../falco/changed.ts';
+import { ownCases } from '../falco/own.ts';
 import { judgeAlerts, judgeValidation, rulesOf } from '../falco/judge.ts';
 import { type CaseResult, defineSuite } from '../suite.ts';
 
@@ -16,6 +17,7 @@ export const falco = defineSuite({
       .filter((name) => /^falco.*\.yaml$/.test(name))
       .sort())
       for (const one of readCases(join(dir, file))) yield await judge(one, `${file}/${one.name}`, dir);
+    yield* ownCases(dir);
   },
 });
 

@@ -65,6 +65,7 @@ async function recordLive(target: CaptureWriter, settings: WatchSettings, { cwd,
   try {
     const machine = new Machine();
     bootstrapMachine(machine);
+    if (scope.processes.length > 0) keepOnly(machine, new Set(scope.processes));
     target.begin(machine, { hostname: hostname() });
     for (const batch of early) take(batch);
     early = undefined;
@@ -73,6 +74,17 @@ async function recordLive(target: CaptureWriter, settings: WatchSettings, { cwd,
   } finally {
     await source.close();
   }
+}
+
+/** A recording of some processes tells nothing of the others, nor of users that they are not. */
+function keepOnly(machine: Machine, processes: ReadonlySet<number>): void {
+  for (const thread of [...machine.threads.values()]) if (!processes.has(thread.pid)) machine.removeThread(thread);
+  const threads = [...machine.threads.values()];
+  const { users, groups } = machine.names('');
+  for (const { uid } of users)
+    if (!threads.some(({ credentials }) => credentials.uid === uid)) machine.removeUser('', uid);
+  for (const { gid } of groups)
+    if (!threads.some(({ credentials }) => credentials.gid === gid)) machine.removeGroup('', gid);
 }
 
 /** Without rules everything is recorded, with rules what they ask for. */

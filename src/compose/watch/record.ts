@@ -78,7 +78,7 @@ async function recordLive(target: CaptureWriter, settings: WatchSettings, { cwd,
 
 /** A recording of some processes tells nothing of the others, nor of users that they are not. */
 function keepOnly(machine: Machine, processes: ReadonlySet<number>): void {
-  for (const thread of [...machine.threads.values()]) if (!processes.has(thread.pid)) machine.removeThread(thread);
+  for (const thread of machine.threads.values()) if (!processes.has(thread.pid)) machine.removeThread(thread);
   const threads = [...machine.threads.values()];
   const { users, groups } = machine.names('');
   for (const { uid } of users)

@@ -1,3 +1,4 @@
+import type { Log } from '../../core/index.ts';
 import { serve, type ServePorts } from '../../policy/server/serve.ts';
 import type { policyRunSection } from '../config/sections/policy-run.ts';
 import { ComposeError } from '../error.ts';
@@ -27,12 +28,28 @@ export async function servePolicies(
       capabilities: settings.capabilities,
       gracePeriod: settings['shutdown-grace-period'],
       waitPeriod: settings['shutdown-wait-period'],
+      watch: settings.watch,
+      readyTimeout: settings['ready-timeout'],
+      logsRequests: settings['log-level'] !== 'error' && settings['log-level-request'] !== 'error',
+      skipVerify: settings['skip-verify'],
+      signingAlgorithm: settings['signing-alg'],
+      verificationKey: settings['verification-key'],
+      verificationKeyId: settings['verification-key-id'],
+      scope: settings.scope,
+      excludeFilesVerify: settings['exclude-files-verify'],
       workers: settings.workers,
       socketMode: Number.parseInt(settings['unix-socket-perm'], 8),
       ...(tls && { tls }),
     },
-    ports,
+    { ...ports, log: atLevel(ports.log, settings['log-level']) },
   );
+}
+
+/** With the level error all else is left out. */
+function atLevel(log: Log, level: 'debug' | 'error' | 'info'): Log {
+  if (level !== 'error') return log;
+  const nothing = (): void => undefined;
+  return { debug: nothing, info: nothing, warn: nothing, error: log.error };
 }
 
 function tlsOf(settings: ValuesOf<typeof policyRunSection>) {
@@ -43,6 +60,7 @@ function tlsOf(settings: ValuesOf<typeof policyRunSection>) {
       message: detail('a certificate and its key belong together'),
       where: cert === undefined ? '--tls-cert-file' : '--tls-private-key-file',
     });
-  const minVersion = settings['min-tls-version'] === '1.3' ? ('TLSv1.3' as const) : ('TLSv1.2' as const);
+  const versions = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const;
+  const minVersion = versions[settings['min-tls-version']];
   return { cert, key, minVersion, ca: settings['tls-ca-cert-file'] };
 }

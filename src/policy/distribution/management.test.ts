@@ -86,6 +86,13 @@ async function start(config: readonly string[], more: Partial<ServeRequest> = {}
         waitPeriod: 0,
         socketMode: 0o700,
         workers: 1,
+        watch: false,
+        readyTimeout: 0,
+        logsRequests: false,
+        skipVerify: false,
+        signingAlgorithm: 'RS256',
+        verificationKeyId: 'default',
+        excludeFilesVerify: [],
         ...more,
       },
       {

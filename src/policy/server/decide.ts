@@ -16,6 +16,8 @@ export interface Decision {
   readonly id: string | undefined;
   /** Nanoseconds and counts by name. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** JSON of what was evaluated on the way, where it was asked for. */
+  readonly explanation?: string | undefined;
 }
 
 let requests = 0;
@@ -91,7 +93,7 @@ async function documentAt(
 
 /** A decision as the answer of `/v1/data`, with what the parameters ask for beside it. */
 export function decisionReply(
-  { result, id, metrics }: Decision,
+  { result, id, metrics, explanation }: Decision,
   request: ServerRequest,
   context: ServerContext,
   warning?: string,
@@ -100,6 +102,7 @@ export function decisionReply(
   const wantsMetrics = parameters.flag('metrics') || parameters.flag('instrument');
   const body = objectJson({
     decision_id: id === undefined ? undefined : jsonString(id),
+    explanation,
     metrics: wantsMetrics ? compactJson(metrics) : undefined,
     provenance: parameters.flag('provenance') ? compactJson(context.provenance()) : undefined,
     result: result === undefined ? undefined : compactJson(result),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SecureVersion } from 'node:tls';
 import type { Log } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
@@ -7,12 +8,16 @@ import { discoveryOf } from '../distribution/discovery.ts';
 import { servicesOf } from '../distribution/service.ts';
 import { envoyConfigOf } from '../envoy/config.ts';
 import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
+import { verifyBundle } from '../bundle/signature.ts';
+import { PolicyError } from '../error.ts';
+import type { BundleFile } from '../load/bundle.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { versionOf } from '../load/compile.ts';
 import { readText } from '../load/files.ts';
 import { loadFiles } from '../load/load.ts';
 import { collectingHost, environmentOf } from '../run/host.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
+import { type KeyFlags, verificationOptions } from '../run/signing-keys.ts';
 import type { AccessOptions } from './authorize.ts';
 import { labelsOf, readConfig, shownConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
@@ -24,10 +29,11 @@ import { aboutRoutes } from './routes/about.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { applyChange } from './change.ts';
 import { PolicyStore } from './store.ts';
+import { watchFiles } from './watch.ts';
 import { WorkerLink, WorkerPool } from './workers.ts';
 
 /** What `run --server` is asked for; names are those of its flags. */
-export interface ServeRequest {
+export interface ServeRequest extends KeyFlags {
   readonly paths: readonly string[];
   readonly bundle: boolean;
   readonly ignore: readonly string[];
@@ -43,7 +49,7 @@ export interface ServeRequest {
     readonly cert: string;
     readonly key: string;
     readonly ca?: string | undefined;
-    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+    readonly minVersion: SecureVersion;
   };
   readonly capabilities?: string | undefined;
   /** Seconds that requests get to end after the signal. */
@@ -52,6 +58,13 @@ export interface ServeRequest {
   readonly waitPeriod: number;
   /** Processes that share the addresses; 1 is this one alone. */
   readonly workers: number;
+  /** Reads files and folders again where they change. */
+  readonly watch: boolean;
+  /** Seconds to wait, before listening, until bundles are there; 0 for no wait. */
+  readonly readyTimeout: number;
+  /** Each request is told to the log. */
+  readonly logsRequests: boolean;
+  readonly skipVerify: boolean;
   /** Octal mode of a socket in the file system. */
   readonly socketMode: number;
 }
@@ -96,7 +109,12 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     authentication: request.authentication,
     ...(request.authorization === 'basic' && { authorization: authorizationPath(context.config) }),
   };
-  const options: ServerOptions = { access, log, ...(request.tls && { tls: await readTls(request.tls, ports.cwd) }) };
+  const options: ServerOptions = {
+    access,
+    log,
+    logsRequests: request.logsRequests,
+    ...(request.tls && { tls: await readTls(request.tls, ports.cwd) }),
+  };
   const servers = [
     ...request.addresses.map((address) => ({ address, app: createServer(context, options) })),
     ...request.diagnosticAddresses.map((address) => ({
@@ -105,6 +123,7 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     })),
   ];
   const listening: string[] = [];
+  await untilReady(request.readyTimeout, context, signal);
   let envoy: EnvoyService | undefined;
   try {
     for (const { app, address } of servers)
@@ -125,6 +144,21 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
   }
 }
 
+/** @throws PolicyError POLICY_CONFIG where bundles do not come in time */
+async function untilReady(seconds: number, context: ServerContext, signal: AbortSignal): Promise<void> {
+  if (seconds === 0) return;
+  const until = Date.now() + seconds * 1000;
+  const waiting = () => context.plugins.filter(({ isReady }) => !isReady).map(({ name }) => name);
+  while (waiting().length > 0 && !signal.aborted) {
+    if (Date.now() > until)
+      throw new PolicyError('POLICY_CONFIG', {
+        message: `not ready after ${seconds} s: ${waiting().join(', ')}`,
+        where: '--ready-timeout',
+      });
+    await sleep(50, undefined, { signal }).catch(() => undefined);
+  }
+}
+
 /** What a process serves with; the parts that run beside are told where bundles changed. */
 interface MadeContext {
   readonly context: ServerContext;
@@ -137,7 +171,13 @@ interface MadeContext {
 async function makeContext(request: ServeRequest, ports: ServePorts): Promise<MadeContext> {
   const { paths, bundle, ignore, v0 } = request;
   const { log, cwd, env } = ports;
-  const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
+  const local = paths.filter((path) => !isRemote(path));
+  const verification = await verificationOptions(request, ports);
+  const verify = (found: readonly BundleFile[], name: string): void => {
+    if (verification !== undefined && !request.skipVerify) verifyBundle(found, verification, name);
+  };
+  const load = () => loadFiles({ data: bundle ? [] : local, bundles: bundle ? local : [], ignore, cwd, verify });
+  const files = await load();
   const builtins = await capabilityBuiltins(request.capabilities, cwd);
   const config = await configOf(request, ports);
   const { id } = labelsOf(config);
@@ -161,6 +201,8 @@ async function makeContext(request: ServeRequest, ports: ServePorts): Promise<Ma
     return management;
   });
   const link = request.workers > 1 && WorkerLink.isWorker ? new WorkerLink(store) : undefined;
+  if (request.watch && link === undefined)
+    watchFiles({ paths: local, cwd, store, log, signal: ports.signal, loaded: files, load, onChange });
   const context: ServerContext = {
     store,
     host,
@@ -200,14 +242,32 @@ function revisions(manifests: Awaited<ReturnType<typeof loadFiles>>['manifests']
   return Object.fromEntries(manifests.map(({ name, manifest }) => [name, { revision: manifest.revision }]));
 }
 
-async function configOf({ configFile, set, setFile }: ServeRequest, { cwd, env }: ServePorts): Promise<PlainObject> {
+/** A path that is the address of a bundle stands for settings that fetch it. */
+function isRemote(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+function remoteBundles(paths: readonly string[]): string[] {
+  return paths.filter(isRemote).flatMap((path, index) => {
+    const { origin, pathname, search } = new URL(path);
+    const name = `cli${index + 1}`;
+    const bundle = `bundles.${name}`;
+    const settings = [`service=${name}`, `resource=${pathname}${search}`, 'persist=true'];
+    return [`services.${name}.url=${origin}`, ...settings.map((setting) => `${bundle}.${setting}`)];
+  });
+}
+
+async function configOf(
+  { configFile, set, setFile, paths }: ServeRequest,
+  { cwd, env }: ServePorts,
+): Promise<PlainObject> {
   const setFiles = setFile.map(async (entry) => {
     const [path = '', ...rest] = entry.split('=');
     return { path, text: await readText(rest.join('='), cwd) };
   });
   return readConfig({
     ...(configFile !== undefined && { file: { text: await readText(configFile, cwd), name: configFile } }),
-    set,
+    set: [...remoteBundles(paths), ...set],
     setFiles: await Promise.all(setFiles),
     env,
   });

@@ -45,6 +45,13 @@ async function start(more: Partial<ServeRequest> = {}): Promise<string> {
         waitPeriod: 0,
         socketMode: 0o700,
         workers: 1,
+        watch: false,
+        readyTimeout: 0,
+        logsRequests: false,
+        skipVerify: false,
+        signingAlgorithm: 'RS256',
+        verificationKeyId: 'default',
+        excludeFilesVerify: [],
         ...more,
       },
       {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { SecureVersion } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
@@ -12,12 +13,14 @@ import { serverRoutes } from './routes/index.ts';
 export interface ServerOptions {
   readonly access: AccessOptions;
   readonly log: Log;
+  /** Each request is told to the log. */
+  readonly logsRequests?: boolean;
   /** Certificate and key in PEM, and authorities of clients' certificates. */
   readonly tls?: {
     readonly cert: string;
     readonly key: string;
     readonly ca?: string;
-    readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+    readonly minVersion: SecureVersion;
   };
   /** Endpoints; all of them by default. */
   readonly routes?: readonly ServerRoute[];
@@ -48,6 +51,7 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
         send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? '')), answer.status);
+        if (options.logsRequests === true) logRequest(request, answer, performance.now() - start, options.log);
       },
     });
   app.setNotFoundHandler((request, reply) => {
@@ -63,6 +67,27 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
 
 function isPathOf(row: ServerRoute, path: string): boolean {
   return row.path.endsWith('/*') ? path.startsWith(row.path.slice(0, -1)) : row.path === path;
+}
+
+let requests = 0;
+
+function logRequest(
+  { ip, raw, method, url }: FastifyRequest,
+  { body = '', status }: Reply,
+  ms: number,
+  log: Log,
+): void {
+  requests += 1;
+  const fields = {
+    client_addr: `${ip}:${raw.socket.remotePort ?? ''}`,
+    req_id: requests,
+    req_method: method,
+    req_path: url.split('?')[0],
+    resp_bytes: Buffer.byteLength(body),
+    resp_duration: ms,
+    resp_status: status,
+  };
+  log.info(fields, 'Sent response.');
 }
 
 /** Runs one handler; what it throws becomes an answer, and what nobody expected is logged too. */

@@ -1,6 +1,7 @@
 import type { Builtin } from '../../rego/builtins/builtin.ts';
 import { compile, type Policy } from '../../rego/compile.ts';
 import { type Problem, RegoError } from '../../rego/error.ts';
+import type { Instrument } from '../../rego/plan/ir.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
@@ -28,6 +29,7 @@ export class PolicyStore {
   #modules: ReadonlyMap<string, StoredModule>;
   #data: PlainObject;
   #policy: Policy;
+  #watched: Policy | undefined;
 
   /** @throws RegoError with the mistakes of the policies */
   constructor(options: StoreOptions = {}) {
@@ -39,6 +41,11 @@ export class PolicyStore {
 
   get policy(): Policy {
     return this.#policy;
+  }
+
+  /** The same policies as code that tells a probe what it does; compiled when it is first asked for. */
+  get watched(): Policy {
+    return (this.#watched ??= this.#compile(this.#modules, this.#data, 'indexed'));
   }
 
   get data(): PlainObject {
@@ -92,6 +99,7 @@ export class PolicyStore {
     const modules = change.modules ?? this.#modules;
     const data = change.data ?? this.#data;
     this.#policy = this.#compile(modules, data);
+    this.#watched = undefined;
     this.#modules = modules;
     this.#data = data;
   }
@@ -112,19 +120,21 @@ export class PolicyStore {
     refuseConflicts(this.#modules, root);
     this.#data = root;
     this.#policy.setData(root);
+    this.#watched?.setData(root);
   }
 
   #parse(id: string, text: string): StoredModule {
     return { id, text, module: parseModule(id, text, { version: this.#options.version ?? 'v1' }) };
   }
 
-  #compile(modules: ReadonlyMap<string, StoredModule>, data: PlainObject): Policy {
+  #compile(modules: ReadonlyMap<string, StoredModule>, data: PlainObject, instrument?: Instrument): Policy {
     refuseConflicts(modules, data);
     const { version, builtins } = this.#options;
     return compile({
       modules: [...modules.values()].map(({ id, text }) => ({ name: id, text })),
       data,
       print: true,
+      instrument,
       ...(version !== undefined && { version }),
       ...(builtins !== undefined && { builtins }),
     });

@@ -40,6 +40,11 @@ export const policyRunSection = {
       fallback: [],
       doc: { en: 'Further address, for health and metrics alone.', zh: '仅提供健康检查和指标的附加地址。' },
     }),
+    'exclude-files-verify': setting({
+      kind: texts,
+      fallback: [],
+      doc: { en: 'Files that a bundle’s signature need not list.', zh: '包签名中可不列出的文件。' },
+    }),
     format: setting({
       kind: oneOf(['pretty', 'json']),
       fallback: 'pretty',
@@ -52,10 +57,30 @@ export const policyRunSection = {
       doc: { en: 'File of the shell’s history.', zh: '交互环境的历史文件。' },
     }),
     ignore: sharedPolicySettings.ignore,
+    'log-level': setting({
+      kind: oneOf(['debug', 'info', 'error']),
+      fallback: 'info',
+      short: 'l',
+      doc: { en: 'Least level of what is logged (default: info).', zh: '日志的最低级别（默认：info）。' },
+    }),
+    'log-level-request': setting({
+      kind: oneOf(['debug', 'info', 'error']),
+      fallback: 'info',
+      doc: { en: 'Level at which requests are logged (default: info).', zh: '记录请求的日志级别（默认：info）。' },
+    }),
     'min-tls-version': setting({
-      kind: oneOf(['1.2', '1.3']),
+      kind: oneOf(['1.0', '1.1', '1.2', '1.3']),
       fallback: '1.2',
       doc: { en: 'Oldest version of TLS (default: 1.2).', zh: '最低 TLS 版本（默认：1.2）。' },
+    }),
+    'ready-timeout': setting({
+      kind: whole(0),
+      fallback: 0,
+      doc: { en: 'Seconds to wait for bundles before listening.', zh: '开始监听前等待包就绪的秒数。' },
+    }),
+    scope: setting({
+      kind: text,
+      doc: { en: 'Scope that bundles must be signed for.', zh: '包签名必须具有的 scope。' },
     }),
     server: setting({
       kind: toggle,
@@ -83,6 +108,16 @@ export const policyRunSection = {
       fallback: 0,
       doc: { en: 'Seconds to go on listening after the signal.', zh: '收到信号后继续监听的秒数。' },
     }),
+    'signing-alg': setting({
+      kind: text,
+      fallback: 'RS256',
+      doc: { en: 'Algorithm of the verification key (default: RS256).', zh: '验证密钥的算法（默认：RS256）。' },
+    }),
+    'skip-verify': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Take bundles without verifying their signatures.', zh: '不验证签名即接受包。' },
+    }),
     'skip-version-check': setting({
       kind: toggle,
       fallback: false,
@@ -100,6 +135,21 @@ export const policyRunSection = {
       doc: { en: 'Permissions of a socket in the file system (default: 755).', zh: 'Unix 套接字的权限（默认：755）。' },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
+    'verification-key': setting({
+      kind: text,
+      doc: { en: 'Public key, or for HMAC the secret, that verifies bundles.', zh: '验证包的公钥，HMAC 时为密钥。' },
+    }),
+    'verification-key-id': setting({
+      kind: text,
+      fallback: 'default',
+      doc: { en: 'Name of the verification key (default: default).', zh: '验证密钥的名称（默认：default）。' },
+    }),
+    watch: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'w',
+      doc: { en: 'Load files again when they change.', zh: '文件变化时重新加载。' },
+    }),
     workers: setting({
       kind: whole(1, 256),
       fallback: 1,

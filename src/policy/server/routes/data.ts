@@ -4,7 +4,8 @@ import { messageOf } from '../../../core/index.ts';
 import { isPlain } from '../../load/merge.ts';
 import { bodyValue, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
-import { decide, decisionReply } from '../decide.ts';
+import { decide, decisionReply, logged } from '../decide.ts';
+import { explained, explainMode } from '../explain.ts';
 import type { PatchOperation } from '../document.ts';
 import { Parameters, pathNames } from '../parameters.ts';
 import { type Reply, RequestError } from '../reply.ts';
@@ -33,9 +34,23 @@ async function answer(
   context: ServerContext,
   warning?: string,
 ): Promise<Reply> {
-  const strictBuiltinErrors = new Parameters(request.url).flag('strict-builtin-errors');
-  const decision = await decide(pathNames(request.url, prefix), input, request, context, { strictBuiltinErrors });
-  return decisionReply(decision, request, context, warning);
+  const parameters = new Parameters(request.url);
+  const path = pathNames(request.url, prefix);
+  const strictBuiltinErrors = parameters.flag('strict-builtin-errors');
+  const mode = explainMode(parameters);
+  if (mode === 'off') {
+    const decision = await decide(path, input, request, context, { strictBuiltinErrors });
+    return decisionReply(decision, request, context, warning);
+  }
+  let explanation: string | undefined;
+  const evaluate = async (): Promise<Value | undefined> => {
+    const options = { isPretty: parameters.flag('pretty'), strictBuiltinErrors };
+    const found = await explained(path, input, mode, options, context);
+    ({ explanation } = found);
+    return found.result;
+  };
+  const decision = await logged({ path: path.join('/') }, input, request, context, evaluate);
+  return decisionReply({ ...decision, explanation }, request, context, warning);
 }
 
 /** `?input=` holds JSON. @throws RequestError */

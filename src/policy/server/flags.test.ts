@@ -1,0 +1,168 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signBundle } from '../bundle/signature.ts';
+import { writeArchive } from '../bundle/write.ts';
+import { serve, type ServeRequest } from './serve.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-flags-'));
+const running: { readonly stop: AbortController; readonly done: Promise<void> }[] = [];
+const logged: { readonly fields: object; readonly message: string }[] = [];
+const keep = (fields: object, message: string) => void logged.push({ fields, message });
+let service: Server;
+let origin = '';
+
+async function start(more: Partial<ServeRequest>): Promise<string> {
+  const stop = new AbortController();
+  const log = { debug() {}, info: keep, warn: keep, error: keep };
+  let done = Promise.resolve();
+  const listening = new Promise<readonly string[]>((resolve, reject) => {
+    done = serve(
+      {
+        paths: [],
+        bundle: false,
+        ignore: [],
+        v0: false,
+        addresses: ['127.0.0.1:0'],
+        diagnosticAddresses: [],
+        authentication: 'off',
+        authorization: 'off',
+        set: [],
+        setFile: [],
+        gracePeriod: 1,
+        waitPeriod: 0,
+        socketMode: 0o700,
+        workers: 1,
+        watch: false,
+        readyTimeout: 0,
+        logsRequests: false,
+        skipVerify: false,
+        signingAlgorithm: 'HS256',
+        verificationKeyId: 'default',
+        excludeFilesVerify: [],
+        ...more,
+      },
+      {
+        cwd,
+        env: {},
+        language: 'en',
+        signal: stop.signal,
+        stdin: () => Promise.reject(new Error()),
+        log,
+        onListening: resolve,
+      },
+    );
+    running.push({ stop, done: done.catch(() => undefined) });
+    done.catch((error: unknown) => (stop.abort(), reject(error)));
+  });
+  const [address = ''] = await listening;
+  return address;
+}
+
+async function value(base: string, path: string): Promise<unknown> {
+  return ((await (await fetch(`${base}/v1/data/${path}`)).json()) as { readonly result?: unknown }).result;
+}
+
+async function until(holds: () => unknown): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await holds()) return;
+    await sleep(25);
+  }
+  throw new Error('it never came to hold');
+}
+
+const files = [
+  { path: '.manifest', text: '{"revision":"1","roots":["a"]}' },
+  { path: 'a/data.json', text: '{"x":1}' },
+];
+const signature = signBundle(files, { key: 'secret', algorithm: 'HS256', claims: { scope: 'write' } });
+const signed = writeArchive([...files, { path: '.signatures.json', text: signature }]);
+
+beforeAll(async () => {
+  service = createServer((request, response) => {
+    if (request.url === '/b/bundle.tar.gz') response.writeHead(200, { etag: '"1"' }).end(writeArchive(files));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  for (const { stop } of running) stop.abort();
+  await Promise.all(running.map(({ done }) => done));
+  service.closeAllConnections();
+  service.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+describe('run --server', () => {
+  it('with --watch takes changed files over, keeps what clients wrote, and stands mistakes', async () => {
+    const file = join(cwd, 'w.rego');
+    const write = (text: string): void => {
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    };
+    write('package w\n\nx := 1\n');
+    const base = await start({ paths: ['w.rego'], watch: true });
+    await fetch(`${base}/v1/data/mine`, { method: 'PUT', body: '7' });
+    expect(await value(base, 'w/x')).toBe(1);
+    write('package w\n\nx := 2\n');
+    await until(async () => (await value(base, 'w/x')) === 2);
+    write('package w\n\nx := \n');
+    await until(() => logged.some(({ message }) => message === 'Files were changed, and cannot be loaded.'));
+    expect([await value(base, 'w/x'), await value(base, 'mine')]).toEqual([2, 7]);
+  });
+
+  it('fetches a bundle whose address is given, and waits for it', async () => {
+    const base = await start({ paths: [`${origin}/b/bundle.tar.gz`], readyTimeout: 10 });
+    expect(await value(base, 'a/x')).toBe(1);
+  });
+
+  it('ends where bundles are not ready in time', async () => {
+    const set = [`services.s.url=${origin}`, 'bundles.none.service=s'];
+    await expect(start({ set, readyTimeout: 1 })).rejects.toMatchObject({
+      code: 'POLICY_CONFIG',
+    });
+  });
+
+  it.each<[string, Partial<ServeRequest>, number | string]>([
+    ['the key', { verificationKey: 'secret', scope: 'write' }, 1],
+    ['another key', { verificationKey: 'other' }, 'POLICY_SIGNATURE'],
+    ['another scope', { verificationKey: 'secret', scope: 'read' }, 'POLICY_SIGNATURE'],
+    ['another key that is not asked for', { verificationKey: 'other', skipVerify: true }, 1],
+  ])('verifies bundles with %s', async (_, flags, expected) => {
+    writeFileSync(join(cwd, 'signed.tar.gz'), signed);
+    const started = start({ paths: ['signed.tar.gz'], bundle: true, ...flags });
+    if (typeof expected === 'string') await expect(started).rejects.toMatchObject({ code: expected });
+    else expect(await value(await started, 'a/x')).toBe(expected);
+  });
+
+  it('explains decisions', async () => {
+    writeFileSync(join(cwd, 'e.rego'), 'package e\n\nx := 1 if input.y == 2\n');
+    const base = await start({ paths: ['e.rego'] });
+    const ask = async (parameters: string) =>
+      (await (
+        await fetch(`${base}/v1/data/e/x?${parameters}`, { method: 'POST', body: '{"input": {"y": 2}}' })
+      ).json()) as {
+        readonly result?: unknown;
+        readonly explanation?: readonly unknown[];
+      };
+    const { result, explanation } = await ask('explain=full&pretty');
+    expect(result).toBe(1);
+    expect(explanation?.map((line) => String(line).replace(/^\S+\s+/, ''))).toContain('Enter data.e.x = _');
+    expect((await ask('explain=full')).explanation?.[0]).toMatchObject({ op: 'enter', query_id: 0 });
+    expect(await ask('explain=off')).toEqual({ result: 1 });
+  });
+
+  it('logs requests', async () => {
+    const base = await start({ logsRequests: true });
+    logged.length = 0;
+    await value(base, 'none?x=secret');
+    await until(() => logged.length > 0);
+    expect(logged).toMatchObject([
+      { message: 'Sent response.', fields: { req_method: 'GET', req_path: '/v1/data/none', resp_status: 200 } },
+    ]);
+  });
+});

@@ -40,8 +40,12 @@ export interface BundleStatus {
   readonly name: string;
   readonly active_revision?: string;
   readonly last_request?: string;
+  readonly last_successful_request?: string;
   readonly last_successful_download?: string;
   readonly last_successful_activation?: string;
+  readonly type?: 'delta' | 'snapshot';
+  /** Bytes of the archive. */
+  readonly size?: number;
   readonly code?: string;
   readonly message?: string;
 }
@@ -103,6 +107,7 @@ export class BundleUpdater {
   async #update(signal: AbortSignal): Promise<boolean> {
     this.#status = { ...this.#status, last_request: now() };
     const fetched = await this.#config.source.fetch(this.#tag, signal);
+    this.#status = { ...this.#status, last_successful_request: now() };
     if (fetched === undefined) return this.#config.polling.long !== undefined;
     this.#status = { ...this.#status, last_successful_download: now() };
     this.#activate(fetched.bytes);
@@ -120,7 +125,13 @@ export class BundleUpdater {
     const bundle = openBundle(bytes, name, verification);
     this.#active.activate(name, bundle);
     const { code: _code, message: _message, ...status } = this.#status;
-    this.#status = { ...status, active_revision: bundle.manifest.revision, last_successful_activation: now() };
+    this.#status = {
+      ...status,
+      active_revision: bundle.manifest.revision,
+      last_successful_activation: now(),
+      type: bundle.patch === undefined ? 'snapshot' : 'delta',
+      size: bytes.length,
+    };
   }
 
   /** Written under another name and renamed: a reader sees a whole one or the one before. */

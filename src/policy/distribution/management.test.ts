@@ -330,6 +330,18 @@ describe('decisions', () => {
   });
 });
 
+describe('metrics of the status', () => {
+  it('tell how bundles and plugins are, where they are wanted', async () => {
+    offer('/m1.tar.gz', { '.manifest': '{"revision":"1","roots":["m1"]}', 'm1/data.json': '{"x":1}' }, '"1"');
+    const base = await start([...often('m1'), 'status.console=true', 'status.prometheus=true']);
+    await until(async () => ((await get(base, '/health?bundles')) as { status: number }).status === 200);
+    const text = await (await fetch(`${base}/metrics`)).text();
+    expect(text).toContain('plugin_status_gauge{name="bundle",status="OK"} 1');
+    expect(text).toMatch(/last_success_bundle_activation\{name="m1"\} 1\d{18}/);
+    expect(await get(base, '/v1/status')).toMatchObject({ result: { bundles: { m1: { type: 'snapshot' } } } });
+  });
+});
+
 describe('discovery', () => {
   const discovery = [
     'discovery.resource=/discovery.tar.gz',

@@ -11,6 +11,8 @@ export interface EnvoyConfig {
   /** Decisions are made and logged, but every request passes. */
   readonly isDryRun: boolean;
   readonly parsesBody: boolean;
+  /** The original could tell clients its services; here nothing does. */
+  readonly wantsReflection: boolean;
   /** Bytes of a message at most; the library's own limits where undefined. */
   readonly maxReceive: number | undefined;
   readonly maxSend: number | undefined;
@@ -36,6 +38,7 @@ export function envoyConfigOf({ plugins }: PlainObject): EnvoyConfig | undefined
     path: path.split('/').filter(Boolean),
     isDryRun: row['dry-run'] === true,
     parsesBody: row['skip-request-body-parse'] !== true,
+    wantsReflection: row['enable-reflection'] === true,
     maxReceive: bytes(row, 'grpc-max-recv-msg-size'),
     maxSend: bytes(row, 'grpc-max-send-msg-size'),
   };

@@ -49,6 +49,7 @@ export async function startEnvoyService(config: EnvoyConfig, context: ServerCont
       done({ code: status.UNKNOWN, details: messageOf(error) });
     }
   };
+  if (config.wantsReflection) log.warn({}, 'enable-reflection is set: this server offers no reflection.');
   server.addService(definition, { Check: (call: Call, done: sendUnaryData<CheckAnswer>) => void check(call, done) });
   const address = await bind(server, config.address, ServerCredentials.createInsecure());
   log.info({ addr: address, path: config.path.join('/'), 'dry-run': config.isDryRun }, 'Starting gRPC server.');

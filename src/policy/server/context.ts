@@ -41,6 +41,8 @@ export interface ServerContext {
   provenance(): PlainObject;
   /** Status of bundles and other parts; undefined where no status is kept. */
   status?(): PlainObject | undefined;
+  /** Metrics of the parts that run beside the requests, in Prometheus's text format. */
+  statusMetrics?(): string;
   /** Takes decisions for the log; absent where none is kept. */
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /** Makes a change, in every process that serves. @throws StoreError, RegoError, RequestError */

@@ -139,6 +139,18 @@ describe('run --server', () => {
     else expect(await value(await started, 'a/x')).toBe(expected);
   });
 
+  it.each([
+    ['the hosts that capabilities name', ['example.org'], undefined],
+    ['all hosts', undefined, 404],
+  ])('lets policies ask %s', async (_, hosts, expected) => {
+    const send = `http.send({"method": "get", "url": "${origin}/none"})`;
+    writeFileSync(join(cwd, 'h.rego'), `package h\n\nx := ${send}.status_code\n`);
+    const capabilities = { builtins: [{ name: 'eq' }, { name: 'http.send' }], allow_net: hosts };
+    writeFileSync(join(cwd, 'capabilities.json'), JSON.stringify(capabilities));
+    const base = await start({ paths: ['h.rego'], capabilities: 'capabilities.json' });
+    expect(await value(base, 'h/x')).toBe(expected);
+  });
+
   it('explains decisions', async () => {
     writeFileSync(join(cwd, 'e.rego'), 'package e\n\nx := 1 if input.y == 2\n');
     const base = await start({ paths: ['e.rego'] });

@@ -7,7 +7,9 @@ import { statusReporterOf, type StatusReporter } from '../decisions/status.ts';
 import type { ActiveBundles } from '../distribution/activate.ts';
 import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
 import { type Service, servicesOf } from '../distribution/service.ts';
+import { isPlain } from '../load/merge.ts';
 import type { DecisionEvent, ServerPlugin } from './context.ts';
+import { statusMetrics } from './status-metrics.ts';
 import type { PolicyStore } from './store.ts';
 
 /** What the management plane works with. */
@@ -66,6 +68,16 @@ export class Management {
     return this.#active.revisions;
   }
 
+  /** State in Prometheus's text format; empty where the configuration does not want it. */
+  get metrics(): string {
+    const { status } = this.#options.config;
+    if (!isPlain(status) || status['prometheus'] !== true) return '';
+    return statusMetrics(
+      this.#updaters.map((updater) => updater.status),
+      this.plugins,
+    );
+  }
+
   get status(): PlainObject | undefined {
     if (this.#reporter === undefined) return undefined;
     const plugins = this.plugins.map(({ name, isReady }) => [name, { state: isReady ? 'OK' : 'NOT_READY' }] as const);
@@ -74,6 +86,7 @@ export class Management {
       ...(this.#updaters.length > 0 && {
         bundles: Object.fromEntries(this.#updaters.map(({ status }) => [status.name, { ...status } as PlainObject])),
       }),
+      ...(this.#decisions !== undefined && { decision_logs: { dropped: this.#decisions.dropped } }),
       plugins: Object.fromEntries(plugins),
     };
   }

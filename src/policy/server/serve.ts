@@ -11,7 +11,7 @@ import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
 import { verifyBundle } from '../bundle/signature.ts';
 import { PolicyError } from '../error.ts';
 import type { BundleFile } from '../load/bundle.ts';
-import { capabilityBuiltins } from '../load/capabilities.ts';
+import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { versionOf } from '../load/compile.ts';
 import { readText } from '../load/files.ts';
 import { loadFiles } from '../load/load.ts';
@@ -179,13 +179,14 @@ async function makeContext(request: ServeRequest, ports: ServePorts): Promise<Ma
   const load = () => loadFiles({ data: bundle ? [] : local, bundles: bundle ? local : [], ignore, cwd, verify });
   const files = await load();
   const builtins = await capabilityBuiltins(request.capabilities, cwd);
+  const allowNet = await capabilityHosts(request.capabilities, cwd);
   const config = await configOf(request, ports);
   const { id } = labelsOf(config);
   const { modules, data } = files;
   const store = new PolicyStore({ modules, data, version: versionOf(files, v0), ...(builtins && { builtins }) });
   let shown: PlainObject = {};
   const host = {
-    ...collectingHost({}).host,
+    ...collectingHost(environmentOf(env), { allowNet, signal: ports.signal }).host,
     print: (line: string) => log.info({ line }, 'print'),
     runtime: () => ({ config: shown, env: environmentOf(env), version, commit: '' }),
   };
@@ -221,6 +222,7 @@ async function makeContext(request: ServeRequest, ports: ServePorts): Promise<Ma
     },
     provenance: () => provenance({ ...revisions(files.manifests), ...active.revisions }),
     status: () => plane.current.status,
+    statusMetrics: () => plane.current.metrics,
     change: (change, doing) => (link === undefined ? applyChange(store, change) : link.change(change, doing)),
     ownerOf: (path) => (link ?? active).ownerOf(path),
   };

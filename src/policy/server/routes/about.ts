@@ -51,9 +51,9 @@ export const aboutRoutes: readonly ServerRoute[] = [
     method: 'GET',
     path: '/metrics',
     doing,
-    handle: (_, { metrics }) => ({
+    handle: (_, { metrics, statusMetrics }) => ({
       status: 200,
-      body: metrics.text(),
+      body: metrics.text() + (statusMetrics?.() ?? ''),
       type: 'text/plain; version=0.0.4; charset=utf-8',
     }),
   },

@@ -132,8 +132,8 @@ const settings = {
   key: setting({
     kind: text,
     doc: {
-      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, awskms://, gcpkms://, azurekms:// or pkcs11:.',
-      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、awskms://、gcpkms://、azurekms:// 或 pkcs11:。',
+      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, awskms://, gcpkms:// or azurekms://.',
+      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、awskms://、gcpkms:// 或 azurekms://。',
     },
   }),
   'local-image': setting({

@@ -116,8 +116,10 @@ describe('check', () => {
       return report.stages.map(({ state }) => state);
     };
     const unchecked = 'not-checked';
-    expect(states('signed.json')).toEqual(['failed', 'passed', unchecked, unchecked, unchecked]);
-    expect(states('other.json')).toEqual(['failed', unchecked, unchecked, unchecked, unchecked]);
+    // What the run stage says is the host's matter; nothing watches here, so that it never passes.
+    const atRun = expect.stringMatching(/^(not-checked|warning|failed)$/) as string;
+    expect(states('signed.json')).toEqual(['failed', 'passed', unchecked, atRun, unchecked]);
+    expect(states('other.json')).toEqual(['failed', unchecked, unchecked, atRun, unchecked]);
   });
 
   it('is not green without a current database', () => {

@@ -78,6 +78,9 @@ export function targetEntry(bytes: Uint8Array): TargetEntry {
   return { hashes, length: bytes.length };
 }
 
+/**
+ * In whole seconds: the server writes a snapshot once more to hash it, and must get the same bytes; it leaves out zeros at a fraction's end.
+ */
 function expiry(role: string, now: number): string {
-  return new Date(now + (lifetimes[role] ?? 1095 * day)).toISOString();
+  return new Date(now + (lifetimes[role] ?? 1095 * day)).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -196,7 +196,7 @@ function loaded(conditions: readonly string[]) {
 /** Whether any rule matches the event, on the way that live events go. */
 function matches({ rules, engine }: ReturnType<typeof loaded>, bytes: Buffer): boolean {
   const machine = new Machine();
-  machine.addThread(Object.assign(newThread(100, 100), { comm: 'cat', cwd: '/work/' }));
+  machine.addThread(Object.assign(newThread(100, 100), { comm: 'cat', cwd: '/srv/' }));
   let count = 0;
   const needed = neededTypes((type) => engine.watches(type));
   const reader = new LiveReader(machine, needed, (event) =>

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runNotationVerify } from '../../src/compose/trust/notation/index.ts';
 import type { NotationCall } from '../../src/compose/trust/notation/call.ts';
 import { DartagnanError, messageOf } from '../../src/core/index.ts';
@@ -30,7 +30,7 @@ async function judge(line: string, dir: string, home: string): Promise<CaseResul
   const [layout = '', policy = '', store = '', expected = ''] = line.split(' ');
   const id = `${layout} ${policy} ${store}`;
   const config = prepare(dir, home, policy, store);
-  const verdict = await verdictOf(join(dir, 'registry', 'oci_layout', layout), config);
+  const verdict = await verdictOf(resolve(dir, 'registry', 'oci_layout', layout), config);
   if (verdict === expected) return { id, state: 'passed' };
   return { id, state: 'failed', reason: `${verdict}, and ${expected} is right` };
 }

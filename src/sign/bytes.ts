@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { SignError } from './error.ts';
+import { detail } from './details.ts';
 
 /** Hash algorithms that signatures of this room use. */
 export type HashName = 'sha256' | 'sha384' | 'sha512';
@@ -19,7 +20,7 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 /** Base64, standard or URL-safe, with or without padding and line breaks. @throws {SignError} SIGN_MALFORMED. */
 export function decodeBase64(text: string, where: string): Uint8Array {
   if (!/^[A-Za-z0-9+/_\r\n-]*(?:=[\r\n]*){0,2}$/.test(text))
-    throw new SignError('SIGN_MALFORMED', { message: 'it is no base64', where });
+    throw new SignError('SIGN_MALFORMED', { message: detail('it is no base64'), where });
   return new Uint8Array(Buffer.from(text, 'base64'));
 }
 

@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of signatures, keys and trust. */
 export const signErrors = defineErrors({
@@ -97,6 +97,6 @@ export class SignError extends DartagnanError<SignErrorCode> {
 }
 
 /** The failure of a verification step. */
-export function refused(message: string, cause?: unknown): SignError {
+export function refused(message: string | Text, cause?: unknown): SignError {
   return new SignError('SIGN_REFUSED', cause === undefined ? { message } : { message, cause });
 }

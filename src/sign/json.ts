@@ -1,6 +1,7 @@
-import { messageOf } from '../core/index.ts';
+import { type Text, wordsOf } from '../core/index.ts';
 import { decodeBase64 } from './bytes.ts';
 import { SignError } from './error.ts';
+import { detail } from './details.ts';
 
 /** Deepest and longest document that is read; a signature's document is far smaller. */
 const maxBytes = 2 ** 25;
@@ -13,7 +14,7 @@ export class JsonReader {
   /** @throws {SignError} SIGN_MALFORMED where the value is no object. */
   constructor(value: unknown, where: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw malformed(where, 'it must be an object');
+      throw malformed(where, detail('it must be an object'));
     this.where = where;
     this.#members = value as Readonly<Record<string, unknown>>;
   }
@@ -30,7 +31,7 @@ export class JsonReader {
   /** A string that must be there. */
   text(key: string): string {
     const value = this.value(key);
-    if (typeof value !== 'string') throw this.wrong(key, 'a string');
+    if (typeof value !== 'string') throw this.wrong(key, detail('a string'));
     return value;
   }
 
@@ -46,7 +47,7 @@ export class JsonReader {
   count(key: string): bigint {
     const value = this.value(key) ?? 0;
     const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-    if (!/^\d{1,19}$/.test(text)) throw this.wrong(key, 'a whole number of 0 or more');
+    if (!/^\d{1,19}$/.test(text)) throw this.wrong(key, detail('a whole number of 0 or more'));
     return BigInt(text);
   }
 
@@ -54,7 +55,7 @@ export class JsonReader {
   time(key: string): number | undefined {
     if (!this.has(key)) return undefined;
     const time = Date.parse(this.text(key));
-    if (Number.isNaN(time)) throw this.wrong(key, 'a time as RFC 3339 writes it');
+    if (Number.isNaN(time)) throw this.wrong(key, detail('a time as RFC 3339 writes it'));
     return time;
   }
 
@@ -73,7 +74,7 @@ export class JsonReader {
 
   values(key: string): readonly unknown[] {
     const value = this.value(key) ?? [];
-    if (!Array.isArray(value)) throw this.wrong(key, 'an array');
+    if (!Array.isArray(value)) throw this.wrong(key, detail('an array'));
     return value;
   }
 
@@ -81,23 +82,26 @@ export class JsonReader {
     return Object.keys(this.#members);
   }
 
-  wrong(key: string, expected: string): SignError {
-    return malformed(this.where, `${key} must be ${expected}`);
+  wrong(key: string, expected: string | Text): SignError {
+    return malformed(this.where, detail('{key} must be {expected}', { key, expected }));
   }
 }
 
 /** Parses a document that must be a JSON object. @throws {SignError} SIGN_MALFORMED. */
 export function readJson(document: Uint8Array | string, where: string): JsonReader {
-  if (document.length > maxBytes) throw malformed(where, `it is longer than ${maxBytes} bytes`);
+  if (document.length > maxBytes) throw malformed(where, detail('it is longer than {maxBytes} bytes', { maxBytes }));
   try {
     const text = typeof document === 'string' ? document : new TextDecoder('utf-8', { fatal: true }).decode(document);
     return new JsonReader(JSON.parse(text), where);
   } catch (cause) {
     if (cause instanceof SignError) throw cause;
-    throw new SignError('SIGN_MALFORMED', { message: `it is no JSON: ${messageOf(cause)}`, where });
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('it is no JSON: {reason}', { reason: wordsOf(cause) }),
+      where,
+    });
   }
 }
 
-function malformed(where: string, message: string): SignError {
+function malformed(where: string, message: Text): SignError {
   return new SignError('SIGN_MALFORMED', { message, where });
 }

@@ -6,6 +6,7 @@ import { readToken } from '../client/token.ts';
 import { json, type Part, type ServiceRequest } from './answer.ts';
 import { type CodeAuthority, issueCodeCertificate } from './certificate-authority.ts';
 import { type TokenVerifier, verifyToken } from './token.ts';
+import { detail } from '../details.ts';
 
 /** Fulcio's APIs (fulcio, fulcio.proto; the first version, fulcio.swagger.yaml): a certificate for a key and a token. */
 export function fulcio(authority: CodeAuthority, verifier: TokenVerifier): Part {
@@ -14,7 +15,7 @@ export function fulcio(authority: CodeAuthority, verifier: TokenVerifier): Part 
     const identity = await verifyToken(token, verifier);
     const { subject } = readToken(token);
     if (!verifySignature(key, new TextEncoder().encode(subject), proof))
-      throw refused('the proof of possession is not of this key and the subject of the token');
+      throw refused(detail('the proof of possession is not of this key and the subject of the token'));
     const certificate = await issueCodeCertificate(authority, key.spki, identity, verifier.now());
     return [certificate, ...chain].map(certificatePem);
   };

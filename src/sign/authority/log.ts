@@ -8,6 +8,7 @@ import type { SigningKey } from '../key/private-key.ts';
 import { parseCheckpoint } from '../log/checkpoint.ts';
 import { MerkleTree } from '../log/merkle-tree.ts';
 import { promisedBytes } from '../log/promise.ts';
+import { detail } from '../details.ts';
 
 /** An entry as the log keeps it. */
 export interface KeptEntry {
@@ -149,7 +150,7 @@ async function checkHead(path: string, tree: MerkleTree): Promise<void> {
   const { treeSize, rootHash } = parseCheckpoint(text);
   if (treeSize <= BigInt(tree.size) && sameBytes(tree.root(Number(treeSize)), rootHash)) return;
   throw new SignError('SIGN_MALFORMED', {
-    message: 'the entries are not those that the log has signed: they were changed or cut off',
+    message: detail('the entries are not those that the log has signed: they were changed or cut off'),
     where: path,
   });
 }

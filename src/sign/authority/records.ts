@@ -8,6 +8,7 @@ import { refused, SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { keyDetails, type PublicKey, publicKeyFromDer, publicKeyFromPem, verifySignature } from '../key/public-key.ts';
 import { verifyDigest } from '../key/verify-digest.ts';
+import { detail } from '../details.ts';
 
 /** The body of an entry from what a client proposed; its signature is verified first. @throws {SignError} SIGN_REFUSED, SIGN_MALFORMED, SIGN_UNSUPPORTED. */
 export function recordOfProposal(proposal: JsonReader): Uint8Array {
@@ -17,7 +18,7 @@ export function recordOfProposal(proposal: JsonReader): Uint8Array {
   if (kind === 'dsse 0.0.1') return envelopeRecord1(spec.object('proposedContent'));
   if (kind === 'intoto 0.0.2') return intotoRecord2(spec.object('content'));
   throw new SignError('SIGN_UNSUPPORTED', {
-    message: `entries of kind ${kind} are not taken: hashedrekord 0.0.1, dsse 0.0.1, intoto 0.0.2 are`,
+    message: detail('entries of kind {kind} are not taken: hashedrekord 0.0.1, dsse 0.0.1, intoto 0.0.2 are', { kind }),
   });
 }
 
@@ -30,7 +31,7 @@ export function recordOfRequest2(request: JsonReader): Uint8Array {
     verifiers: request.object('dsseRequestV002').objects('verifiers'),
   };
   const [verifier] = verifiers;
-  if (verifier === undefined) throw request.wrong('verifiers', 'an array of at least one verifier');
+  if (verifier === undefined) throw request.wrong('verifiers', detail('an array of at least one verifier'));
   const { key, document } = readVerifier(verifier);
   checkEnvelope(envelope, key);
   const signatures = envelope.signatures.map(({ signature }) => ({
@@ -46,7 +47,7 @@ function hashedRecord1(spec: JsonReader): Uint8Array {
   const signature = spec.object('signature');
   const pem = decodeText(signature.object('publicKey').bytes('content'));
   const algorithm = hash.text('algorithm');
-  if (!isHash(algorithm)) throw hash.wrong('algorithm', 'sha256, sha384 or sha512');
+  if (!isHash(algorithm)) throw hash.wrong('algorithm', detail('sha256, sha384 or sha512'));
   const value = hash.text('value');
   checkDigest(keyOfPem(pem), algorithm, Buffer.from(value, 'hex'), signature.bytes('content'));
   return body('hashedrekord', '0.0.1', {
@@ -84,7 +85,7 @@ function envelopeRecord1(proposed: JsonReader): Uint8Array {
 function intotoRecord2(content: JsonReader): Uint8Array {
   const given = content.object('envelope');
   const [signed] = given.objects('signatures');
-  if (signed === undefined) throw given.wrong('signatures', 'an array of at least one signature');
+  if (signed === undefined) throw given.wrong('signatures', detail('an array of at least one signature'));
   const payload = decodeBase64(decodeText(given.bytes('payload')), 'envelope, payload');
   const signature = decodeBase64(decodeText(signed.bytes('sig')), 'envelope, sig');
   const pem = decodeText(signed.bytes('publicKey'));
@@ -102,7 +103,7 @@ function intotoRecord2(content: JsonReader): Uint8Array {
 
 function firstVerifier(proposed: JsonReader): string {
   const [verifier] = proposed.values('verifiers');
-  if (typeof verifier !== 'string') throw proposed.wrong('verifiers', 'an array of at least one PEM in base64');
+  if (typeof verifier !== 'string') throw proposed.wrong('verifiers', detail('an array of at least one PEM in base64'));
   return decodeText(decodeBase64(verifier, 'verifiers'));
 }
 
@@ -121,13 +122,13 @@ function keyOfPem(pem: string): PublicKey {
 }
 
 function checkDigest(key: PublicKey, hash: HashName, digest: Uint8Array, signature: Uint8Array): void {
-  if (!verifyDigest(key, hash, digest, signature)) throw refused('the signature is not of this digest and key');
+  if (!verifyDigest(key, hash, digest, signature)) throw refused(detail('the signature is not of this digest and key'));
 }
 
 function checkEnvelope({ payload, payloadType, signatures }: Envelope, key: PublicKey): void {
   const signed = preAuthenticationEncoding(payloadType, payload);
   const isSigned = signatures.length === 1 && signatures.every((item) => verifySignature(key, signed, item.signature));
-  if (!isSigned) throw refused('the envelope must have one signature, and it must be of this content and key');
+  if (!isSigned) throw refused(detail('the envelope must have one signature, and it must be of this content and key'));
 }
 
 function isHash(name: string): name is HashName {

@@ -8,6 +8,7 @@ import { SignError } from '../error.ts';
 import { sealKeyFile } from '../key/key-file.ts';
 import { exportPkcs8, generateSigningKey, pkcs8Pem, readSigningKey, type SigningKey } from '../key/private-key.ts';
 import { authorityExtensions, issueCertificate, signerExtensions } from './issue.ts';
+import { detail } from '../details.ts';
 
 /** Common names of the certificates that the service issues for itself. */
 export const authorityNames = { code: 'dartagnan code signing root', timestamp: 'dartagnan timestamp root' } as const;
@@ -106,7 +107,10 @@ export async function lockState(folder: string): Promise<() => Promise<void>> {
   const file = join(folder, 'lock');
   const owner = Number(await readFile(file, 'utf8').catch(() => ''));
   if (owner > 0 && owner !== process.pid && isAlive(owner))
-    throw new SignError('SIGN_KEY', { message: `the process ${owner} is using this state`, where: folder });
+    throw new SignError('SIGN_KEY', {
+      message: detail('the process {owner} is using this state', { owner }),
+      where: folder,
+    });
   await writeFile(file, String(process.pid), { mode: 0o600 });
   return () => unlink(file).catch(() => undefined);
 }
@@ -126,7 +130,7 @@ async function openKey(file: string, password: string | undefined): Promise<Sign
     return readSigningKey(pem, file, async () => {
       if (password !== undefined) return password;
       throw new SignError('SIGN_KEY', {
-        message: 'the key has a password, and COSIGN_PASSWORD is not set',
+        message: detail('the key has a password, and COSIGN_PASSWORD is not set'),
         where: file,
       });
     });

@@ -7,6 +7,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { SignError } from '../error.ts';
 import type { SigningKey } from '../key/private-key.ts';
 import { ecdsaSha256, newSerial } from './issue.ts';
+import { detail } from '../details.ts';
 
 const what = 'timestamp query';
 const oids = {
@@ -62,7 +63,7 @@ function checkImprint(imprint: ReturnType<typeof readDer> | undefined): void {
   const oid = readOid(derChildren(expectDer(algorithm, derTags.sequence, what), what)[0], what);
   if (digestLengths[oid] !== expectDer(digest, derTags.octetString, what).content.length)
     throw new SignError('SIGN_MALFORMED', {
-      message: 'its imprint is no sha256, sha384 or sha512 digest',
+      message: detail('its imprint is no sha256, sha384 or sha512 digest'),
       where: what,
     });
 }

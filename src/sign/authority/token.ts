@@ -5,6 +5,7 @@ import { readToken } from '../client/token.ts';
 import { refused } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import type { VouchedIdentity } from './certificate-authority.ts';
+import { detail } from '../details.ts';
 
 /** An issuer whose tokens are taken. */
 export interface TrustedIssuer {
@@ -36,15 +37,16 @@ const algorithms: Readonly<Record<string, { readonly hash: string | null; readon
 export async function verifyToken(token: string, verifier: TokenVerifier): Promise<VouchedIdentity> {
   const { issuer, claims } = readToken(token);
   const trusted = verifier.issuers.find(({ url }) => url === issuer);
-  if (trusted === undefined) throw refused(`tokens of ${issuer} are not taken`);
+  if (trusted === undefined) throw refused(detail('tokens of {issuer} are not taken', { issuer }));
   const [header = '', payload = '', signature = ''] = token.split('.');
   const head = readJson(Buffer.from(header, 'base64url'), 'identity token, header');
   const algorithm = Object.hasOwn(algorithms, head.text('alg')) ? algorithms[head.text('alg')] : undefined;
-  if (algorithm === undefined) throw refused(`the token is signed with ${head.text('alg')}, which is not taken`);
+  if (algorithm === undefined)
+    throw refused(detail('the token is signed with {algorithm}, which is not taken', { algorithm: head.text('alg') }));
   const key = await findKey(trusted, head.optionalText('kid'), verifier);
   const given = { key, ...(algorithm.raw ? { dsaEncoding: 'ieee-p1363' as const } : {}) };
   if (!verify(algorithm.hash, Buffer.from(`${header}.${payload}`), given, Buffer.from(signature, 'base64url')))
-    throw refused('the signature of the token is wrong');
+    throw refused(detail('the signature of the token is wrong'));
   checkClaims(claims, verifier.now() / 1000);
   return identityIn(claims, issuer);
 }
@@ -58,7 +60,7 @@ async function findKey(
     issuer.keys === undefined ? await fetchKeys(issuer.url, transport) : readJson(JSON.stringify(issuer.keys), 'keys');
   const keys = set.objects('keys').filter((key) => kid === undefined || key.optionalText('kid') === kid);
   const [first] = keys;
-  if (first === undefined) throw refused('the issuer has no key of the name that the token gives');
+  if (first === undefined) throw refused(detail('the issuer has no key of the name that the token gives'));
   const jwk: JsonWebKey = Object.fromEntries(first.keys().map((name) => [name, first.value(name)]));
   return createPublicKey({ key: jwk, format: 'jwk' });
 }
@@ -66,17 +68,17 @@ async function findKey(
 async function fetchKeys(issuer: string, transport: Transport): Promise<JsonReader> {
   const call = { service: 'OpenID Connect issuer', method: 'GET' } as const;
   const discovery = await callJson(transport, { ...call, url: below(issuer, '.well-known/openid-configuration') });
-  if (discovery.text('issuer') !== issuer) throw refused('the issuer calls itself by another name');
+  if (discovery.text('issuer') !== issuer) throw refused(detail('the issuer calls itself by another name'));
   return callJson(transport, { ...call, url: discovery.text('jwks_uri') });
 }
 
 function checkClaims(claims: JsonReader, now: number): void {
   const audiences = claims.value('aud');
   if (audiences !== audience && !(Array.isArray(audiences) && audiences.includes(audience)))
-    throw refused(`the token is not meant for ${audience}`);
-  if (Number(claims.count('exp')) + skew < now) throw refused('the token has expired');
+    throw refused(detail('the token is not meant for {audience}', { audience }));
+  if (Number(claims.count('exp')) + skew < now) throw refused(detail('the token has expired'));
   if (Number(claims.count('nbf')) - skew > now || Number(claims.count('iat')) - skew > now)
-    throw refused('the token is of the future');
+    throw refused(detail('the token is of the future'));
 }
 
 const githubClaims: Readonly<Record<string, string>> = {
@@ -92,7 +94,8 @@ const githubClaims: Readonly<Record<string, string>> = {
 function identityIn(claims: JsonReader, issuer: string): VouchedIdentity {
   const email = claims.optionalText('email');
   if (email !== undefined) {
-    if (claims.value('email_verified') !== true) throw refused('the issuer has not verified the e-mail address');
+    if (claims.value('email_verified') !== true)
+      throw refused(detail('the issuer has not verified the e-mail address'));
     return { name: email, kind: 'email', issuer, claims: new Map() };
   }
   const workflow = claims.optionalText('job_workflow_ref');
@@ -107,6 +110,7 @@ function identityIn(claims: JsonReader, issuer: string): VouchedIdentity {
   const [, namespace, account] = /^system:serviceaccount:([\w.-]+):([\w.-]+)$/.exec(subject) ?? [];
   const name =
     account === undefined ? subject : `https://kubernetes.io/namespaces/${namespace}/serviceaccounts/${account}`;
-  if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/.test(name)) throw refused('the token names neither an e-mail address nor a URI');
+  if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/.test(name))
+    throw refused(detail('the token names neither an e-mail address nor a URI'));
   return { name, kind: 'uri', issuer, claims: new Map() };
 }

@@ -11,6 +11,7 @@ import type {
   InclusionProof,
   LogEntry,
 } from './bundle.ts';
+import { detail } from '../details.ts';
 
 /** Media type of bundles as cosign and this room write them. */
 export const bundleMediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -32,14 +33,14 @@ export function parseBundle(document: Uint8Array | string, where: string): Bundl
   const version = Object.hasOwn(versions, type) ? versions[type] : undefined;
   if (version === undefined)
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `media type ${JSON.stringify(type)} is no bundle of version 0.1 to 0.3`,
+      message: detail('media type {type} is no bundle of version 0.1 to 0.3', { type: JSON.stringify(type) }),
       where,
     });
   const material = bundle.object('verificationMaterial');
   const entries = material.objects('tlogEntries');
   const timestamps = material.optionalObject('timestampVerificationData')?.objects('rfc3161Timestamps') ?? [];
   if (entries.length > maxProofs || timestamps.length > maxProofs)
-    throw material.wrong('tlogEntries', `${maxProofs} entries and as many timestamps at most`);
+    throw material.wrong('tlogEntries', detail('{maxProofs} entries and as many timestamps at most', { maxProofs }));
   return {
     version,
     signer: readSigner(material),
@@ -67,7 +68,8 @@ function readSigner(material: JsonReader): BundleSigner {
     ? [material.object('certificate')]
     : material.object('x509CertificateChain').objects('certificates');
   const [certificate, ...intermediates] = listed.map((item) => parseCertificate(item.bytes('rawBytes')));
-  if (certificate === undefined) throw material.wrong('x509CertificateChain', 'a chain of at least one certificate');
+  if (certificate === undefined)
+    throw material.wrong('x509CertificateChain', detail('a chain of at least one certificate'));
   return { kind: 'certificate', certificate, intermediates };
 }
 
@@ -103,7 +105,7 @@ export function readEntry(entry: JsonReader): LogEntry {
 
 function readProof(proof: JsonReader): InclusionProof {
   const hashes = proof.values('hashes').map((hash) => {
-    if (typeof hash !== 'string') throw proof.wrong('hashes', 'an array of base64 texts');
+    if (typeof hash !== 'string') throw proof.wrong('hashes', detail('an array of base64 texts'));
     return decodeBase64(hash, `${proof.where}, hashes`);
   });
   return {

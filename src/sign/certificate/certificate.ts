@@ -3,6 +3,7 @@ import { readBitString, readInteger, readOid, readTime } from '../../formats/der
 import { type HashName, sameBytes } from '../bytes.ts';
 import { SignError } from '../error.ts';
 import { type PublicKey, publicKeyFromDer, verifySignature } from '../key/public-key.ts';
+import { detail } from '../details.ts';
 
 /** An X.509 certificate as far as verification needs it (RFC 5280, 4.1). Times are milliseconds since 1970. */
 export interface Certificate {
@@ -37,7 +38,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const [notBefore, notAfter] = derChildren(expectDer(validity, derTags.sequence, what), what);
   const outer = expectDer(algorithm, derTags.sequence, what);
   if (!sameBytes(expectDer(inner, derTags.sequence, what).bytes, outer.bytes))
-    throw new SignError('SIGN_MALFORMED', { message: 'its two signature algorithms differ', where: what });
+    throw new SignError('SIGN_MALFORMED', { message: detail('its two signature algorithms differ'), where: what });
   return {
     der,
     tbs: expectDer(tbs, derTags.sequence, what),
@@ -56,7 +57,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
 /** Reads every CERTIFICATE of a PEM text. @throws {SignError} SIGN_MALFORMED where there is none. */
 export function certificatesFromPem(pem: string, where: string): readonly Certificate[] {
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g)];
-  if (blocks.length === 0) throw new SignError('SIGN_MALFORMED', { message: 'it holds no certificate in PEM', where });
+  if (blocks.length === 0)
+    throw new SignError('SIGN_MALFORMED', { message: detail('it holds no certificate in PEM'), where });
   return blocks.map(([, base64 = '']) => parseCertificate(new Uint8Array(Buffer.from(base64, 'base64'))));
 }
 
@@ -89,7 +91,10 @@ function readExtensions(wrapper: DerElement | undefined): ReadonlyMap<string, Ex
     const value = expectDer(third ?? second, derTags.octetString, what).content;
     const name = readOid(oid, what);
     if (extensions.has(name))
-      throw new SignError('SIGN_MALFORMED', { message: `extension ${name} stands twice`, where: what });
+      throw new SignError('SIGN_MALFORMED', {
+        message: detail('extension {name} stands twice', { name }),
+        where: what,
+      });
     extensions.set(name, { critical: third !== undefined && second?.content[0] === 0xff, value });
   }
   return extensions;

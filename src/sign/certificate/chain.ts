@@ -3,6 +3,7 @@ import { readInteger, readOid } from '../../formats/der/values.ts';
 import { sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import { type Certificate, isSignedBy } from './certificate.ts';
+import { detail } from '../details.ts';
 
 /** Longest chain that is followed. */
 const maxLength = 8;
@@ -29,19 +30,25 @@ export function verifyChain(
     checkValidity(current, time);
     if (anchors.some((anchor) => sameBytes(anchor.der, current.der))) return chain;
     const issuer = [...anchors, ...intermediates].find((candidate) => isSignedBy(current, candidate));
-    if (issuer === undefined) throw refused('the certificate chain does not end at an authority of the trusted root');
+    if (issuer === undefined)
+      throw refused(detail('the certificate chain does not end at an authority of the trusted root'));
     checkAuthority(issuer, chain.length - 1);
     chain.push(issuer);
     current = issuer;
   }
-  throw refused(`the certificate chain is longer than ${maxLength}`);
+  throw refused(detail('the certificate chain is longer than {maxLength}', { maxLength }));
 }
 
 /** @throws {SignError} SIGN_REFUSED where the time lies outside the certificate's validity, both ends belonging to it. */
 export function checkValidity({ notBefore, notAfter }: Certificate, time: number): void {
   if (time >= notBefore && time <= notAfter + 999) return;
   const range = `${new Date(notBefore).toISOString()} to ${new Date(notAfter).toISOString()}`;
-  throw refused(`at ${new Date(time).toISOString()} the certificate was not valid: it is from ${range}`);
+  throw refused(
+    detail('at {time} the certificate was not valid: it is from {range}', {
+      time: new Date(time).toISOString(),
+      range,
+    }),
+  );
 }
 
 /** @throws {SignError} SIGN_REFUSED where the certificate may not be used for the purpose. */
@@ -50,17 +57,17 @@ export function checkPurpose({ extensions }: Certificate, purpose: string): void
   const listed =
     usage === undefined ? [] : derChildren(readDer(usage, what), what).map((element) => readOid(element, what));
   if (!listed.includes(purpose))
-    throw refused(`the certificate is not made for this purpose (extended key usage ${purpose})`);
+    throw refused(detail('the certificate is not made for this purpose (extended key usage {purpose})', { purpose }));
 }
 
 function checkAuthority({ extensions }: Certificate, below: number): void {
   const constraints = extensions.get('2.5.29.19')?.value;
   const [isAuthority, length] = constraints === undefined ? [] : derChildren(readDer(constraints, what), what);
   if (isAuthority?.tag !== derTags.boolean || isAuthority.content[0] !== 0xff)
-    throw refused('a certificate of the chain issues others without being an authority');
+    throw refused(detail('a certificate of the chain issues others without being an authority'));
   if (length !== undefined && readInteger(length, what) < BigInt(below))
-    throw refused('the certificate chain is longer than an authority of it allows');
+    throw refused(detail('the certificate chain is longer than an authority of it allows'));
   const usage = extensions.get('2.5.29.15')?.value;
   if (usage !== undefined && ((readDer(usage, what).content[1] ?? 0) & 0x04) === 0)
-    throw refused('an authority of the chain may not sign certificates (key usage)');
+    throw refused(detail('an authority of the chain may not sign certificates (key usage)'));
 }

@@ -11,6 +11,7 @@ import {
 } from '../../formats/der/write-values.ts';
 import { writeDer } from '../../formats/der/writer.ts';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A new key with its certificate, PEM. */
 export interface MadeCertificate {
@@ -35,7 +36,9 @@ const hashes: Readonly<Record<number, string>> = { 2048: 'sha256', 3072: 'sha384
  */
 export function makeTestCertificate(commonName: string, bits: number, now: number): MadeCertificate {
   if (hashes[bits] === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', { message: `RSA key of ${bits} bits: 2048, 3072 or 4096 are possible` });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('RSA key of {bits} bits: 2048, 3072 or 4096 are possible', { bits }),
+    });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
   const subject = nameOf([
     ['2.5.4.6', 'US'],

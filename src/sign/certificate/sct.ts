@@ -5,6 +5,7 @@ import { refused } from '../error.ts';
 import { verifySignature } from '../key/public-key.ts';
 import { type LogAuthority, isValidAt } from '../trust/trusted-root.ts';
 import type { Certificate } from './certificate.ts';
+import { detail } from '../details.ts';
 
 /** Extension that embeds signed certificate timestamps (RFC 6962, 3.3). */
 const sctListOid = '1.3.6.1.4.1.11129.2.4.2';
@@ -35,19 +36,19 @@ export function embeddedTimestamps({ extensions }: Certificate): readonly Signed
  */
 export function verifyTimestamps(certificate: Certificate, issuer: Certificate, logs: readonly LogAuthority[]): number {
   const timestamps = embeddedTimestamps(certificate);
-  if (timestamps.length === 0) throw refused('the certificate embeds no signed certificate timestamp');
+  if (timestamps.length === 0) throw refused(detail('the certificate embeds no signed certificate timestamp'));
   for (const timestamp of timestamps) {
     const log = logs.find(({ logId }) => sameBytes(logId, timestamp.logId));
     if (log === undefined || !isValidAt(log, timestamp.time)) continue;
     if (verifySignature(log.publicKey, signedBytes(certificate, issuer, timestamp), timestamp.signature, 'sha256'))
       return timestamp.time;
-    throw refused('the signature of the certificate log is wrong');
+    throw refused(detail('the signature of the certificate log is wrong'));
   }
-  throw refused('no certificate log of the trusted root has promised to list the certificate');
+  throw refused(detail('no certificate log of the trusted root has promised to list the certificate'));
 }
 
 function readTimestamp(reader: TlsReader): SignedCertificateTimestamp {
-  if (reader.number(1) !== 0) throw refused('a signed certificate timestamp of an unknown version');
+  if (reader.number(1) !== 0) throw refused(detail('a signed certificate timestamp of an unknown version'));
   const logId = reader.take(32);
   const time = reader.number(8);
   const extensions = reader.vector(2);
@@ -104,7 +105,7 @@ class TlsReader {
 
   take(length: number): Uint8Array {
     const taken = this.#bytes.subarray(this.#at, this.#at + length);
-    if (taken.length !== length) throw refused('the list of signed certificate timestamps is cut off');
+    if (taken.length !== length) throw refused(detail('the list of signed certificate timestamps is cut off'));
     this.#at += length;
     return taken;
   }

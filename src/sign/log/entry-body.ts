@@ -3,6 +3,7 @@ import { parseCertificate } from '../certificate/certificate.ts';
 import { refused, SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
+import { detail } from '../details.ts';
 
 /** What the log recorded of a signature, whatever the kind of the entry. */
 export interface RecordedSignature {
@@ -38,15 +39,16 @@ const bodies: Readonly<Record<string, ReadBody>> = {
 export function verifyEntryBody(entry: LogEntry, expected: ExpectedRecord): void {
   const recorded = readBody(entry);
   if (recorded.digest !== undefined && !sameBytes(recorded.digest, expected.digest))
-    throw refused('the log recorded a signature over other content');
+    throw refused(detail('the log recorded a signature over other content'));
   if (recorded.payloadDigest !== undefined) {
-    if (expected.payload === undefined) throw refused('the log recorded an envelope, the bundle has none');
+    if (expected.payload === undefined) throw refused(detail('the log recorded an envelope, the bundle has none'));
     if (!sameBytes(recorded.payloadDigest, hashOf('sha256', expected.payload)))
-      throw refused('the log recorded another envelope');
+      throw refused(detail('the log recorded another envelope'));
   }
   const same = recorded.signatures.find(({ signature }) => sameBytes(signature, expected.signature));
-  if (same === undefined) throw refused('the log recorded another signature');
-  if (!sameBytes(same.verifier, expected.verifier)) throw refused('the log recorded another certificate or key');
+  if (same === undefined) throw refused(detail('the log recorded another signature'));
+  if (!sameBytes(same.verifier, expected.verifier))
+    throw refused(detail('the log recorded another certificate or key'));
 }
 
 /** Reads the body of an entry. @throws {SignError} SIGN_MALFORMED, SIGN_UNSUPPORTED for a kind that is not known. */
@@ -56,14 +58,18 @@ export function readBody({ body, kind, version }: LogEntry): RecordedSignature {
   const read = bodies[`${kind} ${version}`];
   if (read === undefined)
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `kind ${kind} ${version} is none of ${Object.keys(bodies).join(', ')}`,
+      message: detail('kind {kind} {version} is none of {bodies}', {
+        kind,
+        version,
+        bodies: Object.keys(bodies).join(', '),
+      }),
       where,
     });
   if (document.text('kind') !== kind || document.text('apiVersion') !== version)
-    throw refused('the bundle names another kind of log entry than the log recorded');
+    throw refused(detail('the bundle names another kind of log entry than the log recorded'));
   const recorded = read(document.object('spec'));
   if (recorded.digest === undefined && recorded.payloadDigest === undefined)
-    throw refused('the log entry names no digest');
+    throw refused(detail('the log entry names no digest'));
   return recorded;
 }
 
@@ -140,7 +146,7 @@ function rawDigest(data: JsonReader): Uint8Array {
 function derOfPem(pem: Uint8Array): Uint8Array {
   const [, type, base64] =
     /-----BEGIN (CERTIFICATE|PUBLIC KEY)-----([\s\S]*?)-----END /.exec(new TextDecoder().decode(pem)) ?? [];
-  if (base64 === undefined) throw refused('the log entry names no certificate or key in PEM');
+  if (base64 === undefined) throw refused(detail('the log entry names no certificate or key in PEM'));
   const der = new Uint8Array(Buffer.from(base64, 'base64'));
   return type === 'CERTIFICATE' ? parseCertificate(der).der : der;
 }

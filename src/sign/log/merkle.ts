@@ -1,6 +1,7 @@
 import { hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import type { InclusionProof } from '../bundle/bundle.ts';
+import { detail } from '../details.ts';
 
 /** Hash of a leaf (RFC 6962, 2.1). */
 export function leafHash(body: Uint8Array): Uint8Array {
@@ -9,12 +10,15 @@ export function leafHash(body: Uint8Array): Uint8Array {
 
 /** Verifies that the entry stands in the tree with the proof's root (RFC 9162, 2.1.3.2). @throws {SignError} SIGN_REFUSED. */
 export function verifyInclusion(body: Uint8Array, { logIndex, treeSize, rootHash, hashes }: InclusionProof): void {
-  if (logIndex >= treeSize) throw refused(`the proof's index ${logIndex} lies outside its tree of ${treeSize} entries`);
+  if (logIndex >= treeSize)
+    throw refused(
+      detail("the proof's index {logIndex} lies outside its tree of {treeSize} entries", { logIndex, treeSize }),
+    );
   let position = logIndex;
   let last = treeSize - 1n;
   let hash = leafHash(body);
   for (const sibling of hashes) {
-    if (last === 0n) throw refused('the inclusion proof is longer than the path to the root');
+    if (last === 0n) throw refused(detail('the inclusion proof is longer than the path to the root'));
     if (position % 2n === 1n) hash = nodeHash(sibling, hash);
     else if (position < last) hash = nodeHash(hash, sibling);
     else {
@@ -24,8 +28,8 @@ export function verifyInclusion(body: Uint8Array, { logIndex, treeSize, rootHash
     }
     [position, last] = [position >> 1n, last >> 1n];
   }
-  if (last !== 0n) throw refused('the inclusion proof ends before the root');
-  if (!sameBytes(hash, rootHash)) throw refused('the inclusion proof does not lead to the root of the log');
+  if (last !== 0n) throw refused(detail('the inclusion proof ends before the root'));
+  if (!sameBytes(hash, rootHash)) throw refused(detail('the inclusion proof does not lead to the root of the log'));
 }
 
 /** Hash of an inner node (RFC 6962, 2.1). */

@@ -4,6 +4,7 @@ import { refused } from '../error.ts';
 import { verifySignature } from '../key/public-key.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
 import type { LogAuthority } from '../trust/trusted-root.ts';
+import { detail } from '../details.ts';
 
 /** What a signed entry timestamp of Rekor is over. */
 export function promisedBytes({ body, integratedTime, logId, logIndex }: LogEntry): Uint8Array {
@@ -19,5 +20,5 @@ export function promisedBytes({ body, integratedTime, logId, logIndex }: LogEntr
 /** Verifies the log's promise to list the entry at its time. @throws {SignError} SIGN_REFUSED. */
 export function verifyPromise(entry: LogEntry, promise: Uint8Array, log: LogAuthority): void {
   if (!verifySignature(log.publicKey, promisedBytes(entry), promise))
-    throw refused("the log's signed entry timestamp is wrong");
+    throw refused(detail("the log's signed entry timestamp is wrong"));
 }

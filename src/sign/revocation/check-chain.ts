@@ -4,6 +4,7 @@ import { formatName } from '../certificate/distinguished-name.ts';
 import { refused } from '../error.ts';
 import { findRevoked, listAddresses, parseRevocationList } from './crl.ts';
 import { ocspRequest, readOcspResponse, responderAddress } from './ocsp.ts';
+import { detail } from '../details.ts';
 
 /** What the network is used for. Timeouts are milliseconds. */
 export interface RevocationPorts {
@@ -75,7 +76,7 @@ async function askResponder(
   const body = ocspRequest(certificate, issuer);
   const answer = await fetch({ url, body, contentType: 'application/ocsp-request', timeout: ocspTimeout });
   const status = readOcspResponse(answer, certificate, issuer, now);
-  if (status.kind === 'unknown') throw refused(`${url} does not know the certificate`);
+  if (status.kind === 'unknown') throw refused(detail('{url} does not know the certificate', { url }));
   return status.kind === 'revoked' && (signedAt === undefined || status.revokedAt <= signedAt);
 }
 

@@ -4,6 +4,7 @@ import { sameBytes } from '../bytes.ts';
 import { type Certificate, signatureHashes } from '../certificate/certificate.ts';
 import { refused } from '../error.ts';
 import { verifySignature } from '../key/public-key.ts';
+import { detail } from '../details.ts';
 
 /** A certificate that a list revokes. Times are milliseconds since 1970. */
 export interface RevokedEntry {
@@ -54,11 +55,18 @@ export function findRevoked(
   now: number,
 ): RevokedEntry | undefined {
   const hash = signatureHashes[list.signatureAlgorithm];
-  if (hash === undefined) throw refused(`the revocation list is signed with ${list.signatureAlgorithm}`);
+  if (hash === undefined)
+    throw refused(
+      detail('the revocation list is signed with {signatureAlgorithm}', {
+        signatureAlgorithm: list.signatureAlgorithm,
+      }),
+    );
   if (!sameBytes(list.issuer, issuer.subject) || !verifySignature(issuer.publicKey, list.tbs, list.signature, hash))
-    throw refused('the revocation list is not signed by the issuer of the certificate');
+    throw refused(detail('the revocation list is not signed by the issuer of the certificate'));
   if (list.nextUpdate !== undefined && list.nextUpdate < now)
-    throw refused(`the revocation list is expired since ${new Date(list.nextUpdate).toISOString()}`);
+    throw refused(
+      detail('the revocation list is expired since {time}', { time: new Date(list.nextUpdate).toISOString() }),
+    );
   return list.revoked.find(({ serial }) => serial === certificate.serial);
 }
 

@@ -6,6 +6,7 @@ import { type Certificate, isSignedBy, parseCertificate, signatureHashes } from 
 import { checkPurpose, checkValidity } from '../certificate/chain.ts';
 import { refused } from '../error.ts';
 import { verifySignature } from '../key/public-key.ts';
+import { detail } from '../details.ts';
 
 const what = 'OCSP response';
 const sha256Algorithm = Uint8Array.from([0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]);
@@ -45,7 +46,8 @@ export function readOcspResponse(
   now: number,
 ): OcspStatus {
   const [status, wrapped] = sequence(readDer(der, what));
-  if (status?.content[0] !== 0) throw refused(`the responder answers with status ${status?.content[0] ?? 'none'}`);
+  if (status?.content[0] !== 0)
+    throw refused(detail('the responder answers with status {status}', { status: status?.content[0] ?? '-' }));
   const [, octets] = sequence(derChildren(expectDer(wrapped, contextTag(0, true), what), what)[0]);
   const basic = sequence(readDer(expectDer(octets, derTags.octetString, what).content, what));
   const [data, algorithm, signature, certificates] = basic;
@@ -53,7 +55,7 @@ export function readOcspResponse(
   const hash = signatureHashes[readOid(sequence(algorithm)[0], what)];
   const responder = responderOf(certificates, issuer, now);
   if (hash === undefined || !verifySignature(responder.publicKey, signedBytes, readBitString(signature, what), hash))
-    throw refused('the answer is not signed by the issuer of the certificate');
+    throw refused(detail('the answer is not signed by the issuer of the certificate'));
   const wanted = serialAndHashes(readDer(certificateId(certificate, issuer), what));
   for (const single of responsesOf(data)) {
     const [id, state, thisUpdate, next] = sequence(single);
@@ -61,7 +63,7 @@ export function readOcspResponse(
     checkCurrent(thisUpdate, next, now);
     return readStatus(state);
   }
-  throw refused('the answer is not about this certificate');
+  throw refused(detail('the answer is not about this certificate'));
 }
 
 /** Responses stand behind an optional version, the responder and the time. */
@@ -79,10 +81,10 @@ function readStatus(state: DerElement | undefined): OcspStatus {
 
 function checkCurrent(thisUpdate: DerElement | undefined, next: DerElement | undefined, now: number): void {
   const slack = 5 * 60_000;
-  if (readTime(thisUpdate, what) > now + slack) throw refused('the answer is of the future');
+  if (readTime(thisUpdate, what) > now + slack) throw refused(detail('the answer is of the future'));
   if (next?.tag !== contextTag(0, true)) return;
   const until = readTime(derChildren(next, what)[0], what);
-  if (until < now) throw refused(`the answer is expired since ${new Date(until).toISOString()}`);
+  if (until < now) throw refused(detail('the answer is expired since {time}', { time: new Date(until).toISOString() }));
 }
 
 function responderOf(wrapped: DerElement | undefined, issuer: Certificate, now: number): Certificate {

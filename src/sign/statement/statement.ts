@@ -1,5 +1,6 @@
 import { readJson, type JsonReader } from '../json.ts';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Payload type of in-toto statements in DSSE envelopes. */
 export const statementPayloadType = 'application/vnd.in-toto+json';
@@ -26,7 +27,7 @@ export function parseStatement(payload: Uint8Array | string, where = 'in-toto st
   const type = statement.text('_type');
   if (!types.has(type))
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `_type ${JSON.stringify(type)} is none of ${[...types].join(', ')}`,
+      message: detail('_type {type} is none of {types}', { type: JSON.stringify(type), types: [...types].join(', ') }),
       where,
     });
   return {

@@ -5,6 +5,7 @@ import { type HashName, hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import { exchangeSmall } from '../http.ts';
 import { parseTimestampToken, tokenOfResponse } from './token.ts';
+import { detail } from '../details.ts';
 
 /** Object identifiers of the hashes, DER (RFC 8017, appendix B.1; NIST CSOR). */
 const hashOids: Readonly<Record<HashName, number>> = { sha256: 1, sha384: 2, sha512: 3 };
@@ -42,6 +43,6 @@ export async function requestTimestamp(
   const headers = { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' };
   const token = tokenOfResponse(await exchangeSmall({ url, body, headers, timeout, signal, maxBytes: 2 ** 20 }));
   if (!sameBytes(parseTimestampToken(token).imprint.digest, hashOf(hash, bytes)))
-    throw refused('the authority has timestamped something else');
+    throw refused(detail('the authority has timestamped something else'));
   return token;
 }

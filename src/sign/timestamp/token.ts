@@ -1,8 +1,10 @@
+import { type Text } from '../../core/index.ts';
 import { contextTag, type DerElement, derChildren, derTags, expectDer, readDer } from '../../formats/der/reader.ts';
 import { readInteger, readOid, readTime } from '../../formats/der/values.ts';
 import { type HashName } from '../bytes.ts';
 import { type Certificate, parseCertificate } from '../certificate/certificate.ts';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A timestamp token with what its verification needs (RFC 3161, 2.4.2; RFC 5652, 5). */
 export interface TimestampToken {
@@ -47,7 +49,8 @@ export function parseTimestampResponse(der: Uint8Array): TimestampToken {
   const [status, token] = sequence(readDer(der, what));
   const [code] = sequence(status);
   const granted = readInteger(code, what);
-  if (granted > 1n || token === undefined) throw malformed(`the authority refused it with status ${granted}`);
+  if (granted > 1n || token === undefined)
+    throw malformed(detail('the authority refused it with status {granted}', { granted }));
   return readToken(token);
 }
 
@@ -65,15 +68,15 @@ export function tokenOfResponse(der: Uint8Array): Uint8Array {
 
 function readToken(token: DerElement): TimestampToken {
   const [type, wrapped] = sequence(token);
-  if (readOid(type, what) !== oids.signedData) throw malformed('it is no signed data');
+  if (readOid(type, what) !== oids.signedData) throw malformed(detail('it is no signed data'));
   const [, , content, ...rest] = sequence(derChildren(expectDer(wrapped, contextTag(0, true), what), what)[0]);
   const [contentType, explicit] = sequence(content);
-  if (readOid(contentType, what) !== oids.timestampInfo) throw malformed('its content is no TSTInfo');
+  if (readOid(contentType, what) !== oids.timestampInfo) throw malformed(detail('its content is no TSTInfo'));
   const octets = derChildren(expectDer(explicit, contextTag(0, true), what), what)[0];
   const info = expectDer(octets, derTags.octetString, what).content;
   const certificates = rest.find(({ tag }) => tag === contextTag(0, true));
   const signers = derChildren(expectDer(rest.at(-1), derTags.set, what), what);
-  if (signers.length !== 1) throw malformed(`it has ${signers.length} signers, not one`);
+  if (signers.length !== 1) throw malformed(detail('it has {count} signers, not one', { count: signers.length }));
   return {
     info,
     ...readInfo(info),
@@ -120,7 +123,10 @@ function readHash(algorithm: DerElement | undefined): HashName {
   const oid = readOid(sequence(algorithm)[0], what);
   const hash = hashes[oid];
   if (hash === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', { message: `hash ${oid} is none of sha256, sha384, sha512`, where: what });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('hash {oid} is none of sha256, sha384, sha512', { oid }),
+      where: what,
+    });
   return hash;
 }
 
@@ -128,6 +134,6 @@ function sequence(element: DerElement | undefined): readonly DerElement[] {
   return derChildren(expectDer(element, derTags.sequence, what), what);
 }
 
-function malformed(message: string): SignError {
+function malformed(message: Text): SignError {
   return new SignError('SIGN_MALFORMED', { message, where: what });
 }

@@ -1,11 +1,12 @@
 import { hashOf, sameBytes } from '../bytes.ts';
 import { type Certificate, signatureHashes } from '../certificate/certificate.ts';
 import { checkPurpose, purposes, verifyChain } from '../certificate/chain.ts';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf } from '../../core/index.ts';
 import { refused } from '../error.ts';
 import { verifySignature } from '../key/public-key.ts';
 import { type CertificateAuthority, isValidAt } from '../trust/trusted-root.ts';
 import { parseTimestampResponse, type TimestampToken } from './token.ts';
+import { detail } from '../details.ts';
 
 /** Content type of a timestamp (RFC 3161, 2.4.2). */
 const timestampInfo = '1.2.840.113549.1.9.16.1.4';
@@ -21,7 +22,7 @@ export function verifyTimestamp(
 ): number {
   const token = parseTimestampResponse(response);
   if (!sameBytes(token.imprint.digest, hashOf(token.imprint.hash, signature)))
-    throw refused('the timestamp is of another signature');
+    throw refused(detail('the timestamp is of another signature'));
   const failures: unknown[] = [];
   for (const authority of authorities) {
     try {
@@ -32,19 +33,23 @@ export function verifyTimestamp(
     }
   }
   const [first] = failures;
-  throw refused(first === undefined ? 'the trusted root has no timestamp authority' : messageOf(first), first);
+  throw refused(first === undefined ? detail('the trusted root has no timestamp authority') : wordsOf(first), first);
 }
 
 function verifyWith(token: TimestampToken, authority: CertificateAuthority): void {
   const { signer, time } = token;
-  if (!isValidAt(authority, time)) throw refused(`${authority.uri} was not trusted at ${new Date(time).toISOString()}`);
+  if (!isValidAt(authority, time))
+    throw refused(
+      detail('{uri} was not trusted at {time}', { uri: authority.uri, time: new Date(time).toISOString() }),
+    );
   const leaf = [...authority.chain, ...token.certificates].find((certificate) => isSigner(certificate, token));
-  if (leaf === undefined) throw refused('the timestamp was made by an authority that the trusted root does not name');
+  if (leaf === undefined)
+    throw refused(detail('the timestamp was made by an authority that the trusted root does not name'));
   const anchors = authority.chain.length === 1 ? authority.chain : authority.chain.filter((item) => item !== leaf);
   verifyChain(leaf, { anchors, intermediates: [], time });
   checkPurpose(leaf, purposes.timestamping);
   verifySigner(token, leaf);
-  if (signer.contentType !== timestampInfo) throw refused('the timestamp signs another type of content');
+  if (signer.contentType !== timestampInfo) throw refused(detail('the timestamp signs another type of content'));
 }
 
 /**
@@ -53,13 +58,13 @@ function verifyWith(token: TimestampToken, authority: CertificateAuthority): voi
  */
 export function verifyToken(token: TimestampToken, signed: Uint8Array, roots: readonly Certificate[]): number {
   if (!sameBytes(token.imprint.digest, hashOf(token.imprint.hash, signed)))
-    throw refused('the timestamp is of another signature');
+    throw refused(detail('the timestamp is of another signature'));
   const leaf = [...token.certificates, ...roots].find((certificate) => isSigner(certificate, token));
-  if (leaf === undefined) throw refused('the timestamp does not hold the certificate of its signer');
+  if (leaf === undefined) throw refused(detail('the timestamp does not hold the certificate of its signer'));
   verifyChain(leaf, { anchors: roots, intermediates: token.certificates, time: token.time });
   checkPurpose(leaf, purposes.timestamping);
   verifySigner(token, leaf);
-  if (token.signer.contentType !== timestampInfo) throw refused('the timestamp signs another type of content');
+  if (token.signer.contentType !== timestampInfo) throw refused(detail('the timestamp signs another type of content'));
   return token.time;
 }
 
@@ -69,9 +74,9 @@ function isSigner({ issuer, serial }: Certificate, { signer }: TimestampToken): 
 
 function verifySigner({ info, signer }: TimestampToken, { publicKey }: Certificate): void {
   if (!sameBytes(signer.messageDigest, hashOf(signer.hash, info)))
-    throw refused('the content of the timestamp was changed');
+    throw refused(detail('the content of the timestamp was changed'));
   const named = signatureHashes[signer.signatureAlgorithm];
   const hash = named === undefined ? signer.hash : named;
   if (!verifySignature(publicKey, signer.signedAttributes, signer.signature, hash))
-    throw refused('the signature of the timestamp is wrong');
+    throw refused(detail('the signature of the timestamp is wrong'));
 }

@@ -1,5 +1,6 @@
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** Media type of signing configurations. */
 export const signingConfigMediaType = 'application/vnd.dev.sigstore.signingconfig.v0.2+json';
@@ -35,7 +36,10 @@ export function parseSigningConfig(document: Uint8Array | string, where: string)
   const type = config.text('mediaType');
   if (type !== signingConfigMediaType)
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `media type ${JSON.stringify(type)} is not ${signingConfigMediaType}`,
+      message: detail('media type {type} is not {signingConfigMediaType}', {
+        type: JSON.stringify(type),
+        signingConfigMediaType,
+      }),
       where,
     });
   return {
@@ -67,7 +71,10 @@ export function chooseServices(
   if (selector.kind === 'any') return best.slice(0, 1);
   if (best.length < selector.count)
     throw new SignError('SIGN_SERVICE', {
-      message: `the signing configuration wants ${selector.count} services and has ${best.length} in force`,
+      message: detail('the signing configuration wants {count} services and has {count2} in force', {
+        count: selector.count,
+        count2: best.length,
+      }),
     });
   return best.slice(0, selector.count);
 }

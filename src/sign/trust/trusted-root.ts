@@ -2,6 +2,7 @@ import { type Certificate, parseCertificate } from '../certificate/certificate.t
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { type PublicKey, publicKeyFromDer } from '../key/public-key.ts';
+import { detail } from '../details.ts';
 
 /** When an authority's word counts, milliseconds since 1970; both ends belong to it. */
 export interface Validity {
@@ -41,7 +42,7 @@ export function parseTrustedRoot(document: Uint8Array | string, where: string): 
   const type = root.text('mediaType');
   if (!mediaType.test(type))
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `media type ${JSON.stringify(type)} is no trusted root of version 0.1 or 0.2`,
+      message: detail('media type {type} is no trusted root of version 0.1 or 0.2', { type: JSON.stringify(type) }),
       where,
     });
   return {
@@ -71,7 +72,7 @@ function readLog(log: JsonReader): LogAuthority {
 
 function readAuthority(authority: JsonReader): CertificateAuthority {
   const chain = authority.object('certChain').objects('certificates');
-  if (chain.length === 0) throw authority.wrong('certChain', 'a chain of at least one certificate');
+  if (chain.length === 0) throw authority.wrong('certChain', detail('a chain of at least one certificate'));
   return {
     uri: authority.optionalText('uri') ?? '',
     chain: chain.map((certificate) => parseCertificate(certificate.bytes('rawBytes'))),
@@ -83,6 +84,6 @@ function readAuthority(authority: JsonReader): CertificateAuthority {
 function readValidity(owner: JsonReader): Validity {
   const validity = owner.object('validFor');
   const start = validity.time('start');
-  if (start === undefined) throw validity.wrong('start', 'the time from which on the authority is trusted');
+  if (start === undefined) throw validity.wrong('start', detail('the time from which on the authority is trusted'));
   return { start, end: validity.time('end') ?? Number.POSITIVE_INFINITY };
 }

@@ -6,6 +6,7 @@ import { below, callService } from '../client/http.ts';
 import { refused, SignError } from '../error.ts';
 import { JsonReader } from '../json.ts';
 import { checkFresh, readMetadata, type TufMetadata } from './tuf-role.ts';
+import { detail } from '../details.ts';
 
 /** Newer roots that are followed in one go. */
 const maxRoots = 256;
@@ -54,7 +55,8 @@ async function newestRoot(options: TufOptions): Promise<JsonReader> {
     if (next === undefined) break;
     readMetadata(next, 'root', root.signed, name);
     const newer = trustedRoot(next, name);
-    if (newer.version !== root.version + 1) throw refused(`${name} calls itself version ${newer.version}`);
+    if (newer.version !== root.version + 1)
+      throw refused(detail('{name} calls itself version {version}', { name, version: newer.version }));
     [bytes, root] = [next, newer];
   }
   checkFresh(root, now(), 'root.json');
@@ -76,11 +78,11 @@ async function role(
   expected?: JsonReader,
 ): Promise<TufMetadata> {
   const bytes = await fetchFile(options, file, [200]);
-  if (bytes === undefined) throw refused(`the repository has no ${file}`);
+  if (bytes === undefined) throw refused(detail('the repository has no {file}', { file }));
   if (expected !== undefined) checkContent(bytes, expected, file);
   const metadata = readMetadata(bytes, name, root, file);
   if (expected !== undefined && BigInt(metadata.version) !== expected.count('version'))
-    throw refused(`${file} has another version than was announced`);
+    throw refused(detail('{file} has another version than was announced', { file }));
   checkFresh(metadata, options.now(), file);
   const before = await remembered(options.folder, name);
   const seen =
@@ -92,29 +94,35 @@ async function role(
             .count('version'),
         );
   if (metadata.version < seen)
-    throw refused(`${file} is version ${metadata.version}, and version ${seen} was seen before`);
+    throw refused(
+      detail('{file} is version {version}, and version {seen} was seen before', {
+        file,
+        version: metadata.version,
+        seen,
+      }),
+    );
   await remember(options.folder, name, bytes);
   return metadata;
 }
 
 async function target(options: TufOptions, targets: TufMetadata, name: string): Promise<Uint8Array> {
   const listed = targets.signed.object('targets');
-  if (!listed.has(name)) throw refused(`the repository has no target ${name}`);
+  if (!listed.has(name)) throw refused(detail('the repository has no target {name}', { name }));
   const described = listed.object(name);
   const sha256 = described.object('hashes').text('sha256');
   const at = name.lastIndexOf('/') + 1;
   const bytes = await fetchFile(options, `targets/${name.slice(0, at)}${sha256}.${name.slice(at)}`, [200]);
-  if (bytes === undefined) throw refused(`the repository has no target ${name}`);
+  if (bytes === undefined) throw refused(detail('the repository has no target {name}', { name }));
   checkContent(bytes, described, name);
   return bytes;
 }
 
 function checkContent(bytes: Uint8Array, expected: JsonReader, where: string): void {
   if (expected.has('length') && BigInt(bytes.length) !== expected.count('length'))
-    throw refused(`${where} has another length than was announced`);
+    throw refused(detail('{where} has another length than was announced', { where }));
   const sha256 = expected.optionalObject('hashes')?.optionalText('sha256');
   if (sha256 !== undefined && encodeHex(hashOf('sha256', bytes)) !== sha256)
-    throw refused(`${where} has another digest than was announced`);
+    throw refused(detail('{where} has another digest than was announced', { where }));
 }
 
 async function fetchFile(
@@ -140,6 +148,6 @@ async function remember(folder: string, role: string, bytes: Uint8Array): Promis
 
 function readerOf(value: unknown, where: string): JsonReader {
   if (typeof value !== 'object' || value === null)
-    throw new SignError('SIGN_MALFORMED', { message: 'it is no signed metadata', where });
+    throw new SignError('SIGN_MALFORMED', { message: detail('it is no signed metadata'), where });
   return new JsonReader(value, where);
 }

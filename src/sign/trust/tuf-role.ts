@@ -3,6 +3,7 @@ import { refused, SignError } from '../error.ts';
 import { JsonReader, readJson } from '../json.ts';
 import { fromObject, type PublicKey, publicKeyFromPem, verifySignature } from '../key/public-key.ts';
 import { tufJson } from './tuf-json.ts';
+import { detail } from '../details.ts';
 
 /** Signed metadata of a TUF repository, its signatures verified (TUF specification 1.0.31, 4). */
 export interface TufMetadata {
@@ -35,16 +36,19 @@ export function readMetadata(document: Uint8Array, role: TufRole, root: JsonRead
     if (key !== undefined && verifySignature(key, bytes, Buffer.from(signature.text('sig'), 'hex'))) holding.add(id);
   }
   if (threshold < 1 || holding.size < threshold)
-    throw refused(`${where}: ${holding.size} of ${threshold} needed keys have signed it`);
+    throw refused(
+      detail('{where}: {size} of {threshold} needed keys have signed it', { where, size: holding.size, threshold }),
+    );
   if (signed.text('_type') !== role) throw signed.wrong('_type', role);
   const expires = signed.time('expires');
-  if (expires === undefined) throw signed.wrong('expires', 'a time');
+  if (expires === undefined) throw signed.wrong('expires', detail('a time'));
   return { signed, version: Number(signed.count('version')), expires };
 }
 
 /** @throws {SignError} SIGN_REFUSED where metadata has expired: somebody may be holding back newer. */
 export function checkFresh({ expires }: TufMetadata, now: number, where: string): void {
-  if (expires <= now) throw refused(`${where} expired at ${new Date(expires).toISOString()}`);
+  if (expires <= now)
+    throw refused(detail('{where} expired at {time}', { where, time: new Date(expires).toISOString() }));
 }
 
 /** Keys of other kinds do not count. */
@@ -58,6 +62,10 @@ function readKey(key: JsonReader): PublicKey | undefined {
     }
     return type.startsWith('ecdsa') ? publicKeyFromPem(text, key.where) : undefined;
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: 'a key of the root cannot be read', where: key.where, cause });
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('a key of the root cannot be read'),
+      where: key.where,
+      cause,
+    });
   }
 }

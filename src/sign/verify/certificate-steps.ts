@@ -1,4 +1,4 @@
-import { messageOf, say } from '../../core/index.ts';
+import { say, wordsOf } from '../../core/index.ts';
 import { isSignedBy, type Certificate } from '../certificate/certificate.ts';
 import { checkPurpose, checkValidity, purposes, verifyChain } from '../certificate/chain.ts';
 import { identityOf } from '../certificate/identity.ts';
@@ -8,9 +8,11 @@ import { messages } from '../messages.ts';
 import { isValidAt } from '../trust/trusted-root.ts';
 import type { VerificationContext, VerificationStep } from './context.ts';
 import { passed, skipped } from './outcome.ts';
+import { detail } from '../details.ts';
 
 const iso = (time: number) => new Date(time).toISOString();
-const byKey = 'the signature is by key';
+const nobody = detail('nobody');
+const byKey = detail('the signature is by key');
 
 /** Follows the chain at every witnessed time. */
 export const certificateChainStep: VerificationStep = {
@@ -21,7 +23,7 @@ export const certificateChainStep: VerificationStep = {
     if (signer.kind === 'key') return skipped(byKey);
     const { times } = context;
     if (times.length === 0)
-      throw refused('no trusted witness says when the signature was made: neither timestamp nor log');
+      throw refused(detail('no trusted witness says when the signature was made: neither timestamp nor log'));
     checkPurpose(signer.certificate, purposes.codeSigning);
     for (const { time } of times) {
       checkValidity(signer.certificate, time);
@@ -37,11 +39,11 @@ export const certificateLogStep: VerificationStep = {
   doc: 'A trusted certificate log has promised to list the certificate (signed certificate timestamp).',
   run({ bundle: { signer }, requirements }) {
     if (signer.kind === 'key') return skipped(byKey);
-    if (requirements.withoutCertificateLog === true) return skipped('a certificate log is not demanded');
+    if (requirements.withoutCertificateLog === true) return skipped(detail('a certificate log is not demanded'));
     const { root } = requirements;
     const candidates = [...(root?.certificateAuthorities.flatMap(({ chain }) => chain) ?? []), ...signer.intermediates];
     const issuer = candidates.find((candidate) => isSignedBy(signer.certificate, candidate));
-    if (issuer === undefined) throw refused('the authority that issued the certificate is not known');
+    if (issuer === undefined) throw refused(detail('the authority that issued the certificate is not known'));
     const time = verifyTimestamps(signer.certificate, issuer, root?.certificateLogs ?? []);
     return passed(say(messages.certificateLog, { time: iso(time) }));
   },
@@ -53,14 +55,22 @@ export const identityStep: VerificationStep = {
   doc: 'The certificate was issued to the expected identity, vouched for by the expected issuer.',
   run({ bundle: { signer }, requirements: { identity: expected } }) {
     if (signer.kind === 'key') return skipped(byKey);
-    if (expected === undefined) throw refused('no identity was named that must have signed');
+    if (expected === undefined) throw refused(detail('no identity was named that must have signed'));
     const { names, issuer = '', claims } = identityOf(signer.certificate);
     const name = names.find((candidate) => expected.name.matches(candidate));
-    if (name === undefined) throw refused(`signed by ${names.join(', ') || 'nobody'}, not by ${expected.name.shown}`);
+    if (name === undefined)
+      throw refused(
+        detail('signed by {names}, not by {shown}', { names: names.join(', ') || nobody, shown: expected.name.shown }),
+      );
     if (!expected.issuer.matches(issuer))
-      throw refused(`vouched for by ${issuer || 'nobody'}, not by ${expected.issuer.shown}`);
+      throw refused(
+        detail('vouched for by {issuer}, not by {shown}', { issuer: issuer || nobody, shown: expected.issuer.shown }),
+      );
     for (const [claim, value] of Object.entries(expected.claims ?? {}))
-      if (claims[claim] !== value) throw refused(`${claim} is ${claims[claim] ?? 'absent'}, not ${value}`);
+      if (claims[claim] !== value)
+        throw refused(
+          detail('{claim} is {found}, not {value}', { claim, found: claims[claim] ?? detail('absent'), value }),
+        );
     return passed(say(messages.identity, { name, issuer }));
   },
 };
@@ -83,5 +93,10 @@ function chainAt(
     }
   }
   const [first] = failures;
-  throw refused(first === undefined ? `no certificate authority was trusted at ${iso(time)}` : messageOf(first), first);
+  throw refused(
+    first === undefined
+      ? detail('no certificate authority was trusted at {time}', { time: iso(time) })
+      : wordsOf(first),
+    first,
+  );
 }

@@ -10,15 +10,19 @@ import { parseSimpleSigning } from '../cosign/simple-signing.ts';
 import { parseStatement, statementPayloadType } from '../statement/statement.ts';
 import type { Artifact, Requirements, VerificationStep } from './context.ts';
 import { passed } from './outcome.ts';
+import { detail } from '../details.ts';
 
 /** The signer's key: of the certificate in the bundle, or the one that the verifier was given. @throws {SignError} SIGN_REFUSED. */
 export function signerKey({ signer }: Bundle, { key }: Requirements): PublicKey {
   if (signer.kind === 'certificate') {
-    if (key !== undefined) throw refused('the signature is by certificate, a signature by the given key is wanted');
+    if (key !== undefined)
+      throw refused(detail('the signature is by certificate, a signature by the given key is wanted'));
     return signer.certificate.publicKey;
   }
   if (key === undefined)
-    throw refused(`the signature is by the key ${signer.hint}, and no key was given to verify it with`);
+    throw refused(
+      detail('the signature is by the key {hint}, and no key was given to verify it with', { hint: signer.hint }),
+    );
   return key;
 }
 
@@ -27,7 +31,9 @@ export function signatureOf({ content }: Bundle): Uint8Array {
   if (content.kind !== 'envelope') return content.signature;
   const [signature, ...others] = content.envelope.signatures;
   if (signature === undefined || others.length > 0)
-    throw refused(`the envelope has ${content.envelope.signatures.length} signatures, one is wanted`);
+    throw refused(
+      detail('the envelope has {count} signatures, one is wanted', { count: content.envelope.signatures.length }),
+    );
   return signature.signature;
 }
 
@@ -36,7 +42,8 @@ export function signedBytes({ content }: Bundle, { bytes }: Artifact): Uint8Arra
   if (content.kind === 'envelope')
     return preAuthenticationEncoding(content.envelope.payloadType, content.envelope.payload);
   if (content.kind === 'simple-signing') return content.payload;
-  if (bytes === undefined) throw refused('the signature is over the artifact itself, and only its digest is at hand');
+  if (bytes === undefined)
+    throw refused(detail('the signature is over the artifact itself, and only its digest is at hand'));
   return bytes;
 }
 
@@ -57,7 +64,7 @@ export const signatureStep: VerificationStep = {
   doc: 'The signature is over this content and by this key.',
   run({ bundle, artifact, requirements }) {
     if (!verifySignature(signerKey(bundle, requirements), signedBytes(bundle, artifact), signatureOf(bundle)))
-      throw refused('the signature is not of this content and key');
+      throw refused(detail('the signature is not of this content and key'));
     return passed(say(messages.signature));
   },
 };
@@ -79,21 +86,34 @@ const digestNames: Readonly<Record<string, string>> = { SHA2_256: 'sha256', SHA2
 function checkHint({ algorithm, digest }: { algorithm: string; digest: Uint8Array }, artifact: Artifact): void {
   const expected = artifact.digests[digestNames[algorithm] ?? algorithm];
   if (expected === undefined)
-    throw refused(`the bundle names the artifact by a digest of ${algorithm}, which is not at hand`);
+    throw refused(
+      detail('the bundle names the artifact by a digest of {algorithm}, which is not at hand', { algorithm }),
+    );
   if (expected !== encodeHex(digest))
-    throw refused(`the bundle is about ${encodeHex(digest)}, the artifact is ${expected}`);
+    throw refused(
+      detail('the bundle is about {digest}, the artifact is {expected}', { digest: encodeHex(digest), expected }),
+    );
 }
 
 function checkImage(payload: Uint8Array, { digests }: Artifact): void {
   const { digest } = parseSimpleSigning(payload);
   if (digest !== `sha256:${digests.sha256}`)
-    throw refused(`the signature is about the image ${digest}, the artifact is sha256:${digests.sha256}`);
+    throw refused(
+      detail('the signature is about the image {digest}, the artifact is sha256:{sha256}', {
+        digest,
+        sha256: digests.sha256,
+      }),
+    );
 }
 
 /** A subject holds where all its digests that are known here agree, and at least one is. */
 function checkSubject(envelope: Envelope, { digests }: Artifact): void {
   if (envelope.payloadType !== statementPayloadType)
-    throw refused(`the envelope holds ${JSON.stringify(envelope.payloadType)}, no in-toto statement`);
+    throw refused(
+      detail('the envelope holds {payloadType}, no in-toto statement', {
+        payloadType: JSON.stringify(envelope.payloadType),
+      }),
+    );
   const { subjects } = parseStatement(envelope.payload);
   const known: Readonly<Record<string, string | undefined>> = digests;
   const isAbout = subjects.some(({ digest }) => {
@@ -107,6 +127,9 @@ function checkSubject(envelope: Envelope, { digests }: Artifact): void {
       .join(' '),
   );
   throw refused(
-    `the statement is about ${named.slice(0, 3).join(', ') || 'nothing'}, the artifact is sha256:${digests.sha256}`,
+    detail('the statement is about {names}, the artifact is sha256:{sha256}', {
+      names: named.slice(0, 3).join(', ') || detail('nothing'),
+      sha256: digests.sha256,
+    }),
   );
 }

@@ -1,5 +1,7 @@
+import { type Text } from '../../core/index.ts';
 import { RE2JS } from 're2js';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** Decides whether a name is an expected one; `shown` is how the policy wrote it. */
 export interface TextMatcher {
@@ -17,7 +19,7 @@ export interface ExpectedIdentity {
 
 /** Accepts one text alone. @throws {SignError} SIGN_IDENTITY_PATTERN where it is empty. */
 export function exactly(text: string): TextMatcher {
-  if (text === '') throw loose(text, 'it is empty');
+  if (text === '') throw loose(text, detail('it is empty'));
   return { shown: text, matches: (candidate) => candidate === text };
 }
 
@@ -30,11 +32,11 @@ const strangers = ['', 'x', 'stranger@example.net', 'https://stranger.example/a/
  */
 export function matching(pattern: string): TextMatcher {
   if (!pattern.startsWith('^') || !/(?:^|[^\\])(?:\\\\)*\$$/.test(pattern))
-    throw loose(pattern, 'it must begin with ^ and end with $');
+    throw loose(pattern, detail('it must begin with ^ and end with $'));
   const compiled = compile(pattern);
   // matches() spans the whole text, so that ^a|b$ cannot accept what merely begins with a.
   const matches = (candidate: string) => compiled.matcher(candidate).matches();
-  if (strangers.slice(1).every(matches)) throw loose(pattern, 'it accepts everybody');
+  if (strangers.slice(1).every(matches)) throw loose(pattern, detail('it accepts everybody'));
   return { shown: pattern, matches };
 }
 
@@ -43,12 +45,14 @@ function compile(pattern: string): RE2JS {
     return RE2JS.compile(pattern);
   } catch (cause) {
     throw new SignError('SIGN_IDENTITY_PATTERN', {
-      message: `identity pattern ${JSON.stringify(pattern)} is no regular expression`,
+      message: detail('identity pattern {pattern} is no regular expression', { pattern: JSON.stringify(pattern) }),
       cause,
     });
   }
 }
 
-function loose(pattern: string, why: string): SignError {
-  return new SignError('SIGN_IDENTITY_PATTERN', { message: `identity pattern ${JSON.stringify(pattern)}: ${why}` });
+function loose(pattern: string, why: Text): SignError {
+  return new SignError('SIGN_IDENTITY_PATTERN', {
+    message: detail('identity pattern {pattern}: {why}', { pattern: JSON.stringify(pattern), why }),
+  });
 }

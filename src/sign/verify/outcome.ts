@@ -1,4 +1,4 @@
-import { type Saying, say } from '../../core/index.ts';
+import { type Saying, say, type Text } from '../../core/index.ts';
 import { messages } from '../messages.ts';
 import type { StepOutcome } from './context.ts';
 
@@ -7,7 +7,7 @@ export function passed(saying: Saying): StepOutcome {
   return { state: 'passed', saying };
 }
 
-/** The step does not apply; the reason is in English, as options and formats are named. */
-export function skipped(why: string): StepOutcome {
+/** The step does not apply. */
+export function skipped(why: Text): StepOutcome {
   return { state: 'skipped', saying: say(messages.notNeeded, { why }) };
 }

@@ -1,4 +1,4 @@
-import { messageOf, say } from '../../core/index.ts';
+import { say, wordsOf } from '../../core/index.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
 import { hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
@@ -12,9 +12,10 @@ import { isValidAt, type LogAuthority } from '../trust/trusted-root.ts';
 import { signatureOf, signedBytes, signerKey } from './content-steps.ts';
 import type { Requirements, VerificationContext, VerificationStep } from './context.ts';
 import { passed, skipped } from './outcome.ts';
+import { detail } from '../details.ts';
 
 const iso = (time: number) => new Date(time).toISOString();
-const noLog = 'a record in a transparency log is not demanded';
+const noLog = detail('a record in a transparency log is not demanded');
 
 /** Verifies the timestamps; one of an authority that nobody trusts counts for nothing, and none that counts is a failure. */
 export const timestampStep: VerificationStep = {
@@ -22,8 +23,8 @@ export const timestampStep: VerificationStep = {
   doc: 'A trusted authority has timestamped the signature (RFC 3161).',
   run({ bundle, requirements, times }) {
     if (bundle.timestamps.length === 0 && requirements.withTimestamp === true)
-      throw refused('an RFC 3161 timestamp is demanded, and the bundle has none');
-    if (bundle.timestamps.length === 0) return skipped('the bundle has no RFC 3161 timestamp');
+      throw refused(detail('an RFC 3161 timestamp is demanded, and the bundle has none'));
+    if (bundle.timestamps.length === 0) return skipped(detail('the bundle has no RFC 3161 timestamp'));
     const failures: unknown[] = [];
     for (const response of bundle.timestamps) {
       try {
@@ -33,7 +34,7 @@ export const timestampStep: VerificationStep = {
         failures.push(error);
       }
     }
-    if (failures.length === bundle.timestamps.length) throw refused(messageOf(failures[0]), failures[0]);
+    if (failures.length === bundle.timestamps.length) throw refused(wordsOf(failures[0]), failures[0]);
     return passed(say(messages.timestamp, { time: times.map(({ time }) => iso(time)).join(', ') }));
   },
 };
@@ -72,18 +73,19 @@ export const logPromiseStep: VerificationStep = {
     for (const entry of entries) {
       if (entry.promise === undefined || entry.integratedTime === undefined) {
         if (context.bundle.version === '0.1')
-          throw refused('the log entry has no signed entry timestamp, which a bundle of version 0.1 must have');
+          throw refused(detail('the log entry has no signed entry timestamp, which a bundle of version 0.1 must have'));
         continue;
       }
       const time = entry.integratedTime * 1000;
       const log = logOf(entry, context.requirements);
-      if (!isValidAt(log, time)) throw refused(`the log ${log.baseUrl} was not trusted at ${iso(time)}`);
+      if (!isValidAt(log, time))
+        throw refused(detail('the log {baseUrl} was not trusted at {time}', { baseUrl: log.baseUrl, time: iso(time) }));
       verifyPromise(entry, entry.promise, log);
       context.times.push({ source: 'log', time });
       said.push(iso(time));
       logs.push(log.baseUrl);
     }
-    if (said.length === 0) return skipped('the log gave no promise');
+    if (said.length === 0) return skipped(detail('the log gave no promise'));
     return passed(say(messages.logPromise, { log: logs.join(', '), time: said.join(', ') }));
   },
 };
@@ -96,7 +98,7 @@ export const logInclusionStep: VerificationStep = {
     const entries = entriesOf(context);
     if (entries === undefined) return skipped(noLog);
     const proven = entries.filter((entry) => verifyProof(entry, context));
-    if (proven.length === 0) return skipped('a bundle of version 0.1 may do without an inclusion proof');
+    if (proven.length === 0) return skipped(detail('a bundle of version 0.1 may do without an inclusion proof'));
     const log = proven.map((entry) => logOf(entry, context.requirements).baseUrl).join(', ');
     return passed(say(messages.logInclusion, { index: proven.map(({ logIndex }) => logIndex).join(', '), log }));
   },
@@ -107,20 +109,21 @@ function verifyProof(entry: LogEntry, { bundle, requirements, times }: Verificat
   const { proof } = entry;
   if (proof === undefined) {
     if (bundle.version === '0.1') return false;
-    throw refused('the log entry has no inclusion proof');
+    throw refused(detail('the log entry has no inclusion proof'));
   }
   verifyInclusion(entry.body, proof);
   if (proof.checkpoint === undefined) {
     if (bundle.version === '0.1') return false;
-    throw refused('the inclusion proof has no checkpoint');
+    throw refused(detail('the inclusion proof has no checkpoint'));
   }
   const log = logOf(entry, requirements);
   const checkpoint = parseCheckpoint(proof.checkpoint);
   verifyCheckpoint(checkpoint, log);
   if (checkpoint.treeSize !== proof.treeSize || !sameBytes(checkpoint.rootHash, proof.rootHash))
-    throw refused('the checkpoint is of another tree than the inclusion proof');
+    throw refused(detail('the checkpoint is of another tree than the inclusion proof'));
   for (const { time } of times)
-    if (!isValidAt(log, time)) throw refused(`the log ${log.baseUrl} was not trusted at ${iso(time)}`);
+    if (!isValidAt(log, time))
+      throw refused(detail('the log {baseUrl} was not trusted at {time}', { baseUrl: log.baseUrl, time: iso(time) }));
   return true;
 }
 
@@ -129,11 +132,14 @@ function entriesOf({ bundle, requirements }: VerificationContext): readonly LogE
   if (bundle.logEntries.length > 0 && (requirements.root !== undefined || requirements.withoutLog !== true))
     return bundle.logEntries;
   if (requirements.withoutLog === true) return undefined;
-  throw refused('no transparency log recorded the signature');
+  throw refused(detail('no transparency log recorded the signature'));
 }
 
 function logOf({ logId }: LogEntry, { root }: Requirements): LogAuthority {
   const log = root?.logs.find((candidate) => sameBytes(candidate.logId, logId));
-  if (log === undefined) throw refused(`the log ${Buffer.from(logId).toString('base64')} is not of the trusted root`);
+  if (log === undefined)
+    throw refused(
+      detail('the log {logId} is not of the trusted root', { logId: Buffer.from(logId).toString('base64') }),
+    );
   return log;
 }

@@ -1,4 +1,4 @@
-import { messageOf, type Saying, verbatim } from '../../core/index.ts';
+import { type Saying, wordsOf } from '../../core/index.ts';
 import { DartagnanError } from '../../core/index.ts';
 import type { Bundle } from '../bundle/bundle.ts';
 import { certificateChainStep, certificateLogStep, identityStep } from './certificate-steps.ts';
@@ -49,6 +49,6 @@ function runStep({ name, run }: VerificationStep, context: VerificationContext):
     return { name, ...run(context) };
   } catch (error) {
     if (!(error instanceof DartagnanError)) throw error;
-    return { name, state: 'failed', saying: verbatim(messageOf(error)) };
+    return { name, state: 'failed', saying: { text: wordsOf(error), values: {} } };
   }
 }

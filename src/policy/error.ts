@@ -80,6 +80,14 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_PATTERN: {
+    summary: { en: 'A regular expression cannot be read.', zh: '无法读取正则表达式。' },
+    remedy: {
+      en: 'Correct the expression (RE2 syntax); write \\( for a parenthesis that is meant itself.',
+      zh: '请更正该表达式（RE2 语法）；括号本身应写作 \\(。',
+    },
+    exit: 1,
+  },
   POLICY_RESULT: {
     summary: {
       en: 'A deny, violation or warn rule gives an object without a message.',

@@ -119,6 +119,7 @@ export function testPolicies(
       bench: settings.bench ? benchBudget : 0,
       failOnEmpty: settings['fail-on-empty'],
       maxErrors: settings['max-errors'],
+      timeout: settings.timeout ?? (settings.bench ? 30_000 : 5000),
       varValues: settings['var-values'],
       v0: settings['v0-compatible'],
     },

@@ -1,7 +1,8 @@
 import { compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';
 import type { Outcome, PolicyPorts } from '../run/outcome.ts';
-import { type TestResult, testResults } from '../run/tests.ts';
+import { testResults } from '../run/test-pool.ts';
+import type { TestResult } from '../run/test-result.ts';
 import { conftestOutput } from './outputs/index.ts';
 import { type CheckResult, exitCodeOf } from './result.ts';
 import { type ConftestRequest, readPolicies } from './run.ts';

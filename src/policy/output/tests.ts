@@ -1,6 +1,6 @@
 import { jsonString } from '../../rego/value/print.ts';
 import type { Measurement } from '../run/measure.ts';
-import type { TestResult } from '../run/tests.ts';
+import type { TestResult } from '../run/test-result.ts';
 import { benchLine, measurementJson } from './bench.ts';
 import { valueLines } from './values.ts';
 import { durationText } from './duration.ts';
@@ -27,8 +27,7 @@ interface TestShow {
 export function renderTests(results: readonly TestResult[], show: TestShow): string {
   const { format, verbose, varValues } = show;
   if (format === 'json') return `${indentJson(arrayJson(results.map(testJson)))}\n`;
-  const isShown = ({ state, output, measured }: TestResult): boolean =>
-    verbose || state !== 'pass' || output !== '' || measured !== undefined;
+  const isShown = ({ state, measured }: TestResult): boolean => verbose || state !== 'pass' || measured !== undefined;
   const shown = results.filter(isShown);
   const lines = shown.flatMap((result, index) => [
     ...(result.measured !== undefined || placeOf(shown[index - 1]) === placeOf(result) ? [] : [`${placeOf(result)}:`]),
@@ -90,11 +89,9 @@ export function titleOf({ package: pkg, name, state, duration }: TestResult): st
 }
 
 function testLines(result: TestResult, verbose: boolean): string[] {
-  const { state, output, error, cases, location, failure } = result;
-  const { source, row } = failure?.location ?? location;
-  const place = state === 'fail' ? ` at ${source.name}:${row}` : '';
+  const { output, error, cases } = result;
   return [
-    `${titleOf(result)}${place}`,
+    titleOf(result),
     ...cases.filter((one) => verbose || !one.passed).map((one) => `  ${one.name}: ${one.passed ? 'PASS' : 'FAIL'}`),
     ...(error === undefined ? [] : [`  ${error.message}`]),
     ...(output === ''

@@ -16,6 +16,7 @@ export function valueLines(location: Location, terms: readonly ExplainedTerm[]):
   const { source, row, offset, end } = location;
   const rows = source.text.slice(offset, end).split('\n').length;
   const lines = source.text.split('\n').slice(row - 1, row - 1 + rows);
+  lines[0] = `${blank(lines[0] ?? '', location.col)}${source.text.slice(offset, end).split('\n')[0]}`;
   const drawn = lines.flatMap((line, index) => [
     `    ${line}`,
     ...drawValues(

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changesOf } from '../load/watch.ts';
 import { type BenchRequest, runBench } from './bench.ts';
-import { inLanes } from './lanes.ts';
 import { histogramOf, measure } from './measure.ts';
 import type { PolicyPorts } from './outcome.ts';
+import { takeTests } from './test-one.ts';
 
 let ports: PolicyPorts;
 beforeAll(() => {
@@ -69,16 +69,17 @@ it('takes figures between the samples', () => {
   expect(figures).toMatchObject({ count: 4, max: 4, min: 1, mean: 2.5, median: 2.5, '75%': 3.75, '99%': 4 });
 });
 
-it('keeps the order of the items, and as many under way as there are lanes', async () => {
+it('does the work of every index once, as many at once as there are lanes', async () => {
   let [running, most] = [0, 0];
-  const results = await inLanes([5, 1, 3], 2, async (wait) => {
+  const done: number[] = [];
+  await takeTests(5, { next: new Int32Array(1), lanes: 2 }, async (index) => {
     running += 1;
     most = Math.max(most, running);
-    await new Promise((done) => setTimeout(done, wait));
+    await new Promise((then) => setTimeout(then, 5 - index));
     running -= 1;
-    return wait * 2;
+    done.push(index);
   });
-  expect([results, most]).toEqual([[10, 2, 6], 2]);
+  expect([done.sort(), most]).toEqual([[0, 1, 2, 3, 4], 2]);
 });
 
 it('notices that a file changes, and ends with the signal', async () => {

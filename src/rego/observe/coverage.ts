@@ -32,6 +32,13 @@ export interface CoverageReport {
   readonly coverage: number;
 }
 
+/** A place that was evaluated, in a form that can be sent to another thread. */
+export interface Hit {
+  /** Name of the file. */
+  readonly file: string;
+  readonly range: CoverageRange;
+}
+
 /** Gathers over any number of evaluations which expressions were evaluated and which rules gave a value. */
 export class CoverageReporter implements Reporter {
   readonly #hits = new Map<string, CoverageRange>();
@@ -49,11 +56,23 @@ export class CoverageReporter implements Reporter {
   #hit(location: Location): void {
     if (this.#known.has(location) || location.source.name === '') return;
     this.#known.add(location);
-    const range = rangeOf(location);
-    const text = `${location.source.name} ${JSON.stringify(range)}`;
-    const file = this.#files.get(location.source.name) ?? new Set();
-    this.#files.set(location.source.name, file.add(text));
-    this.#hits.set(text, range);
+    this.add([{ file: location.source.name, range: rangeOf(location) }]);
+  }
+
+  /** Adds what another reporter, of another thread perhaps, has gathered. */
+  add(hits: Iterable<Hit>): void {
+    for (const { file, range } of hits) {
+      const text = `${file} ${JSON.stringify(range)}`;
+      this.#files.set(file, (this.#files.get(file) ?? new Set()).add(text));
+      this.#hits.set(text, range);
+    }
+  }
+
+  /** All that was evaluated. */
+  hits(): Hit[] {
+    return [...this.#files].flatMap(([file, texts]) =>
+      [...texts].map((text) => ({ file, range: this.#hits.get(text) as CoverageRange })),
+    );
   }
 
   /** The report over parsed modules (not those that the checker rewrote). */

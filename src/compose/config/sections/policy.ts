@@ -308,8 +308,8 @@ export const policyTestSection = {
       fallback: 0,
       short: 'p',
       doc: {
-        en: 'Tests that may wait for an answer at once (default 0: as many as there are processors).',
-        zh: '可同时等待应答的测试数（默认 0：等于处理器数）。',
+        en: 'Tests that run at once, on as many processors (default 0: as many as there are).',
+        zh: '同时运行的测试数，使用同样多的处理器（默认 0：等于处理器数）。',
       },
     }),
     run: setting({
@@ -326,8 +326,10 @@ export const policyTestSection = {
     target: sharedPolicySettings.target,
     timeout: setting({
       kind: duration,
-      fallback: 5000,
-      doc: { en: 'Longest time of one test (default: 5s).', zh: '单个测试的最长时间（默认：5s）。' },
+      doc: {
+        en: 'Longest time of one test (default: 5s, and 30s with --bench).',
+        zh: '单个测试的最长时间（默认：5s，与 --bench 同用时为 30s）。',
+      },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
     verbose: setting({

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { builtins } from '../../rego/builtins/index.ts';
+import { CoverageReporter } from '../../rego/observe/coverage.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
+import { parseJson } from '../../rego/value/json.ts';
+import { compileFiles } from '../load/compile.ts';
+import type { FromTestThread, SentResult, TestJob } from './test-message.ts';
+import { runTest, takeTests, testRules } from './test-one.ts';
+import type { TestResult } from './test-result.ts';
+
+// Compiles the policies for itself and takes one test after the other, as long as any are left.
+await serve(workerData as TestJob);
+
+async function serve(job: TestJob): Promise<void> {
+  const say = (message: FromTestThread): void => parentPort?.postMessage(message, []);
+  const { modules, manifests, v0, run } = job;
+  const granted = job.builtins && new Set(job.builtins);
+  const compiled = compileFiles(
+    { modules, manifests, data: parseJson(job.data) as PlainObject },
+    {
+      v0,
+      strict: false,
+      instrument: job.coverage ? 'indexed' : undefined,
+      ...(granted && { builtins: [...builtins].filter(({ name }) => granted.has(name)) }),
+    },
+  );
+  const reporter = job.coverage ? new CoverageReporter() : undefined;
+  const surroundings = { env: job.env, signal: new AbortController().signal, allowNet: job.allowNet };
+  const tests = testRules(compiled.modules, run.run);
+  await takeTests(tests.length * run.count, job, async (index) => {
+    const test = tests[index % tests.length];
+    if (test !== undefined)
+      say({ kind: 'result', index, result: sent(await runTest(test, compiled, run, surroundings, reporter)) });
+  });
+  say({ kind: 'done', hits: reporter?.hits() ?? [] });
+}
+
+function sent({ cases, duration, error, output, state }: TestResult): SentResult {
+  if (error === undefined) return { cases, duration, output, state };
+  const { code, detail, location } = error;
+  return { cases, duration, output, state, error: { code, detail, ...(location && { location }) } };
+}

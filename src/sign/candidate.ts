@@ -1,4 +1,4 @@
-import { type CatalogueRow, type Digest, messageOf } from '../core/index.ts';
+import { type CatalogueRow, type Digest, type Text, wordsOf } from '../core/index.ts';
 import { DartagnanError } from '../core/index.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import type { AttachedLayer, SignatureStore } from './cosign/store.ts';
@@ -12,7 +12,7 @@ export interface Candidate {
   readonly where: Digest;
   /** Undefined where it cannot be read; `problem` says why. */
   readonly bundle: Bundle | undefined;
-  readonly problem: string | undefined;
+  readonly problem: Text | undefined;
   /** What an attestation says; not to be believed before it is verified. */
   readonly statement: Statement | undefined;
 }
@@ -46,6 +46,6 @@ async function readCandidate(
     return { format, where, bundle, problem: undefined, statement };
   } catch (error) {
     if (!(error instanceof DartagnanError)) throw error;
-    return { format, where, bundle: undefined, problem: messageOf(error), statement: undefined };
+    return { format, where, bundle: undefined, problem: wordsOf(error), statement: undefined };
   }
 }

@@ -1,4 +1,4 @@
-import { type Digest, verbatim } from '../core/index.ts';
+import { type Digest, sameWords } from '../core/index.ts';
 import type { Candidate } from './candidate.ts';
 import { signaturePredicateType } from './cosign/names.ts';
 import type { Requirements } from './verify/context.ts';
@@ -20,7 +20,11 @@ export function isSignature({ bundle, statement }: Candidate): boolean {
 export function judge(candidate: Candidate, image: Digest, requirements: Requirements): JudgedCandidate {
   const { bundle, problem } = candidate;
   if (bundle === undefined) {
-    const failure = { name: 'format', state: 'failed', saying: verbatim(problem ?? '') } as const;
+    const failure = {
+      name: 'format',
+      state: 'failed',
+      saying: { text: problem ?? sameWords(''), values: {} },
+    } as const;
     return { candidate, result: { accepted: false, steps: [failure], firstFailure: failure, times: [] } };
   }
   const sha256 = image.slice('sha256:'.length);

@@ -6,6 +6,7 @@ import type { SigningKey } from '../key/private-key.ts';
 import { publicKeyPem } from '../key/public-key.ts';
 import { below, callJson } from './http.ts';
 import { readToken } from './token.ts';
+import { detail } from '../details.ts';
 
 /**
  * Asks Fulcio for a certificate over a key, for whom the token names (fulcio, fulcio.proto, CreateSigningCertificate).
@@ -36,6 +37,6 @@ export async function requestCertificate(
   const certificates = pems.flatMap((pem) => certificatesFromPem(String(pem), 'answer of Fulcio'));
   const [leaf] = certificates;
   if (leaf === undefined || Buffer.compare(leaf.publicKey.spki, key.publicKey.spki) !== 0)
-    throw new SignError('SIGN_SERVICE', { message: 'Fulcio: the certificate is of another key', where: url });
+    throw new SignError('SIGN_SERVICE', { message: detail('Fulcio: the certificate is of another key'), where: url });
   return certificates;
 }

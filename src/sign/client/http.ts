@@ -4,6 +4,7 @@ import { readBytes } from '../../oci/registry/response.ts';
 import { safeUrl } from '../../oci/registry/transport.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** Longest answer of a service that is read. */
 const maxAnswer = 2 ** 22;
@@ -39,12 +40,16 @@ export async function callService(transport: Transport, call: ServiceCall): Prom
     if (expect.includes(response.status)) return { status: response.status, headers: response.headers, bytes: answer };
     const said = new TextDecoder().decode(answer).replaceAll(/\s+/g, ' ').slice(0, 300);
     throw new SignError('SIGN_SERVICE', {
-      message: `${service} answered ${response.status}: ${said}`,
+      message: detail('{service} answered {status}: {said}', { service, status: response.status, said }),
       where: safeUrl(url),
     });
   } catch (cause) {
     if (!(cause instanceof OciError)) throw cause;
-    throw new SignError('SIGN_SERVICE', { message: `${service}: ${cause.message}`, where: safeUrl(url), cause });
+    throw new SignError('SIGN_SERVICE', {
+      message: detail('{service}: {message}', { service, message: cause.message }),
+      where: safeUrl(url),
+      cause,
+    });
   }
 }
 
@@ -70,5 +75,8 @@ export function below(base: string, path: string): string {
 function urlOf({ url, service }: ServiceCall): URL {
   if (url instanceof URL) return url;
   if (URL.canParse(url) && /^https?:/.test(url)) return new URL(url);
-  throw new SignError('SIGN_SERVICE', { message: `${service}: the address is no http or https URL`, where: url });
+  throw new SignError('SIGN_SERVICE', {
+    message: detail('{service}: the address is no http or https URL', { service }),
+    where: url,
+  });
 }

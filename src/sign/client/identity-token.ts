@@ -2,6 +2,7 @@ import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../error.ts';
 import { readJson } from '../json.ts';
 import { callJson, callService } from './http.ts';
+import { detail } from '../details.ts';
 
 /** Where an identity token may come from. */
 export interface TokenSources {
@@ -32,7 +33,7 @@ const providers: readonly TokenProvider[] = [
 export async function ambientToken(sources: TokenSources, provider?: string): Promise<string | undefined> {
   if (provider !== undefined && !providers.some(({ name }) => name === provider))
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `the provider is none of ${providers.map(({ name }) => name).join(', ')}`,
+      message: detail('the provider is none of {names}', { names: providers.map(({ name }) => name).join(', ') }),
       where: provider,
     });
   for (const { name, find } of providers) {
@@ -91,11 +92,11 @@ export async function deviceToken(flow: DeviceFlow): Promise<string> {
     if (error === 'slow_down') interval += 5000;
     else if (error !== 'authorization_pending')
       throw new SignError('SIGN_SERVICE', {
-        message: `the issuer refused the log-in: ${error ?? 'no token'}`,
+        message: detail('the issuer refused the log-in: {error}', { error: error ?? detail('no token') }),
         where: issuer,
       });
   }
-  throw new SignError('SIGN_SERVICE', { message: 'nobody logged in before the code expired', where: issuer });
+  throw new SignError('SIGN_SERVICE', { message: detail('nobody logged in before the code expired'), where: issuer });
 }
 
 async function form(

@@ -5,6 +5,7 @@ import { encodeBase64, encodeHex } from '../bytes.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { below, callJson } from './http.ts';
+import { detail } from '../details.ts';
 
 /** A signature as a log wants to record it. */
 export interface NewRecord {
@@ -36,7 +37,8 @@ export async function recordInRekor1(
     signal,
   }).catch((error: unknown) => existingEntry(error, transport, url, signal));
   const [uuid] = answer.keys();
-  if (uuid === undefined) throw new SignError('SIGN_SERVICE', { message: 'Rekor answered with no entry', where: url });
+  if (uuid === undefined)
+    throw new SignError('SIGN_SERVICE', { message: detail('Rekor answered with no entry'), where: url });
   return readAnswer(answer.object(uuid));
 }
 

@@ -1,5 +1,6 @@
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** What an identity token says, not verified: the certificate authority does that. */
 export interface IdentityToken {
@@ -14,7 +15,7 @@ export function readToken(token: string): IdentityToken {
   const parts = token.split('.');
   const [, payload = ''] = parts;
   if (parts.length !== 3 || !/^[\w-]+$/.test(payload))
-    throw new SignError('SIGN_KEY', { message: 'it is no JSON web token', where: 'identity token' });
+    throw new SignError('SIGN_KEY', { message: detail('it is no JSON web token'), where: 'identity token' });
   const claims = readJson(Buffer.from(payload, 'base64url'), 'identity token');
   const subject = claims.optionalText('email') ?? claims.text('sub');
   return { issuer: claims.text('iss'), subject, claims };

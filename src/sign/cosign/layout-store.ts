@@ -6,6 +6,7 @@ import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
 import { blobPath } from '../../oci/archive/layout-source.ts';
 import { SignError } from '../error.ts';
 import { artifactTypeOf, type AttachedLayer, maxLayerBytes, type SignatureStore } from './store.ts';
+import { detail } from '../details.ts';
 
 /** Annotation by which `save` says what an entry of a layout is. */
 export const layoutKind = 'kind';
@@ -28,10 +29,11 @@ export interface SignedLayout {
 export async function openSignedLayout(folder: string): Promise<SignedLayout> {
   const where = join(folder, 'index.json');
   const bytes = await readFile(where).catch((cause: unknown) => {
-    throw new SignError('SIGN_MALFORMED', { message: 'it is no OCI layout', where: folder, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('it is no OCI layout'), where: folder, cause });
   });
   const index = parseManifest(new Uint8Array(bytes), where);
-  if (index.kind !== 'index') throw new SignError('SIGN_MALFORMED', { message: 'index.json is no index', where });
+  if (index.kind !== 'index')
+    throw new SignError('SIGN_MALFORMED', { message: detail('index.json is no index'), where });
   const named = index.manifests.filter(({ annotations }) => {
     const kind = annotations?.[layoutKind];
     return kind === layoutKinds.image || kind === layoutKinds.index;
@@ -42,7 +44,7 @@ export async function openSignedLayout(folder: string): Promise<SignedLayout> {
   const [image, ...others] = named.length > 0 ? named : images;
   if (image === undefined || others.length > 0)
     throw new SignError('SIGN_MALFORMED', {
-      message: `the layout holds ${others.length + (image ? 1 : 0)} images, one is wanted`,
+      message: detail('the layout holds {count} images, one is wanted', { count: others.length + (image ? 1 : 0) }),
       where,
     });
   return { folder, index, image };
@@ -56,7 +58,7 @@ export function layoutStore({ folder, index, image }: SignedLayout): SignatureSt
   });
   const readOnly = (): never => {
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: 'signatures are not put into a layout: sign the image in its registry',
+      message: detail('signatures are not put into a layout: sign the image in its registry'),
       where: folder,
     });
   };
@@ -100,9 +102,13 @@ export async function readBlob(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const where = `${folder}: ${digest}`;
-  if (size > maxBytes) throw new SignError('SIGN_MALFORMED', { message: `it is longer than ${maxBytes} bytes`, where });
+  if (size > maxBytes)
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('it is longer than {maxBytes} bytes', { maxBytes }),
+      where,
+    });
   const bytes = await readFile(join(folder, blobPath(digest))).catch((cause: unknown) => {
-    throw new SignError('SIGN_MALFORMED', { message: 'the layout lacks a blob', where, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('the layout lacks a blob'), where, cause });
   });
   verifyBytes(bytes, { digest, size }, where);
   return new Uint8Array(bytes);
@@ -111,5 +117,8 @@ export async function readBlob(
 async function readImageManifest(folder: string, entry: Descriptor): Promise<ImageManifest> {
   const manifest = await readLayoutManifest(folder, entry);
   if (manifest.kind === 'manifest') return manifest;
-  throw new SignError('SIGN_MALFORMED', { message: 'an index stands where signatures are wanted', where: folder });
+  throw new SignError('SIGN_MALFORMED', {
+    message: detail('an index stands where signatures are wanted'),
+    where: folder,
+  });
 }

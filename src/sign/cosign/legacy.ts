@@ -5,6 +5,7 @@ import { SignError } from '../error.ts';
 import { readEnvelope } from '../bundle/parse.ts';
 import { readJson } from '../json.ts';
 import { cosignAnnotations } from './names.ts';
+import { detail } from '../details.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -44,7 +45,7 @@ function annotation(annotations: Annotations, name: string, where: string): stri
   if (value === undefined || value === '') return undefined;
   if (value.length > maxAnnotation)
     throw new SignError('SIGN_MALFORMED', {
-      message: `annotation ${name} is longer than ${maxAnnotation} letters`,
+      message: detail('annotation {name} is longer than {maxAnnotation} letters', { name, maxAnnotation }),
       where,
     });
   return value;

@@ -1,6 +1,7 @@
 import { SignError } from '../error.ts';
 import { readJson } from '../json.ts';
 import { predicateTypeOf } from './predicate-types.ts';
+import { detail } from '../details.ts';
 
 /** What an attestation is going to say. */
 export interface NewPredicate {
@@ -16,7 +17,7 @@ export function readPredicate(name: string, bytes: Uint8Array, where: string, no
   const type = predicateTypeOf(name);
   if (type === undefined)
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: 'it is neither a known type of attestation nor a URI',
+      message: detail('it is neither a known type of attestation nor a URI'),
       where: name,
     });
   // SPDX's tag-value form is text; cosign's own type wraps whatever it is given.
@@ -25,7 +26,7 @@ export function readPredicate(name: string, bytes: Uint8Array, where: string, no
   if (name === 'spdx') return { type, predicate: spdxText(bytes) };
   const document = readJson(bytes, where);
   for (const member of requiredMembers[name] ?? [])
-    if (!document.has(member)) throw document.wrong(member, `there, as ${name} wants it`);
+    if (!document.has(member)) throw document.wrong(member, detail('there, as {name} wants it', { name }));
   return { type, predicate: Object.fromEntries(document.keys().map((key) => [key, document.value(key)])) };
 }
 

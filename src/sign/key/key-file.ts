@@ -3,6 +3,7 @@ import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
 import { encodeBase64 } from '../bytes.ts';
 import { SignError } from '../error.ts';
 import { readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** Cost of the key derivation: memory and time that a guess takes (RFC 7914, 2). */
 interface ScryptCost {
@@ -46,16 +47,19 @@ export async function openKeyFile(pem: string, password: string, where: string):
   const kdf = document.object('kdf');
   const cipher = document.object('cipher');
   if (kdf.text('name') !== 'scrypt' || cipher.text('name') !== 'nacl/secretbox')
-    throw new SignError('SIGN_UNSUPPORTED', { message: 'the key is not sealed with scrypt and nacl/secretbox', where });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('the key is not sealed with scrypt and nacl/secretbox'),
+      where,
+    });
   const params = kdf.object('params');
   const cost = { N: Number(params.count('N')), r: Number(params.count('r')), p: Number(params.count('p')) };
   const nonce = cipher.bytes('nonce');
-  if (nonce.length !== 24) throw cipher.wrong('nonce', '24 bytes');
+  if (nonce.length !== 24) throw cipher.wrong('nonce', detail('24 bytes'));
   const key = await derive(password, kdf.bytes('salt'), cost, where);
   try {
     return xsalsa20poly1305(key, nonce).decrypt(document.bytes('ciphertext'));
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'the password does not open the key', where });
+    throw new SignError('SIGN_KEY', { message: detail('the password does not open the key'), where });
   }
 }
 
@@ -63,7 +67,11 @@ async function derive(password: string, salt: Uint8Array, cost: ScryptCost, wher
   const memory = 128 * cost.N * cost.r;
   if (cost.N < 2 || (cost.N & (cost.N - 1)) !== 0 || cost.r < 1 || cost.p < 1 || cost.p > 16 || memory > maxMemory)
     throw new SignError('SIGN_KEY', {
-      message: `scrypt with N ${cost.N}, r ${cost.r}, p ${cost.p} is outside what is accepted`,
+      message: detail('scrypt with N {N}, r {r}, p {p} is outside what is accepted', {
+        N: cost.N,
+        r: cost.r,
+        p: cost.p,
+      }),
       where,
     });
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { SignError } from '../error.ts';
 import { isEncryptedKey, openKeyFile } from './key-file.ts';
 import { defaultHash, fromObject, type PublicKey } from './public-key.ts';
+import { detail } from '../details.ts';
 
 /** A key that signs, here or where it is kept. The private half leaves this object only through {@link exportPkcs8}. */
 export interface SigningKey {
@@ -24,7 +25,7 @@ export function generateSigningKey(): SigningKey {
 export function exportPkcs8(key: SigningKey): Uint8Array {
   const object = privateKeys.get(key);
   if (object === undefined)
-    throw new SignError('SIGN_KEY', { message: 'the key is kept elsewhere and cannot be exported' });
+    throw new SignError('SIGN_KEY', { message: detail('the key is kept elsewhere and cannot be exported') });
   return new Uint8Array(object.export({ type: 'pkcs8', format: 'der' }));
 }
 
@@ -44,12 +45,15 @@ export function pkcs8Pem(key: SigningKey): string {
 export async function readSigningKey(pem: string, where: string, askPassword: AskPassword): Promise<SigningKey> {
   if (isEncryptedKey(pem)) return fromPkcs8(await openKeyFile(pem, await askPassword(), where), where);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw new SignError('SIGN_KEY', { message: 'it holds no private key in PEM', where });
+    throw new SignError('SIGN_KEY', { message: detail('it holds no private key in PEM'), where });
   try {
     const isLocked = pem.includes('ENCRYPTED');
     return wrap(createPrivateKey(isLocked ? { key: pem, passphrase: await askPassword() } : pem));
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'its private key cannot be read, or the password is wrong', where });
+    throw new SignError('SIGN_KEY', {
+      message: detail('its private key cannot be read, or the password is wrong'),
+      where,
+    });
   }
 }
 
@@ -57,7 +61,7 @@ function fromPkcs8(der: Uint8Array, where: string): SigningKey {
   try {
     return wrap(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }));
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'what the password opened is no PKCS 8 key', where });
+    throw new SignError('SIGN_KEY', { message: detail('what the password opened is no PKCS 8 key'), where });
   }
 }
 

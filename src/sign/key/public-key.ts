@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { type HashName, hashOf } from '../bytes.ts';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A public key and what identifies it. */
 export interface PublicKey {
@@ -14,18 +15,18 @@ export function publicKeyFromDer(der: Uint8Array, where: string, type: 'spki' | 
   try {
     return fromObject(createPublicKey({ key: Buffer.from(der), format: 'der', type }));
   } catch (cause) {
-    throw new SignError('SIGN_KEY', { message: 'it holds no public key that can be read', where, cause });
+    throw new SignError('SIGN_KEY', { message: detail('it holds no public key that can be read'), where, cause });
   }
 }
 
 /** Reads a key in PEM: PUBLIC KEY, RSA PUBLIC KEY, or a certificate. @throws {SignError} SIGN_KEY. */
 export function publicKeyFromPem(pem: string, where: string): PublicKey {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw new SignError('SIGN_KEY', { message: 'a private key stands where the public key is wanted', where });
+    throw new SignError('SIGN_KEY', { message: detail('a private key stands where the public key is wanted'), where });
   try {
     return fromObject(createPublicKey(pem));
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'it holds no public key in PEM', where });
+    throw new SignError('SIGN_KEY', { message: detail('it holds no public key in PEM'), where });
   }
 }
 

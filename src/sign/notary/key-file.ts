@@ -13,6 +13,7 @@ import { pemOf } from '../certificate/make-self-signed.ts';
 import { SignError } from '../error.ts';
 import { fromObject } from '../key/public-key.ts';
 import { keyIdOf, type NotaryKey } from './metadata.ts';
+import { detail } from '../details.ts';
 
 /** A private key of Notary with what its file says of it. */
 export interface NotaryPrivateKey {
@@ -42,7 +43,7 @@ export function openNotaryKey(pem: string, password: string, where: string): Not
   try {
     return described(createPrivateKey({ key: bare, passphrase: password }), role, gun);
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'the key cannot be read, or the password is wrong', where });
+    throw new SignError('SIGN_KEY', { message: detail('the key cannot be read, or the password is wrong'), where });
   }
 }
 

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { decodeBase64, encodeHex, hashOf } from '../bytes.ts';
 import { refused, SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** A public key of Notary's metadata. */
 export interface NotaryKey {
@@ -45,7 +46,7 @@ export function readDocument(bytes: Uint8Array, role: string): NotaryDocument {
   const type = role.startsWith('targets') ? 'Targets' : `${role.slice(0, 1).toUpperCase()}${role.slice(1)}`;
   if (signed.text('_type') !== type) throw signed.wrong('_type', JSON.stringify(type));
   const expires = signed.time('expires');
-  if (expires === undefined) throw signed.wrong('expires', 'a time');
+  if (expires === undefined) throw signed.wrong('expires', detail('a time'));
   return {
     role,
     bytes,
@@ -95,7 +96,13 @@ export function checkThreshold(
     if (key !== undefined && isSignedBy(document.canonical, signature, key)) holding.add(keyId);
   }
   if (threshold < 1 || holding.size < threshold)
-    throw refused(`${document.role} is signed by ${holding.size} of its keys, ${threshold} must`);
+    throw refused(
+      detail('{role} is signed by {size} of its keys, {threshold} must', {
+        role: document.role,
+        size: holding.size,
+        threshold,
+      }),
+    );
 }
 
 /** The key as node:crypto reads it. @throws {SignError} SIGN_KEY. */
@@ -107,7 +114,7 @@ export function keyObject({ type, public: text, id }: NotaryKey): KeyObject {
     const prefix = Buffer.from('302a300506032b6570032100', 'hex');
     return createPublicKey({ key: Buffer.concat([prefix, raw]), format: 'der', type: 'spki' });
   } catch (cause) {
-    throw new SignError('SIGN_KEY', { message: `key ${id} of type ${type} cannot be read`, cause });
+    throw new SignError('SIGN_KEY', { message: detail('key {id} of type {type} cannot be read', { id, type }), cause });
   }
 }
 

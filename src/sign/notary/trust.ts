@@ -3,6 +3,7 @@ import { decodeBase64, encodeHex, hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import type { JsonReader } from '../json.ts';
 import { checkThreshold, type NotaryDocument, type NotaryKey, readDocument, readKeys, readRole } from './metadata.ts';
+import { detail } from '../details.ts';
 
 /** Where metadata comes from, and what is remembered of it. */
 export interface NotaryPorts {
@@ -122,24 +123,31 @@ async function loadRoot(ports: NotaryPorts): Promise<NotaryDocument> {
   checkSelf(latest);
   if (bytes === undefined) checkFirst(latest, ports);
   else await followRoots(readDocument(bytes, 'root'), latest, ports);
-  if (latest.expires < ports.now) throw refused(`root is expired since ${new Date(latest.expires).toISOString()}`);
+  if (latest.expires < ports.now)
+    throw refused(detail('root is expired since {time}', { time: new Date(latest.expires).toISOString() }));
   return latest;
 }
 
 /** Every root between must be signed by the keys of the one before: a stolen server cannot put in its own. */
 async function followRoots(from: NotaryDocument, latest: NotaryDocument, ports: NotaryPorts): Promise<void> {
   if (latest.version < from.version)
-    throw refused(`root is of version ${latest.version}, and version ${from.version} was seen before (rollback)`);
+    throw refused(
+      detail('root is of version {version}, and version {version2} was seen before (rollback)', {
+        version: latest.version,
+        version2: from.version,
+      }),
+    );
   if (latest.version === from.version) {
-    if (!sameBytes(latest.canonical, from.canonical)) throw refused('root was changed without a new version');
+    if (!sameBytes(latest.canonical, from.canonical)) throw refused(detail('root was changed without a new version'));
     return;
   }
-  if (latest.version - from.version > 1000) throw refused('the chain of roots is longer than 1000');
+  if (latest.version - from.version > 1000) throw refused(detail('the chain of roots is longer than 1000'));
   let trusted = from;
   while (trusted.version < latest.version) {
     const version = trusted.version + 1;
     const next = version === latest.version ? latest : await fetchDocument(`${version}.root`, 'root', ports);
-    if (next.version !== version) throw refused(`root of version ${version} is of version ${next.version}`);
+    if (next.version !== version)
+      throw refused(detail('root of version {version} is of version {version2}', { version, version2: next.version }));
     checkSelf(next);
     checkThreshold(next, rootRole(trusted), readKeys(trusted.signed));
     trusted = next;
@@ -159,21 +167,24 @@ function checkFirst(root: NotaryDocument, { pinned, gun, now }: NotaryPorts): vo
   const keys = readKeys(root.signed);
   const own = rootRole(root).keyIds.map((id) => keys.get(id));
   if (pinned !== undefined && !own.some((key) => key !== undefined && pinned.includes(key.id)))
-    throw refused('the root is not signed by a pinned certificate');
+    throw refused(detail('the root is not signed by a pinned certificate'));
   for (const key of own) if (key?.type.endsWith('-x509') === true) checkCertificate(key, gun, now);
 }
 
 function checkCertificate(key: NotaryKey, gun: string, now: number): void {
   const certificate = new X509Certificate(Buffer.from(decodeBase64(key.public, `key ${key.id}`)));
   const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  if (name !== gun) throw refused(`the certificate of the root is of ${name ?? 'nobody'}, not of ${gun}`);
+  if (name !== gun)
+    throw refused(
+      detail('the certificate of the root is of {name}, not of {gun}', { name: name ?? detail('nobody'), gun }),
+    );
   if (Date.parse(certificate.validTo) < now)
-    throw refused(`the certificate of the root is expired since ${certificate.validTo}`);
+    throw refused(detail('the certificate of the root is expired since {validTo}', { validTo: certificate.validTo }));
 }
 
 async function fetchDocument(name: string, role: string, ports: NotaryPorts): Promise<NotaryDocument> {
   const bytes = await ports.fetch(name);
-  if (bytes === undefined) throw refused(`the server has no ${role} of ${ports.gun}`);
+  if (bytes === undefined) throw refused(detail('the server has no {role} of {gun}', { role, gun: ports.gun }));
   return readDocument(bytes, role);
 }
 
@@ -188,14 +199,18 @@ function checkListed({ role, bytes }: NotaryDocument, lister: NotaryDocument): v
   const entry = lister.signed.object('meta').object(role);
   const sha256 = entry.object('hashes').bytes('sha256');
   if (!sameBytes(sha256, hashOf('sha256', bytes)) || Number(entry.count('length')) !== bytes.length)
-    throw refused(`${role} is not the one that ${lister.role} lists`);
+    throw refused(detail('{role} is not the one that {role2} lists', { role, role2: lister.role }));
 }
 
 async function checkFresh(document: NotaryDocument, { now, remembered }: NotaryPorts): Promise<void> {
   const { role, version, expires } = document;
-  if (expires < now) throw refused(`${role} is expired since ${new Date(expires).toISOString()}`);
+  if (expires < now)
+    throw refused(detail('{role} is expired since {time}', { role, time: new Date(expires).toISOString() }));
   const before = await remembered(role);
   if (before === undefined) return;
   const seen = readDocument(before, role).version;
-  if (version < seen) throw refused(`${role} is of version ${version}, and version ${seen} was seen before (rollback)`);
+  if (version < seen)
+    throw refused(
+      detail('{role} is of version {version}, and version {seen} was seen before (rollback)', { role, version, seen }),
+    );
 }

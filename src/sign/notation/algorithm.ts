@@ -1,6 +1,7 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import type { HashName } from '../bytes.ts';
 import { SignError } from '../error.ts';
+import { detail } from '../details.ts';
 
 /** A signature algorithm of the Notary Project (signature-specification.md, "Signature Algorithm Requirements"). */
 export interface NotationAlgorithm {
@@ -48,7 +49,10 @@ export function algorithmOf(key: KeyObject): NotationAlgorithm {
   const found = notationAlgorithms.find((entry) => entry.kind === kind && entry.bits === bits);
   if (found !== undefined) return found;
   throw new SignError('SIGN_UNSUPPORTED', {
-    message: `a key of ${kind ?? 'unknown kind'} with ${bits ?? 'unknown'} bits: RSA of 2048, 3072 or 4096 bits and P-256, P-384 or P-521 are read`,
+    message: detail(
+      'a key of {kind} with {bits} bits: RSA of 2048, 3072 or 4096 bits and P-256, P-384 or P-521 are read',
+      { kind: kind ?? '?', bits: bits ?? '?' },
+    ),
   });
 }
 

@@ -1,9 +1,11 @@
+import { type Text } from '../../core/index.ts';
 import { type CborMap, type CborValue, isCborMap, isCborTag, readCbor, writeCbor } from '../../formats/cbor/cbor.ts';
 import { parseCertificate } from '../certificate/certificate.ts';
 import { SignError } from '../error.ts';
 import { notationAlgorithms } from './algorithm.ts';
 import { type EnvelopeRequest, type NotationEnvelope, schemeOf, type SignedAttributes } from './envelope.ts';
 import { notationHeaders, notationTypes } from './names.ts';
+import { detail } from '../details.ts';
 
 const where = 'COSE envelope';
 /** Tag of COSE_Sign1 and labels of headers (RFC 9052, 3.1 and 4.2; RFC 9360, x5chain). */
@@ -22,15 +24,18 @@ const systemLabels = new Set<CborValue>([
 export function readCose(bytes: Uint8Array): NotationEnvelope {
   const message = readCbor(bytes);
   if (!isCborTag(message) || message.tag !== labels.sign1 || !Array.isArray(message.value))
-    throw malformed('it is no COSE_Sign1');
+    throw malformed(detail('it is no COSE_Sign1'));
   const [protectedBytes, unprotected, payload, signature] = message.value as readonly (CborValue | undefined)[];
   if (!(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array && signature instanceof Uint8Array))
-    throw malformed('header, payload and signature must be byte strings');
+    throw malformed(detail('header, payload and signature must be byte strings'));
   const header = readCbor(protectedBytes);
-  if (!isCborMap(header) || !isCborMap(unprotected)) throw malformed('its headers must be maps');
+  if (!isCborMap(header) || !isCborMap(unprotected)) throw malformed(detail('its headers must be maps'));
   const algorithm = notationAlgorithms.find(({ cose }) => cose === get(header, labels.alg));
   if (algorithm === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', { message: `algorithm ${String(get(header, labels.alg))}`, where });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('algorithm {algorithm}', { algorithm: String(get(header, labels.alg)) }),
+      where,
+    });
   const timestamp = get(unprotected, notationHeaders.timestamp);
   const agent = get(unprotected, notationHeaders.agent);
   return {
@@ -51,7 +56,7 @@ function readAttributes(header: CborMap): SignedAttributes {
   const scheme = schemeOf(String(get(header, notationHeaders.scheme)), where);
   const timeHeader = scheme === 'notary.x509' ? notationHeaders.signingTime : notationHeaders.authenticTime;
   const signingTime = timeOf(get(header, timeHeader));
-  if (signingTime === undefined) throw malformed(`${timeHeader} must be a time`);
+  if (signingTime === undefined) throw malformed(detail('{timeHeader} must be a time', { timeHeader }));
   const expiry = timeOf(get(header, notationHeaders.expiry));
   const critical = get(header, labels.crit);
   const extended = header.entries.filter(([key]) => !systemLabels.has(key));
@@ -103,7 +108,7 @@ function chainOf(value: CborValue | undefined) {
   const items = value instanceof Uint8Array ? [value] : Array.isArray(value) ? (value as readonly CborValue[]) : [];
   return items.map((item) => {
     if (item instanceof Uint8Array) return parseCertificate(item);
-    throw malformed('x5chain must hold certificates');
+    throw malformed(detail('x5chain must hold certificates'));
   });
 }
 
@@ -115,7 +120,7 @@ function timeOf(value: CborValue | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (isCborTag(value) && value.tag === labels.epoch && typeof value.value === 'number' && Math.abs(value.value) < 1e11)
     return value.value * 1000;
-  throw malformed('a time must be whole seconds since 1970, tagged');
+  throw malformed(detail('a time must be whole seconds since 1970, tagged'));
 }
 
 function epoch(time: number): CborValue {
@@ -126,6 +131,6 @@ function mapOf(entries: CborMap['entries']): CborMap {
   return { kind: 'map', entries };
 }
 
-function malformed(message: string): SignError {
+function malformed(message: Text): SignError {
   return new SignError('SIGN_MALFORMED', { message, where });
 }

@@ -3,6 +3,7 @@ import { SignError } from '../error.ts';
 import { readJson } from '../json.ts';
 import type { NotationAlgorithm } from './algorithm.ts';
 import type { SigningScheme } from './names.ts';
+import { detail } from '../details.ts';
 
 /** What a signature is about. */
 export interface TargetArtifact {
@@ -86,5 +87,8 @@ export function writeTarget({ mediaType, digest, size, annotations }: TargetArti
 /** @throws {SignError} SIGN_UNSUPPORTED for a scheme that is not known. */
 export function schemeOf(text: string, place: string): SigningScheme {
   if (text === 'notary.x509' || text === 'notary.x509.signingAuthority') return text;
-  throw new SignError('SIGN_UNSUPPORTED', { message: `signing scheme ${JSON.stringify(text)}`, where: place });
+  throw new SignError('SIGN_UNSUPPORTED', {
+    message: detail('signing scheme {text}', { text: JSON.stringify(text) }),
+    where: place,
+  });
 }

@@ -5,6 +5,7 @@ import { type JsonReader, readJson } from '../json.ts';
 import { notationAlgorithms } from './algorithm.ts';
 import { type EnvelopeRequest, type NotationEnvelope, schemeOf, type SignedAttributes } from './envelope.ts';
 import { notationHeaders, notationTypes } from './names.ts';
+import { detail } from '../details.ts';
 
 const where = 'JWS envelope';
 const systemHeaders = new Set<string>([
@@ -25,9 +26,12 @@ export function readJws(bytes: Uint8Array): NotationEnvelope {
   const unprotected = document.object('header');
   const algorithm = notationAlgorithms.find(({ jws }) => jws === header.text('alg'));
   if (algorithm === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', { message: `algorithm ${JSON.stringify(header.text('alg'))}`, where });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('algorithm {algorithm}', { algorithm: JSON.stringify(header.text('alg')) }),
+      where,
+    });
   const chain = unprotected.values('x5c').map((item) => {
-    if (typeof item !== 'string') throw unprotected.wrong('x5c', 'an array of base64');
+    if (typeof item !== 'string') throw unprotected.wrong('x5c', detail('an array of base64'));
     return parseCertificate(decodeBase64(item, `${where}, x5c`));
   });
   return {
@@ -48,7 +52,7 @@ function readAttributes(header: JsonReader): SignedAttributes {
   const scheme = schemeOf(header.text(notationHeaders.scheme), where);
   const timeHeader = scheme === 'notary.x509' ? notationHeaders.signingTime : notationHeaders.authenticTime;
   const signingTime = header.time(timeHeader);
-  if (signingTime === undefined) throw header.wrong(timeHeader, 'a time');
+  if (signingTime === undefined) throw header.wrong(timeHeader, detail('a time'));
   const critical = header.values('crit').map(String);
   const extended = header.keys().filter((key) => !systemHeaders.has(key));
   return {

@@ -19,6 +19,7 @@ import {
   type StoredSignature,
   typeOf,
 } from './store.ts';
+import { detail } from '../details.ts';
 
 /** The store beside an artifact in an OCI layout folder. */
 export function layoutNotationStore(folder: string): NotationStore {
@@ -56,17 +57,20 @@ export async function resolveInLayout(folder: string, name: string): Promise<Des
     ({ digest, annotations }) => digest === name || annotations?.[refNameAnnotation] === name,
   );
   if (found !== undefined) return found;
-  throw new SignError('SIGN_NOT_FOUND', { message: `failed to resolve reference: ${name}: not found`, where: folder });
+  throw new SignError('SIGN_NOT_FOUND', {
+    message: detail('failed to resolve reference: {name}: not found', { name }),
+    where: folder,
+  });
 }
 
 async function readIndex(folder: string): Promise<ImageIndex> {
   const where = join(folder, 'index.json');
   const bytes = await readFile(where).catch((cause: unknown) => {
-    throw new SignError('SIGN_MALFORMED', { message: 'it is no OCI layout', where: folder, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('it is no OCI layout'), where: folder, cause });
   });
   const index = parseManifest(bytes, where);
   if (index.kind === 'index') return index;
-  throw new SignError('SIGN_MALFORMED', { message: 'it is no image index', where });
+  throw new SignError('SIGN_MALFORMED', { message: detail('it is no image index'), where });
 }
 
 async function readManifest(folder: string, entry: Descriptor): Promise<Manifest> {
@@ -79,9 +83,13 @@ async function readBlob(
   maxBytes: number,
 ): Promise<Uint8Array> {
   const where = `${folder}: ${digest}`;
-  if (size > maxBytes) throw new SignError('SIGN_MALFORMED', { message: `it is longer than ${maxBytes} bytes`, where });
+  if (size > maxBytes)
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('it is longer than {maxBytes} bytes', { maxBytes }),
+      where,
+    });
   const bytes = await readFile(join(folder, blobPath(digest))).catch((cause: unknown) => {
-    throw new SignError('SIGN_MALFORMED', { message: 'the layout lacks a blob', where, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('the layout lacks a blob'), where, cause });
   });
   verifyBytes(bytes, { digest, size }, where);
   return new Uint8Array(bytes);

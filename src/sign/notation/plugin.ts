@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf } from '../../core/index.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
+import { detail } from '../details.ts';
 
 /** Version of the protocol (notaryproject, plugin-extensibility.md). */
 export const contractVersion = '1.0';
@@ -37,7 +38,7 @@ export async function runPlugin(
   try {
     return readJson(output, where);
   } catch (cause) {
-    throw new SignError('SIGN_SERVICE', { message: 'the plug-in answers no JSON', where, cause });
+    throw new SignError('SIGN_SERVICE', { message: detail('the plug-in answers no JSON'), where, cause });
   }
 }
 
@@ -51,7 +52,10 @@ export async function pluginMetadata(
   const versions = answer.values('supportedContractVersions');
   if (!versions.includes(contractVersion))
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: `contract version "${contractVersion}" is not in the list of the plugin supported versions ${JSON.stringify(versions)}`,
+      message: detail(
+        'contract version "{contractVersion}" is not in the list of the plugin supported versions {versions}',
+        { contractVersion, versions: JSON.stringify(versions) },
+      ),
       where: program,
     });
   return {
@@ -95,7 +99,10 @@ function run(program: string, command: string, input: string, { env, signal }: P
     child.on('error', (cause) => {
       signal.removeEventListener('abort', stop);
       reject(
-        new SignError('SIGN_SERVICE', { message: `the plug-in cannot be run: ${messageOf(cause)}`, where: program }),
+        new SignError('SIGN_SERVICE', {
+          message: detail('the plug-in cannot be run: {reason}', { reason: wordsOf(cause) }),
+          where: program,
+        }),
       );
     });
     child.on('close', (code) => {

@@ -10,6 +10,7 @@ import { writeCose } from './cose.ts';
 import { type EnvelopeRequest, type TargetArtifact, writeTarget } from './envelope.ts';
 import { writeJws } from './jws.ts';
 import { reservedPrefix, thumbprintAnnotation } from './names.ts';
+import { detail } from '../details.ts';
 
 /** What signing by a key at hand needs. Times are milliseconds since 1970. */
 export interface NotationSignRequest {
@@ -58,7 +59,10 @@ export function checkMetadata(metadata: Readonly<Record<string, string>>): void 
   const reserved = Object.keys(metadata).find((key) => key.startsWith(reservedPrefix));
   if (reserved === undefined) return;
   throw new SignError('SIGN_REFUSED', {
-    message: `error adding user metadata: metadata key ${reserved} has reserved prefix ${reservedPrefix}`,
+    message: detail('error adding user metadata: metadata key {reserved} has reserved prefix {reservedPrefix}', {
+      reserved,
+      reservedPrefix,
+    }),
   });
 }
 
@@ -66,7 +70,7 @@ function checkPair(key: KeyObject, chain: readonly Certificate[], now: number): 
   const [leaf] = chain;
   const own = fromObject(createPublicKey(key)).spki;
   if (leaf === undefined || !sameBytes(leaf.publicKey.spki, own))
-    throw new SignError('SIGN_KEY', { message: 'the key is not the one of the certificate' });
+    throw new SignError('SIGN_KEY', { message: detail('the key is not the one of the certificate') });
   checkSigningChain(chain);
   for (const certificate of chain) checkValidity(certificate, now);
 }

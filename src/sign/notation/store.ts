@@ -8,6 +8,7 @@ import { writeDescriptor } from '../../oci/write-descriptor.ts';
 import { SignError } from '../error.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
 import { notationTypes } from './names.ts';
+import { detail } from '../details.ts';
 
 /** A signature that was found beside an artifact. */
 export interface StoredSignature {
@@ -86,9 +87,12 @@ export function typeOf({ artifactType, config }: ImageManifest): string {
 export function envelopeLayer(manifest: ImageManifest | undefined, where: string): Descriptor {
   const [layer, ...others] = manifest?.layers ?? [];
   if (layer === undefined || others.length > 0)
-    throw new SignError('SIGN_MALFORMED', { message: 'a signature manifest must have one layer', where });
+    throw new SignError('SIGN_MALFORMED', { message: detail('a signature manifest must have one layer'), where });
   if (layer.size > maxEnvelopeBytes)
-    throw new SignError('SIGN_MALFORMED', { message: `its envelope is longer than ${maxEnvelopeBytes} bytes`, where });
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('its envelope is longer than {maxEnvelopeBytes} bytes', { maxEnvelopeBytes }),
+      where,
+    });
   return layer;
 }
 

@@ -16,6 +16,7 @@ import { matchesIdentity } from './identities.ts';
 import type { VerificationType } from './level.ts';
 import { notationHeaders, notationTypes } from './names.ts';
 import type { PolicyStatement } from './trust-policy.ts';
+import { detail } from '../details.ts';
 
 /** What a statement's stores hold, read beforehand; a store that could not be read says why. */
 export interface StoreContent {
@@ -104,15 +105,18 @@ function skippedStep(name: string, why: string): StepResult {
 function checkIntegrity({ envelope, requirements }: Context): string {
   const { algorithm, certificates, contentType, signedBytes, signature, attributes } = envelope;
   const [leaf] = certificates;
-  if (leaf === undefined) throw refused('certificate-chain not present or is empty');
+  if (leaf === undefined) throw refused(detail('certificate-chain not present or is empty'));
   if (algorithmOf(leaf.publicKey.object) !== algorithm)
-    throw refused(`the algorithm ${algorithm.name} is not the one of the signing certificate`);
+    throw refused(detail('the algorithm {name} is not the one of the signing certificate', { name: algorithm.name }));
   if (!verifyWith(algorithm, leaf.publicKey.object, signedBytes, signature))
-    throw refused('signature is invalid. Error: the signature is not of this content and key');
+    throw refused(detail('signature is invalid. Error: the signature is not of this content and key'));
   checkSigningChain(certificates);
   if (contentType !== notationTypes.payload)
-    throw refused(`payload content type "${contentType}" is not ${notationTypes.payload}`);
-  if (!attributes.critical.includes(notationHeaders.scheme)) throw refused('the signing scheme is not marked critical');
+    throw refused(
+      detail('payload content type "{contentType}" is not {payload}', { contentType, payload: notationTypes.payload }),
+    );
+  if (!attributes.critical.includes(notationHeaders.scheme))
+    throw refused(detail('the signing scheme is not marked critical'));
   const known = [
     notationHeaders.scheme,
     notationHeaders.authenticTime,
@@ -122,7 +126,7 @@ function checkIntegrity({ envelope, requirements }: Context): string {
     ...(requirements.processed ?? []),
   ] as readonly string[];
   const unknown = attributes.critical.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw refused(`the critical attribute "${unknown}" is not understood`);
+  if (unknown !== undefined) throw refused(detail('the critical attribute "{unknown}" is not understood', { unknown }));
   return `signed with ${algorithm.name} by ${formatName(leaf.subject)}`;
 }
 
@@ -131,10 +135,13 @@ function checkArtifact({ envelope, requirements }: Context): string {
   const actual = requirements.digest(target.digest.slice(0, target.digest.indexOf(':')));
   if (actual !== target.digest)
     throw refused(
-      `content descriptor mismatch: the signature is about ${target.digest}, the artifact is ${actual ?? 'of another algorithm'}`,
+      detail('content descriptor mismatch: the signature is about {digest}, the artifact is {actual}', {
+        digest: target.digest,
+        actual: actual ?? detail('of another algorithm'),
+      }),
     );
   for (const [key, value] of Object.entries(requirements.userMetadata))
-    if (target.annotations[key] !== value) throw refused('unable to find specified metadata in the signature');
+    if (target.annotations[key] !== value) throw refused(detail('unable to find specified metadata in the signature'));
   return `the signature is about ${target.digest}`;
 }
 
@@ -144,13 +151,17 @@ function checkAuthenticity({ envelope, requirements }: Context): string {
   const broken = stores.find(({ problem }) => problem !== undefined);
   if (broken?.problem !== undefined) throw refused(broken.problem);
   const trusted = stores.flatMap(({ certificates }) => certificates);
-  if (trusted.length === 0) throw refused(`no trusted certificates are found to verify authenticity`);
+  if (trusted.length === 0) throw refused(detail('no trusted certificates are found to verify authenticity'));
   const anchor = envelope.certificates.find(({ der }) => trusted.some((item) => sameBytes(item.der, der)));
-  if (anchor === undefined) throw refused("the signature's certificate chain does not contain any trusted certificate");
+  if (anchor === undefined)
+    throw refused(detail("the signature's certificate chain does not contain any trusted certificate"));
   const [leaf] = envelope.certificates;
   if (leaf === undefined || !matchesIdentity(leaf, requirements.statement.trustedIdentities))
     throw refused(
-      `signing certificate from the digital signature does not match the X.509 trusted identities ${JSON.stringify(requirements.statement.trustedIdentities)} defined in the trust policy`,
+      detail(
+        'signing certificate from the digital signature does not match the X.509 trusted identities {trustedIdentities} defined in the trust policy',
+        { trustedIdentities: JSON.stringify(requirements.statement.trustedIdentities) },
+      ),
     );
   return `${formatName(leaf.subject)} is trusted`;
 }
@@ -159,7 +170,7 @@ function checkExpiry({ envelope, requirements }: Context): string | undefined {
   const { expiry, expiryText } = envelope.attributes;
   if (expiry === undefined) return undefined;
   if (requirements.now > expiry)
-    throw refused(`digital signature has expired on "${mailTime(expiryText ?? iso(expiry))}"`);
+    throw refused(detail('digital signature has expired on "{time}"', { time: mailTime(expiryText ?? iso(expiry)) }));
   return `holds until ${iso(expiry)}`;
 }
 
@@ -183,9 +194,11 @@ function checkTimestamp({ envelope, requirements, times }: Context): string {
 }
 
 function timestampOf({ timestamp, signature }: NotationEnvelope, stores: readonly StoreContent[]): number {
-  if (timestamp === undefined) throw refused('no timestamp countersignature was found in the signature envelope');
+  if (timestamp === undefined)
+    throw refused(detail('no timestamp countersignature was found in the signature envelope'));
   const broken = stores.find(({ problem }) => problem !== undefined);
-  if (broken?.problem !== undefined) throw refused(`failed to load tsa trust store with error: ${broken.problem}`);
+  if (broken?.problem !== undefined)
+    throw refused(detail('failed to load tsa trust store with error: {problem}', { problem: broken.problem }));
   const roots = stores.flatMap(({ certificates }) => certificates);
   return verifyToken(parseTimestampToken(timestamp), signature, roots);
 }
@@ -194,11 +207,17 @@ function checkNow(certificate: Certificate, now: number): void {
   const name = formatName(certificate.subject);
   if (now < certificate.notBefore)
     throw refused(
-      `certificate "${name}" is not valid yet, it will be valid from "${mailTime(iso(certificate.notBefore))}"`,
+      detail('certificate "{name}" is not valid yet, it will be valid from "{time}"', {
+        name,
+        time: mailTime(iso(certificate.notBefore)),
+      }),
     );
   if (now > certificate.notAfter + 999)
     throw refused(
-      `certificate "${name}" is not valid anymore, it was expired at "${mailTime(iso(certificate.notAfter))}"`,
+      detail('certificate "{name}" is not valid anymore, it was expired at "{time}"', {
+        name,
+        time: mailTime(iso(certificate.notAfter)),
+      }),
     );
 }
 

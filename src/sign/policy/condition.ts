@@ -1,5 +1,5 @@
 import type { Policy } from '../../rego/index.ts';
-import { type Digest, messageOf } from '../../core/index.ts';
+import { type Digest, wordsOf } from '../../core/index.ts';
 import { DartagnanError } from '../../core/index.ts';
 import { SignError } from '../error.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -28,7 +28,7 @@ export async function compileCondition(source: ConditionSource, text: string, wh
     return 'cel' in source ? await celCondition(text, where) : await regoCondition(source, text, where);
   } catch (cause) {
     if (!(cause instanceof DartagnanError)) throw cause;
-    throw new SignError('SIGN_POLICY', { message: messageOf(cause), where, cause });
+    throw new SignError('SIGN_POLICY', { message: wordsOf(cause), where, cause });
   }
 }
 

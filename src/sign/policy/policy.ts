@@ -1,10 +1,11 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { messageOf } from '../../core/index.ts';
+import { type Text, wordsOf } from '../../core/index.ts';
 import { predicateTypeOf } from '../cosign/predicate-types.ts';
 import { SignError } from '../error.ts';
 import { ageOf } from './age.ts';
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
+import { detail } from '../details.ts';
 
 /** A name that must be met exactly (`is`) or by a regular expression from ^ to $ (`matches`). */
 const matcher = z.union([z.strictObject({ is: z.string() }), z.strictObject({ matches: z.string() })]);
@@ -92,7 +93,8 @@ export function parseTrustPolicy(text: string, where: string): TrustPolicy {
   for (const [name, entry] of Object.entries(policy.authorities)) {
     if (!('keyless' in entry)) continue;
     identityOf(entry.keyless);
-    if (policy.trustedRoot === undefined) throw wrong(where, `authority ${name} is keyless and needs trustedRoot`);
+    if (policy.trustedRoot === undefined)
+      throw wrong(where, detail('authority {name} is keyless and needs trustedRoot', { name }));
   }
   policy.rules.forEach((item, index) => checkRule(item, policy, `${where}, rules[${index}]`));
   return policy;
@@ -124,20 +126,27 @@ function imagePattern(pattern: string): RegExp {
 
 function checkRule({ authorities, quorum }: TrustRule, policy: TrustPolicy, where: string): void {
   const unknown = authorities.find((name) => !Object.hasOwn(policy.authorities, name));
-  if (unknown !== undefined) throw wrong(where, `authority ${unknown} is not declared`);
-  if (new Set(authorities).size !== authorities.length) throw wrong(where, 'an authority is named twice');
+  if (unknown !== undefined) throw wrong(where, detail('authority {unknown} is not declared', { unknown }));
+  if (new Set(authorities).size !== authorities.length) throw wrong(where, detail('an authority is named twice'));
   if (quorum !== undefined && quorum > authorities.length)
-    throw wrong(where, `a quorum of ${quorum} of ${authorities.length} authorities can never be met`);
+    throw wrong(
+      where,
+      detail('a quorum of {quorum} of {count} authorities can never be met', { quorum, count: authorities.length }),
+    );
 }
 
 function readYaml(text: string, where: string): unknown {
   try {
     return parse(text, { maxAliasCount: 20 });
   } catch (cause) {
-    throw new SignError('SIGN_POLICY', { message: `it is no YAML: ${messageOf(cause)}`, where, cause });
+    throw new SignError('SIGN_POLICY', {
+      message: detail('it is no YAML: {reason}', { reason: wordsOf(cause) }),
+      where,
+      cause,
+    });
   }
 }
 
-function wrong(where: string, message: string): SignError {
+function wrong(where: string, message: string | Text): SignError {
   return new SignError('SIGN_POLICY', { message, where });
 }

@@ -6,6 +6,7 @@ import { SignError } from '../../error.ts';
 import { type JsonReader, readJson } from '../../json.ts';
 import { publicKeyFromDer } from '../public-key.ts';
 import { digestKey, isElliptic, type KeyScheme, needVariable, type RemoteKeyPorts } from './scheme.ts';
+import { detail } from '../../details.ts';
 
 /** Keys of AWS KMS (AWS KMS API reference, GetPublicKey and Sign). */
 export const awsScheme: KeyScheme = {
@@ -14,7 +15,8 @@ export const awsScheme: KeyScheme = {
   doc: 'AWS KMS: awskms://[ENDPOINT]/[ID, alias/NAME or ARN]; AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.',
   async open(rest, ports) {
     const [, endpoint = '', id] = /^([^/]*)\/(.+)$/.exec(rest) ?? [];
-    if (id === undefined) throw new SignError('SIGN_KEY', { message: 'the address must be awskms://[ENDPOINT]/KEY' });
+    if (id === undefined)
+      throw new SignError('SIGN_KEY', { message: detail('the address must be awskms://[ENDPOINT]/KEY') });
     const region =
       /^arn:aws[\w-]*:kms:([\w-]+):/.exec(id)?.[1] ??
       ports.env['AWS_REGION'] ??

@@ -6,6 +6,7 @@ import { SignError } from '../../error.ts';
 import { type JsonReader, readJson } from '../../json.ts';
 import { fromObject, type PublicKey } from '../public-key.ts';
 import { digestKey, isElliptic, type KeyScheme, needVariable, type RemoteKeyPorts } from './scheme.ts';
+import { detail } from '../../details.ts';
 
 const apiVersion = 'api-version=7.4';
 const loginHost = 'https://login.microsoftonline.com';
@@ -20,7 +21,7 @@ export const azureScheme: KeyScheme = {
     const [, host, name, version = ''] = /^([^/]+)\/([\w-]+)(?:\/(\w+))?$/.exec(rest) ?? [];
     if (host === undefined || name === undefined)
       throw new SignError('SIGN_KEY', {
-        message: 'the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]',
+        message: detail('the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]'),
       });
     const scheme = isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https';
     const vault = `${scheme}://${host}`;
@@ -75,7 +76,7 @@ function readKey(key: JsonReader): PublicKey {
   try {
     return fromObject(createPublicKey({ key: jwk, format: 'jwk' }));
   } catch (cause) {
-    throw new SignError('SIGN_KEY', { message: 'the vault gave no key that can be read', cause });
+    throw new SignError('SIGN_KEY', { message: detail('the vault gave no key that can be read'), cause });
   }
 }
 

@@ -6,6 +6,7 @@ import { SignError } from '../../error.ts';
 import { type JsonReader, readJson } from '../../json.ts';
 import { publicKeyFromPem } from '../public-key.ts';
 import { digestKey, type KeyScheme, type RemoteKeyPorts } from './scheme.ts';
+import { detail } from '../../details.ts';
 
 const endpoint = 'https://cloudkms.googleapis.com';
 const scope = 'https://www.googleapis.com/auth/cloudkms';
@@ -22,7 +23,7 @@ export const gcpScheme: KeyScheme = {
       ) ?? [];
     if (key === undefined)
       throw new SignError('SIGN_KEY', {
-        message: 'the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V',
+        message: detail('the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V'),
       });
     const base = ports.env['CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS'] || endpoint;
     const url = below(base, `v1/${key}/cryptoKeyVersions/${version}`);
@@ -78,7 +79,7 @@ function signAssertion(account: JsonReader, audience: string): string {
     return `${signed}.${sign('sha256', Buffer.from(signed), createPrivateKey(account.text('private_key'))).toString('base64url')}`;
   } catch {
     throw new SignError('SIGN_KEY', {
-      message: 'the private key of the service account cannot be read',
+      message: detail('the private key of the service account cannot be read'),
       where: account.where,
     });
   }
@@ -86,6 +87,10 @@ function signAssertion(account: JsonReader, audience: string): string {
 
 async function readAccount(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause: unknown) => {
-    throw new SignError('SIGN_KEY', { message: 'the file of the service account cannot be read', where: file, cause });
+    throw new SignError('SIGN_KEY', {
+      message: detail('the file of the service account cannot be read'),
+      where: file,
+      cause,
+    });
   });
 }

@@ -6,6 +6,7 @@ import { gcpScheme } from './gcp.ts';
 import { kubernetesScheme } from './kubernetes.ts';
 import type { KeyScheme, RemoteKey, RemoteKeyPorts } from './scheme.ts';
 import { vaultScheme } from './vault.ts';
+import { detail } from '../../details.ts';
 
 /** Stores of keys that are not files, in alphabetical order. */
 export const keySchemes = defineCatalogue<KeyScheme>([
@@ -27,7 +28,7 @@ export async function openRemoteKey(address: string, ports: RemoteKeyPorts): Pro
     if (address.startsWith(row.prefix)) return row.open(address.slice(row.prefix.length), ports);
   const known = ['env', ...keySchemes.rows.map(({ name }) => name)].join(', ');
   throw new SignError('SIGN_UNSUPPORTED', {
-    message: `keys of ${scheme}:// are not read, but those of ${known}`,
+    message: detail('keys of {scheme}:// are not read, but those of {known}', { scheme, known }),
     where: address,
   });
 }

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf } from '../../../core/index.ts';
 import { createTransport } from '../../../oci/registry/transport.ts';
 import { below, callJson } from '../../client/http.ts';
 import { SignError } from '../../error.ts';
 import { JsonReader } from '../../json.ts';
 import type { KeyScheme, RemoteKeyPorts } from './scheme.ts';
+import { detail } from '../../details.ts';
 
 const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -19,7 +20,7 @@ export const kubernetesScheme: KeyScheme = {
   async open(rest, ports) {
     const [, namespace, name] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(rest) ?? [];
     if (namespace === undefined || name === undefined)
-      throw new SignError('SIGN_KEY', { message: 'the address must be k8s://NAMESPACE/NAME' });
+      throw new SignError('SIGN_KEY', { message: detail('the address must be k8s://NAMESPACE/NAME') });
     const cluster = await findCluster(ports);
     const transport = createTransport({
       environment: ports.env,
@@ -39,7 +40,7 @@ export const kubernetesScheme: KeyScheme = {
       const [privatePem, publicPem, password] = [text('cosign.key'), text('cosign.pub'), text('cosign.password')];
       if ((ports.purpose === 'sign' ? privatePem : publicPem) === undefined)
         throw new SignError('SIGN_KEY', {
-          message: 'the Secret has no cosign.key and cosign.pub',
+          message: detail('the Secret has no cosign.key and cosign.pub'),
           where: `k8s://${rest}`,
         });
       return {
@@ -77,7 +78,7 @@ async function readConfig(file: string): Promise<JsonReader> {
     return new JsonReader(parse(await readFile(file, 'utf8'), { maxAliasCount: 20 }), file);
   } catch (cause) {
     throw new SignError('SIGN_KEY', {
-      message: `no Kubernetes configuration can be read: ${messageOf(cause)}`,
+      message: detail('no Kubernetes configuration can be read: {reason}', { reason: wordsOf(cause) }),
       where: file,
       cause,
     });
@@ -87,7 +88,7 @@ async function readConfig(file: string): Promise<JsonReader> {
 async function readCluster(config: JsonReader, file: string): Promise<Cluster> {
   const named = (list: string, name: string, member: string) => {
     const found = config.objects(list).find((entry) => entry.text('name') === name);
-    if (found === undefined) throw config.wrong(list, `a list with an entry ${name}`);
+    if (found === undefined) throw config.wrong(list, detail('a list with an entry {name}', { name }));
     return found.object(member);
   };
   const context = named('contexts', config.text('current-context'), 'context');
@@ -99,7 +100,7 @@ async function readCluster(config: JsonReader, file: string): Promise<Cluster> {
     (tokenFile === undefined ? undefined : (await readFile(resolve(dirname(file), tokenFile), 'utf8')).trim());
   if (token === undefined)
     throw new SignError('SIGN_UNSUPPORTED', {
-      message: 'only users with a token are served: use token or tokenFile',
+      message: detail('only users with a token are served: use token or tokenFile'),
       where: file,
     });
   const data = cluster.optionalText('certificate-authority-data');

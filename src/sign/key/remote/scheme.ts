@@ -4,6 +4,7 @@ import { hashOf, type HashName } from '../../bytes.ts';
 import { SignError } from '../../error.ts';
 import type { SigningKey } from '../private-key.ts';
 import { defaultHash, type PublicKey } from '../public-key.ts';
+import { detail } from '../../details.ts';
 
 /** What stores of keys are asked with. */
 export interface RemoteKeyPorts {
@@ -33,7 +34,8 @@ export function digestKey(
   signDigest: (digest: Uint8Array, hash: HashName) => Promise<Uint8Array>,
 ): RemoteKey {
   const hash = defaultHash(publicKey.object);
-  if (hash === null) throw new SignError('SIGN_UNSUPPORTED', { message: 'Ed25519 keys of this store sign no digests' });
+  if (hash === null)
+    throw new SignError('SIGN_UNSUPPORTED', { message: detail('Ed25519 keys of this store sign no digests') });
   return { kind: 'key', key: { publicKey, sign: (bytes) => signDigest(hashOf(hash, bytes), hash) } };
 }
 
@@ -41,7 +43,7 @@ export function digestKey(
 export function needVariable({ env }: Pick<RemoteKeyPorts, 'env'>, name: string): string {
   const value = env[name];
   if (value) return value;
-  throw new SignError('SIGN_KEY', { message: `the variable ${name} is not set` });
+  throw new SignError('SIGN_KEY', { message: detail('the variable {name} is not set', { name }) });
 }
 
 /** The key's algorithm as JSON web algorithms and several clouds name it: EC or RSA, and the hash. */

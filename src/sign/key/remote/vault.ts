@@ -4,6 +4,7 @@ import { below, callJson } from '../../client/http.ts';
 import { SignError } from '../../error.ts';
 import { publicKeyFromPem } from '../public-key.ts';
 import { digestKey, isElliptic, type KeyScheme, needVariable } from './scheme.ts';
+import { detail } from '../../details.ts';
 
 /** Keys of the transit engine of HashiCorp Vault and OpenBao (Vault API, transit). */
 export const vaultScheme: KeyScheme = {
@@ -11,7 +12,8 @@ export const vaultScheme: KeyScheme = {
   prefix: 'hashivault://',
   doc: 'HashiCorp Vault, transit engine: hashivault://KEY; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, TRANSIT_SECRET_ENGINE_PATH.',
   async open(name, ports) {
-    if (!/^[\w.-]+$/.test(name)) throw new SignError('SIGN_KEY', { message: 'the address must be hashivault://KEY' });
+    if (!/^[\w.-]+$/.test(name))
+      throw new SignError('SIGN_KEY', { message: detail('the address must be hashivault://KEY') });
     const address = needVariable(ports, 'VAULT_ADDR');
     const engine = ports.env['TRANSIT_SECRET_ENGINE_PATH'] || 'transit';
     const namespace = ports.env['VAULT_NAMESPACE'];

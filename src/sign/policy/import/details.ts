@@ -2,6 +2,8 @@ import { defineDetails } from '../../../core/text.ts';
 
 /** What importers say of what they could not carry over, English and Chinese. */
 export const detail = defineDetails({
+  'no document is one of {names}': '没有任何文档属于 {names}',
+  'no rule can be carried over: {reasons}': '没有规则可以转换：{reasons}',
   '{where}: a key in {place} is not in the file; write it into the policy by hand':
     '{where}：{place} 中的密钥不在此文件内，请手动写入策略',
   '{where}: an expression without ^ and $ was anchored: "{pattern}" now has to be the whole name':

@@ -43,8 +43,17 @@ function draftOf(text: string, where: string): Draft {
     return importer === undefined ? [] : [importer];
   });
   if (known.length === 0)
-    throw wrong(where, `no document is one of ${policyImporters.map(({ name }) => name).join(', ')}`);
-  if (rules.length === 0) throw wrong(where, `no rule can be carried over: ${lost.map(({ en }) => en).join('; ')}`);
+    throw wrong(
+      where,
+      detail('no document is one of {names}', { names: policyImporters.map(({ name }) => name).join(', ') }),
+    );
+  if (rules.length === 0)
+    throw wrong(
+      where,
+      detail('no rule can be carried over: {reasons}', {
+        reasons: { en: lost.map(({ en }) => en).join('; '), zh: lost.map(({ zh }) => zh).join('；') },
+      }),
+    );
   if (rules.length > 1 && known.some((importer) => importer !== connaisseur))
     lost.push(detail('several rules may name one image: here the first of them decides, in the original all of them'));
   return { rules, lost };
@@ -89,6 +98,6 @@ function documentsOf(text: string, where: string): Record<string, unknown>[] {
   }
 }
 
-function wrong(where: string, message: string): SignError {
+function wrong(where: string, message: Text): SignError {
   return new SignError('SIGN_POLICY', { message, where });
 }

@@ -80,6 +80,28 @@ describe('evaluation', () => {
     await expect(compiled.evaluateAsync('p/h', undefined, { host: { httpSend } })).resolves.toBe('late');
   });
 
+  it.each<[query: string, values: Value[][]]>([
+    ['1+1', [[2]]],
+    ['1 == 2', [[false]]],
+    ['true; 1 == 2', []],
+    ['[true, false][_]', [[true]]],
+    ['false', [[false]]],
+    ['not false', [[true]]],
+    ['x + 1; x = 1', [[true, 2]]],
+    ['plus(1, 2, y)', [[true]]],
+    ['count(input) with input as [1]', [[1]]],
+    ['data.p.r; data.p.r + 1', [[1, 2]]],
+    ['some x in [1, 2]', [[true], [true]]],
+  ])('a query shows the values of its expressions: %s', (query, values) => {
+    const results = policy('r := data.x', { x: 1 }).prepare(query).evaluate();
+    expect(results.map(({ expressions }) => expressions)).toEqual(values);
+  });
+
+  it('tells where the expressions stand, in the order of their values', () => {
+    const { places } = policy('r := 1').prepare('x + 1; x = 1');
+    expect(places.map(({ col }) => col)).toEqual([8, 1]);
+  });
+
   it('indexes rules without changing what they say', () => {
     const rules = Array.from(
       { length: 50 },

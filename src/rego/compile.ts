@@ -11,6 +11,7 @@ import type { EvaluateOptions } from './run/engine.ts';
 import { Evaluator, type PreparedQuery } from './run/policy.ts';
 import { emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
+import type { Body } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
@@ -139,9 +140,9 @@ export class Policy<Input = Value, Results = NoResults> {
     return this.#evaluator.engine.evaluateAsync(pathOf(path), { ...options, input: input as Value | undefined });
   }
 
-  /** Compiles a query, to be evaluated any number of times. @throws RegoError where it has mistakes */
-  prepare(query: string, context: QueryContext = {}): PreparedQuery {
-    const body = parseQuery(query, this.#parseOptions);
+  /** Compiles a query, text or parsed, to be evaluated any number of times. @throws RegoError where it has mistakes */
+  prepare(query: string | Body, context: QueryContext = {}): PreparedQuery {
+    const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
     return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
   }
 

@@ -9,7 +9,6 @@ import { contextOf, readInput } from './eval.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { measure } from './measure.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
-import { prepareShown } from './query.ts';
 
 /** What `bench` is asked for; names are those of its flags. */
 export interface BenchRequest {
@@ -62,11 +61,11 @@ async function preparedWork(request: BenchRequest, ports: PolicyPorts): Promise<
   const compiled = compileFiles(files, { v0, strict: false, ...(schemas && { schemas }) });
   const input = await readInput(request, ports);
   const body = parseQuery(query, { version: v0 ? 'v0' : 'v1' });
-  const prepared = prepareShown(compiled.policy, query, body, contextOf(request, compiled));
+  const prepared = compiled.policy.prepare(body, contextOf(request, compiled));
   const { signal } = ports;
   const { host, printed } = collectingHost(environmentOf(ports.env), { signal });
   return () => {
     printed.length = 0;
-    return prepared.evaluate({ input, host, signal });
+    return prepared.evaluateAsync({ input, host, signal });
   };
 }

@@ -9,7 +9,6 @@ import { explanationJson, explanationText } from '../output/explanation.ts';
 import { lintFindings } from './check.ts';
 import { readInput } from './eval.ts';
 import { collectingHost, environmentOf } from './host.ts';
-import { prepareShown } from './query.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
 /** What `explain` is asked for; names are those of its flags. */
@@ -35,11 +34,11 @@ export async function runExplain(request: ExplainRequest, ports: PolicyPorts): P
     const input = await readInput(request, ports);
     const compiled = compileFiles(files, { v0, strict: false, instrument: 'whole' });
     const body = parseQuery(query, { version: v0 ? 'v0' : 'v1' });
-    const prepared = prepareShown(compiled.policy, query, body, {});
+    const prepared = compiled.policy.prepare(body);
     const failures = new FailureReporter();
     const { signal } = ports;
     const limits = timeout !== undefined && timeout > 0 ? { timeout } : {};
-    const results = await prepared.evaluate({ input, host, signal, ...limits, probe: new Probe([failures]) });
+    const results = await prepared.evaluateAsync({ input, host, signal, ...limits, probe: new Probe([failures]) });
     const rules = explainOutcomes(failures.outcomes(), compiled.modules, prepared.names);
     const weaknesses = lintFindings(compiled.modules, 'weaknesses');
     const report = { query, results, rules, weaknesses };

@@ -54,14 +54,9 @@ export function observe(
       ...(coverage && { coverage: coverage.report(modules) }),
       ...(profile && { profile: profile.report(request.profileSort, request.profileLimit) }),
       ...(trace && {
-        explanation: { events: trace.events(request.explain), lines: trace.lines(request.explain).map(withoutCapture) },
+        explanation: { events: trace.events(request.explain), lines: trace.lines(request.explain) },
       }),
       ...(trail && { provenance: derivedElements(results, trail, lines) }),
     }),
   };
-}
-
-/** A query's expression as the original traces it, `data.a.b = _`, whose value we capture. */
-function withoutCapture(line: string): string {
-  return line.replace(/__value\d+__ := (.*)$/, '$1 = _');
 }

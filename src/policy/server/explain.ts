@@ -1,11 +1,9 @@
-import { parseQuery } from '../../rego/syntax/parse.ts';
 import type { Value } from '../../rego/value/value.ts';
 import type { ExplainMode } from '../../rego/observe/trace.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { arrayJson } from '../output/json.ts';
 import { eventsJson } from '../output/observations.ts';
 import { observe } from '../run/observe.ts';
-import { prepareShown } from '../run/query.ts';
 import type { ServerContext } from './context.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -27,7 +25,7 @@ export async function explained(
   { store, host }: ServerContext,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
   const query = `data${path.map(step).join('')}`;
-  const prepared = prepareShown(store.watched, query, parseQuery(query), {});
+  const prepared = store.watched.prepare(query);
   const wanted = {
     coverage: false,
     profile: false,
@@ -37,7 +35,7 @@ export async function explained(
     provenance: false,
   };
   const observed = observe({ ...wanted, explain }, query, prepared.names);
-  const results = await prepared.evaluate({ input, host, strictBuiltinErrors, probe: observed.probe });
+  const results = await prepared.evaluateAsync({ input, host, strictBuiltinErrors, probe: observed.probe });
   const { explanation } = observed.report([], results);
   const { lines = [], events = [] } = explanation ?? {};
   return {

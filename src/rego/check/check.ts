@@ -6,6 +6,7 @@ import { rewriteQueryComprehensions } from './comprehension-heads.ts';
 import { rewriteQueryDynamics } from './dynamic-terms.ts';
 import { flattenQuery } from './flatten.ts';
 import { checkQueryFunctions, checkQueryVoidCalls } from './functions.ts';
+import { iterates } from './iterates.ts';
 import { rewriteQueryLocals } from './locals.ts';
 import { rewriteQueryModifiers } from './modifiers.ts';
 import { rewriteQueryPrints } from './print-calls.ts';
@@ -85,5 +86,5 @@ export function checkQuery(
     throwProblems(sortProblems([...checker.problems, ...(checker.problems.length > 0 ? checker.warnings : [])]));
   }
   throwProblems(sortProblems(checker.warnings));
-  return { body: current, names: checker.names };
+  return { body: current, names: checker.names, showsFalse: body.length === 1 && !iterates(body) };
 }

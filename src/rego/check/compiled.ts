@@ -28,6 +28,8 @@ export interface CheckedPolicy {
 export interface CheckedQuery {
   readonly body: Body;
   readonly names: ReadonlyMap<string, string>;
+  /** Whether its one expression is shown where its value is false, too: a query of several, or one that iterates, fails. */
+  readonly showsFalse: boolean;
 }
 
 /** A function's declaration: what the checker must know of a builtin. */

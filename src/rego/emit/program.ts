@@ -1,5 +1,5 @@
 import type { Instrument, Plan } from '../plan/ir.ts';
-import type { PlannedQuery } from '../plan/plan.ts';
+import type { PlannedQuery } from '../plan/query.ts';
 import { emitDocument, emitFunction } from './document.ts';
 import { Emitter, type Site } from './emitter.ts';
 import { NameSource } from './frame.ts';

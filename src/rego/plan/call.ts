@@ -4,6 +4,9 @@ import { calleeOf, type Planner, referenceName } from './planner.ts';
 import { findNode } from './tree.ts';
 import { bindPattern, isPattern, unify } from './unify.ts';
 
+/** What has no value beside that it holds. */
+const silent: ReadonlySet<string> = new Set(['assign', 'eq', 'internal.print', 'print']);
+
 /** Writes the steps of a call where a value is wanted. */
 export function planCallTerm(planner: Planner, { operator, arguments: args, location }: CallTerm): Operand {
   const name = referenceName(operator);
@@ -42,6 +45,12 @@ function planPairs(planner: Planner, key: Term, value: Term, domain: Term, locat
   const member = planner.builder.scan(planner.term(domain), true);
   bindPattern(planner, key, member.key, location);
   bindPattern(planner, value, member.value, location);
+}
+
+/** Whether a call is of a function with a value, and without a last argument that takes it. */
+export function lacksOutput(planner: Planner, { operator, arguments: args }: CallExpr): boolean {
+  const name = referenceName(operator);
+  return !silent.has(name) && args.length <= arityOf(planner, operator, name);
 }
 
 function planCheckedCall(planner: Planner, expression: CallExpr, name: string): void {

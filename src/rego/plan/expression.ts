@@ -11,15 +11,27 @@ export function planBody(planner: Planner, body: Body): void {
 
 /** Writes the steps of one expression with its modifiers. */
 export function planExpression(planner: Planner, expression: Expr): void {
+  withModifiers(planner, expression, () => {
+    if (!expression.negated) return planPositive(planner, expression);
+    const alternatives = [alternative(planner, () => planPositive(planner, expression))];
+    return planner.builder.push({ op: 'test', holds: false, alternatives });
+  });
+}
+
+/** Marks an expression, and writes its steps under what its modifiers replace. @param mark what a probe is told instead */
+export function withModifiers<Result>(
+  planner: Planner,
+  expression: Expr,
+  write: () => Result,
+  mark: Expr = expression,
+): Result {
   const { builder } = planner;
   const outer = builder.context;
-  if (builder.instrumented) builder.push({ op: 'mark', expression });
+  if (builder.instrumented) builder.push({ op: 'mark', expression: mark });
   if (expression.with.length > 0) planWith(planner, expression.with);
-  if (expression.negated) {
-    const alternatives = [alternative(planner, () => planPositive(planner, expression))];
-    builder.push({ op: 'test', holds: false, alternatives });
-  } else planPositive(planner, expression);
+  const result = write();
   builder.context = outer;
+  return result;
 }
 
 function planPositive(planner: Planner, expression: Expr): void {

@@ -1,9 +1,9 @@
-import type { Body, Expr, Module, Rule } from '../syntax/ast.ts';
+import type { Module, Rule } from '../syntax/ast.ts';
 import { Builder } from './builder.ts';
 import { planCallTerm } from './call.ts';
 import { planBody } from './expression.ts';
 import { groupRules, type PlacedRule, type RuleGroup } from './groups.ts';
-import type { Block, Document, Instrument, Operand, Plan, PlannedFunction } from './ir.ts';
+import type { Document, Instrument, Plan, PlannedFunction } from './ir.ts';
 import { mergeDefinitions } from './merge.ts';
 import type { BuiltinSignature, Planner } from './planner.ts';
 import { planReference } from './reference.ts';
@@ -29,9 +29,8 @@ export interface PlannedPolicy extends Plan {
   readonly nextMemory: () => number;
 }
 
-type Shared = Pick<Planner, 'tree' | 'builtins' | 'arities' | 'mocked' | 'nextMemory'>;
-
-const noMetadata: Planner['metadata'] = { rule: undefined, chain: [] };
+/** What the planners of all parts of a policy share. */
+export type SharedPlanner = Pick<Planner, 'tree' | 'builtins' | 'arities' | 'mocked' | 'nextMemory'>;
 
 /** Counts up from a number. */
 function counter(first: number): () => number {
@@ -42,7 +41,8 @@ function counter(first: number): () => number {
   };
 }
 
-function makePlanner(shared: Shared, builder: Builder, metadata: Planner['metadata']): Planner {
+/** A planner that writes to one builder. */
+export function makePlanner(shared: SharedPlanner, builder: Builder, metadata: Planner['metadata']): Planner {
   const planner: Planner = {
     ...shared,
     builder,
@@ -73,7 +73,7 @@ export function planModules(modules: readonly Module[], options: PlanOptions): P
   for (const [number, { path }] of functionGroups.entries()) ensureNode(tree, path).function = number;
   for (const [number, { path }] of documentGroups.entries()) ensureNode(tree, path).document = number;
   const arities = functionGroups.map(({ rules }) => rules[0]?.rule.head.args?.length ?? 0);
-  const shared: Shared = {
+  const shared: SharedPlanner = {
     tree,
     arities,
     builtins: options.builtins,
@@ -136,49 +136,4 @@ function planFunction(plannerFor: PlannerFor, { path, rules }: RuleGroup): Plann
     defaultHead: fallback?.rule.head.location,
     location: first.rule.location,
   };
-}
-
-/** A query's steps, the builtins that it replaces, and the names of its variables. */
-export interface PlannedQuery {
-  readonly block: Block;
-  readonly mocked: ReadonlySet<string>;
-}
-
-/** Plans a checked query over a planned policy. @param authorNames the author's names of generated variables */
-export function planQuery(policy: PlannedPolicy, body: Body, authorNames: ReadonlyMap<string, string>): PlannedQuery {
-  const builder = new Builder();
-  builder.ordered = true;
-  builder.instrumented = policy.options.instrument !== undefined;
-  const block = builder.block;
-  const mocked = new Set<string>();
-  const shared: Shared = {
-    tree: policy.tree,
-    arities: policy.arities,
-    builtins: policy.options.builtins,
-    mocked,
-    nextMemory: policy.nextMemory,
-  };
-  const planner = makePlanner(shared, builder, noMetadata);
-  const expressions = body.flatMap((expression): Operand[] => {
-    const value = planQueryExpression(planner, expression);
-    return expression.generated ? [] : [value];
-  });
-  const bindings = builder.scope.entries().flatMap(([name, value]) => {
-    const shown = authorNames.get(name) ?? name;
-    return /^(?:\$|__local)/.test(shown) ? [] : [[shown, value] as const];
-  });
-  builder.push({ op: 'solution', bindings, expressions });
-  return { block, mocked };
-}
-
-/** The value that a query shows for an expression: of a term its own, else true. */
-function planQueryExpression(planner: Planner, expression: Expr): Operand {
-  if (expression.type !== 'term' || expression.negated || expression.with.length > 0) {
-    planner.body([expression]);
-    return { constant: true };
-  }
-  if (planner.builder.instrumented) planner.builder.push({ op: 'mark', expression });
-  const value = planner.term(expression.term);
-  planner.builder.check({ is: 'true', value }, expression.location);
-  return value;
 }

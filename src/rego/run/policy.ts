@@ -2,9 +2,10 @@ import type { Builtin } from '../builtins/builtin.ts';
 import type { CheckedQuery } from '../check/compiled.ts';
 import { emitProgram, emitQuery, type Program } from '../emit/program.ts';
 import type { Instrument } from '../plan/ir.ts';
-import { type PlannedPolicy, planModules, type PlanOptions, planQuery } from '../plan/plan.ts';
+import { type PlannedPolicy, planModules, type PlanOptions } from '../plan/plan.ts';
 import type { BuiltinSignature, Planner } from '../plan/planner.ts';
-import type { Module, Rule } from '../syntax/ast.ts';
+import { planQuery } from '../plan/query.ts';
+import type { Location, Module, Rule } from '../syntax/ast.ts';
 import type { Value } from '../value/value.ts';
 import type { Context } from './context.ts';
 import { Engine, type EvaluateOptions, replayed, report } from './engine.ts';
@@ -19,7 +20,7 @@ import type { ReadPath } from './trail.ts';
 export interface QueryResult {
   /** Values of the query's variables. */
   readonly bindings: Readonly<Record<string, Value>>;
-  /** Values of its expressions, in order. */
+  /** Values of its expressions, in the order in which they are evaluated: those of terms and of functions, else true. */
   readonly expressions: readonly Value[];
   /** What of `input` and `data` it was made of, where a trail was kept. */
   readonly reads?: readonly ReadPath[];
@@ -63,7 +64,7 @@ export class Evaluator {
 
   /** Compiles a checked query. */
   prepare(query: CheckedQuery): PreparedQuery {
-    const planned = planQuery(this.planned, query.body, query.names);
+    const planned = planQuery(this.planned, query);
     const mocked = new Set([...this.planned.mocked, ...planned.mocked]);
     if (mocked.size > this.planned.mocked.size) return this.#withMocks(mocked).prepare(query);
     const { linked } = this.engine;
@@ -71,7 +72,8 @@ export class Evaluator {
     const runtime = makeRuntime(this.planned.tree, this.#builtins, linked, program.probes);
     const run = this.#instantiate(program.code)(runtime) as QueryFunction;
     const withSites = { ...linked, sites: [...linked.sites, ...program.sites] };
-    return new PreparedQuery(run, (options, settled) => this.engine.context(options, withSites, settled), query.names);
+    const context: ContextMaker = (options, settled) => this.engine.context(options, withSites, settled);
+    return new PreparedQuery(run, context, query.names, planned.places);
   }
 
   /** The same policy, compiled so that calls of more builtins can be replaced. */
@@ -86,22 +88,28 @@ interface Row {
   readonly expressions: readonly Value[];
 }
 
+type ContextMaker = (options: EvaluateOptions, settled: Map<string, unknown> | undefined) => Context;
+
 type QueryFunction = (context: Context, out: Row[]) => void;
 
 /** A query that is compiled against a policy. */
 export class PreparedQuery {
   readonly #run: QueryFunction;
-  readonly #context: (options: EvaluateOptions, settled: Map<string, unknown> | undefined) => Context;
+  readonly #context: ContextMaker;
   /** The author's names of variables, of the policy's too. */
   readonly names: ReadonlyMap<string, string>;
+  /** Where the query's expressions stand, in the order of their values. */
+  readonly places: readonly Location[];
 
   constructor(
     run: QueryFunction,
-    context: (options: EvaluateOptions, settled: Map<string, unknown> | undefined) => Context,
+    context: ContextMaker,
     names: ReadonlyMap<string, string>,
+    places: readonly Location[],
   ) {
     this.#run = run;
     this.names = names;
+    this.places = places;
     this.#context = context;
   }
 

@@ -1,11 +1,11 @@
 import { RegoError } from '../../../rego/error.ts';
+import type { PreparedQuery } from '../../../rego/run/policy.ts';
 import { parseQuery } from '../../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../../rego/value/value.ts';
 import { compactJson, objectJson } from '../../output/json.ts';
 import { bodyObject, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { logged } from '../decide.ts';
-import { prepareShown, type ShownQuery } from '../../run/query.ts';
 import { Parameters } from '../parameters.ts';
 import { errorReply, jsonReply, type Reply, RequestError } from '../reply.ts';
 
@@ -22,7 +22,7 @@ async function answer(
   const prepared = prepare(query, context);
   if ('status' in prepared) return prepared;
   const { result, metrics } = await logged({ query }, input, request, context, async () => {
-    const found = await prepared.evaluate({ input, host: context.host, strictBuiltinErrors });
+    const found = await prepared.evaluateAsync({ input, host: context.host, strictBuiltinErrors });
     return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
   const body = objectJson({
@@ -33,12 +33,12 @@ async function answer(
 }
 
 /** A compiled query, or the answer that says what is wrong with it: its grammar, or what it means. */
-function prepare(query: string, { store }: ServerContext): ShownQuery | Reply {
+function prepare(query: string, { store }: ServerContext): PreparedQuery | Reply {
   let step = 'parsing query';
   try {
     const body = parseQuery(query);
     step = 'compiling query';
-    return prepareShown(store.policy, query, body, {});
+    return store.policy.prepare(body);
   } catch (thrown) {
     const reply = thrown instanceof RegoError ? errorReply(thrown, step) : undefined;
     if (reply === undefined) throw thrown;

@@ -10,7 +10,8 @@ import { signBundle } from '../bundle/signature.ts';
 import { writeArchive } from '../bundle/write.ts';
 import { EventBuffer } from '../decisions/buffer.ts';
 import { maskEvent } from '../decisions/mask.ts';
-import { serve, type ServeRequest } from '../server/serve.ts';
+import type { ServeRequest } from '../server/serve.ts';
+import { testServers, until } from '../server/testing.ts';
 
 interface Given {
   bytes: Uint8Array | undefined;
@@ -24,7 +25,7 @@ const taken: { readonly path: string; readonly body: unknown; readonly authoriza
 let refuseUploads = false;
 let service: Server;
 let url = '';
-const running: { readonly stop: AbortController; readonly done: Promise<void> }[] = [];
+const servers = testServers(cwd);
 
 beforeAll(async () => {
   service = createServer((request, response) => void answer(request, response));
@@ -32,8 +33,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  for (const { stop } of running) stop.abort();
-  await Promise.all(running.map(({ done }) => done));
+  await servers.stop();
   service.closeAllConnections();
   service.close();
   rmSync(cwd, { recursive: true, force: true });
@@ -66,62 +66,14 @@ function offer(path: string, files: Record<string, string>, tag: string, key?: s
 }
 
 async function start(config: readonly string[], more: Partial<ServeRequest> = {}): Promise<string> {
-  const stop = new AbortController();
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  let done = Promise.resolve();
-  const [address = ''] = await new Promise<readonly string[]>((resolve, reject) => {
-    done = serve(
-      {
-        paths: [],
-        bundle: false,
-        ignore: [],
-        v0: false,
-        addresses: ['127.0.0.1:0'],
-        diagnosticAddresses: [],
-        authentication: 'off',
-        authorization: 'off',
-        set: [`services.s.url=${url}`, 'services.s.credentials.bearer.token=secret', ...config],
-        setFile: [],
-        gracePeriod: 1,
-        waitPeriod: 0,
-        socketMode: 0o700,
-        workers: 1,
-        watch: false,
-        readyTimeout: 0,
-        logsRequests: false,
-        skipVerify: false,
-        signingAlgorithm: 'RS256',
-        verificationKeyId: 'default',
-        excludeFilesVerify: [],
-        ...more,
-      },
-      {
-        cwd,
-        env: {},
-        language: 'en',
-        signal: stop.signal,
-        stdin: () => Promise.reject(new Error()),
-        log,
-        onListening: resolve,
-      },
-    );
-    done.catch(reject);
-  });
-  running.push({ stop, done });
+  const set = [`services.s.url=${url}`, 'services.s.credentials.bearer.token=secret', ...config];
+  const [address = ''] = await servers.start({ set, ...more });
   return address;
 }
 
 async function get(base: string, path: string): Promise<unknown> {
   const answered = await fetch(base + path);
   return { status: answered.status, ...((await answered.json()) as object) };
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await holds()) return;
-    await sleep(20);
-  }
-  throw new Error('it never came to hold');
 }
 
 const often = (name: string) => [

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve } from './serve.ts';
+import { testServers, until } from './testing.ts';
 
 // Each request goes to our server and to the original's, one after the other, and their answers must be equal.
 // Skipped where DARTAGNAN_OPA names no executable.
@@ -210,53 +209,10 @@ interface Stored {
 }
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-beside-'));
-const stop = new AbortController();
+const servers = testServers(cwd);
 let ours = '';
 let theirs = '';
 let original: ChildProcess | undefined;
-let done = Promise.resolve();
-
-async function startOurs(): Promise<string> {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const [address = ''] = await new Promise<readonly string[]>((resolve, reject) => {
-    done = serve(
-      {
-        paths: ['authz.rego', 'roles.json'],
-        bundle: false,
-        ignore: [],
-        v0: false,
-        addresses: ['127.0.0.1:0'],
-        diagnosticAddresses: [],
-        authentication: 'off',
-        authorization: 'off',
-        set: [],
-        setFile: [],
-        gracePeriod: 1,
-        waitPeriod: 0,
-        socketMode: 0o700,
-        workers: 1,
-        watch: false,
-        readyTimeout: 0,
-        logsRequests: false,
-        skipVerify: false,
-        signingAlgorithm: 'RS256',
-        verificationKeyId: 'default',
-        excludeFilesVerify: [],
-      },
-      {
-        cwd,
-        env: {},
-        language: 'en',
-        signal: stop.signal,
-        stdin: () => Promise.reject(new Error()),
-        log,
-        onListening: resolve,
-      },
-    );
-    done.catch(reject);
-  });
-  return address;
-}
 
 async function startTheirs(executable: string): Promise<string> {
   const port = await new Promise<number>((resolve) => {
@@ -267,14 +223,12 @@ async function startTheirs(executable: string): Promise<string> {
   });
   const args = ['run', '--server', '--skip-version-check', '--addr', `127.0.0.1:${port}`, 'authz.rego', 'roles.json'];
   original = spawn(executable, args, { cwd, stdio: 'ignore' });
-  for (let tries = 0; tries < 100; tries++) {
-    const answers = await fetch(`http://127.0.0.1:${port}/health`).then(
+  await until(() =>
+    fetch(`http://127.0.0.1:${port}/health`).then(
       ({ ok }) => ok,
       () => false,
-    );
-    if (answers) break;
-    await sleep(100);
-  }
+    ),
+  );
   return `http://127.0.0.1:${port}`;
 }
 
@@ -282,12 +236,12 @@ describe.skipIf(opa === undefined)('the server beside the original', () => {
   beforeAll(async () => {
     writeFileSync(join(cwd, 'authz.rego'), policy);
     writeFileSync(join(cwd, 'roles.json'), '{"roles": {"alice": ["admin", "dev"]}}');
-    [ours, theirs] = [await startOurs(), await startTheirs(opa ?? '')];
+    [ours = ''] = await servers.start({ paths: ['authz.rego', 'roles.json'] });
+    theirs = await startTheirs(opa ?? '');
   });
   afterAll(async () => {
     original?.kill();
-    stop.abort();
-    await done;
+    await servers.stop();
     rmSync(cwd, { recursive: true, force: true });
   });
 

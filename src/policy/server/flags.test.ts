@@ -3,76 +3,25 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signBundle } from '../bundle/signature.ts';
 import { writeArchive } from '../bundle/write.ts';
-import { serve, type ServeRequest } from './serve.ts';
+import type { ServeRequest } from './serve.ts';
+import { testServers, until } from './testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-flags-'));
-const running: { readonly stop: AbortController; readonly done: Promise<void> }[] = [];
-const logged: { readonly fields: object; readonly message: string }[] = [];
-const keep = (fields: object, message: string) => void logged.push({ fields, message });
+const servers = testServers(cwd);
+const { logged } = servers;
 let service: Server;
 let origin = '';
 
 async function start(more: Partial<ServeRequest>): Promise<string> {
-  const stop = new AbortController();
-  const log = { debug() {}, info: keep, warn: keep, error: keep };
-  let done = Promise.resolve();
-  const listening = new Promise<readonly string[]>((resolve, reject) => {
-    done = serve(
-      {
-        paths: [],
-        bundle: false,
-        ignore: [],
-        v0: false,
-        addresses: ['127.0.0.1:0'],
-        diagnosticAddresses: [],
-        authentication: 'off',
-        authorization: 'off',
-        set: [],
-        setFile: [],
-        gracePeriod: 1,
-        waitPeriod: 0,
-        socketMode: 0o700,
-        workers: 1,
-        watch: false,
-        readyTimeout: 0,
-        logsRequests: false,
-        skipVerify: false,
-        signingAlgorithm: 'HS256',
-        verificationKeyId: 'default',
-        excludeFilesVerify: [],
-        ...more,
-      },
-      {
-        cwd,
-        env: {},
-        language: 'en',
-        signal: stop.signal,
-        stdin: () => Promise.reject(new Error()),
-        log,
-        onListening: resolve,
-      },
-    );
-    running.push({ stop, done: done.catch(() => undefined) });
-    done.catch((error: unknown) => (stop.abort(), reject(error)));
-  });
-  const [address = ''] = await listening;
+  const [address = ''] = await servers.start({ signingAlgorithm: 'HS256', ...more });
   return address;
 }
 
 async function value(base: string, path: string): Promise<unknown> {
   return ((await (await fetch(`${base}/v1/data/${path}`)).json()) as { readonly result?: unknown }).result;
-}
-
-async function until(holds: () => unknown): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await holds()) return;
-    await sleep(25);
-  }
-  throw new Error('it never came to hold');
 }
 
 const files = [
@@ -91,8 +40,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  for (const { stop } of running) stop.abort();
-  await Promise.all(running.map(({ done }) => done));
+  await servers.stop();
   service.closeAllConnections();
   service.close();
   rmSync(cwd, { recursive: true, force: true });

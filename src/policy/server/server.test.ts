@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patchedAt, removedAt, StoreError, valueAt, writtenAt } from './document.ts';
 import { parseAddress } from './listen.ts';
-import { serve, type ServeRequest } from './serve.ts';
+import type { ServeRequest } from './serve.ts';
+import { testServers } from './testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-server-'));
 const policy = `package authz
@@ -21,52 +22,11 @@ bad := 1 / input.zero
 conflict := 1 if input.a
 conflict := 2 if input.b
 `;
-const running: { readonly stop: AbortController; readonly done: Promise<void> }[] = [];
+const servers = testServers(cwd);
 
 /** Serves on a port that is free, and gives the first address. */
 async function start(more: Partial<ServeRequest> = {}): Promise<string> {
-  const stop = new AbortController();
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  let done = Promise.resolve();
-  const [address = ''] = await new Promise<readonly string[]>((resolve, reject) => {
-    done = serve(
-      {
-        paths: [],
-        bundle: false,
-        ignore: [],
-        v0: false,
-        addresses: ['127.0.0.1:0'],
-        diagnosticAddresses: [],
-        authentication: 'off',
-        authorization: 'off',
-        set: [],
-        setFile: [],
-        gracePeriod: 1,
-        waitPeriod: 0,
-        socketMode: 0o700,
-        workers: 1,
-        watch: false,
-        readyTimeout: 0,
-        logsRequests: false,
-        skipVerify: false,
-        signingAlgorithm: 'RS256',
-        verificationKeyId: 'default',
-        excludeFilesVerify: [],
-        ...more,
-      },
-      {
-        cwd,
-        env: {},
-        language: 'en',
-        signal: stop.signal,
-        stdin: () => Promise.reject(new Error()),
-        log,
-        onListening: resolve,
-      },
-    );
-    done.catch(reject);
-  });
-  running.push({ stop, done });
+  const [address = ''] = await servers.start(more);
   return address;
 }
 
@@ -92,8 +52,7 @@ beforeAll(async () => {
   base = await start({ paths: ['authz.rego', 'roles.json'] });
 });
 afterAll(async () => {
-  for (const { stop } of running) stop.abort();
-  await Promise.all(running.map(({ done }) => done));
+  await servers.stop();
   rmSync(cwd, { recursive: true, force: true });
 });
 
@@ -280,9 +239,7 @@ it('listens on a socket in the file system, and ends with the signal', async () 
       .end(),
   );
   expect(status).toBe(200);
-  const last = running.at(-1);
-  last?.stop.abort();
-  await expect(last?.done).resolves.toBeUndefined();
+  await expect(servers.stopLast()).resolves.toBeUndefined();
 });
 
 it('says which address it cannot have', async () => {

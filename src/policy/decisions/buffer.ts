@@ -1,4 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { parseJson } from '../../rego/value/json.ts';
+import { jsonText } from '../../rego/value/print.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
 
 /** Limits of what waits to be uploaded. */
 export interface BufferLimits {
@@ -17,16 +20,16 @@ export class EventBuffer {
   #bytes = 0;
   #dropped = 0;
 
-  constructor(limits: BufferLimits) {
+  readonly #onShortened: () => void;
+
+  /** @param onShortened told where an event loses its `nd_builtin_cache`, because it would not fit into an upload */
+  constructor(limits: BufferLimits, onShortened: () => void = () => undefined) {
     this.#limits = limits;
+    this.#onShortened = onShortened;
   }
 
   get dropped(): number {
     return this.#dropped;
-  }
-
-  get isEmpty(): boolean {
-    return this.#events.length === 0;
   }
 
   add(event: string): void {
@@ -37,10 +40,15 @@ export class EventBuffer {
 
   /** Takes chunks out, each a packed JSON array that fits into one upload. An event that never fits is dropped. */
   take(): { readonly body: Uint8Array; readonly events: readonly string[] }[] {
+    return this.#pack(this.rest());
+  }
+
+  /** Takes all events out. */
+  rest(): readonly string[] {
     const events = this.#events;
     this.#events = [];
     this.#bytes = 0;
-    return this.#pack(events);
+    return events;
   }
 
   /** Puts events back that could not be uploaded; they are older than what came since. */
@@ -55,6 +63,11 @@ export class EventBuffer {
     const body = gzipSync(`[${events.join(',')}]`);
     if (body.length <= this.#limits.chunk) return [{ body, events }];
     if (events.length === 1) {
+      const shorter = withoutCache(events[0] ?? '');
+      if (shorter !== undefined) {
+        this.#onShortened();
+        return this.#pack([shorter]);
+      }
       this.#dropped += 1;
       return [];
     }
@@ -75,4 +88,10 @@ export class EventBuffer {
     this.#bytes = kept;
     this.#events = this.#events.slice(over);
   }
+}
+
+/** An event without what its nondeterministic builtins gave; undefined where it has nothing of that. */
+function withoutCache(event: string): string | undefined {
+  const { nd_builtin_cache: cache, ...rest } = parseJson(event) as PlainObject;
+  return cache === undefined ? undefined : jsonText(rest);
 }

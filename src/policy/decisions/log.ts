@@ -1,17 +1,12 @@
 import { type Log, messageOf } from '../../core/index.ts';
-import type { Host } from '../../rego/builtins/context.ts';
-import { jsonText } from '../../rego/value/print.ts';
-import type { PlainObject, Value } from '../../rego/value/value.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
 import type { Service } from '../distribution/service.ts';
 import { pollingOf, repeatedly, type Polling } from '../distribution/polling.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
-import type { DecisionEvent } from '../server/context.ts';
-import type { PolicyStore } from '../server/store.ts';
 import { EventBuffer } from './buffer.ts';
-import { maskEvent } from './mask.ts';
 
-/** How decisions are logged. */
+/** Where decisions go. */
 export interface DecisionLogConfig {
   readonly console: boolean;
   readonly service: Service | undefined;
@@ -20,11 +15,9 @@ export interface DecisionLogConfig {
   readonly limits: ConstructorParameters<typeof EventBuffer>[0];
   /** Decisions a second at most; undefined where all are logged. */
   readonly rate: number | undefined;
-  readonly mask: readonly string[];
-  readonly drop: readonly string[];
 }
 
-/** Reads `decision_logs`; undefined where none are wanted. @throws PolicyError POLICY_CONFIG */
+/** Reads where `decision_logs` go; undefined where none are wanted. @throws PolicyError POLICY_CONFIG */
 export function decisionLogOf(
   config: PlainObject,
   services: ReadonlyMap<string, Service>,
@@ -40,8 +33,6 @@ export function decisionLogOf(
   if (service === undefined && (name !== undefined || row['console'] !== true))
     throw new PolicyError('POLICY_CONFIG', { message: `there is no service ${String(name)}`, where: 'decision_logs' });
   const partition = typeof row['partition_name'] === 'string' ? `/${row['partition_name']}` : '';
-  const path = (key: string, fallback: string) =>
-    (typeof row[key] === 'string' ? row[key] : fallback).split('/').filter(Boolean);
   return {
     console: row['console'] === true,
     service,
@@ -53,37 +44,23 @@ export function decisionLogOf(
       chunk: number('upload_size_limit_bytes') ?? 32_768,
     },
     rate: number('max_decisions_per_second'),
-    mask: path('mask_decision', '/system/log/mask'),
-    drop: path('drop_decision', '/system/log/drop'),
   };
 }
 
-/** Takes decisions, masks them by the policy, prints and uploads them. */
+/** Takes decisions that were written down, prints and uploads them. */
 export class DecisionLog {
   readonly #config: DecisionLogConfig;
-  readonly #store: PolicyStore;
-  readonly #host: Host;
-  readonly #labels: PlainObject;
   readonly #log: Log;
   readonly #buffer: EventBuffer;
   #allowance: number;
   #refilled = Date.now();
 
-  constructor(
-    config: DecisionLogConfig,
-    {
-      store,
-      host,
-      labels,
-      log,
-    }: { readonly store: PolicyStore; readonly host: Host; readonly labels: PlainObject; readonly log: Log },
-  ) {
+  constructor(config: DecisionLogConfig, log: Log) {
     this.#config = config;
-    this.#store = store;
-    this.#host = host;
-    this.#labels = labels;
     this.#log = log;
-    this.#buffer = new EventBuffer(config.limits);
+    this.#buffer = new EventBuffer(config.limits, () =>
+      log.error({}, 'A decision is larger than an upload may be: its nd_builtin_cache is left out.'),
+    );
     this.#allowance = config.rate ?? 0;
   }
 
@@ -91,23 +68,17 @@ export class DecisionLog {
     return this.#buffer.dropped;
   }
 
-  /** Logs one decision; errors of the masking policy are logged, and the event then leaves out what it might hide. */
-  add(event: DecisionEvent, bundles: PlainObject): void {
+  /** Takes one decision, as JSON. */
+  add(text: string): void {
     if (!this.#isWithinRate()) return;
-    const row = rowOf(event, this.#labels, bundles);
-    try {
-      if (this.#ask(this.#config.drop, row) === true) return;
-      const { event: masked, erased, masked: replaced } = maskEvent(row, this.#ask(this.#config.mask, row));
-      this.#write({
-        ...masked,
-        ...(erased.length > 0 && { erased: [...erased] }),
-        ...(replaced.length > 0 && { masked: [...replaced] }),
-      });
-    } catch (error) {
-      this.#log.error({ reason: messageOf(error) }, 'A decision cannot be masked: its input and result are left out.');
-      const { input: _input, result: _result, ...rest } = row;
-      this.#write(rest);
-    }
+    if (this.#config.console)
+      this.#log.info({ ...(JSON.parse(text) as object), type: 'openpolicyagent.org/decision_logs' }, 'Decision Log');
+    if (this.#config.service !== undefined) this.#buffer.add(text);
+  }
+
+  /** Takes over what the log of an earlier configuration could not upload. */
+  takeOver(before: DecisionLog): void {
+    if (this.#config.service !== undefined) this.#buffer.restore(before.#buffer.rest());
   }
 
   /** Uploads until the signal is aborted, and once more after it. */
@@ -123,24 +94,11 @@ export class DecisionLog {
     const { rate } = this.#config;
     if (rate === undefined) return true;
     const now = Date.now();
-    this.#allowance = Math.min(rate, this.#allowance + ((now - this.#refilled) / 1000) * rate);
+    this.#allowance = Math.min(Math.max(rate, 1), this.#allowance + ((now - this.#refilled) / 1000) * rate);
     this.#refilled = now;
     if (this.#allowance < 1) return false;
     this.#allowance -= 1;
     return true;
-  }
-
-  #ask(path: readonly string[], row: PlainObject): Value | undefined {
-    return this.#store.policy.evaluate(path, row, { host: this.#host });
-  }
-
-  #write(row: PlainObject): void {
-    if (this.#config.console)
-      this.#log.info(
-        { ...(JSON.parse(jsonText(row)) as object), type: 'openpolicyagent.org/decision_logs' },
-        'Decision Log',
-      );
-    if (this.#config.service !== undefined) this.#buffer.add(jsonText(row));
   }
 
   /** Sends what waits; what the service does not take goes back to be sent again. */
@@ -162,21 +120,4 @@ export class DecisionLog {
     }
     return false;
   }
-}
-
-function rowOf(event: DecisionEvent, labels: PlainObject, bundles: PlainObject): PlainObject {
-  return {
-    labels,
-    decision_id: event.decisionId,
-    ...(Object.keys(bundles).length > 0 && { bundles }),
-    ...(event.path !== undefined && { path: event.path }),
-    ...(event.query !== undefined && { query: event.query }),
-    ...(event.input !== undefined && { input: event.input }),
-    ...(event.result !== undefined && { result: event.result }),
-    ...(event.error !== undefined && { error: event.error }),
-    requested_by: event.requestedBy,
-    timestamp: event.timestamp,
-    metrics: event.metrics,
-    req_id: event.reqId,
-  };
 }

@@ -8,9 +8,6 @@ import { RequestError } from './reply.ts';
 
 const decoder = new TextDecoder();
 
-/** Bytes of a body, packed or not, at most. */
-export const maxBodyBytes = 256 * 2 ** 20;
-
 /** A request as the handlers see it. */
 export interface ServerRequest {
   readonly method: string;
@@ -18,18 +15,20 @@ export interface ServerRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;
+  /** Bytes of the body at most, once it is unpacked. */
+  readonly maxUnpacked?: number;
   readonly remote: string;
   /** Subject of the client's certificate, where it showed one. */
   readonly certificates?: readonly string[];
 }
 
 /** Text of a body, unpacked where it is gzip. @throws RequestError */
-export function bodyText({ headers, body }: ServerRequest): string {
+export function bodyText({ headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest): string {
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return decoder.decode(body);
   if (encoding !== 'gzip') throw invalid(`content encoding ${String(encoding)} is not understood`);
   try {
-    return decoder.decode(gunzipSync(body, { maxOutputLength: maxBodyBytes }));
+    return decoder.decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
   } catch (error) {
     throw invalid(`body contains malformed gzip data: ${messageOf(error)}`);
   }

@@ -2,7 +2,7 @@ import type { Host } from '../../rego/builtins/context.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { ServerRequest } from './body.ts';
 import type { StoreChange } from './change.ts';
-import type { RequestMetrics } from './metrics.ts';
+import type { MetricSeries, RequestMetrics } from './metrics.ts';
 import type { Reply } from './reply.ts';
 import type { PolicyStore } from './store.ts';
 
@@ -20,6 +20,14 @@ export interface DecisionEvent {
   readonly timestamp: string;
   readonly metrics: Readonly<Record<string, number>>;
   readonly reqId: number;
+  /** Headers of the request. */
+  readonly headers?: ServerRequest['headers'];
+  /** What builtins gave whose results differ from call to call: by name, then by their arguments as JSON. */
+  readonly nondeterministic?: PlainObject;
+  /** What an endpoint says beside the decision. */
+  readonly custom?: PlainObject;
+  /** The span of a distributed trace that the decision was made in. */
+  readonly span?: { readonly traceId: string; readonly spanId: string };
 }
 
 /** A part of the server that runs beside its requests: bundles, decision logs, status. */
@@ -33,6 +41,8 @@ export interface ServerContext {
   readonly store: PolicyStore;
   readonly host: Host;
   readonly metrics: RequestMetrics;
+  /** Requests that all processes have answered; those of this one where it is absent. */
+  allMetrics?(): Promise<readonly MetricSeries[]>;
   /** The configuration without secrets, as `/v1/config` shows it. */
   readonly config: PlainObject;
   readonly defaultDecision: string;

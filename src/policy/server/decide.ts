@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EvaluationError } from '../../rego/run/error.ts';
-import { jsonString } from '../../rego/value/print.ts';
+import { jsonString, jsonText } from '../../rego/value/print.ts';
+import type { Host } from '../../rego/builtins/context.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { compactJson, objectJson } from '../output/json.ts';
@@ -26,26 +27,30 @@ let requests = 0;
 export function decide(
   path: readonly string[],
   input: Value | undefined,
-  request: Pick<ServerRequest, 'remote'>,
+  request: Requester,
   context: ServerContext,
   { strictBuiltinErrors = false, parsed = 0 } = {},
 ): Promise<Decision> {
-  const options = { host: context.host, strictBuiltinErrors };
-  const evaluate = () => documentAt(path, input, options, context);
+  const evaluate = (host: Host) => documentAt(path, input, { host, strictBuiltinErrors }, context);
   return logged({ path: path.join('/') }, input, request, context, evaluate, parsed);
 }
 
+/** Who asks for a decision. */
+type Requester = Pick<ServerRequest, 'remote'> & Partial<Pick<ServerRequest, 'headers'>>;
+
 /** Runs an evaluation, and hands what came of it to the log of decisions. @param parsed nanoseconds that reading the input took */
 export async function logged(
-  what: Pick<DecisionEvent, 'path' | 'query'>,
+  what: Pick<DecisionEvent, 'custom' | 'path' | 'query'>,
   input: Value | undefined,
-  request: Pick<ServerRequest, 'remote'>,
-  { onDecision }: ServerContext,
-  evaluate: () => Promise<Value | undefined>,
+  { remote, headers }: Requester,
+  context: ServerContext,
+  evaluate: (host: Host) => Promise<Value | undefined>,
   parsed = 0,
 ): Promise<Decision> {
+  const { host, onDecision } = context;
   const id = onDecision === undefined ? undefined : randomUUID();
   const start = process.hrtime.bigint();
+  const kept = onDecision !== undefined && context.config['nd_builtin_cache'] === true ? keeping(host) : undefined;
   const finish = (outcome: { readonly result?: Value; readonly error?: PlainObject }): Decision => {
     const evaluated = Number(process.hrtime.bigint() - start);
     const metrics = {
@@ -60,7 +65,9 @@ export async function logged(
         ...what,
         ...(input !== undefined && { input }),
         ...outcome,
-        requestedBy: request.remote,
+        ...(kept !== undefined && { nondeterministic: kept.results() }),
+        ...(headers !== undefined && { headers }),
+        requestedBy: remote,
         timestamp: new Date().toISOString(),
         metrics,
         reqId: requests,
@@ -68,12 +75,30 @@ export async function logged(
     return { result: outcome.result, id, metrics };
   };
   try {
-    const result = await evaluate();
+    const result = await evaluate(kept?.host ?? host);
     return finish(result === undefined ? {} : { result });
   } catch (error) {
     if (error instanceof EvaluationError) finish({ error: { code: error.code, message: error.detail } });
     throw error;
   }
+}
+
+/** A host that keeps what builtins gave whose results differ from call to call: by name, then by their arguments as JSON. */
+function keeping(host: Host): { readonly host: Host; results(): PlainObject } {
+  const kept = new Map<string, Map<string, Value>>();
+  return {
+    host: {
+      ...host,
+      onNondeterministic(name, args, result) {
+        const calls = kept.get(name) ?? new Map<string, Value>();
+        kept.set(name, calls.set(jsonText([...args]), result));
+      },
+    },
+    results: () =>
+      Object.fromEntries(
+        Array.from(kept, ([name, calls]) => [name, Object.fromEntries(calls)] as const),
+      ) as PlainObject,
+  };
 }
 
 /** Value of a document; a number among the names is an index where it stands behind an array. */

@@ -22,7 +22,7 @@ export async function explained(
   input: Value | undefined,
   explain: Exclude<ExplainMode, 'off'>,
   { isPretty, strictBuiltinErrors }: { readonly isPretty: boolean; readonly strictBuiltinErrors: boolean },
-  { store, host }: ServerContext,
+  { store, host }: Pick<ServerContext, 'host' | 'store'>,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
   const query = `data${path.map(step).join('')}`;
   const prepared = store.watched.prepare(query);

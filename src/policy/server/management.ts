@@ -3,6 +3,7 @@ import type { Log } from '../../core/index.ts';
 import type { Host } from '../../rego/builtins/context.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { DecisionLog, decisionLogOf } from '../decisions/log.ts';
+import { DecisionRecorder, type RecordingConfig, recordingOf } from '../decisions/record.ts';
 import { statusReporterOf, type StatusReporter } from '../decisions/status.ts';
 import type { ActiveBundles } from '../distribution/activate.ts';
 import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
@@ -32,8 +33,11 @@ export class Management {
   readonly #active: ActiveBundles;
   readonly #updaters: readonly BundleUpdater[];
   readonly #decisions: DecisionLog | undefined;
+  readonly #recorder: DecisionRecorder | undefined;
   readonly #reporter: StatusReporter | undefined;
   readonly #options: ManagementOptions;
+  /** What of decisions is written down; undefined where they are not logged. */
+  readonly recording: RecordingConfig | undefined;
 
   /** @throws PolicyError POLICY_CONFIG */
   constructor(options: ManagementOptions) {
@@ -45,7 +49,9 @@ export class Management {
       (bundle) => new BundleUpdater(bundle, this.#active, log),
     );
     const decisions = decisionLogOf(config, this.#services);
-    this.#decisions = decisions && new DecisionLog(decisions, options);
+    this.#decisions = decisions && new DecisionLog(decisions, log);
+    this.recording = recordingOf(config);
+    this.#recorder = this.recording && new DecisionRecorder(this.recording, options);
     this.#reporter = statusReporterOf(config, this.#services, log);
   }
 
@@ -60,8 +66,13 @@ export class Management {
 
   /** Takes decisions; undefined where they are not logged. */
   get onDecision(): ((event: DecisionEvent) => void) | undefined {
-    const decisions = this.#decisions;
-    return decisions && ((event) => decisions.add(event, this.#active.revisions));
+    const recorder = this.#recorder;
+    return recorder && ((event) => this.onRecorded(recorder.record(event, this.#active.revisions)));
+  }
+
+  /** Takes a decision that was written down, as by a worker. */
+  onRecorded(row: string | undefined): void {
+    if (row !== undefined) this.#decisions?.add(row);
   }
 
   get revisions(): PlainObject {
@@ -104,6 +115,7 @@ export class Management {
   handOver(next: Management): void {
     const kept = new Set(next.#updaters.map(({ status }) => status.name));
     for (const { status } of this.#updaters) if (!kept.has(status.name)) this.#active.deactivate(status.name);
+    if (this.#decisions !== undefined) next.#decisions?.takeOver(this.#decisions);
     next.restore();
   }
 

@@ -1,61 +1,100 @@
 /** Upper bounds of the histogram of requests, seconds. */
-const bounds = [0.000_001, 0.000_01, 0.0001, 0.001, 0.01, 0.1, 1];
+export const defaultBuckets: readonly number[] = [
+  0.000_001, 0.000_005, 0.000_01, 0.000_05, 0.0001, 0.0005, 0.001, 0.01, 0.1, 1,
+];
 
-interface Series {
+/** Requests of one kind: how many, and how long they took. */
+export interface MetricSeries {
+  /** Labels in Prometheus's text format. */
+  readonly labels: string;
   /** Requests by the first bound that they keep. */
-  readonly counts: number[];
-  sum: number;
-  count: number;
+  readonly counts: readonly number[];
+  /** Seconds. */
+  readonly sum: number;
+  readonly count: number;
 }
+
+type Growing = { -readonly [Key in keyof MetricSeries]: MetricSeries[Key] } & { readonly counts: number[] };
 
 /** Counts requests by handler, method and status, and how long they took, as OPA's `/metrics` shows them. */
 export class RequestMetrics {
-  readonly #series = new Map<string, Series>();
+  readonly #series = new Map<string, Growing>();
+  readonly buckets: readonly number[];
+
+  /** @param buckets upper bounds, seconds, ascending */
+  constructor(buckets: readonly number[] = defaultBuckets) {
+    this.buckets = buckets;
+  }
 
   /** @param seconds from the request's arrival to its answer */
   add(handler: string, method: string, status: number, seconds: number): void {
     const series = this.#seriesOf(handler, method, status);
-    const index = bounds.findIndex((bound) => seconds <= bound);
+    const index = this.buckets.findIndex((bound) => seconds <= bound);
     if (index !== -1) series.counts[index] = (series.counts[index] ?? 0) + 1;
     series.sum += seconds;
     series.count += 1;
   }
 
-  #seriesOf(handler: string, method: string, status: number): Series {
-    const key = `code="${status}",handler="${handler}",method="${method.toLowerCase()}"`;
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const series = { counts: bounds.map(() => 0), sum: 0, count: 0 };
-    this.#series.set(key, series);
-    return series;
+  get series(): readonly MetricSeries[] {
+    return [...this.#series.values()];
   }
 
-  /** In Prometheus's text format, with the process's memory and processor time. */
-  text(): string {
-    const { rss, heapUsed } = process.memoryUsage();
-    const { user, system } = process.cpuUsage();
-    return [
-      '# HELP http_request_duration_seconds A histogram of duration for requests.',
-      '# TYPE http_request_duration_seconds histogram',
-      ...[...this.#series].flatMap(([labels, series]) => lines(labels, series)),
-      '# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.',
-      '# TYPE process_cpu_seconds_total counter',
-      `process_cpu_seconds_total ${(user + system) / 1e6}`,
-      '# HELP process_resident_memory_bytes Resident memory size in bytes.',
-      '# TYPE process_resident_memory_bytes gauge',
-      `process_resident_memory_bytes ${rss}`,
-      '# HELP nodejs_heap_used_bytes Bytes of the heap that are in use.',
-      '# TYPE nodejs_heap_used_bytes gauge',
-      `nodejs_heap_used_bytes ${heapUsed}`,
-      '',
-    ].join('\n');
+  #seriesOf(handler: string, method: string, status: number): Growing {
+    const labels = `code="${status}",handler="${handler}",method="${method.toLowerCase()}"`;
+    const known = this.#series.get(labels);
+    if (known !== undefined) return known;
+    const series: Growing = { labels, counts: this.buckets.map(() => 0), sum: 0, count: 0 };
+    this.#series.set(labels, series);
+    return series;
   }
 }
 
-function lines(labels: string, { counts, sum, count }: Series): string[] {
+/** The sums of what several processes have counted. */
+export function summed(lists: readonly (readonly MetricSeries[])[]): readonly MetricSeries[] {
+  const sums = new Map<string, MetricSeries>();
+  for (const series of lists.flat()) {
+    const known = sums.get(series.labels);
+    sums.set(series.labels, known === undefined ? series : both(known, series));
+  }
+  return [...sums.values()];
+}
+
+function both(left: MetricSeries, right: MetricSeries): MetricSeries {
+  return {
+    labels: left.labels,
+    counts: left.counts.map((count, index) => count + (right.counts[index] ?? 0)),
+    sum: left.sum + right.sum,
+    count: left.count + right.count,
+  };
+}
+
+/** Requests in Prometheus's text format, with this process's memory and processor time. */
+export function metricsText(series: readonly MetricSeries[], buckets: readonly number[]): string {
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  return [
+    '# HELP http_request_duration_seconds A histogram of duration for requests.',
+    '# TYPE http_request_duration_seconds histogram',
+    ...series.flatMap((row) => lines(row, buckets)),
+    '# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.',
+    '# TYPE process_cpu_seconds_total counter',
+    `process_cpu_seconds_total ${(user + system) / 1e6}`,
+    '# HELP process_resident_memory_bytes Resident memory size in bytes.',
+    '# TYPE process_resident_memory_bytes gauge',
+    `process_resident_memory_bytes ${rss}`,
+    '# HELP nodejs_heap_used_bytes Bytes of the heap that are in use.',
+    '# TYPE nodejs_heap_used_bytes gauge',
+    `nodejs_heap_used_bytes ${heapUsed}`,
+    '',
+  ].join('\n');
+}
+
+function lines({ labels, counts, sum, count }: MetricSeries, buckets: readonly number[]): string[] {
   const upTo = (index: number) => counts.slice(0, index + 1).reduce((total, value) => total + value, 0);
   return [
-    ...counts.map((_, index) => `http_request_duration_seconds_bucket{${labels},le="${bounds[index]}"} ${upTo(index)}`),
+    ...counts.map(
+      (_, index) => `http_request_duration_seconds_bucket{${labels},le="${buckets[index]}"} ${upTo(index)}`,
+    ),
     `http_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`,
     `http_request_duration_seconds_sum{${labels}} ${sum}`,
     `http_request_duration_seconds_count{${labels}} ${count}`,

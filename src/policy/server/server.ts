@@ -4,15 +4,17 @@ import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
 import { type AccessOptions, authorize } from './authorize.ts';
-import { maxBodyBytes, type ServerRequest } from './body.ts';
+import type { ServerRequest } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
 import { errorReply, type Reply } from './reply.ts';
 import { serverRoutes } from './routes/index.ts';
+import type { ServerSettings } from './settings.ts';
 
 /** How a server is made beside what its handlers share. */
 export interface ServerOptions {
   readonly access: AccessOptions;
   readonly log: Log;
+  readonly settings: ServerSettings;
   /** Each request is told to the log. */
   readonly logsRequests?: boolean;
   /** Certificate and key in PEM, and authorities of clients' certificates. */
@@ -26,19 +28,22 @@ export interface ServerOptions {
   readonly routes?: readonly ServerRoute[];
 }
 
-/** Answers below this many bytes are not packed (OPA's `server.encoding.gzip.min_length`). */
-const worthPacking = 1024;
-
 /** Makes a server, not listening yet, over what its handlers share. */
 export function createServer(context: ServerContext, options: ServerOptions): FastifyInstance {
-  const { tls } = options;
+  const { tls, settings } = options;
   const secure = tls && {
     https: {
       ...tls,
       ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: options.access.authentication === 'tls' }),
     },
   };
-  const app = fastify({ bodyLimit: maxBodyBytes, exposeHeadRoutes: false, ...secure }) as unknown as FastifyInstance;
+  const app = fastify({
+    bodyLimit: settings.maxBody,
+    exposeHeadRoutes: false,
+    // Requests that come by a connection which is open already are answered while the server closes.
+    return503OnClosing: false,
+    ...secure,
+  }) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   for (const route of options.routes ?? serverRoutes)
@@ -47,10 +52,10 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
       url: route.path,
       async handler(request, reply) {
         const start = performance.now();
-        const answer = await answerTo(route, requestOf(request), context, options);
+        const answer = await answerTo(route, requestOf(request, settings), context, options);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
-        send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? '')), answer.status);
+        send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? ''), settings), answer.status);
         if (options.logsRequests === true) logRequest(request, answer, performance.now() - start, options.log);
       },
     });
@@ -109,7 +114,10 @@ async function answerTo(
   }
 }
 
-function requestOf({ method, url, headers, body, ip, raw }: FastifyRequest): ServerRequest {
+function requestOf(
+  { method, url, headers, body, ip, raw }: FastifyRequest,
+  { maxUnpacked }: ServerSettings,
+): ServerRequest {
   const socket = raw.socket as typeof raw.socket & { getPeerCertificate?: () => { subject?: Record<string, string> } };
   const subject = socket.getPeerCertificate?.().subject;
   return {
@@ -117,6 +125,7 @@ function requestOf({ method, url, headers, body, ip, raw }: FastifyRequest): Ser
     url,
     headers,
     body: body instanceof Uint8Array ? body : new Uint8Array(),
+    maxUnpacked,
     remote: raw.socket.remotePort === undefined ? ip : `${ip}:${raw.socket.remotePort}`,
     ...(subject !== undefined && {
       certificates: [
@@ -140,9 +149,14 @@ function send(raw: ServerResponse, { body, headers }: Packed, status: number): v
   else raw.end(body);
 }
 
-function packed({ body, type = 'application/json', headers = {} }: Reply, accepted: string): Packed {
+function packed(
+  { body, type = 'application/json', headers = {} }: Reply,
+  accepted: string,
+  { minPacked, packLevel }: ServerSettings,
+): Packed {
   if (body === undefined) return { body, headers };
-  const zipped = body.length >= worthPacking && accepted.includes('gzip') ? gzipSync(body) : undefined;
+  const isWorthIt = body.length >= minPacked && accepted.includes('gzip');
+  const zipped = isWorthIt ? gzipSync(body, packLevel === undefined ? {} : { level: packLevel }) : undefined;
   return {
     body: zipped ?? body,
     headers: {

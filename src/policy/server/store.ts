@@ -30,6 +30,7 @@ export class PolicyStore {
   #data: PlainObject;
   #policy: Policy;
   #watched: Policy | undefined;
+  #changes = 0;
 
   /** @throws RegoError with the mistakes of the policies */
   constructor(options: StoreOptions = {}) {
@@ -41,6 +42,16 @@ export class PolicyStore {
 
   get policy(): Policy {
     return this.#policy;
+  }
+
+  /** How often policies or data were changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Dialect of policies that state none. */
+  get version(): 'v0' | 'v1' | undefined {
+    return this.#options.version;
   }
 
   /** The same policies as code that tells a probe what it does; compiled when it is first asked for. */
@@ -102,6 +113,7 @@ export class PolicyStore {
     this.#watched = undefined;
     this.#modules = modules;
     this.#data = data;
+    this.#changes += 1;
   }
 
   /** Reads a policy without adding it. @throws RegoError */
@@ -119,6 +131,7 @@ export class PolicyStore {
     const root: PlainObject = isPlain(data) ? data : {};
     refuseConflicts(this.#modules, root);
     this.#data = root;
+    this.#changes += 1;
     this.#policy.setData(root);
     this.#watched?.setData(root);
   }

@@ -14,6 +14,8 @@ export interface Host {
   runtime?(): Value;
   /** Takes a line of `print`. */
   print?(line: string, where: string): void;
+  /** Is told what a builtin gave whose results differ from call to call, each time that it is called. */
+  onNondeterministic?(name: string, args: readonly Value[], result: Value): void;
 }
 
 /** One evaluation, as builtins see it. */

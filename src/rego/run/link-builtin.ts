@@ -21,6 +21,20 @@ type Contextual = (context: Context, a?: Value, b?: Value, c?: Value, d?: Value)
 
 /** Wraps a builtin with the checks of its argument types and the handling of its errors. */
 export function linkBuiltin(row: Builtin): LinkedBuiltin {
+  const linked = linkChecked(row);
+  return row.nondeterministic === true ? told(row, linked) : linked;
+}
+
+/** Tells the host what the builtin gave. */
+function told({ name, arguments: { length } }: Builtin, run: LinkedBuiltin): LinkedBuiltin {
+  return (context, site, a, b, c, d) => {
+    const result = run(context, site, a, b, c, d);
+    if (result !== undefined) context.host.onNondeterministic?.(name, [a, b, c, d].slice(0, length), result);
+    return result;
+  };
+}
+
+function linkChecked(row: Builtin): LinkedBuiltin {
   const types = row.unchecked === true ? [] : row.arguments.map(acceptedTypes);
   const checked = types.flatMap((accepted, position) => (accepted.length > 0 ? [{ accepted, position }] : []));
   if (row.contextual) return linkContextual(row, checked);

@@ -2,6 +2,7 @@ import { compactJson, objectJson } from '../../output/json.ts';
 import { jsonString } from '../../../rego/value/print.ts';
 import type { ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
+import { metricsText } from '../metrics.ts';
 import { Parameters, pathNames } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
 
@@ -51,9 +52,9 @@ export const aboutRoutes: readonly ServerRoute[] = [
     method: 'GET',
     path: '/metrics',
     doing,
-    handle: (_, { metrics, statusMetrics }) => ({
+    handle: async (_, { metrics, allMetrics, statusMetrics }) => ({
       status: 200,
-      body: metrics.text() + (statusMetrics?.() ?? ''),
+      body: metricsText((await allMetrics?.()) ?? metrics.series, metrics.buckets) + (statusMetrics?.() ?? ''),
       type: 'text/plain; version=0.0.4; charset=utf-8',
     }),
   },

@@ -1,3 +1,4 @@
+import type { Host } from '../../../rego/builtins/context.ts';
 import { RegoError } from '../../../rego/error.ts';
 import { filterDialects } from '../../../rego/partial/filters/dialects.ts';
 import { filterDialect, filterOf } from '../../../rego/partial/filters/filters.ts';
@@ -5,12 +6,14 @@ import type { TableMappings } from '../../../rego/partial/filters/sql.ts';
 import { partialJson, type PartialOptions, type PartialResult } from '../../../rego/partial/partial.ts';
 import { stringifyTree } from '../../../rego/syntax/json.ts';
 import { parseQuery } from '../../../rego/syntax/parse.ts';
+import { parseJson } from '../../../rego/value/json.ts';
 import { jsonString } from '../../../rego/value/print.ts';
 import type { PlainObject, Value } from '../../../rego/value/value.ts';
 import { isPlain } from '../../load/merge.ts';
 import { compactJson, objectJson } from '../../output/json.ts';
 import { bodyObject, bodyValue, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
+import { logged } from '../decide.ts';
 import { Parameters, pathNames } from '../parameters.ts';
 import { errorReply, jsonReply, type Reply, RequestError } from '../reply.ts';
 
@@ -34,7 +37,7 @@ function compileQuery(request: ServerRequest, context: ServerContext): Reply {
   }
 }
 
-function evaluation(body: PlainObject, { host }: ServerContext) {
+function evaluation(body: PlainObject, { host }: Pick<ServerContext, 'host'>) {
   return { host, ...(Object.hasOwn(body, 'input') && { input: body['input'] }) };
 }
 
@@ -55,33 +58,59 @@ function texts(value: Value | undefined, name: string): readonly string[] {
 }
 
 /** `POST /v1/compile/PATH`: a rule as filters of data (OPA REST API, "Compiling a rule to filters"). */
-function compileFilters(request: ServerRequest, context: ServerContext): Reply {
-  const accept = String(request.headers['accept'] ?? '');
-  if (accept === '' || accept === '*/*') throw invalid('Accept header: missing required header');
-  const target = media.exec(accept)?.[1];
-  if (target === undefined || (target !== 'multitarget' && filterDialect(target) === undefined))
-    throw invalid(`Accept header: unsupported header: ${accept}`);
+async function compileFilters(request: ServerRequest, context: ServerContext): Promise<Reply> {
+  const { accept, target } = targetOf(request);
   const given = bodyValue(request, 'request') ?? {};
   if (!isPlain(given)) throw invalid('body contains malformed request: an object is expected');
   const options = isPlain(given['options']) ? given['options'] : {};
   const path = pathNames(request.url, '/v1/compile');
   const notes = context.store.policy.compileNotes(path);
   const unknowns = given['unknowns'] === undefined ? notes.unknowns : texts(given['unknowns'], 'unknowns');
-  const ref = `data${path.map((name) => `[${jsonString(name)}]`).join('')}`;
-  const result = context.store.policy.partial(`${ref} == true`, {
-    ...partialOptions(given),
-    ...evaluation(given, context),
-    ...(unknowns !== undefined && { unknowns }),
-  });
-  const masks = masksOf(options['maskRule'] ?? notes.maskRule, given, context);
+  const maskRule = options['maskRule'] ?? notes.maskRule;
+  const custom: PlainObject = {
+    type: 'open-policy-agent/compile',
+    mask_rule: typeof maskRule === 'string' ? maskRule : '',
+    options,
+    unknowns: [...(unknowns ?? ['input'])],
+  };
+  const filters = async (host: Host): Promise<Value> => {
+    const evaluated = { store: context.store, host };
+    const result = context.store.policy.partial(`${refOf(path)} == true`, {
+      ...partialOptions(given),
+      ...evaluation(given, evaluated),
+      ...(unknowns !== undefined && { unknowns }),
+    });
+    const masks = masksOf(maskRule, given, evaluated);
+    return parseJson(target === 'multitarget' ? many(result, options, masks) : one(result, target, options, masks));
+  };
+  const what = { path: path.join('/'), custom };
+  const { result: found = {} } = await logged(what, given['input'], request, context, filters);
+  const answer = compactJson(found);
   const pretty = new Parameters(request.url).flag('pretty');
-  const answer = target === 'multitarget' ? many(result, options, masks) : one(result, target, options, masks);
   const text = target === 'multitarget' || answer !== '{}' ? objectJson({ result: answer }) : '{}';
   return { ...jsonReply(text, { pretty }), type: accept };
 }
 
+/** What the client accepts. @throws RequestError where it is no form of filters */
+function targetOf({ headers }: ServerRequest): { readonly accept: string; readonly target: string } {
+  const accept = String(headers['accept'] ?? '');
+  if (accept === '' || accept === '*/*') throw invalid('Accept header: missing required header');
+  const target = media.exec(accept)?.[1];
+  if (target === undefined || (target !== 'multitarget' && filterDialect(target) === undefined))
+    throw invalid(`Accept header: unsupported header: ${accept}`);
+  return { accept, target };
+}
+
+function refOf(path: readonly string[]): string {
+  return `data${path.map((name) => `[${jsonString(name)}]`).join('')}`;
+}
+
 /** The value of the rule that says which columns are hidden. */
-function masksOf(rule: Value | undefined, given: PlainObject, context: ServerContext): Value | undefined {
+function masksOf(
+  rule: Value | undefined,
+  given: PlainObject,
+  context: Pick<ServerContext, 'host' | 'store'>,
+): Value | undefined {
   if (typeof rule !== 'string') return undefined;
   const { input, ...options } = { input: undefined, ...evaluation(given, context) };
   return context.store.policy.evaluate<Value>(rule, input, options);

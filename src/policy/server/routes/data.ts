@@ -1,3 +1,4 @@
+import type { Host } from '../../../rego/builtins/context.ts';
 import { parseJson } from '../../../rego/value/json.ts';
 import type { PlainObject, Value } from '../../../rego/value/value.ts';
 import { messageOf } from '../../../core/index.ts';
@@ -43,9 +44,9 @@ async function answer(
     return decisionReply(decision, request, context, warning);
   }
   let explanation: string | undefined;
-  const evaluate = async (): Promise<Value | undefined> => {
+  const evaluate = async (host: Host): Promise<Value | undefined> => {
     const options = { isPretty: parameters.flag('pretty'), strictBuiltinErrors };
-    const found = await explained(path, input, mode, options, context);
+    const found = await explained(path, input, mode, options, { store: context.store, host });
     ({ explanation } = found);
     return found.result;
   };

@@ -21,8 +21,8 @@ async function answer(
   const strictBuiltinErrors = parameters.flag('strict-builtin-errors');
   const prepared = prepare(query, context);
   if ('status' in prepared) return prepared;
-  const { result, metrics } = await logged({ query }, input, request, context, async () => {
-    const found = await prepared.evaluateAsync({ input, host: context.host, strictBuiltinErrors });
+  const { result, metrics } = await logged({ query }, input, request, context, async (host) => {
+    const found = await prepared.evaluateAsync({ input, host, strictBuiltinErrors });
     return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
   const body = objectJson({

@@ -1,0 +1,162 @@
+import { version } from '../../core/version.ts';
+import type { Host } from '../../rego/builtins/context.ts';
+import type { PlainObject } from '../../rego/value/value.ts';
+import { verifyBundle } from '../bundle/signature.ts';
+import { ActiveBundles } from '../distribution/activate.ts';
+import { discoveryOf } from '../distribution/discovery.ts';
+import { servicesOf } from '../distribution/service.ts';
+import type { BundleFile } from '../load/bundle.ts';
+import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
+import { versionOf } from '../load/compile.ts';
+import { loadFiles } from '../load/load.ts';
+import { collectingHost, environmentOf } from '../run/host.ts';
+import { verificationOptions } from '../run/signing-keys.ts';
+import { applyChange } from './change.ts';
+import { labelsOf, shownConfig } from './config.ts';
+import { configOf, isRemote } from './config-sources.ts';
+import type { ServerContext } from './context.ts';
+import { Management, type ManagementOptions, persistenceFolder } from './management.ts';
+import { RequestMetrics } from './metrics.ts';
+import { ManagementPlane } from './plane.ts';
+import { provenanceOf } from './provenance.ts';
+import type { ServePorts, ServeRequest } from './serve.ts';
+import { serverSettingsOf } from './settings.ts';
+import { PolicyStore } from './store.ts';
+import { watchFiles } from './watch.ts';
+import type { PlaneState } from './workers/messages.ts';
+
+/** What the first process, or the only one, serves with. */
+export interface MadeContext {
+  readonly context: ServerContext;
+  readonly plane: ManagementPlane;
+  /** What workers are told of the parts that run beside the requests. */
+  planeState(): PlaneState;
+  /** Told where policies, data or bundles changed. */
+  onChange: () => void;
+}
+
+/** What changes while the server runs. */
+interface Now {
+  shown: PlainObject;
+  labels: PlainObject;
+}
+
+/** Loads policies, data and configuration. @param life ends when nothing is served any more @throws PolicyError, RegoError */
+export async function makeContext(request: ServeRequest, ports: ServePorts, life: AbortSignal): Promise<MadeContext> {
+  const { log, cwd, env } = ports;
+  const local = request.paths.filter((path) => !isRemote(path));
+  const load = await loader(request, ports, local);
+  const loaded = await load();
+  const builtins = await capabilityBuiltins(request.capabilities, cwd);
+  const config = await configOf(request, ports);
+  const { modules, data, manifests } = loaded;
+  const dialect = versionOf(loaded, request.v0);
+  const store = new PolicyStore({ modules, data, version: dialect, ...(builtins && { builtins }) });
+  const now: Now = { shown: {}, labels: {} };
+  const variables = environmentOf(env);
+  const host: Host = {
+    ...(await serverHost(request, ports, life)),
+    runtime: () => ({ config: now.shown, env: variables, version, commit: '' }),
+  };
+  const made: { onChange: () => void } = { onChange: () => undefined };
+  const active = new ActiveBundles(store);
+  const onChange = () => made.onChange();
+  const plane = planeOf(config, { store, host, log, cwd, active, onChange }, now);
+  if (request.watch) watchFiles({ paths: local, cwd, store, log, signal: ports.signal, loaded, load, onChange });
+  const revisionsNow = () => ({ ...revisions(manifests), ...active.revisions });
+  const metrics = new RequestMetrics(serverSettingsOf(config).buckets);
+  return Object.assign(made, {
+    context: contextOf({ store, host, metrics, plane, active, now, revisionsNow }),
+    plane,
+    planeState: () => planeState({ plane, active, now, revisionsNow }),
+  });
+}
+
+/** Bundles, decision logs and status of the configuration, or of the one that is discovered. @throws PolicyError POLICY_CONFIG */
+function planeOf(config: PlainObject, ports: Omit<ManagementOptions, 'config' | 'labels'>, now: Now): ManagementPlane {
+  const { id } = labelsOf(config);
+  const makers = { services: servicesOf(config), folder: persistenceFolder(config, ports.cwd) };
+  return new ManagementPlane(config, discoveryOf(config, makers, ports), (given) => {
+    const labels = { ...labelsOf(given), ...(id !== undefined && { id }) };
+    const management = new Management({ ...ports, config: given, labels });
+    now.labels = labels;
+    now.shown = shownConfig(given, labels);
+    return management;
+  });
+}
+
+interface Parts {
+  readonly plane: ManagementPlane;
+  readonly active: ActiveBundles;
+  readonly now: Now;
+  /** Revisions of bundles, those of the command line too. */
+  revisionsNow(): PlainObject;
+}
+
+function contextOf({
+  store,
+  host,
+  metrics,
+  plane,
+  active,
+  now,
+  revisionsNow,
+}: Parts & Pick<ServerContext, 'host' | 'metrics' | 'store'>): ServerContext {
+  return {
+    store,
+    host,
+    metrics,
+    get config() {
+      return now.shown;
+    },
+    get defaultDecision() {
+      return String(now.shown['default_decision']);
+    },
+    get plugins() {
+      return plane.plugins;
+    },
+    get onDecision() {
+      return plane.current.onDecision;
+    },
+    provenance: () => provenanceOf(revisionsNow()),
+    status: () => plane.current.status,
+    statusMetrics: () => plane.current.metrics,
+    change: (change) => applyChange(store, change),
+    ownerOf: (path) => active.ownerOf(path),
+  };
+}
+
+function planeState({ plane, active, now, revisionsNow }: Parts): PlaneState {
+  const { recording, status, metrics: statusMetrics } = plane.current;
+  return {
+    config: now.shown,
+    labels: now.labels,
+    ...(recording && { recording }),
+    plugins: plane.plugins.map(({ name, isReady }) => ({ name, isReady })),
+    revisions: revisionsNow(),
+    owners: active.owners,
+    ...(status && { status }),
+    statusMetrics,
+  };
+}
+
+/** What policies may ask of the world: hosts that capabilities name, until nothing is served any more. */
+export async function serverHost({ capabilities }: ServeRequest, { log, cwd, env }: ServePorts, life: AbortSignal) {
+  const allowNet = await capabilityHosts(capabilities, cwd);
+  const { host } = collectingHost(environmentOf(env), { allowNet, signal: life });
+  return { ...host, print: (line: string) => log.info({ line }, 'print') };
+}
+
+async function loader(request: ServeRequest, ports: ServePorts, paths: readonly string[]) {
+  const { bundle, ignore, skipVerify } = request;
+  const verification = await verificationOptions(request, ports);
+  const verify = (found: readonly BundleFile[], name: string): void => {
+    if (verification !== undefined && !skipVerify) verifyBundle(found, verification, name);
+  };
+  const [data, bundles] = bundle ? [[], paths] : [paths, []];
+  return () => loadFiles({ data, bundles, ignore, cwd: ports.cwd, verify });
+}
+
+function revisions(manifests: Awaited<ReturnType<typeof loadFiles>>['manifests']): PlainObject {
+  return Object.fromEntries(manifests.map(({ name, manifest }) => [name, { revision: manifest.revision }]));
+}

@@ -113,6 +113,10 @@ async function compareCommands(
       `  ${state.padEnd(8)} dartagnan ${ours.seconds.toFixed(2)} s, ${ours.megabytes.toFixed(0)} MB; trivy ${theirs.seconds.toFixed(2)} s, ${theirs.megabytes.toFixed(0)} MB: ${(theirs.seconds / ours.seconds).toFixed(2)} times as fast as trivy`,
     );
   }
+  const [start, theirStart] = [medians(runs.dartagnan.start), medians(runs.trivy.start)];
+  print(
+    `  of which start-up (--version): dartagnan ${start.seconds.toFixed(2)} s, trivy ${theirStart.seconds.toFixed(2)} s`,
+  );
   const [ours, theirs] = [runs.dartagnan, runs.trivy].map(({ cached }) => findingsIn(cached[0]?.output ?? '{}'));
   const missed = theirs?.filter((line) => !ours?.includes(line)) ?? [];
   const added = ours?.filter((line) => !theirs?.includes(line)) ?? [];

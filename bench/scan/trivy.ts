@@ -8,11 +8,14 @@ import { writeTrivyDatabase } from './trivy-database.ts';
 export interface CommandRuns {
   readonly cold: Run[];
   readonly cached: Run[];
+  /** The program without work: `--version`. */
+  readonly start: Run[];
 }
 
 /** Runs of both commands, turn by turn, so that a busy spell of the machine meets both alike. */
 export async function commandRuns(trivy: string, image: string, count: number, work: string) {
-  const runs = { dartagnan: { cold: [], cached: [] }, trivy: { cold: [], cached: [] } } as {
+  const none = () => ({ cold: [], cached: [], start: [] });
+  const runs = { dartagnan: none(), trivy: none() } as {
     readonly [Name in 'dartagnan' | 'trivy']: CommandRuns;
   };
   const commands = { dartagnan: [process.execPath, 'dist/cli.js', 'scan'], trivy: [trivy] } as const;
@@ -25,6 +28,7 @@ export async function commandRuns(trivy: string, image: string, count: number, w
       const both = runs[name as keyof typeof runs];
       both.cold.push(await measure(command, args));
       both.cached.push(await measure(command, args));
+      both.start.push(await measure(command, [...words.slice(0, 1), '--version']));
     }
   return runs;
 }

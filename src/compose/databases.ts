@@ -1,16 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { version } from '../core/version.ts';
 import type { RegistryClient } from '../oci/registry/api.ts';
 import { currencyOf } from '../scan/database/currency.ts';
 import { openOwnDatabase, type OwnDatabase } from '../scan/database/own-database.ts';
 import type { AdvisoryDatabase, DatabaseInfo } from '../scan/database/port.ts';
 import { openTrivyDatabase } from '../scan/database/trivy/database.ts';
-import { type Download, downloadTrivyDatabase, trivyRepositories } from '../scan/database/trivy/download.ts';
 import { isStale, trivyInfoIn } from '../scan/database/trivy/metadata.ts';
 import { withExploitation } from '../scan/database/with-exploitation.ts';
 import { ScanError } from '../scan/error.ts';
-import { readCertificates } from './certificates.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './scan/ports.ts';
 import { detail } from './details.ts';
 
@@ -39,12 +36,12 @@ export function trivyFolder({ cacheDir }: Pick<DatabasePorts, 'cacheDir'>): stri
 /**
  * Opens the database that the settings mean: a file or folder that `--db-repository` names, else one that was built here, else
  * Trivy's, brought up to date where the settings allow it. Only `--offline-scan` falls back to the embedded subset.
- * Trivy's knows nothing of exploitation: KEV and EPSS come from the one that was built here (which may have nothing else), or the embedded one.
+ * Trivy's knows nothing of exploitation: KEV and EPSS come from the one that was built here (which may have nothing else).
  */
 export async function openDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<OpenedDatabase> {
   const local = settings['db-repository'].map((name) => resolve(ports.cwd, name)).find((path) => existsSync(path));
   const obstacles: unknown[] = [];
-  if (local !== undefined) return opened(await supplemented(openLocal(local), ports), ports, obstacles);
+  if (local !== undefined) return opened(supplemented(openLocal(local), ports), ports, obstacles);
   if (settings['db-repository'].length === 0) {
     const own = openCached(ports, obstacles);
     if (own !== undefined && Object.keys(own.header.scopes).length > 0) return opened(own, ports, obstacles);
@@ -59,9 +56,9 @@ function openCached(ports: DatabasePorts, obstacles: unknown[]): OwnDatabase | u
   return existsSync(path) ? attempt(() => openOwnDatabase(path), obstacles) : undefined;
 }
 
-async function supplemented(database: AdvisoryDatabase, ports: DatabasePorts): Promise<AdvisoryDatabase> {
-  if (database.info.kind !== 'trivy') return database;
-  return withExploitation(database, openCached(ports, []) ?? (await openEmbedded()));
+function supplemented(database: AdvisoryDatabase, ports: DatabasePorts): AdvisoryDatabase {
+  const own = database.info.kind === 'trivy' ? openCached(ports, []) : undefined;
+  return own === undefined ? database : withExploitation(database, own);
 }
 
 async function openEmbedded(): Promise<AdvisoryDatabase> {
@@ -92,7 +89,7 @@ async function openTrivy(
     obstacles.push(...(await tryUpdate(settings, ports)));
   const info = attempt(() => trivyInfoIn(folder), []);
   const database = info && attempt(() => openTrivyDatabase(join(folder, 'trivy.db'), info), obstacles);
-  if (database !== undefined) return opened(await supplemented(database, ports), ports, obstacles);
+  if (database !== undefined) return opened(supplemented(database, ports), ports, obstacles);
   if (!settings['offline-scan']) return { currency: 'none', obstacles };
   return opened(await openEmbedded(), ports, obstacles);
 }
@@ -112,37 +109,12 @@ function attempt<Value>(make: () => Value, obstacles: unknown[]): Value | undefi
 
 async function tryUpdate(settings: DatabaseSettings, ports: DatabasePorts): Promise<readonly unknown[]> {
   try {
+    const { updateTrivyDatabase } = await import('./database-update.ts');
     return (await updateTrivyDatabase(settings, ports)).obstacles;
   } catch (error) {
     if (ports.signal.aborted) throw error;
     return [error];
   }
-}
-
-/** Fetches Trivy's database into the cache. @throws ScanError `SCAN_DATABASE_UNAVAILABLE` where no repository answers. */
-export async function updateTrivyDatabase(settings: DatabaseSettings, ports: DatabasePorts): Promise<Download> {
-  const client = await (ports.connect ?? connect)(settings, ports);
-  try {
-    return await downloadTrivyDatabase({
-      client,
-      repositories: settings['db-repository'].length > 0 ? settings['db-repository'] : trivyRepositories,
-      folder: trivyFolder(ports),
-      now: ports.clock.now(),
-      progress: ports.progress,
-      signal: ports.signal,
-    });
-  } finally {
-    await client.close();
-  }
-}
-
-async function connect(
-  { cacert, insecure }: DatabaseSettings,
-  { cwd }: Pick<DatabasePorts, 'cwd'>,
-): Promise<RegistryClient> {
-  const { createRegistryClient } = await import('../oci/registry/client.ts');
-  const certificateAuthorities = await readCertificates(cacert, cwd);
-  return createRegistryClient({ insecure, certificateAuthorities, userAgent: `dartagnan/${version}` });
 }
 
 /** What the cache has: Trivy's database, and one that was built here. */

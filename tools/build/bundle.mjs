@@ -44,8 +44,10 @@ export async function bundle(outdir, { write = true } = {}) {
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     target: 'node20',
-    minify: true,
-    keepNames: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Names stay: errors and stacks say them, and esbuild's `keepNames` would define thousands anew at every start.
+    minifyIdentifiers: false,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,

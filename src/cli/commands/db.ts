@@ -69,7 +69,7 @@ const update: CommandSpec = {
   examples: ['dartagnan db update', 'dartagnan db update --db-repository registry.example/mirror/trivy-db:2'],
   async run(invocation) {
     const { io, log } = invocation;
-    const { updateTrivyDatabase } = await databases();
+    const { updateTrivyDatabase } = await import('../../compose/database-update.ts');
     const { info, repository, obstacles } = await updateTrivyDatabase(
       invocation.settings(scanSection),
       await portsOf(invocation),

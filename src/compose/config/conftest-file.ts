@@ -1,17 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { wordsOf } from '../../core/index.ts';
 import { ComposeError } from '../error.ts';
 import type { Source } from './source.ts';
 
 const name = 'conftest.toml';
-
-/** Settings of conftest's own file in the working directory; none where there is no such file. @throws ComposeError CONFIG_INVALID */
-export async function conftestFile(cwd: string): Promise<Source[]> {
-  const text = await readFile(resolve(cwd, name), 'utf8').catch(() => undefined);
-  return text === undefined ? [] : [conftestSource(text)];
-}
 
 /** Reads conftest's file: its keys are its flags. @throws ComposeError CONFIG_INVALID where it is no TOML */
 export function conftestSource(text: string): Source {

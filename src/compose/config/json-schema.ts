@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sections } from './sections.ts';
 import type { Section, SettingRows } from './setting.ts';
 

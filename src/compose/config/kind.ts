@@ -1,11 +1,15 @@
 import { type Text } from '../../core/index.ts';
-import * as z from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { detail } from '../details.ts';
+
+// The small form of the schema library comes without words of its own.
+z.config(en());
 
 /** How the value of a setting looks in a file, and how the words of a flag or a variable become it. */
 export interface Kind<Value> {
   /** Reads the value as YAML gives it. */
-  readonly schema: z.ZodType<Value>;
+  readonly schema: z.ZodMiniType<Value>;
   /** Placeholder of the value in help, `LIST`; absent for a switch, which takes none. */
   readonly argument?: string;
   /** The flag may stand without a value; it is then `true`. */
@@ -21,7 +25,11 @@ export interface Kind<Value> {
 }
 
 /** Any text. */
-export const text: Kind<string> = { schema: z.string().min(1), argument: 'TEXT', decode: (words) => words };
+export const text: Kind<string> = {
+  schema: z.string().check(z.minLength(1)),
+  argument: 'TEXT',
+  decode: (words) => words,
+};
 
 /** A path of a file or folder; relative ones stand from the working directory. */
 export const path: Kind<string> = { ...text, argument: 'PATH' };
@@ -35,7 +43,7 @@ export const toggle: Kind<boolean> = {
 /** A whole number from `least` to `most`. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Kind<number> {
   return {
-    schema: z.int().min(least).max(most),
+    schema: z.int().check(z.minimum(least), z.maximum(most)),
     argument: 'NUMBER',
     decode: (words) => (/^-?\d+$/.test(words) ? Number(words) : words),
   };
@@ -43,7 +51,7 @@ export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Ki
 
 /** A share of a hundred, perhaps with a fraction. */
 export const percent: Kind<number> = {
-  schema: z.number().min(0).max(100),
+  schema: z.number().check(z.minimum(0), z.maximum(100)),
   argument: 'PERCENT',
   decode: (words) => (words.trim() === '' ? words : Number(words)),
 };
@@ -57,7 +65,7 @@ export function oneOf<const Word extends string>(words: readonly [Word, ...Word[
 }
 
 /** Several texts, separated by commas on a command line, or a list in YAML. */
-export const texts: Kind<readonly string[]> = several(z.string().min(1), 'LIST');
+export const texts: Kind<readonly string[]> = several(z.string().check(z.minLength(1)), 'LIST');
 
 /** Several texts, one a flag: a comma is part of a text. In a variable one a line, or a list in YAML. */
 export const eachText: Kind<readonly string[]> = {
@@ -74,7 +82,7 @@ export function someOf<const Word extends string>(words: readonly [Word, ...Word
   return { ...kind, decode: (given) => splitList(given).map((word) => spelled.get(word.toLowerCase()) ?? word) };
 }
 
-function several<Member>(member: z.ZodType<Member>, argument: string): Kind<readonly Member[]> {
+function several<Member>(member: z.ZodMiniType<Member>, argument: string): Kind<readonly Member[]> {
   return { schema: z.array(member), argument, repeatable: true, decode: splitList };
 }
 
@@ -90,7 +98,7 @@ const durationPattern = /^(?:0|(?:\d+(?:\.\d+)?(?:ms|[hms]))+)$/;
 
 /** A span of time as Go writes it, `1h30m`, `5m0s`, `800ms`, `0`; the value is in milliseconds. */
 export const duration: Kind<number> = {
-  schema: z.string().regex(durationPattern).transform(milliseconds),
+  schema: z.pipe(z.string().check(z.regex(durationPattern)), z.transform(milliseconds)),
   argument: 'DURATION',
   expected: detail('expected a duration such as 5m, 1h30m or 30s'),
   decode: (words) => words,
@@ -104,10 +112,8 @@ const leastMemory = 2 ** 24;
 /** An amount of memory, `256MB`, `1GiB`, `512m`, in powers of 1024; the value is in bytes. */
 export const memory: Kind<number> = {
   schema: z
-    .string()
-    .regex(bytesPattern)
-    .transform(bytes)
-    .refine((amount) => amount >= leastMemory),
+    .pipe(z.string().check(z.regex(bytesPattern)), z.transform(bytes))
+    .check(z.refine((amount) => amount >= leastMemory)),
   argument: 'SIZE',
   expected: detail('expected an amount of at least 16MB such as 256MB or 1GB'),
   decode: (words) => words,

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ComposeError } from '../error.ts';
-import { conftestFile } from './conftest-file.ts';
 import { type Environment, flagVariables, originalVariables, ownVariables } from './environment.ts';
-import { readConfiguration } from './file.ts';
 import type { Source } from './source.ts';
 import { detail } from '../details.ts';
 
@@ -28,7 +26,7 @@ export async function loadSources({ cwd, env, config, flags }: SettingPlaces): P
   const files = await Promise.all(names.map((name) => readSource(cwd, name, config !== undefined)));
   return [
     ...files.flat(),
-    ...(await conftestFile(cwd)),
+    ...(await conftestSources(cwd)),
     originalVariables(env),
     flagVariables(env),
     ownVariables(env),
@@ -38,13 +36,21 @@ export async function loadSources({ cwd, env, config, flags }: SettingPlaces): P
 
 async function readSource(cwd: string, name: string, named: boolean): Promise<Source[]> {
   try {
-    return [readConfiguration(await readFile(resolve(cwd, name), 'utf8'), name)];
+    const text = await readFile(resolve(cwd, name), 'utf8');
+    const { readConfiguration } = await import('./file.ts');
+    return [readConfiguration(text, name)];
   } catch (thrown) {
     if (thrown instanceof ComposeError) throw thrown;
     if (!named && isMissing(thrown)) return [];
     const message = detail('the configuration file cannot be read');
     throw new ComposeError('CONFIG_FILE_UNREADABLE', { message, where: name, cause: thrown });
   }
+}
+
+/** Settings of conftest's own file in the working directory; none where there is no such file. */
+async function conftestSources(cwd: string): Promise<Source[]> {
+  const text = await readFile(resolve(cwd, 'conftest.toml'), 'utf8').catch(() => undefined);
+  return text === undefined ? [] : [(await import('./conftest-file.ts')).conftestSource(text)];
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Kind } from './kind.ts';
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import chinese from 'zod/v4/locales/zh-CN.js';
 import { ComposeError } from '../error.ts';
 import type { Section, SettingRows, SettingValues } from './setting.ts';
@@ -35,6 +35,6 @@ function check({ schema, expected }: Kind<unknown>, { value, origin }: Given): u
 }
 
 /** The schema library's own words for what is wrong. */
-function problemsOf(error: z.ZodError | undefined): string {
+function problemsOf(error: z.core.$ZodError | undefined): string {
   return error?.issues.map((issue) => issue.message).join('; ') ?? '';
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Finding, Package } from '../../core/index.ts';
-import { ignoreFileNames, readIgnoreFile } from '../../scan/ignore/ignore-file.ts';
+import { ignoreFileNames } from '../../scan/ignore/names.ts';
 import type { IgnoreRule } from '../../scan/ignore/rule.ts';
 import type { Application, Inventory } from '../../scan/inventory.ts';
 import type { ScanResult } from '../../scan/result.ts';
@@ -45,7 +45,9 @@ export async function readIgnoreRules(settings: ScanSettings, cwd: string): Prom
         cause,
       });
     });
-    if (content !== undefined) return readIgnoreFile(content, name);
+    if (content === undefined) continue;
+    const { readIgnoreFile } = await import('../../scan/ignore/ignore-file.ts');
+    return readIgnoreFile(content, name);
   }
   return [];
 }

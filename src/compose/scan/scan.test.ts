@@ -9,7 +9,7 @@ import { resolveSection } from '../config/resolve.ts';
 import { scanSection } from '../config/sections/scan.ts';
 import { runDownload, runExplain, runScan } from './index.ts';
 import { cacheFolder } from './machine.ts';
-import { credentialsFor } from './open-image.ts';
+import { credentialsFor } from './open-registry-image.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './ports.ts';
 
 const defaults = resolveSection(scanSection, []);

@@ -49,14 +49,10 @@ export function isZeroBlock(block: Uint8Array): boolean {
 
 /** Text up to the first NUL. */
 function textField(block: Uint8Array, start: number, length: number): string {
-  let text = '';
-  for (let at = start; at < start + length; at++) {
-    const byte = block[at] ?? 0;
-    if (byte === 0) return text;
-    if (byte > 0x7f) return wideText(block.subarray(start, start + length));
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  let end = start;
+  for (; end < start + length && block[end] !== 0; end++)
+    if ((block[end] ?? 0) > 0x7f) return wideText(block.subarray(start, start + length));
+  return end === start ? '' : String.fromCharCode(...block.subarray(start, end));
 }
 
 function wideText(field: Uint8Array): string {

@@ -25,7 +25,7 @@ export type LoadLayers = (
   selection: SelectionOptions,
 ) => Promise<ReadonlyMap<ImageLayer, LayerRecord>>;
 
-/** Below this many stored bytes a worker thread costs more than it saves. */
+/** Below this many stored bytes besides the largest layer a worker thread costs more than it saves. */
 const worthThreads = 8 * 2 ** 20;
 
 /**
@@ -94,12 +94,12 @@ function loader(options: InspectOptions, resolved: ResolvedOptions, signal: Abor
       else records.set(layer, record);
     }
     const { threads, limits, mostBytes } = resolved;
-    const stored = missing.reduce((sum, { size = worthThreads }) => sum + size, 0);
-    const worker = 'worker' in options ? options.worker : stored < worthThreads ? undefined : builtWorker();
-    const request = { selection, limits, mostBytes };
-    const onBytes = progressOf(options, missing);
     // Layers with the most bytes go first, so that no long one is left over for the end.
     const ordered = missing.toSorted((left, right) => (right.size ?? 0) - (left.size ?? 0));
+    const others = ordered.slice(1).reduce((sum, { size = worthThreads }) => sum + size, 0);
+    const worker = 'worker' in options ? options.worker : others < worthThreads ? undefined : builtWorker();
+    const request = { selection, limits, mostBytes };
+    const onBytes = progressOf(options, missing);
     await readLayers(ordered, { threads, worker, request, onBytes, signal }, async (layer, record) => {
       records.set(layer, record);
       await cache?.put(record);

@@ -95,7 +95,10 @@ function place(
 }
 
 function finish({ kind, path, packages }: { kind: ApplicationKind; path: string; packages: Package[] }): Application {
-  const sorted = packages.sort((left, right) => compare(sortKey(left), sortKey(right)));
+  const sorted = packages
+    .map((one) => ({ one, key: sortKey(one) }))
+    .sort((left, right) => compare(left.key, right.key))
+    .map(({ one }) => one);
   if (!systemKinds.has(kind)) return { kind, path, packages: sorted };
   const key = ({ name, version, architecture = '' }: Package) => `${name}@${version}:${architecture}`;
   return { kind, path, packages: [...new Map(sorted.map((one) => [key(one), one])).values()] };

@@ -78,6 +78,8 @@ function sharedLength(left: string, right: string): number {
 /** Reads a journal that {@link JournalWriter} wrote, one entry at a time. */
 export function* readJournal(journal: Uint8Array): Generator<JournalEntry> {
   const bytes = Buffer.from(journal.buffer, journal.byteOffset, journal.byteLength);
+  // Almost all names are ASCII: they are cut from one string instead of decoded one by one.
+  const letters = bytes.toString('latin1');
   let at = 0;
   let previous = '';
   const number = (): number => {
@@ -90,8 +92,10 @@ export function* readJournal(journal: Uint8Array): Generator<JournalEntry> {
   };
   const text = (): string => {
     const length = number();
+    const from = at;
     at += length;
-    return bytes.toString('utf8', at - length, at);
+    for (let index = from; index < at; index++) if ((bytes[index] ?? 0) > 0x7f) return bytes.toString('utf8', from, at);
+    return letters.slice(from, at);
   };
   while (at < bytes.length) {
     const kind = kinds[bytes[at++] ?? 0] ?? 'file';

@@ -29,6 +29,13 @@ interface Node {
   wanted?: OverlayLink;
 }
 
+/** A folder by the name that an entry gives it, where that leads, and what stands there; no node where nothing that matters does. */
+interface Folder {
+  readonly name: string;
+  readonly path: string;
+  readonly node: Node | undefined;
+}
+
 /** Symbolic links followed on one path before it counts as a circle, as in Linux. */
 const maxHops = 40;
 
@@ -42,9 +49,8 @@ const maxSymlinks = 300_000;
 export class Overlay {
   readonly #root: Node = {};
   #symlinks = 0;
-  /** The folder of the entry before, which most entries share, and where it leads. */
-  #lastFolder: string | undefined;
-  #lastResolved = '';
+  /** The folder of the entry before, which most entries share; forgotten where the tree changes. */
+  #last: Folder | undefined;
 
   /** Applies one layer: first its whiteouts, which concern lower layers alone, then its entries. */
   apply(record: LayerRecord, layer: number): void {
@@ -71,12 +77,12 @@ export class Overlay {
 
   /** Follows the symbolic links of a path within the image, the last name's too; a circle ends where it is noticed. */
   resolve(path: string): string {
-    let rest = path.split('/');
+    let rest = path === '' ? [] : path.split('/');
     let done: string[] = [];
     let node: Node | undefined = this.#root;
-    for (let hops = 0; rest.length > 0; ) {
+    for (let hops = 0; rest.length > 0 && node !== undefined; ) {
       const name = rest[0] ?? '';
-      const next: Node | undefined = node?.children?.get(name);
+      const next: Node | undefined = node.children?.get(name);
       if (next?.link === undefined || hops >= maxHops) {
         done.push(name);
         rest = rest.slice(1);
@@ -94,42 +100,36 @@ export class Overlay {
       done = [];
       node = this.#root;
     }
-    return done.join('/');
+    // Below a name where nothing stands no link can stand.
+    return [...done, ...rest].join('/');
   }
 
-  #resolveFolder(folder: string): string {
-    if (folder !== this.#lastFolder) {
-      this.#lastResolved = folder === '' ? '' : this.resolve(folder);
-      this.#lastFolder = folder;
-    }
-    return this.#lastResolved;
-  }
-
-  #canonical(path: string): string {
-    const slash = path.lastIndexOf('/');
-    const folder = this.#resolveFolder(slash < 0 ? '' : path.slice(0, slash));
-    return folder === '' ? path.slice(slash + 1) : `${folder}/${path.slice(slash + 1)}`;
+  /** The folder of an entry; what stands above the entry is a folder from now on. */
+  #folderOf(entry: string): Folder {
+    const name = folderName(entry);
+    if (this.#last?.name === name) return this.#last;
+    const path = this.resolve(name);
+    this.#last = { name, path, node: this.#uncover(path) };
+    return this.#last;
   }
 
   #remove({ kind, path }: JournalEntry): void {
     if (kind !== 'whiteout' && kind !== 'opaque') return;
-    this.#lastFolder = undefined;
-    const canonical = path === '' ? '' : this.#canonical(path);
+    const canonical = path === '' ? '' : canonicalIn(this.resolve(folderName(path)), path);
     if (kind === 'whiteout') this.#delete(canonical);
     else this.#find(canonical)?.children?.clear();
-    this.#lastFolder = undefined;
+    this.#last = undefined;
   }
 
   #put({ kind, path, target }: JournalEntry, layer: number, found: readonly FileFinding[], wanted: boolean): void {
-    const canonical = this.#canonical(path);
-    this.#uncoverFolders(canonical);
-    const old = this.#find(canonical);
+    const folder = this.#folderOf(path);
+    const old = folder.node?.children?.get(path.slice(path.lastIndexOf('/') + 1));
+    // Most entries stand where nothing that matters stood, and bring nothing.
+    if (old === undefined && kind !== 'symlink' && found.length === 0 && !wanted) return;
+    const canonical = canonicalIn(folder.path, path);
     if (old !== undefined && (kind !== 'directory' || old.link !== undefined || old.file !== undefined))
       this.#delete(canonical);
-    if (kind === 'symlink' && this.#symlinks++ < maxSymlinks) {
-      this.#insert(canonical).link = target;
-      this.#lastFolder = undefined;
-    }
+    if (kind === 'symlink' && this.#symlinks++ < maxSymlinks) this.#insert(canonical).link = target;
     if (wanted && (kind === 'symlink' || kind === 'hardlink'))
       this.#insert(canonical).wanted = {
         path: canonical,
@@ -141,14 +141,15 @@ export class Overlay {
       this.#insert(at).file = { path: at, layer, results };
   }
 
-  /** What stands above an entry is a folder from now on. */
-  #uncoverFolders(path: string): void {
+  /** Makes every step of a path a folder, which holds no content of its own; gives the last one's node. */
+  #uncover(path: string): Node | undefined {
     let node: Node | undefined = this.#root;
-    let at = path.indexOf('/');
-    for (let from = 0; at >= 0 && node !== undefined; from = at + 1, at = path.indexOf('/', from)) {
-      node = node.children?.get(path.slice(from, at));
-      delete node?.file;
+    for (const name of path === '' ? [] : path.split('/')) {
+      node = node.children?.get(name);
+      if (node === undefined) return undefined;
+      delete node.file;
     }
+    return node;
   }
 
   #find(path: string): Node | undefined {
@@ -162,6 +163,7 @@ export class Overlay {
   }
 
   #insert(path: string): Node {
+    this.#last = undefined;
     let node = this.#root;
     for (const name of path.split('/')) {
       node.children ??= new Map();
@@ -175,8 +177,17 @@ export class Overlay {
   #delete(path: string): void {
     const slash = path.lastIndexOf('/');
     this.#find(slash < 0 ? '' : path.slice(0, slash))?.children?.delete(path.slice(slash + 1));
-    this.#lastFolder = undefined;
+    this.#last = undefined;
   }
+}
+
+function folderName(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+function canonicalIn(folder: string, path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 function* walk(root: Node): Generator<Node> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { oneOf, path, text, texts, toggle, whole, type Kind } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 

@@ -15,13 +15,16 @@ export interface Cost {
   readonly share?: number;
 }
 
-const rules = `
-- rule: hash file read
-  desc: a file that nothing in the workload reads
-  condition: evt.type in (open, openat, openat2, execve, connect) and fd.name = /etc/shadow
-  output: "%proc.name"
-  priority: WARNING
-`;
+const ruleOf = (condition: string) =>
+  `- rule: bench\n  desc: nothing in the workload matches it\n  condition: ${condition}\n  output: "%proc.name"\n  priority: WARNING\n`;
+
+const watchedTypes = 'evt.type in (open, openat, openat2, execve, connect)';
+
+/** Rules to run a workload under: the kernel keeps back what the first asks nothing of, and must send all of it for the second. */
+export const watchRules = {
+  'watch run, one path wanted': ruleOf(`${watchedTypes} and fd.name = /etc/shadow`),
+  'watch run, every event sent': ruleOf(`${watchedTypes} and proc.name = nobody-is-called-so`),
+} as const;
 
 /** Runs a command without any tracer. */
 export async function plain(command: readonly string[]): Promise<Cost> {
@@ -34,8 +37,8 @@ export async function underStrace(command: readonly string[], calls: string): Pr
   return timeOf(['strace', '-f', '-qq', '-e', `trace=${calls}`, '-o', '/dev/null', ...command]);
 }
 
-/** Runs a command while the built `watch run` watches the whole machine. */
-export async function underWatch(command: readonly string[]): Promise<Cost> {
+/** Runs a command while the built `watch run` watches the whole machine with some rules. */
+export async function underWatch(command: readonly string[], rules: string): Promise<Cost> {
   const path = join(benchFolder(), 'rules.yaml');
   writeFileSync(path, rules);
   const watch = spawn(process.execPath, ['dist/cli.js', 'watch', 'run', '-r', path, '--log-format', 'json']);
@@ -49,7 +52,7 @@ export async function underWatch(command: readonly string[]): Promise<Cost> {
   const ended = new Promise((resolve) => watch.once('exit', resolve));
   watch.kill('SIGTERM');
   await ended;
-  const last = log.split('\n').findLast((line) => line.includes('the watch has ended')) ?? '{}';
+  const last = log.split('\n').findLast((line) => line.includes('the watch of the kernel has ended')) ?? '{}';
   const { events, drops } = JSON.parse(last) as { events?: number; drops?: number };
   return {
     elapsed,

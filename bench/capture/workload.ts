@@ -37,9 +37,9 @@ export function workloads(): Workload[] {
   if (compiler === undefined || !existsSync(program)) return [shellLoop];
   const compile = `for turn in $(seq $0); do ${compiler} -O2 ${source} -o ${program}.again; done`;
   return [
-    { name: 'openat loop', count: 300_000, command: [program, 'open'] },
-    { name: 'exec loop', count: 1500, command: [program, 'exec'] },
-    { name: 'compile', count: 5, command: ['/bin/sh', '-c', compile] },
+    { name: 'openat loop', count: 200_000, command: [program, 'open'] },
+    { name: 'exec loop', count: 600, command: [program, 'exec'] },
+    { name: 'compile', count: 3, command: ['/bin/sh', '-c', compile] },
   ];
 }
 

@@ -18,6 +18,9 @@
 #define CALLS 1024
 #define PATH_KEY_BYTES 248
 #define WAKE_BYTES (256 << 10)
+/* Nanoseconds in which the reader is woken once, and where much waits. */
+#define WAKE_PAUSE 2000000
+#define WAKE_PAUSE_FULL 500000
 
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 

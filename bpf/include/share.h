@@ -61,22 +61,36 @@ static __always_inline int spend(struct share *share, __u32 size, __u64 now) {
   return enough;
 }
 
+/* All drops together, for a reader that looks often. */
+__u64 lost = 0;
+
 static __always_inline void count_drop(__u32 counter, struct share *share) {
   __u64 *count = bpf_map_lookup_elem(&drops, &counter);
   if (count) *count += 1;
+  __sync_fetch_and_add(&lost, 1);
   if (share) __sync_fetch_and_add(&share->drops, 1);
 }
 
-/* Waking the reader for each record would cost the program that is watched more than the record itself: it is woken when much
- * waits, and looks by itself every few milliseconds. */
+/* When the reader was woken last. Processors that race may wake it twice. */
+__u64 woken_at = 0;
+
+/* Waking the reader for each record would cost the program that is watched more than the record itself: it is woken for the first
+ * one after a pause, and looks by itself as long as it finds something (lookEvery of src/runtime/sources/live/drain.ts, which is
+ * longer than the pause, so that no record waits for a reader that has stopped to look). */
+static __always_inline __u64 wake_flag(__u64 waiting, __u64 now) {
+  __u64 pause = waiting > WAKE_BYTES ? WAKE_PAUSE_FULL : WAKE_PAUSE;
+  if (now - woken_at < pause) return BPF_RB_NO_WAKEUP;
+  woken_at = now;
+  return BPF_RB_FORCE_WAKEUP;
+}
+
 static __always_inline void submit(struct writer *writer, __u32 counter) {
   __u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA), now = bpf_ktime_get_ns();
   __u32 size = writer->at & RECORD_MASK;
   struct share *share = share_of(share_key(), now);
   int enough = !share || spend(share, size, now);
   if (!enough && waiting > bpf_ringbuf_query(&events, BPF_RB_RING_SIZE) / 2) return count_drop(counter, share);
-  __u64 wake = waiting > WAKE_BYTES ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
-  if (bpf_ringbuf_output(&events, writer->bytes, size, wake) != 0) count_drop(counter, share);
+  if (bpf_ringbuf_output(&events, writer->bytes, size, wake_flag(waiting, now)) != 0) count_drop(counter, share);
 }
 
 #endif

@@ -91,6 +91,21 @@ describe.skipIf(reason !== undefined)(`loadCollection${reason === undefined ? ''
     expect(Buffer.from(key!).readUInt32LE()).toBe(process.pid);
   });
 
+  it('reads a global variable while the program changes it, and no longer after the end', () => {
+    const { attach, global, close } = load({ wants: (name) => name === 'on_enter' });
+    const seen = global('seen');
+    expect(seen.read()).toBe(0n);
+    attach('on_enter');
+    readFileSync('/dev/null');
+    const first = seen.read();
+    expect(first).toBeGreaterThan(0n);
+    readFileSync('/dev/null');
+    expect(seen.read()).toBeGreaterThan(first);
+    expect(() => global('only_process')).toThrow(/no global variable only_process of 8 bytes/);
+    close();
+    expect(seen.read()).toBe(0n);
+  });
+
   it('runs an iterator over all tasks', () => {
     const { attach } = load({ wants: (name) => name === 'list_tasks' });
     const output = readIterator(attach('list_tasks'));

@@ -1,6 +1,7 @@
 import type { Btf } from '../formats/btf/reader.ts';
 import { EbpfError } from './errors.ts';
 import { linkProgram } from './linker.ts';
+import { mapGlobal, type GlobalVariable } from './global.ts';
 import { attachProgram } from './link.ts';
 import { createMap, type EbpfMap } from './map.ts';
 import { loadProgram, type EbpfProgram } from './program.ts';
@@ -30,6 +31,8 @@ export interface Collection {
   readonly relocated: { readonly answered: number; readonly missing: number };
   /** Attaches a program; the link is closed with the collection. */
   attach(name: string): Descriptor;
+  /** A 64-bit variable of `.data` or `.bss`, to be read while programs change it; it ends with the collection. */
+  global(name: string): GlobalVariable;
   /** Detaches and unloads everything; harmless when repeated. */
   close(): void;
 }
@@ -74,6 +77,7 @@ function load(spec: CollectionSpec, options: CollectionOptions, owned: Descripto
       missing: linked.reduce((sum, program) => sum + program.relocated.missing, 0),
     },
     attach: (name) => own(attachProgram(required(programs, name))),
+    global: (name) => own(mapGlobal(spec, maps, name)),
     close: () =>
       owned
         .splice(0)

@@ -1,5 +1,6 @@
 export { loadCollection, type Collection, type CollectionOptions } from './collection.ts';
 export { EbpfError, ebpfErrors, type EbpfErrorCode } from './errors.ts';
+export type { GlobalVariable } from './global.ts';
 export {
   kernelTypesFeature,
   privilegeFeature,

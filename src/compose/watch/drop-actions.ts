@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../../core/index.ts';
+import { noDrops } from '../../runtime/events/drops.ts';
 import type { Alert } from '../../runtime/output/alert.ts';
 import type { FalcoConfig } from './falco-config.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -62,6 +63,6 @@ function alertOf(
       n_evts: String(arrived),
       ...Object.fromEntries([...byCall].map(([call, count]) => [`n_drops_${call}`, String(count)])),
     },
-    drops: 0,
+    drops: noDrops,
   };
 }

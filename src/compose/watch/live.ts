@@ -2,6 +2,7 @@ import type { Log, SoftwareInventory } from '../../core/index.ts';
 import { ContainerEnricher } from '../../runtime/containers/enricher.ts';
 import type { ContainerRuntime } from '../../runtime/containers/lookup.ts';
 import { findRuntimes } from '../../runtime/containers/runtimes.ts';
+import { noDrops, type Drops } from '../../runtime/events/drops.ts';
 import type { SystemCallEvent } from '../../runtime/events/event.ts';
 import { containerOf } from '../../runtime/fields/container/container.ts';
 import { bootstrapMachine } from '../../runtime/sources/live/bootstrap.ts';
@@ -46,8 +47,8 @@ export interface LiveWatch {
   readonly ended: Promise<void>;
 }
 
-/** How often drops are counted and told, milliseconds. */
-const dropsEvery = 1000;
+/** How often drops are told, and how soon after a count they may be counted again, milliseconds. */
+const [dropsEvery, dropsPause] = [1000, 200];
 
 /** Begins to watch the kernel until the signal. @throws {EbpfError} where it cannot be watched. */
 export async function watchLive(settings: WatchSettings, force: RulesInForce, ports: LivePorts): Promise<LiveWatch> {
@@ -66,24 +67,28 @@ export async function watchLive(settings: WatchSettings, force: RulesInForce, po
 }
 
 async function untilAborted(live: LiveRules, source: LiveSource, { signal, log }: LivePorts): Promise<void> {
-  const timer = setInterval(() => live.countDrops(source), dropsEvery);
+  const timer = setInterval(() => live.tellDrops(), dropsEvery);
   try {
     await aborted(signal);
   } finally {
     clearInterval(timer);
-    live.countDrops(source);
+    live.tellDrops();
+    live.end();
     await source.close();
     await live.close();
-    log.info({ events: live.counts.events, drops: live.drops }, 'the watch of the kernel has ended');
+    log.info({ events: live.counts.events, drops: live.drops.total }, 'the watch of the kernel has ended');
   }
 }
 
 /** The rules in force over the kernel's events. */
 class LiveRules {
-  drops = 0;
-  #dropsByCall: ReadonlyMap<string, number> = new Map();
-  #dropsByCgroup: ReadonlyMap<string, number> = new Map();
-  #filtered: ReadonlyMap<string, number> = new Map();
+  drops = noDrops;
+  /** Drops whose parts are known, when they were counted, and drops that were told. */
+  #counted = 0;
+  #countedAt = 0;
+  #told = 0;
+  #filtered: () => ReadonlyMap<string, number> = () => new Map();
+  #lost: () => Drops = () => noDrops;
   readonly #settings: WatchSettings;
   readonly #force: RulesInForce;
   readonly #ports: LivePorts;
@@ -114,9 +119,9 @@ class LiveRules {
   get counts(): LiveCounts {
     return {
       events: this.#reader.events,
-      drops: this.#dropsByCall,
-      dropsByCgroup: this.#dropsByCgroup,
-      filtered: this.#filtered,
+      drops: this.drops.calls,
+      dropsByCgroup: this.drops.cgroups,
+      filtered: this.#filtered(),
     };
   }
 
@@ -148,26 +153,42 @@ class LiveRules {
       return;
     }
     this.#ports.record?.(batch, this.machine);
+    this.drops = this.#lost();
     this.#reader.push(batch, this.drops);
   };
 
   /** Learns what runs already, then reads what has come meanwhile. */
   begin(source: LiveSource): void {
     bootstrapMachine(this.machine);
+    this.#filtered = source.filtered;
+    this.#lost = () => this.#countDrops(source);
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const batch of early) this.take(batch);
-    this.countDrops(source);
   }
 
-  countDrops(source: LiveSource): void {
-    const counts = source.drops();
-    const sum = sumOf(counts);
-    this.#dropsByCall = counts;
-    if (sum > this.drops) this.#dropsByCgroup = source.dropsByCgroup();
-    this.#filtered = source.filtered();
-    this.#ports.drops.count(sum - this.drops, this.counts.events, counts);
-    this.drops = sum;
+  /** What is lost up to now: the sum is exact, its parts are some time old. */
+  #countDrops(source: LiveSource): Drops {
+    const total = source.lost();
+    const now = performance.now();
+    if (total === this.drops.total && total === this.#counted) return this.drops;
+    if (now < this.#countedAt + dropsPause) return { ...this.drops, total };
+    [this.#counted, this.#countedAt] = [total, now];
+    return { total, calls: source.drops(), cgroups: source.dropsByCgroup() };
+  }
+
+  tellDrops(): void {
+    this.#countedAt = 0;
+    this.drops = this.#lost();
+    this.#ports.drops.count(this.drops.total - this.#told, this.#reader.events, this.drops.calls);
+    this.#told = this.drops.total;
+  }
+
+  /** Keeps the last counts: there is no source to ask any more. */
+  end(): void {
+    const filtered = this.#filtered();
+    this.#filtered = () => filtered;
+    this.#lost = () => this.drops;
   }
 
   /** The kernel sends what the new rules ask for. */
@@ -176,10 +197,6 @@ class LiveRules {
     const { wanted, filter } = this.demand;
     source.watch(wanted, filter);
   }
-}
-
-function sumOf(counts: ReadonlyMap<string, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

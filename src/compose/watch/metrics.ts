@@ -3,6 +3,7 @@ import { cpus, hostname as hostName, release, uptime } from 'node:os';
 import { resolve } from 'node:path';
 import { version } from '../../core/index.ts';
 import type { RuleCost } from '../../runtime/engine/statistics.ts';
+import { noDrops } from '../../runtime/events/drops.ts';
 import type { Alert } from '../../runtime/output/alert.ts';
 import { type Sample, family } from './prometheus.ts';
 
@@ -169,7 +170,7 @@ export function snapshotAlert(counts: WatchCounts, settings: SnapshotSettings, h
     hostname,
     tags: [],
     fields: Object.fromEntries(kept),
-    drops: 0,
+    drops: noDrops,
   };
 }
 

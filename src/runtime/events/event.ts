@@ -1,6 +1,7 @@
 import type { FileDescriptor } from '../state/file-descriptor.ts';
 import type { Machine } from '../state/machine.ts';
 import type { Thread } from '../state/thread.ts';
+import type { Drops } from './drops.ts';
 import type { EventInfo } from './table.ts';
 
 /** What every source's events have. Engines reuse one object for many events: nothing may keep it beyond the call. */
@@ -32,7 +33,7 @@ export interface SystemCallEvent extends RuntimeEvent {
   /** Number of that descriptor, -1 where the call failed; undefined where the event has none. */
   readonly descriptorNumber: number | undefined;
   /** Drops that this source has counted up to here, for the completeness stamp of an alert. */
-  readonly drops: number;
+  readonly drops: Drops;
   /** A parameter by its position in the event table. */
   parameter(index: number): ParameterValue;
   /** The bytes of a parameter; empty where the event ends before it. */

@@ -3,6 +3,7 @@ import type { FileDescriptor } from '../state/file-descriptor.ts';
 import { Machine } from '../state/machine.ts';
 import type { Thread } from '../state/thread.ts';
 import { decodeParameter, parameterKinds } from './decode.ts';
+import { noDrops } from './drops.ts';
 import type { ParameterValue, SystemCallEvent } from './event.ts';
 import { eventTable, type EventInfo } from './table.ts';
 import { TextCache } from './text-cache.ts';
@@ -24,7 +25,7 @@ export class EventRecord implements SystemCallEvent {
   type = 0;
   cpu = 0;
   threadId = 0;
-  drops = 0;
+  drops = noDrops;
   info: EventInfo = unknownType;
   thread: Thread | undefined;
   descriptor: FileDescriptor | undefined;

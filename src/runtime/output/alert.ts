@@ -1,3 +1,4 @@
+import { noDrops, type Drops } from '../events/drops.ts';
 import type { RuntimeEvent } from '../events/event.ts';
 import type { FieldValue } from '../fields/field.ts';
 import { clockText, isoText, rfc3339Text } from '../fields/time-text.ts';
@@ -18,7 +19,7 @@ export interface Alert {
   readonly tags: readonly string[];
   readonly fields: Readonly<Record<string, OutputValue>>;
   /** Events that the source had lost up to this one: a stamp of how complete the picture is. */
-  readonly drops: number;
+  readonly drops: Drops;
 }
 
 /** What a rule's alerts are made of. */
@@ -45,7 +46,7 @@ export function makeAlert(
     hostname,
     tags: rule.tags.toSorted(),
     fields: Object.fromEntries(read) as Alert['fields'],
-    drops: (event as { readonly drops?: number }).drops ?? 0,
+    drops: (event as { readonly drops?: Drops }).drops ?? noDrops,
   };
 }
 
@@ -83,7 +84,7 @@ export function alertJson(alert: Alert, style: AlertStyle = {}): string {
   const { includeOutput = true, includeOutputFields = true, includeMessage = false, includeTags = true } = style;
   const timeField = style.isoTime === true ? 'evt.time.iso8601' : 'evt.time';
   return json({
-    ...(alert.drops > 0 ? { drops: alert.drops } : {}),
+    ...(alert.drops.total > 0 ? { drops: plainDrops(alert.drops) } : {}),
     hostname: alert.hostname,
     ...(includeMessage ? { message: alert.message } : {}),
     ...(includeOutput ? { output: alertText(alert, style) } : {}),
@@ -94,6 +95,10 @@ export function alertJson(alert: Alert, style: AlertStyle = {}): string {
     ...(includeTags ? { tags: alert.tags } : {}),
     time: rfc3339Text(alert.time),
   });
+}
+
+function plainDrops({ total, calls, cgroups }: Drops) {
+  return { total, calls: Object.fromEntries(calls), cgroups: Object.fromEntries(cgroups) };
 }
 
 /** JSON with 64-bit numbers written out in full, as consumers of these alerts expect them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noDrops } from '../events/drops.ts';
 import { EventRecord } from '../events/record.ts';
 import type { JsonEvent } from '../events/event.ts';
 import { fieldsOf } from '../fields/index.ts';
@@ -61,7 +62,7 @@ describe('alerts', () => {
     hostname: 'h',
     tags: ['a', 'b'],
     fields: { 'proc.name': 'cat', 'fd.num': 3, 'fd.cip': null },
-    drops: 0,
+    drops: noDrops,
   };
 
   it('are a line of text', () => {
@@ -78,9 +79,10 @@ describe('alerts', () => {
 
   it('leave out what is not asked for, and tell of drops', () => {
     const text = alertJson(
-      { ...alert, drops: 4 },
+      { ...alert, drops: { total: 4, calls: new Map([['openat', 4]]), cgroups: new Map([['/noisy', 4]]) } },
       { includeOutput: false, includeOutputFields: false, includeTags: false },
     );
+    expect(JSON.parse(text)).toMatchObject({ drops: { total: 4, calls: { openat: 4 }, cgroups: { '/noisy': 4 } } });
     expect(Object.keys(JSON.parse(text) as object)).toEqual([
       'drops',
       'hostname',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { noDrops } from '../../../runtime/events/drops.ts';
 import type { Alert } from '../../../runtime/output/alert.ts';
 import { readFalcoConfig } from '../falco-config.ts';
 import { openOutputs } from './index.ts';
@@ -20,7 +21,7 @@ const alert: Alert = {
   hostname: 'host',
   tags: ['t'],
   fields: { 'proc.name': 'cat' },
-  drops: 0,
+  drops: noDrops,
 };
 const second = { ...alert, message: 'once more' };
 

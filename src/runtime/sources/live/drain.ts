@@ -14,8 +14,13 @@ export interface Drain {
 
 const batchBytes = 1 << 20;
 const largestRecord = 1 << 15;
-/** The kernel wakes the reader only when much waits, which spares the programs that are watched; so it looks by itself, milliseconds. */
+/**
+ * The kernel wakes the reader once in 2 ms (WAKE_PAUSE of bpf/include/record.h), which spares the programs that are watched; what
+ * comes in between is found by a look of the reader's own, and by another one as long as there was something. Milliseconds.
+ */
 const lookEvery = 3;
+/** A record that a processor wrote while it was held up may have missed both. */
+const lookIdle = 50;
 
 /** Starts to drain a ring; the event loop of this thread must run. */
 export function startDrain(ring: RingSource, onBatch: (batch: Batch) => void): Drain {
@@ -31,20 +36,26 @@ export function startDrain(ring: RingSource, onBatch: (batch: Batch) => void): D
     length = 0;
     records = 0;
   };
-  const look = () => {
-    reader.drain((memory, offset, size) => {
+  const look = (): boolean => {
+    const count = reader.drain((memory, offset, size) => {
       if (length + size > batchBytes - largestRecord) hand();
       bytes.set(memory.subarray(offset, offset + size), length);
       length += size;
       records += 1;
     });
     hand();
+    return count > 0 || reader.backlog > 0;
   };
-  reader.onReadable(look);
-  const timer = setInterval(look, lookEvery);
+  let timer: NodeJS.Timeout;
+  const turn = () => {
+    clearTimeout(timer);
+    timer = setTimeout(turn, look() ? lookEvery : lookIdle);
+  };
+  timer = setTimeout(turn, lookEvery);
+  reader.onReadable(turn);
   return {
     close() {
-      clearInterval(timer);
+      clearTimeout(timer);
       look();
       reader.close();
     },

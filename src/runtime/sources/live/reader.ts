@@ -1,4 +1,5 @@
 import type { EventConsumer } from '../capture/reader.ts';
+import { noDrops, type Drops } from '../../events/drops.ts';
 import { EventRecord } from '../../events/record.ts';
 import { eventTable } from '../../events/table.ts';
 import type { Machine } from '../../state/machine.ts';
@@ -140,7 +141,7 @@ export class LiveReader {
   /** Ends the wait for what an event needs; undefined where none waits. */
   #wake: (() => void) | undefined;
   #waiting: Promise<void> = Promise.resolve();
-  #queue: { readonly bytes: Batch['bytes']; readonly drops: number }[] = [];
+  #queue: { readonly bytes: Batch['bytes']; readonly drops: Drops }[] = [];
   #queuedBytes = 0;
   /** Descriptor that the entry before named: entry and exit of a call stand in one record, one after the other. */
   #entryFd = -1;
@@ -173,8 +174,8 @@ export class LiveReader {
     this.#needed = needed;
   }
 
-  /** @param drops records that the source has lost up to here, for the stamp of alerts. */
-  push({ bytes }: Batch, drops = 0): void {
+  /** @param drops what the source has lost up to here, for the stamp of alerts. */
+  push({ bytes }: Batch, drops = noDrops): void {
     if (this.#wake === undefined) return this.#read(bytes, 0, drops);
     this.#queue.push({ bytes, drops });
     this.#queuedBytes += bytes.length;
@@ -200,7 +201,7 @@ export class LiveReader {
     });
   }
 
-  #read(bytes: Batch['bytes'], from: number, drops: number): void {
+  #read(bytes: Batch['bytes'], from: number, drops: Drops): void {
     const event = this.#event;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     event.useMemory(bytes, view);

@@ -103,6 +103,8 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
       await expect.poll(() => quiet.length, { timeout: 5000 }).toBe(1);
       const drops = source.dropsByCgroup();
       expect(drops.get(`/dartagnan-noisy-${process.pid}`)).toBeGreaterThan(100);
+      expect(source.lost()).toBe([...source.drops().values()].reduce((sum, count) => sum + count, 0));
+      expect(source.lost()).toBe([...drops.values()].reduce((sum, count) => sum + count, 0));
       expect([...drops.keys()]).toEqual([`/dartagnan-noisy-${process.pid}`]);
     } finally {
       await source?.close();

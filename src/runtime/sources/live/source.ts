@@ -31,7 +31,9 @@ export interface LiveSource {
   watch(wanted: ReadonlySet<string>, filter?: KernelFilter): void;
   /** Calls that the kernel did not send since no rule could match them, by system call. */
   filtered(): ReadonlyMap<string, number>;
-  /** Records that found no place in the ring, by system call; empty where none was lost. */
+  /** Records that found no place in the ring; costs nothing to ask. */
+  lost(): number;
+  /** The same by system call; empty where none was lost. */
   drops(): ReadonlyMap<string, number>;
   /** The same by the path of the cgroup; a group may use up its own share of the ring, not that of the others. */
   dropsByCgroup(): ReadonlyMap<string, number>;
@@ -53,7 +55,9 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
   });
   try {
     const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);
+    const lost = collection.global('lost');
     return {
+      lost: () => Number(lost.read()),
       watch: (wanted, filter = openFilter) => watch(wanted, filter),
       drops: () => countsOf(collection, processor, 'drops'),
       dropsByCgroup: () => cgroupDrops(mapOf(collection, 'shares')),

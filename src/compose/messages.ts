@@ -51,6 +51,11 @@ export const messages = defineMessages({
     en: 'Have the missing authorities sign the image, or see each step with dartagnan trust explain.',
     zh: '请缺少的权威为镜像签名，或用 dartagnan trust explain 查看各步骤。',
   },
+  signatureFails: {
+    en: '{authority}: {format} {where} does not count, step {step} fails',
+    zh: '{authority}：{format} {where} 不计入，步骤 {step} 失败',
+  },
+  signatureHolds: { en: '{authority}: {format} {where} holds', zh: '{authority}：{format} {where} 有效' },
   signFailed: { en: 'The trust policy refuses the image.', zh: '信任策略拒绝该镜像。' },
   signPassed: { en: 'Signed as the trust policy demands: {authorities}.', zh: '签名符合信任策略：{authorities}。' },
 });

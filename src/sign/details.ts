@@ -44,7 +44,11 @@ export const detail = defineDetails({
   'an index stands where signatures are wanted': '需要签名之处是索引',
   'annotation {name} is longer than {maxAnnotation} letters': '注解 {name} 超过 {maxAnnotation} 个字符',
   'at {time} the certificate was not valid: it is from {range}': '证书在 {time} 无效：其有效期为 {range}',
-  'authority {name} is keyless and needs trustedRoot': '权威 {name} 为无密钥类型，需要 trustedRoot',
+  'attestations are made by key and keyless authorities, and the rule names none':
+    '证明由密钥与无密钥权威作出，而该规则未列出任何此类权威',
+  'authorities {other} and {name} are the same, which would count twice': '权威 {other} 与 {name} 相同，会被重复计数',
+  'authority {name} needs trustedRoot: the file of authorities and logs':
+    '权威 {name} 需要 trustedRoot：机构与日志的文件',
   'authority {unknown} is not declared': '权威 {unknown} 未声明',
   'certificate "{name}" is not valid anymore, it was expired at "{time}"': '证书“{name}”已失效，过期时间为 “{time}”',
   'certificate "{name}" is not valid yet, it will be valid from "{time}"': '证书“{name}”尚未生效，生效时间为 “{time}”',
@@ -99,6 +103,8 @@ export const detail = defineDetails({
   'key {id} of type {type} cannot be read': '类型为 {type} 的密钥 {id} 无法读取',
   'keys of {scheme}:// are not read, but those of {known}': '不读取 {scheme}:// 的密钥，仅支持 {known}',
   'kind {kind} {version} is none of {bodies}': '类型 {kind} {version} 不属于 {bodies}',
+  'maxAge can never be met: nobody witnesses when the signers of a trust server sign':
+    '永远无法满足 maxAge：没有见证者记录信任服务器的签名时间',
   'media type {type} is no bundle of version 0.1 to 0.3': '媒体类型 {type} 不是 0.1 至 0.3 版签名包',
   'media type {type} is no trusted root of version 0.1 or 0.2': '媒体类型 {type} 不是 0.1 或 0.2 版可信根',
   'media type {type} is not {signingConfigMediaType}': '媒体类型 {type} 不是 {signingConfigMediaType}',

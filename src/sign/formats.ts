@@ -1,14 +1,27 @@
-import { defineCatalogue, type Digest } from '../core/index.ts';
+import { type Catalogue, defineCatalogue, type Digest } from '../core/index.ts';
 import type { Candidate, SignatureFormat } from './candidate.ts';
 import { cosignAttestation, cosignBundle, cosignSignature } from './cosign/formats.ts';
 import type { SignatureStore } from './cosign/store.ts';
+import { notationSignature } from './notation/format.ts';
 
 /** Every form in which signatures are found beside an image, in alphabetical order. */
-export const signatureFormats = defineCatalogue<SignatureFormat>([cosignAttestation, cosignBundle, cosignSignature]);
+export const signatureFormats = defineCatalogue<SignatureFormat>([
+  cosignAttestation,
+  cosignBundle,
+  cosignSignature,
+  notationSignature,
+]);
 
-/** All signatures and attestations of an image, in the order of the formats. */
-export async function findCandidates(store: SignatureStore, image: Digest): Promise<readonly Candidate[]> {
+/** The forms in which cosign keeps signatures and attestations. */
+export const cosignFormats = defineCatalogue<SignatureFormat>([cosignAttestation, cosignBundle, cosignSignature]);
+
+/** All signatures and attestations of an image, in the order of the formats; cosign’s where no other formats are wanted. */
+export async function findCandidates(
+  store: SignatureStore,
+  image: Digest,
+  formats: Catalogue<SignatureFormat> = cosignFormats,
+): Promise<readonly Candidate[]> {
   const candidates: Candidate[] = [];
-  for (const format of signatureFormats) candidates.push(...(await format.find(store, image)));
+  for (const format of formats) candidates.push(...(await format.find(store, image)));
   return candidates;
 }

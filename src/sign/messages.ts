@@ -36,6 +36,24 @@ export const messages = defineMessages({
     en: 'a signature of {authority} was witnessed too long ago, or by nobody: it may be {age} old',
     zh: '{authority} 的签名见证时间过早，或没有任何见证：最长允许 {age}',
   },
+  onlyWarned: {
+    en: 'the rule only warns: the image is accepted all the same',
+    zh: '该规则仅警告：镜像仍被接受',
+  },
+  signatureTaken: {
+    en: 'the signature of {authority} counts for another authority already; each needs one of its own',
+    zh: '{authority} 的签名已计入另一权威；每个权威都需要各自的签名',
+  },
   onlyLogged: { en: 'fails, and is only logged: {problem}', zh: '失败，但仅记录：{problem}' },
   notNeeded: { en: 'does not apply: {why}', zh: '不适用：{why}' },
+  trustDocument: { en: 'version {version} holds until {expires}', zh: '版本 {version}，有效期至 {expires}' },
+  trustHeld: { en: 'signed by its keys and in force', zh: '由其密钥签名且有效' },
+  trustNames: { en: '{roles} name {digest}', zh: '{roles} 列出了 {digest}' },
+  trustNamesNot: { en: 'not all that must name {digest} do: {roles}', zh: '须列出 {digest} 的角色未全部列出：{roles}' },
+  trustTag: { en: '{roles}: the tag {tag} is {digest}', zh: '{roles}：标签 {tag} 即 {digest}' },
+  trustTagAbsent: { en: '{role} has no tag {tag}', zh: '{role} 中没有标签 {tag}' },
+  trustTagOther: {
+    en: '{role}: the tag {tag} is another image, {digest}',
+    zh: '{role}：标签 {tag} 是另一镜像 {digest}',
+  },
 });

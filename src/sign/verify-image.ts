@@ -11,22 +11,21 @@ export interface JudgedCandidate {
 }
 
 /** Whether a candidate is a signature, and no attestation with a content of its own. */
-export function isSignature({ bundle, statement }: Candidate): boolean {
-  if (bundle?.content.kind === 'simple-signing') return true;
+export function isSignature({ bundle, statement, envelope, contentTrust }: Candidate): boolean {
+  if (envelope !== undefined || contentTrust !== undefined || bundle?.content.kind === 'simple-signing') return true;
   return statement?.predicateType === signaturePredicateType;
 }
 
-/** Verifies a candidate against the image's digest; one that could not be read fails in its first step. */
+/** Verifies a candidate of cosign’s formats against the image's digest; one that could not be read fails in its first step. */
 export function judge(candidate: Candidate, image: Digest, requirements: Requirements): JudgedCandidate {
-  const { bundle, problem } = candidate;
-  if (bundle === undefined) {
-    const failure = {
-      name: 'format',
-      state: 'failed',
-      saying: { text: problem ?? sameWords(''), values: {} },
-    } as const;
-    return { candidate, result: { accepted: false, steps: [failure], firstFailure: failure, times: [] } };
-  }
+  if (candidate.bundle === undefined) return judgeUnread(candidate);
   const sha256 = image.slice('sha256:'.length);
-  return { candidate, result: verifyBundle(bundle, { digests: { sha256 } }, requirements) };
+  return { candidate, result: verifyBundle(candidate.bundle, { digests: { sha256 } }, requirements) };
+}
+
+/** The result of a candidate that could not be read. */
+export function judgeUnread(candidate: Candidate): JudgedCandidate {
+  const { problem } = candidate;
+  const failure = { name: 'format', state: 'failed', saying: { text: problem ?? sameWords(''), values: {} } } as const;
+  return { candidate, result: { accepted: false, steps: [failure], firstFailure: failure, times: [] } };
 }

@@ -14,6 +14,7 @@ import { errorsPage } from './errors.ts';
 import { indexPage } from './markdown.ts';
 import type { GeneratedPage } from './page.ts';
 import { settingsPage } from './settings.ts';
+import { trustPolicyPage } from './trust-policy.ts';
 
 const reference: readonly GeneratedPage[] = [
   analyzersPage,
@@ -27,6 +28,7 @@ const reference: readonly GeneratedPage[] = [
   feedsPage,
   formatsPage,
   settingsPage,
+  trustPolicyPage,
   versionsPage,
 ];
 

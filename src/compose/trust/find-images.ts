@@ -1,6 +1,6 @@
 import { formatReference } from '../../oci/reference.ts';
 import { attachedTag } from '../../sign/cosign/names.ts';
-import { findCandidates } from '../../sign/formats.ts';
+import { findCandidates, signatureFormats } from '../../sign/formats.ts';
 import { type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
 
 /** Where cosign keeps the signatures of an image; `--type` chooses signatures, attestations or the bill of materials. */
@@ -15,7 +15,7 @@ export async function runTriangulate(name: string, settings: TrustSettings, port
 /** Everything that is signed about an image, verified or not. */
 export async function runTree(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
   return withImage(name, settings, ports, async ({ image, store }) => {
-    const found = await findCandidates(store, image.digest);
+    const found = await findCandidates(store, image.digest, signatureFormats);
     const lines = found.map(
       ({ format, where, statement }) =>
         `└── ${format} ${where}${statement === undefined ? '' : ` (${statement.predicateType})`}`,

@@ -4,14 +4,12 @@ import {
   type ImageVerifier,
   type Language,
   say,
-  translate,
   verbatim,
   type VerificationDecision,
 } from '../../core/index.ts';
-import { findCandidates } from '../../sign/formats.ts';
 import { messages } from '../../sign/messages.ts';
-import { decide } from '../../sign/policy/decide.ts';
-import { parseTrustPolicy, ruleFor } from '../../sign/policy/policy.ts';
+import { type AuthorityVerdict, decideAll } from '../../sign/policy/decide.ts';
+import { parseTrustPolicy, rulesFor } from '../../sign/policy/policy.ts';
 import {
   findImage,
   readNamed,
@@ -24,11 +22,13 @@ import {
 } from './context.ts';
 import { ComposeError } from '../error.ts';
 import { detail } from '../details.ts';
+import { findEvidence } from './find-evidence.ts';
 import { readMaterial } from './material.ts';
+import { type Verdict, writeVerdicts } from './write-verdicts.ts';
 import { runSign } from './sign-images.ts';
 
 /** Decides about an image that is open. */
-type Decider = (name: string, image: SignedImage) => Promise<VerificationDecision>;
+type Decider = (name: string, image: SignedImage, signal: AbortSignal) => Promise<VerificationDecision>;
 
 /** Images that are verified at the same time; each holds one or two connections of the shared client. */
 const atOnce = 8;
@@ -37,7 +37,7 @@ const atOnce = 8;
 export async function policyVerifier(file: string, settings: TrustSettings, ports: TrustPorts): Promise<ImageVerifier> {
   const decider = await makeDecider(file, ports);
   return {
-    verify: (name, signal) => withImage(name, settings, { ...ports, signal }, (image) => decider(name, image)),
+    verify: (name, signal) => withImage(name, settings, { ...ports, signal }, (image) => decider(name, image, signal)),
   };
 }
 
@@ -53,12 +53,16 @@ export async function runPolicyVerify(
 ): Promise<TrustOutcome> {
   const decider = await makeDecider(file, ports);
   const decisions = settings['local-image']
-    ? await decideAll(names, ports, (name) => withImage(name, settings, ports, (image) => decider(name, image)))
+    ? await verifyAll(names, ports, (name) =>
+        withImage(name, settings, ports, (image) => decider(name, image, ports.signal)),
+      )
     : await withClient(settings, ports, (client) =>
-        decideAll(names, ports, async (name) => decider(name, await findImage(client, name, settings, ports))),
+        verifyAll(names, ports, async (name) =>
+          decider(name, await findImage(client, name, settings, ports), ports.signal),
+        ),
       );
-  const write = ports.format === 'json' ? jsonOf : textOf;
-  return { report: write(decisions, ports.language), exit: decisions.every(({ accepted }) => accepted) ? 0 : 1 };
+  const report = writeVerdicts(decisions, ports.format ?? 'text', ports.language);
+  return { report, exit: decisions.every(({ accepted }) => accepted) ? 0 : 1 };
 }
 
 /** The trust policy that a flag or the configuration names. @throws {ComposeError} CONFIG_INVALID where neither does. */
@@ -81,10 +85,7 @@ export async function runPolicySign(
   return { report: `${signed.report}${decided.report}`, exit: 0 };
 }
 
-/** A decision, or why there is none: the image could not be read. */
-type Verdict = Omit<VerificationDecision, 'digest'> & Partial<Pick<VerificationDecision, 'digest'>>;
-
-async function decideAll(
+async function verifyAll(
   names: readonly string[],
   { signal, language }: TrustPorts & { readonly language: Language },
   decideOne: (name: string) => Promise<VerificationDecision>,
@@ -105,30 +106,19 @@ async function decideAll(
 async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {
   const policy = parseTrustPolicy(new TextDecoder().decode(await readNamed(file, ports)), file);
   const material = await readMaterial(policy, file, ports);
-  return async (name, { reference, image, store }) => {
-    const shared = { image: name, digest: image.digest };
+  return async (name, image, signal) => {
+    const { reference } = image;
+    const shared = { image: name, digest: image.image.digest };
     const path = `${reference.registry}/${reference.repository}`;
-    const rule = ruleFor(policy, path);
-    if (rule === undefined)
+    const rules = rulesFor(policy, path);
+    if (rules.length === 0)
       return { ...shared, accepted: false, authorities: [], reasons: [say(messages.noRule, { image: path })] };
-    const candidates = await findCandidates(store, image.digest);
-    const now = Math.floor(Date.now() / 1000);
-    return { ...shared, ...decide(rule, policy, material, { image: image.digest, candidates, now }) };
+    const found = await findEvidence(rules, policy, material, image, { ...ports, signal });
+    const { candidates, ...decision } = decideAll(rules, policy, material, found);
+    return { ...shared, ...decision, candidates: candidates.map(verdictOf) };
   };
 }
 
-function textOf(verdicts: readonly Verdict[], language: Language): string {
-  const lines = verdicts.flatMap(({ accepted, image, digest, authorities, reasons }) => [
-    `${[accepted ? '✔' : '✘', image, digest].filter(Boolean).join(' ')}${accepted ? `: ${authorities.join(', ')}` : ''}`,
-    ...reasons.map((reason) => `  ${translate(language, reason)}`),
-  ]);
-  return `${lines.join('\n')}\n`;
-}
-
-function jsonOf(verdicts: readonly Verdict[], language: Language): string {
-  const rows = verdicts.map(({ reasons, ...verdict }) => ({
-    ...verdict,
-    reasons: reasons.map((reason) => translate(language, reason)),
-  }));
-  return `${JSON.stringify(rows, null, 2)}\n`;
+function verdictOf({ authority, candidate: { format, where }, result: { accepted, steps } }: AuthorityVerdict) {
+  return { authority, format, where, accepted, steps };
 }

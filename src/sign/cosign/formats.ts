@@ -1,5 +1,5 @@
 import { parseBundle, bundleMediaType } from '../bundle/parse.ts';
-import { readCandidates, type SignatureFormat } from '../candidate.ts';
+import { bundleContent, readCandidates, type SignatureFormat } from '../candidate.ts';
 import { attestationLayer, signatureLayer } from './legacy.ts';
 import { attachedTag, cosignMediaTypes } from './names.ts';
 
@@ -13,7 +13,8 @@ export const cosignAttestation: SignatureFormat = {
       (await store.layers(attachedTag(image, 'att'))).filter(
         ({ descriptor }) => descriptor.mediaType === cosignMediaTypes.envelope,
       ),
-      (bytes, { descriptor }) => attestationLayer(bytes, descriptor.annotations ?? {}, descriptor.digest),
+      (bytes, { descriptor: { annotations = {}, digest } }) =>
+        bundleContent(attestationLayer(bytes, annotations, digest), digest),
     ),
 };
 
@@ -22,8 +23,10 @@ export const cosignBundle: SignatureFormat = {
   name: 'cosign-bundle',
   doc: 'Sigstore bundles that refer to the image (referrers API or fallback tag), as cosign 3 writes them.',
   find: async (store, image) =>
-    readCandidates('cosign-bundle', await store.referrers(image, bundleMediaType), (bytes, { descriptor }) =>
-      parseBundle(bytes, descriptor.digest),
+    readCandidates(
+      'cosign-bundle',
+      await store.referrers(image, bundleMediaType),
+      (bytes, { descriptor: { digest } }) => bundleContent(parseBundle(bytes, digest), digest),
     ),
 };
 
@@ -37,6 +40,7 @@ export const cosignSignature: SignatureFormat = {
       (await store.layers(attachedTag(image, 'sig'))).filter(
         ({ descriptor }) => descriptor.mediaType === cosignMediaTypes.simpleSigning,
       ),
-      (bytes, { descriptor }) => signatureLayer(bytes, descriptor.annotations ?? {}, descriptor.digest),
+      (bytes, { descriptor: { annotations = {}, digest } }) =>
+        bundleContent(signatureLayer(bytes, annotations, digest), digest),
     ),
 };

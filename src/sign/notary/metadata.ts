@@ -79,6 +79,18 @@ export function keyIdOf(type: string, publicPart: string): string {
   return encodeHex(hashOf('sha256', new TextEncoder().encode(text)));
 }
 
+/** Id of the bare public key, by which private keys are filed: the same whether the root lists the key or a certificate of it. */
+export function canonicalId(key: NotaryKey): string {
+  return idOfKeyObject(keyObject(key));
+}
+
+/** Id of a public key as Notary counts it. */
+export function idOfKeyObject(object: KeyObject): string {
+  const spki = object.export({ format: 'der', type: 'spki' });
+  if (object.asymmetricKeyType === 'ed25519') return keyIdOf('ed25519', spki.subarray(-32).toString('base64'));
+  return keyIdOf(object.asymmetricKeyType === 'ec' ? 'ecdsa' : 'rsa', spki.toString('base64'));
+}
+
 /** A role of the root document. @throws {SignError} SIGN_MALFORMED. */
 export function readRole(holder: JsonReader): NotaryRole {
   return { keyIds: holder.values('keyids').map(String), threshold: Number(holder.count('threshold')) };

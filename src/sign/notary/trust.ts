@@ -2,8 +2,16 @@ import { X509Certificate } from 'node:crypto';
 import { decodeBase64, encodeHex, hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import type { JsonReader } from '../json.ts';
-import { checkThreshold, type NotaryDocument, type NotaryKey, readDocument, readKeys, readRole } from './metadata.ts';
 import { detail } from '../details.ts';
+import {
+  canonicalId,
+  checkThreshold,
+  type NotaryDocument,
+  type NotaryKey,
+  readDocument,
+  readKeys,
+  readRole,
+} from './metadata.ts';
 
 /** Where metadata comes from, and what is remembered of it. */
 export interface NotaryPorts {
@@ -13,8 +21,10 @@ export interface NotaryPorts {
   remembered(role: string): Promise<Uint8Array | undefined>;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Ids of the certificates or keys that may sign the first root; undefined: trust on first use. */
+  /** Ids of the certificates or keys one of which the root must be of, always; undefined: trust on first use. */
   readonly pinned: readonly string[] | undefined;
+  /** Told of every document that holds, by its role. */
+  onVerified?(role: string): void;
   readonly gun: string;
 }
 
@@ -44,41 +54,69 @@ export interface NotaryCollection {
  */
 export async function loadCollection(ports: NotaryPorts): Promise<NotaryCollection> {
   const root = await loadRoot(ports);
+  ports.onVerified?.('root');
   const keys = readKeys(root.signed);
   const verifyRole = async (document: NotaryDocument) => {
     checkThreshold(document, readRole(root.signed.object('roles').object(document.role)), keys);
     await checkFresh(document, ports);
     return document;
   };
-  const timestamp = await verifyRole(await fetchDocument('timestamp', 'timestamp', ports));
+  const told = (document: NotaryDocument) => {
+    ports.onVerified?.(document.role);
+    return document;
+  };
+  const timestamp = told(await verifyRole(await fetchDocument('timestamp', 'timestamp', ports)));
   const snapshot = await verifyRole(await fetchListed('snapshot', timestamp, ports));
   checkListed(root, snapshot);
+  told(snapshot);
   const top = await verifyRole(await fetchListed('targets', snapshot, ports));
   const targets = new Map([['targets', top]]);
   await loadDelegations(top, snapshot, targets, ports);
+  told(top);
   return { root, timestamp, snapshot, targets };
 }
 
-/** What a tag stands for: `targets/releases` decides, else `targets`. */
-export function findTarget({ targets }: NotaryCollection, name: string): NotaryTarget | undefined {
-  for (const role of ['targets/releases', 'targets']) {
-    const document = targets.get(role);
-    const entry = document?.signed.optionalObject('targets')?.optionalObject(name);
-    if (entry !== undefined && isWithinPaths(targets, role, name)) return readTarget(entry, name, role);
+/**
+ * What a tag stands for, as Docker's content trust resolves it: the role `targets/releases` is asked first, with the roles below it, then
+ * `targets` with all others; what neither `targets/releases` nor `targets` itself says counts for nothing.
+ */
+export function findTarget(collection: NotaryCollection, name: string): NotaryTarget | undefined {
+  for (const start of [releasesRole, 'targets']) {
+    const found = walkTarget(collection, start, name);
+    if (found !== undefined) return found.role === releasesRole || found.role === 'targets' ? found : undefined;
   }
   return undefined;
 }
 
+const releasesRole = 'targets/releases';
+
+/** The target of a name in the role or, breadth first, in a role below it. */
+function walkTarget(collection: NotaryCollection, start: string, name: string): NotaryTarget | undefined {
+  const waiting = [start];
+  for (let role = waiting.shift(); role !== undefined; role = waiting.shift()) {
+    const found = roleTarget(collection, role, name);
+    if (found !== undefined) return found;
+    const document = collection.targets.get(role);
+    waiting.push(...(document === undefined ? [] : delegationsOf(document).map((entry) => entry.text('name'))));
+  }
+  return undefined;
+}
+
+/** What a role itself says of a name. */
+export function roleTarget({ targets }: NotaryCollection, role: string, name: string): NotaryTarget | undefined {
+  const entry = targets.get(role)?.signed.optionalObject('targets')?.optionalObject(name);
+  return entry === undefined || !isWithinPaths(targets, role, name) ? undefined : readTarget(entry, name, role);
+}
+
+/** All targets of a role. */
+export function targetsOf(collection: NotaryCollection, role: string): readonly NotaryTarget[] {
+  const names = collection.targets.get(role)?.signed.optionalObject('targets')?.keys() ?? [];
+  return names.flatMap((name) => roleTarget(collection, role, name) ?? []);
+}
+
 /** All targets of all roles. */
-export function listTargets({ targets }: NotaryCollection): readonly NotaryTarget[] {
-  return [...targets].flatMap(([role, { signed }]) => {
-    const entries = signed.optionalObject('targets');
-    return (entries?.keys() ?? []).flatMap((name) =>
-      entries === undefined || !isWithinPaths(targets, role, name)
-        ? []
-        : [readTarget(entries.object(name), name, role)],
-    );
-  });
+export function listTargets(collection: NotaryCollection): readonly NotaryTarget[] {
+  return [...collection.targets.keys()].flatMap((role) => targetsOf(collection, role));
 }
 
 function readTarget(entry: JsonReader, name: string, role: string): NotaryTarget {
@@ -86,12 +124,14 @@ function readTarget(entry: JsonReader, name: string, role: string): NotaryTarget
   return { name, sha256, length: Number(entry.count('length')), role };
 }
 
-/** A delegation speaks of the paths that its parent gave it, and of nothing else. */
+/** A delegation speaks of the paths that its parent gave it, and its parent's parents theirs, and of nothing else. */
 function isWithinPaths(targets: NotaryCollection['targets'], role: string, name: string): boolean {
   if (role === 'targets') return true;
-  const parent = targets.get(role.slice(0, role.lastIndexOf('/')));
+  const above = role.slice(0, role.lastIndexOf('/'));
+  const parent = targets.get(above);
   const entry = parent === undefined ? undefined : delegationsOf(parent).find((item) => item.text('name') === role);
-  return entry?.values('paths').some((path) => typeof path === 'string' && name.startsWith(path)) === true;
+  const isNamed = entry?.values('paths').some((path) => typeof path === 'string' && name.startsWith(path)) === true;
+  return isNamed && isWithinPaths(targets, above, name);
 }
 
 function delegationsOf({ signed }: NotaryDocument): readonly JsonReader[] {
@@ -123,6 +163,7 @@ async function loadRoot(ports: NotaryPorts): Promise<NotaryDocument> {
   checkSelf(latest);
   if (bytes === undefined) checkFirst(latest, ports);
   else await followRoots(readDocument(bytes, 'root'), latest, ports);
+  checkPins(latest, ports);
   if (latest.expires < ports.now)
     throw refused(detail('root is expired since {time}', { time: new Date(latest.expires).toISOString() }));
   return latest;
@@ -162,13 +203,29 @@ function checkSelf(root: NotaryDocument): void {
   checkThreshold(root, rootRole(root), readKeys(root.signed));
 }
 
-/** The first root: by a certificate of this very repository, and by a pinned one where some are pinned. */
-function checkFirst(root: NotaryDocument, { pinned, gun, now }: NotaryPorts): void {
+/** The first root: by a certificate of this very repository. */
+function checkFirst(root: NotaryDocument, { gun, now }: NotaryPorts): void {
+  for (const key of rootKeys(root)) if (key.type.endsWith('-x509')) checkCertificate(key, gun, now);
+}
+
+/**
+ * Pins hold for every root, also behind one that was trusted before they were set. A pinned key has to have signed: one that is merely
+ * listed beside a stranger's says nothing.
+ */
+function checkPins(root: NotaryDocument, { pinned }: NotaryPorts): void {
+  if (pinned === undefined) return;
+  const own = rootKeys(root).filter((key) => pinned.includes(key.id) || pinned.includes(canonicalId(key)));
+  try {
+    checkThreshold(root, { keyIds: own.map(({ id }) => id), threshold: 1 }, new Map(own.map((key) => [key.id, key])));
+  } catch (cause) {
+    throw refused(detail('the root is not signed by a pinned certificate'), cause);
+  }
+}
+
+/** Keys of the root role: all of them, for the role's threshold holds already. */
+function rootKeys(root: NotaryDocument): readonly NotaryKey[] {
   const keys = readKeys(root.signed);
-  const own = rootRole(root).keyIds.map((id) => keys.get(id));
-  if (pinned !== undefined && !own.some((key) => key !== undefined && pinned.includes(key.id)))
-    throw refused(detail('the root is not signed by a pinned certificate'));
-  for (const key of own) if (key?.type.endsWith('-x509') === true) checkCertificate(key, gun, now);
+  return rootRole(root).keyIds.flatMap((id) => keys.get(id) ?? []);
 }
 
 function checkCertificate(key: NotaryKey, gun: string, now: number): void {

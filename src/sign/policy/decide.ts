@@ -1,60 +1,94 @@
 import { type Digest, messageOf, type Saying, say } from '../../core/index.ts';
 import { DartagnanError } from '../../core/index.ts';
 import type { Candidate } from '../candidate.ts';
-import type { PublicKey } from '../key/public-key.ts';
 import { messages } from '../messages.ts';
-import type { TrustedRoot } from '../trust/trusted-root.ts';
-import type { Requirements } from '../verify/context.ts';
-import { isSignature, judge, type JudgedCandidate } from '../verify-image.ts';
+import type { RevocationOutcome } from '../notation/verify.ts';
+import { isSignature, type JudgedCandidate } from '../verify-image.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { Condition } from './condition.ts';
-import { identityOf, type RequiredAttestation, type TrustPolicy, type TrustRule } from './policy.ts';
+import { judgeFor, type JudgingMaterial } from './judges.ts';
+import type { RequiredAttestation, TrustPolicy, TrustRule } from './policy.ts';
+import { distinctSigners } from './quorum.ts';
 
 /** Files that a policy names, read beforehand: deciding touches neither disk nor network. */
-export interface PolicyMaterial {
-  readonly root: TrustedRoot | undefined;
-  /** Keys by the names of their authorities. */
-  readonly keys: ReadonlyMap<string, PublicKey>;
+export interface PolicyMaterial extends JudgingMaterial {
   /** Conditions of the attestations that rules require. */
   readonly conditions: ReadonlyMap<RequiredAttestation, readonly Condition[]>;
+}
+
+/** A candidate as one authority judges it. */
+export interface AuthorityVerdict extends JudgedCandidate {
+  readonly authority: string;
 }
 
 /** What a rule decided. */
 export interface RuleDecision {
   readonly accepted: boolean;
-  /** Authorities whose signature holds. */
+  /** Authorities whose signature holds, each by a signature of its own. */
   readonly authorities: readonly string[];
   readonly reasons: readonly Saying[];
+  /** Every candidate, by every authority that could have made it. */
+  readonly candidates: readonly AuthorityVerdict[];
 }
 
-/** What is decided about: an image with all that was found beside it, at a time in seconds since 1970. */
+/** What is decided about: an image with all that was found for it, at a time in milliseconds since 1970. */
 export interface Found {
   readonly image: Digest;
   readonly candidates: readonly Candidate[];
   readonly now: number;
+  /** What responders and lists said of notation’s signatures, by the authority for which they were asked. */
+  readonly revocation?: ReadonlyMap<Candidate, ReadonlyMap<string, RevocationOutcome>>;
+}
+
+/** Decides by all rules that name an image: each must accept it, but those that only warn. @throws {TypeError} where there is none. */
+export function decideAll(
+  rules: readonly TrustRule[],
+  policy: TrustPolicy,
+  material: PolicyMaterial,
+  found: Found,
+): RuleDecision {
+  const decisions = rules.map((rule) => ({ rule, ...decide(rule, policy, material, found) }));
+  return {
+    accepted: decisions.every(({ accepted, rule }) => accepted || rule.mode === 'warn'),
+    authorities: [...new Set(decisions.flatMap(({ authorities }) => authorities))],
+    reasons: decisions.flatMap(({ accepted, rule, reasons }) =>
+      accepted || rule.mode !== 'warn' ? reasons : [...reasons, say(messages.onlyWarned)],
+    ),
+    candidates: decisions.flatMap(({ candidates }) => candidates),
+  };
 }
 
 /** Decides by a rule: enough authorities have signed, and every attestation is made by one of them and says what it must. */
 export function decide(rule: TrustRule, policy: TrustPolicy, material: PolicyMaterial, found: Found): RuleDecision {
-  const judged = rule.authorities.map((name) => ({
-    name,
-    results: judgeAll(found, requirementsOf(name, policy, material)),
-  }));
-  const holding = judged.filter(({ results }) =>
-    results.some((item) => isSignature(item.candidate) && item.result.accepted && isFresh(item, rule.maxAge, found)),
+  const judged = rule.authorities.flatMap((name) => {
+    const authority = policy.authorities[name];
+    return authority === undefined ? [] : [{ name, results: judgeFor(name, authority, material, found) }];
+  });
+  const holding = distinctSigners(
+    new Map(
+      judged.map(({ name, results }) => [
+        name,
+        results
+          .filter((item) => isSignature(item.candidate) && item.result.accepted && isFresh(item, rule.maxAge, found))
+          .map(({ candidate }) => candidate),
+      ]),
+    ),
   );
   const quorum = rule.quorum ?? rule.authorities.length;
   const isEnough = holding.length >= quorum;
   const quorumReason = say(messages.quorum, { count: holding.length, quorum });
   const failures = isEnough
     ? []
-    : judged.filter((entry) => !holding.includes(entry)).flatMap(({ name, results }) => reasonsOf(name, results, rule));
+    : judged
+        .filter(({ name }) => !holding.includes(name))
+        .flatMap(({ name, results }) => reasonsOf(name, results, rule, found));
   const accepted = judged.flatMap(({ results }) => results.filter(({ result }) => result.accepted));
   const absent = rule.attestations.flatMap((required) => lacksOf(required, accepted, material, found));
   return {
     accepted: isEnough && absent.length === 0,
-    authorities: holding.map(({ name }) => name),
+    authorities: holding,
     reasons: [...failures, ...absent, quorumReason],
+    candidates: judged.flatMap(({ name, results }) => results.map((item) => ({ authority: name, ...item }))),
   };
 }
 
@@ -87,37 +121,33 @@ function failureOf({ name, holds }: Condition, statement: Statement | undefined,
   }
 }
 
-function isFresh({ result }: JudgedCandidate, maxAge: number | undefined, { now }: Found): boolean {
-  return maxAge === undefined || result.times.some(({ time }) => now - time <= maxAge);
+function isFresh({ result }: JudgedCandidate, maxAge: number | undefined, { now }: Pick<Found, 'now'>): boolean {
+  return maxAge === undefined || result.times.some(({ time }) => now - time <= maxAge * 1000);
 }
 
 function ageText(seconds = 0): string {
   return seconds % 86_400 === 0 ? `${seconds / 86_400}d` : `${seconds}s`;
 }
 
-function judgeAll({ image, candidates }: Found, requirements: Requirements) {
-  return candidates.map((candidate) => judge(candidate, image, requirements));
-}
-
-function requirementsOf(name: string, policy: TrustPolicy, { root, keys }: PolicyMaterial): Requirements {
-  const authority = policy.authorities[name];
-  const shared = root === undefined ? {} : { root };
-  if (authority !== undefined && 'keyless' in authority) return { ...shared, identity: identityOf(authority.keyless) };
-  const key = keys.get(name);
-  return {
-    ...(authority?.log === true ? shared : {}),
-    withoutLog: authority?.log !== true,
-    ...(key === undefined ? {} : { key }),
-  };
-}
-
-/** Why an authority does not count: the first failing step of each signature, its age, or that there is none. */
-function reasonsOf(authority: string, results: readonly JudgedCandidate[], { maxAge }: TrustRule): readonly Saying[] {
-  const signatures = results.filter(({ candidate }) => isSignature(candidate) || candidate.bundle === undefined);
+/** Why an authority does not count: the first failing step of each signature, its age, or that there is none of its own. */
+function reasonsOf(
+  authority: string,
+  results: readonly JudgedCandidate[],
+  { maxAge }: TrustRule,
+  found: Found,
+): readonly Saying[] {
+  const signatures = results.filter(({ candidate }) => isSignature(candidate) || candidate.problem !== undefined);
   if (signatures.length === 0) return [say(messages.unsigned, { authority })];
-  return signatures.map(({ candidate, result }) =>
-    result.accepted
-      ? say(messages.signatureAge, { authority, age: ageText(maxAge) })
-      : say(messages.authorityFailed, { authority, format: candidate.format, step: result.firstFailure?.name ?? '' }),
-  );
+  return signatures.map((item) => {
+    const { candidate, result } = item;
+    if (!result.accepted)
+      return say(messages.authorityFailed, {
+        authority,
+        format: candidate.format,
+        step: result.firstFailure?.name ?? '',
+      });
+    return isFresh(item, maxAge, found)
+      ? say(messages.signatureTaken, { authority })
+      : say(messages.signatureAge, { authority, age: ageText(maxAge) });
+  });
 }

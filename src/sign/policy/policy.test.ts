@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../oci/digest.ts';
 import type { Candidate } from '../candidate.ts';
@@ -9,13 +10,22 @@ import { generateSigningKey, type SigningKey } from '../key/private-key.ts';
 import { parseStatement } from '../statement/statement.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { decide } from './decide.ts';
-import { type ConditionSource, parseTrustPolicy, type RequiredAttestation, ruleFor } from './policy.ts';
+import { distinctSigners } from './quorum.ts';
+import {
+  type ConditionSource,
+  parseTrustPolicy,
+  type RequiredAttestation,
+  rulesFor,
+  trustPolicySchema,
+} from './policy.ts';
 
 const text = (rule: string) => `
 version: 1
 authorities:
   ci: { key: { file: ci.pub } }
   security: { key: { file: security.pub } }
+  acme: { notation: { roots: [{ store: acme }], identities: ["*"] } }
+  release: { notary: { server: "https://notary.example", roots: [{ file: root.pub }] } }
 rules:
   - { images: ["registry.example/**"], ${rule} }
 `;
@@ -28,10 +38,62 @@ describe('parseTrustPolicy', () => {
     ['authorities: [ci], quorums: 1', /quorums/],
     ['authorities: []', /authorities/],
     ['authorities: [ci], maxAge: soon', /"soon" is no age/],
-    ['authorities: [ci], attestations: [nothing]', /nothing/],
+    ['authorities: [ci], attestations: [nothing]', /rules\[0\]\.attestations\[0\]: "nothing"/],
+    ['authorities: [acme], attestations: [vuln]', /names none/],
+    ['authorities: [release], maxAge: 1d', /maxAge can never be met/],
+    ['authorities: [ci], mode: perhaps', /mode/],
     ['authorities: [ci], attestations: [{ type: vuln, conditions: [{ cue: "x" }] }]', /conditions|attestations/],
   ])('refuses %s', (rule, message) => {
     expect(() => parseTrustPolicy(text(rule), 'policy.yaml')).toThrow(message);
+  });
+
+  it.each([
+    ['notary: { server: "http://n.example", roots: [{ file: a }] }', /authorities\.x\.notary\.server: /],
+    ['notary: { server: "https://n.example", roots: [{ id: "12" }] }', /notary\.roots\[0\]\.id: an id has 64/],
+    ['notary: { server: "https://n.example", roots: [] }', /notary\.roots/],
+    ['notation: { identities: ["*"] }', /notation: name roots/],
+    ['notation: { roots: [{ store: ../a }], identities: ["*"] }', /notation\.roots\[0\]\.store/],
+    ['notation: { roots: [{ store: a }], identities: ["*", "x509.subject: C=US, ST=WA, O=a"] }', /wildcard/],
+    [
+      'notation: { roots: [{ store: a }], identities: ["x509.subject: CN=a"] }',
+      /must contain 'C', 'ST' or 'S', and 'O'/,
+    ],
+    ['notation: { roots: [{ store: a }], identities: ["*"], level: audit }', /notation\.level/],
+    ['notation: { roots: [{ store: a }], identities: ["*"], override: { authenticity: log } }', /authenticity/],
+    ['notation: { roots: [{ store: a }], identities: ["*"], revocation: { ocspTimeout: soon } }', /"soon" is no time/],
+    ['key: { file: a }, log: true', /needs trustedRoot/],
+    ['lock: { file: a }', /lock/],
+  ])('refuses an authority of %s', (authority, message) => {
+    const policy = `version: 1\nauthorities: { x: { ${authority} } }\nrules: [{ images: ["**"], authorities: [x] }]\n`;
+    expect(() => parseTrustPolicy(policy, 'policy.yaml')).toThrow(message);
+  });
+
+  it('refuses one authority under two names', () => {
+    const key = '{ key: { file: a } }';
+    const policy = `version: 1\nauthorities: { x: ${key}, y: ${key} }\nrules: [{ images: ["**"], authorities: [x] }]\n`;
+    expect(() => parseTrustPolicy(policy, 'policy.yaml')).toThrow(/x and y are the same/);
+  });
+
+  it('gives the rules that decide: the first that names the image, or all', () => {
+    const rules = '[{ images: ["**"], authorities: [x] }, { images: ["r/a"], authorities: [x] }]';
+    const parsed = (match: string) =>
+      parseTrustPolicy(
+        `version: 1\n${match}authorities: { x: { key: { file: a } } }\nrules: ${rules}\n`,
+        'policy.yaml',
+      );
+    expect(rulesFor(parsed(''), 'r/a')).toHaveLength(1);
+    expect(rulesFor(parsed('match: all\n'), 'r/a')).toHaveLength(2);
+  });
+
+  it('reads the examples of its page', () => {
+    const page = readFileSync('docs/trust-policy.md', 'utf8');
+    const examples = [...page.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, example = '']) => example);
+    expect(examples).toHaveLength(2);
+    for (const example of examples) expect(() => parseTrustPolicy(example, 'docs/trust-policy.md')).not.toThrow();
+  });
+
+  it('has a JSON schema of what it reads', () => {
+    expect(trustPolicySchema()).toMatchObject({ type: 'object', required: ['version', 'authorities', 'rules'] });
   });
 
   it.each(['.', '.*', '^.*$', 'me@example.com'])('refuses the identity %s', (pattern) => {
@@ -47,7 +109,7 @@ describe('parseTrustPolicy', () => {
     ['registry.example.evil/a', false],
     ['evil/registry.example/a', false],
   ])('finds the rule for %s: %s', (image, isNamed) => {
-    expect(ruleFor(parseTrustPolicy(text('authorities: [ci]'), 'policy.yaml'), image) !== undefined).toBe(isNamed);
+    expect(rulesFor(parseTrustPolicy(text('authorities: [ci]'), 'policy.yaml'), image).length > 0).toBe(isNamed);
   });
 });
 
@@ -125,3 +187,14 @@ function textOf(source: ConditionSource): string {
   if ('cel' in source) return source.cel;
   return 'text' in source.rego ? source.rego.text : '';
 }
+
+describe('distinctSigners', () => {
+  it.each<[string, Record<string, string[]>, string[]]>([
+    ['one signature counts once', { a: ['s'], b: ['s'] }, ['a']],
+    ['two signatures are given out so that both count', { a: ['s', 't'], b: ['s'] }, ['a', 'b']],
+    ['what nobody accepts counts for nobody', { a: [], b: ['s'] }, ['b']],
+    ['chains are followed', { a: ['r', 's'], b: ['s', 't'], c: ['r'], d: ['s'] }, ['a', 'b', 'c', 'd'].slice(0, 3)],
+  ])('%s', (_, accepted, names) => {
+    expect(distinctSigners(new Map(Object.entries(accepted)))).toHaveLength(names.length);
+  });
+});

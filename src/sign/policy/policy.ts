@@ -1,31 +1,13 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { type Text, wordsOf } from '../../core/index.ts';
+import { sameWords, type Text, wordsOf } from '../../core/index.ts';
 import { predicateTypeOf } from '../cosign/predicate-types.ts';
 import { SignError } from '../error.ts';
-import { ageOf } from './age.ts';
+import { checkIdentities } from '../notation/identities.ts';
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
 import { detail } from '../details.ts';
-
-/** A name that must be met exactly (`is`) or by a regular expression from ^ to $ (`matches`). */
-const matcher = z.union([z.strictObject({ is: z.string() }), z.strictObject({ matches: z.string() })]);
-
-/** Whose signature counts: a key, in a file or written out, or an identity that Sigstore's certificates name. */
-const authority = z.union([
-  z.strictObject({
-    key: z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ pem: z.string().min(1) })]),
-    log: z.boolean().default(false),
-  }),
-  z.strictObject({ keyless: z.strictObject({ identity: matcher, issuer: matcher }) }),
-]);
-
-/** Longest time since a signature was witnessed, in seconds. */
-const age = z.string().transform((text, context) => {
-  const seconds = ageOf(text);
-  if (seconds !== undefined) return seconds;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no age such as 12h, 30d or 2w` });
-  return z.NEVER;
-});
+import { complaintOf } from './complaint.ts';
+import { age, type Authority, authority, type Matcher } from './authority.ts';
 
 /** Text of a condition, in a file or written out. */
 const source = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ text: z.string().min(1) })]);
@@ -43,31 +25,48 @@ const predicateType = z.string().transform((name, context) => {
   return z.NEVER;
 });
 
+const conditions = z.array(condition).default([]);
+
 /** An attestation that an image needs: its type alone, or with what it must say and how old it may be. */
-const attestation = z.preprocess(
-  (value) => (typeof value === 'string' ? { type: value } : value),
-  z.strictObject({ type: predicateType, maxAge: age.optional(), conditions: z.array(condition).default([]) }),
-);
+const attestation = z
+  .union([
+    z.strictObject({ type: predicateType, maxAge: age.optional(), conditions }),
+    predicateType.transform((type) => ({ type })),
+  ])
+  .transform((value) => ({ conditions: [], maxAge: undefined, ...value }));
 
 const rule = z.strictObject({
-  /** Image patterns; * stands for one part of a path, ** for any number. */
-  images: z.array(z.string().min(1)).min(1),
-  /** Names of the authorities whose signatures count. */
-  authorities: z.array(z.string()).min(1),
-  /** How many different authorities must have signed; default all. */
-  quorum: z.int().min(1).optional(),
-  /** How long ago signatures may have been witnessed by a log or a timestamp; those that nobody witnessed do not count then. */
-  maxAge: age.optional(),
-  /** What must be attested by one of the authorities. */
-  attestations: z.array(attestation).default([]),
+  images: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('patterns of registry/repository; * stands for one part of a path, ** for any number'),
+  authorities: z.array(z.string()).min(1).describe('names of the authorities whose signatures count'),
+  quorum: z.int().min(1).optional().describe('how many of the authorities must have signed; default all'),
+  maxAge: age
+    .optional()
+    .describe('how long ago a log or timestamp may have witnessed a signature; one that nobody witnessed counts not'),
+  attestations: z.array(attestation).default([]).describe('what one of the authorities must attest'),
+  mode: z
+    .enum(['enforce', 'warn'])
+    .default('enforce')
+    .describe('warn says what fails, and accepts the image all the same'),
 });
 
 const document = z.strictObject({
   version: z.literal(1),
-  trustedRoot: z.string().min(1).optional(),
+  trustedRoot: z.string().min(1).optional().describe('file of Sigstore’s trusted root: authorities and logs'),
   authorities: z.record(z.string(), authority),
+  match: z
+    .enum(['all', 'first'])
+    .default('first')
+    .describe('which of the rules that name an image decide: the first, or all together'),
   rules: z.array(rule).min(1),
 });
+
+/** The JSON schema of a trust policy (draft 2020-12), for editors. */
+export function trustPolicySchema(): object {
+  return z.toJSONSchema(document, { io: 'input', unrepresentable: 'any' });
+}
 
 /** The trust policy: which images need whose signatures. An image that no rule names is refused. */
 export type TrustPolicy = z.infer<typeof document>;
@@ -88,14 +87,10 @@ export type ConditionSource = z.infer<typeof condition>;
  */
 export function parseTrustPolicy(text: string, where: string): TrustPolicy {
   const result = document.safeParse(readYaml(text, where));
-  if (!result.success) throw wrong(where, z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, ' '));
+  if (!result.success) throw wrong(where, sameWords(complaintOf(result.error.issues)));
   const policy = result.data;
-  for (const [name, entry] of Object.entries(policy.authorities)) {
-    if (!('keyless' in entry)) continue;
-    identityOf(entry.keyless);
-    if (policy.trustedRoot === undefined)
-      throw wrong(where, detail('authority {name} is keyless and needs trustedRoot', { name }));
-  }
+  for (const [name, entry] of Object.entries(policy.authorities)) checkAuthority(name, entry, policy, where);
+  checkDistinct(policy, where);
   policy.rules.forEach((item, index) => checkRule(item, policy, `${where}, rules[${index}]`));
   return policy;
 }
@@ -105,12 +100,11 @@ export function identityOf(keyless: { identity: Matcher; issuer: Matcher }): Exp
   return { name: matcherOf(keyless.identity), issuer: matcherOf(keyless.issuer) };
 }
 
-/** The first rule that names the image, written `registry/repository`. */
-export function ruleFor({ rules }: TrustPolicy, image: string): TrustRule | undefined {
-  return rules.find(({ images }) => images.some((pattern) => imagePattern(pattern).test(image)));
+/** The rules that decide about an image, written `registry/repository`: all that name it or, by `match: first`, the first of them. */
+export function rulesFor({ rules, match }: TrustPolicy, image: string): readonly TrustRule[] {
+  const naming = rules.filter(({ images }) => images.some((pattern) => imagePattern(pattern).test(image)));
+  return match === 'all' ? naming : naming.slice(0, 1);
 }
-
-type Matcher = z.infer<typeof matcher>;
 
 function matcherOf(expected: Matcher): TextMatcher {
   return 'is' in expected ? exactly(expected.is) : matching(expected.matches);
@@ -124,7 +118,35 @@ function imagePattern(pattern: string): RegExp {
   return new RegExp(`^${parts.join('')}$`);
 }
 
-function checkRule({ authorities, quorum }: TrustRule, policy: TrustPolicy, where: string): void {
+function checkAuthority(name: string, entry: Authority, { trustedRoot }: TrustPolicy, where: string): void {
+  if ('keyless' in entry) identityOf(entry.keyless);
+  if ('notation' in entry)
+    try {
+      checkIdentities(entry.notation.identities, name);
+    } catch (error) {
+      if (error instanceof RangeError) throw wrong(where, error.message);
+      throw error;
+    }
+  if (trustedRoot === undefined && ('keyless' in entry || ('key' in entry && entry.log)))
+    throw wrong(where, detail('authority {name} needs trustedRoot: the file of authorities and logs', { name }));
+}
+
+/** One authority under two names would count twice. */
+function checkDistinct({ authorities }: TrustPolicy, where: string): void {
+  const seen = new Map<string, string>();
+  for (const [name, entry] of Object.entries(authorities)) {
+    const text = JSON.stringify(entry);
+    const other = seen.get(text);
+    if (other !== undefined)
+      throw wrong(
+        where,
+        detail('authorities {other} and {name} are the same, which would count twice', { other, name }),
+      );
+    seen.set(text, name);
+  }
+}
+
+function checkRule({ authorities, quorum, maxAge, attestations }: TrustRule, policy: TrustPolicy, where: string): void {
   const unknown = authorities.find((name) => !Object.hasOwn(policy.authorities, name));
   if (unknown !== undefined) throw wrong(where, detail('authority {unknown} is not declared', { unknown }));
   if (new Set(authorities).size !== authorities.length) throw wrong(where, detail('an authority is named twice'));
@@ -133,6 +155,12 @@ function checkRule({ authorities, quorum }: TrustRule, policy: TrustPolicy, wher
       where,
       detail('a quorum of {quorum} of {count} authorities can never be met', { quorum, count: authorities.length }),
     );
+  const declared = authorities.flatMap((name) => policy.authorities[name] ?? []);
+  const served = declared.filter((entry) => 'notary' in entry).length;
+  if (maxAge !== undefined && authorities.length - served < (quorum ?? authorities.length))
+    throw wrong(where, detail('maxAge can never be met: nobody witnesses when the signers of a trust server sign'));
+  if (attestations.length > 0 && !declared.some((entry) => 'key' in entry || 'keyless' in entry))
+    throw wrong(where, detail('attestations are made by key and keyless authorities, and the rule names none'));
 }
 
 function readYaml(text: string, where: string): unknown {

@@ -7,7 +7,7 @@ import { findTarget, listTargets, loadCollection, type NotaryCollection } from '
 import { type NotationCall, usage } from '../notation/call.ts';
 import { readSmall } from '../notation/config.ts';
 import { initializeCollection, publishChanges } from './publish.ts';
-import { openServer, type TrustServer, trustFolder } from './server.ts';
+import { dockerTrustFolder, openServer, type TrustServer } from './server.ts';
 import {
   clearChanges,
   forgetCollection,
@@ -18,13 +18,20 @@ import {
   stagedChanges,
 } from './store.ts';
 
-/** Opens the server for the time of some work. */
+/** Where keys and what was trusted are kept: `-d`, else as Docker has it. */
+function trustFolder({ flags, ports }: NotationCall): string {
+  const given = flags.text('trustDir');
+  return given === undefined ? dockerTrustFolder(ports) : resolve(ports.cwd, given);
+}
+
+/** Opens the server that `-s` or `DOCKER_CONTENT_TRUST_SERVER` names, for the time of some work. */
 async function withServer<Value>(
-  call: NotationCall,
+  { flags, ports }: NotationCall,
   gun: string,
   work: (server: TrustServer) => Promise<Value>,
 ): Promise<Value> {
-  const server = await openServer(call, gun);
+  const address = flags.text('server') ?? ports.env['DOCKER_CONTENT_TRUST_SERVER'] ?? 'https://notary.docker.io';
+  const server = await openServer({ address, ca: flags.text('tlscacert') }, gun, ports);
   try {
     return await work(server);
   } finally {
@@ -33,11 +40,7 @@ async function withServer<Value>(
 }
 
 /** Fetches and verifies the collection, and remembers it. @throws {SignError} SIGN_REFUSED. */
-export async function trustedCollection(
-  call: NotationCall,
-  gun: string,
-  server: TrustServer,
-): Promise<NotaryCollection> {
+async function trustedCollection(call: NotationCall, gun: string, server: TrustServer): Promise<NotaryCollection> {
   const folder = trustFolder(call);
   const pins = call.flags.texts('pin');
   const collection = await loadCollection({

@@ -7,7 +7,6 @@ import { Agent } from '../../../oci/registry/undici.ts';
 import { SignError } from '../../../sign/error.ts';
 import { readJson } from '../../../sign/json.ts';
 import type { TrustPorts } from '../context.ts';
-import type { NotationCall } from '../notation/call.ts';
 
 const maxBytes = 2 ** 24;
 const timeout = 30_000;
@@ -23,21 +22,26 @@ export interface TrustServer {
   close(): Promise<void>;
 }
 
-/** Where keys and what was trusted are kept: `-d`, else `~/.docker/trust`. */
-export function trustFolder({ flags, ports }: NotationCall): string {
-  const given = flags.text('trustDir');
-  return given === undefined ? join(ports.env['HOME'] || homedir(), '.docker', 'trust') : resolve(ports.cwd, given);
+/** How a trust server is reached. */
+export interface ServerAddress {
+  /** By https alone. */
+  readonly address: string;
+  /** File with the authority of its certificate. */
+  readonly ca: string | undefined;
 }
 
-/** Opens the server that `-s` or `DOCKER_CONTENT_TRUST_SERVER` names. @throws {SignError} SIGN_SERVICE. */
-export async function openServer({ flags, ports }: NotationCall, gun: string): Promise<TrustServer> {
-  const address = flags.text('server') ?? ports.env['DOCKER_CONTENT_TRUST_SERVER'] ?? 'https://notary.docker.io';
+/** Folder of keys and of what was trusted, as Docker has it: `$DOCKER_CONFIG/trust`, else `~/.docker/trust`. */
+export function dockerTrustFolder({ env }: Pick<TrustPorts, 'env'>): string {
+  return join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'trust');
+}
+
+/** Opens a server for one repository. @throws {SignError} SIGN_SERVICE. */
+export async function openServer({ address, ca }: ServerAddress, gun: string, ports: TrustPorts): Promise<TrustServer> {
   if (!address.startsWith('https://'))
     throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
-  const ca = flags.text('tlscacert');
   const pem = ca === undefined ? undefined : await readFile(resolve(ports.cwd, ca), 'utf8').catch(() => undefined);
   if (ca !== undefined && pem === undefined)
-    throw new SignError('SIGN_SERVICE', { message: 'the file of --tlscacert cannot be read', where: ca });
+    throw new SignError('SIGN_SERVICE', { message: 'the file of the server’s authority cannot be read', where: ca });
   const agent = new Agent({ connect: pem === undefined ? {} : { ca: pem } });
   const base = `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
   const send = sender(agent, gun, ports);

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Certificate, certificatesFromPem, parseCertificate } from '../../../sign/certificate/certificate.ts';
@@ -117,12 +118,14 @@ export async function addCertificate(file: string, type: string, store: string, 
   await writePrivate(join(folder, basename(file)), bytes, 'certificate already exists in the Trust Store');
 }
 
-/** Writes a new file for its owner alone. @throws {SignError} SIGN_KEY where it is there already or cannot be written. */
+/** Writes a file for its owner alone; one that is replaced is never seen half written. @throws {SignError} SIGN_KEY where it is there already or cannot be written. */
 export async function writePrivate(path: string, content: string | Uint8Array, already?: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    await writeFile(path, content, { mode: 0o600, flag: already === undefined ? 'w' : 'wx' });
-    await chmod(path, 0o600);
+    if (already !== undefined) return await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+    const draft = `${path}.${randomUUID()}`;
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
   } catch (cause) {
     const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     const message = isThere && already !== undefined ? already : `open ${path}: it cannot be written`;

@@ -1,6 +1,5 @@
 import { DartagnanError, messageOf, translate } from '../../../core/index.ts';
 import { SignError } from '../../../sign/error.ts';
-import { exchangeSmall } from '../../../sign/http.ts';
 import { type NotationEnvelope, readTarget } from '../../../sign/notation/envelope.ts';
 import { readEnvelope } from '../../../sign/notation/read-envelope.ts';
 import type { StoredSignature } from '../../../sign/notation/store.ts';
@@ -11,7 +10,7 @@ import {
   type StoreContent,
   verifyNotation,
 } from '../../../sign/notation/verify.ts';
-import { revocationProblem } from '../../../sign/revocation/check-chain.ts';
+import { askRevocation } from '../ask-revocation.ts';
 import type { TrustPorts } from '../context.ts';
 import type { NotationArtifact } from './artifact.ts';
 import { readStores } from './config.ts';
@@ -125,7 +124,9 @@ export async function judgeEnvelope(
   const plugin = await pluginVerification(envelope, statement, options.pluginConfig, ports);
   const revocation = plugin.checksRevocation
     ? { problem: plugin.revocationProblem }
-    : await askRevocation(envelope, first, statement, options, ports);
+    : statement.enforcement.revocation === 'skip'
+      ? undefined
+      : await askRevocation(envelope.certificates, first.times, options, ports.signal);
   return outcome(verifyNotation(envelope, { ...base, revocation, processed: plugin.processed }));
 }
 
@@ -134,32 +135,6 @@ function ignoringPlugins({ attributes }: NotationEnvelope): { processed?: readon
   return Object.keys(attributes.extended).some((key) => key.endsWith('verificationPlugin'))
     ? { processed: attributes.critical }
     : {};
-}
-
-async function askRevocation(
-  { certificates }: NotationEnvelope,
-  { times }: NotationResult,
-  { enforcement }: PolicyStatement,
-  { ocspTimeout, crlTimeout }: NotationVerifyOptions,
-  { signal }: TrustPorts,
-): Promise<{ readonly problem: string | undefined } | undefined> {
-  if (enforcement.revocation === 'skip') return undefined;
-  const [witnessed] = times;
-  const problem = await revocationProblem(certificates, {
-    now: Date.now(),
-    ocspTimeout,
-    crlTimeout,
-    ...(witnessed === undefined ? {} : { signedAt: witnessed.time }),
-    fetch: ({ url, body, contentType, timeout }) =>
-      exchangeSmall({
-        url,
-        timeout,
-        signal,
-        ...(body === undefined ? {} : { body }),
-        ...(contentType === undefined ? {} : { headers: { 'content-type': contentType } }),
-      }),
-  });
-  return { problem };
 }
 
 function outcome(result: NotationResult): { readonly result: NotationResult; readonly problem: string } {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SignError } from '../../error.ts';
-import { parseTrustPolicy, ruleFor } from '../policy.ts';
+import { parseTrustPolicy, rulesFor } from '../policy.ts';
 import { importPolicies } from './import.ts';
 
 const pem = (body: string) => `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----`;
@@ -158,7 +158,7 @@ spec:
     expect(parsed.authorities['attestor-0']).toMatchObject({
       keyless: { identity: { matches: '^https://github\\.com/acme/.*$' } },
     });
-    expect(ruleFor(parsed, 'ghcr.io/acme/app')).toBeDefined();
+    expect(rulesFor(parsed, 'ghcr.io/acme/app')).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,114 @@
+import { type Catalogue, defineCatalogue } from '../../core/index.ts';
+import type { Reference } from '../../oci/reference.ts';
+import type { Candidate, SignatureFormat } from '../../sign/candidate.ts';
+import { cosignFormats, findCandidates, signatureFormats } from '../../sign/formats.ts';
+import { notationSignature } from '../../sign/notation/format.ts';
+import type { RevocationOutcome } from '../../sign/notation/verify.ts';
+import { gatherContentTrust } from '../../sign/notary/content-trust.ts';
+import {
+  type Authority,
+  enforcementOf,
+  type NotationAuthority,
+  type NotaryAuthority,
+} from '../../sign/policy/authority.ts';
+import type { Found } from '../../sign/policy/decide.ts';
+import { judgeNotation } from '../../sign/policy/judges.ts';
+import type { TrustPolicy, TrustRule } from '../../sign/policy/policy.ts';
+import { askRevocation } from './ask-revocation.ts';
+import type { SignedImage, TrustPorts } from './context.ts';
+import type { TrustMaterial } from './material.ts';
+import { dockerTrustFolder, openServer } from './notary/server.ts';
+import { rememberCollection, rememberedDocument } from './notary/store.ts';
+
+/** All that the rules' authorities can judge about an image: its signatures, what trust servers say, what was revoked. */
+export async function findEvidence(
+  rules: readonly TrustRule[],
+  policy: TrustPolicy,
+  material: TrustMaterial,
+  { reference, image, store }: SignedImage,
+  ports: TrustPorts,
+): Promise<Found> {
+  const names = [...new Set(rules.flatMap(({ authorities }) => authorities))];
+  const wanted = names.flatMap((name) => {
+    const authority = policy.authorities[name];
+    return authority === undefined ? [] : [{ name, authority }];
+  });
+  const stored = await findCandidates(store, image.digest, formatsFor(wanted.map(({ authority }) => authority)));
+  const served: Candidate[] = [];
+  for (const { name, authority } of wanted)
+    if ('notary' in authority)
+      served.push(await askTrustServer(name, authority.notary, reference, material.pins.get(name) ?? [], ports));
+  const found = { image: image.digest, candidates: [...stored, ...served], now: Date.now() };
+  return { ...found, revocation: await askAll(wanted, material, found, ports.signal) };
+}
+
+/** Formats that nobody of the rule signs in are not looked for: each costs a request. */
+function formatsFor(authorities: readonly Authority[]): Catalogue<SignatureFormat> {
+  const isSigstore = authorities.some((entry) => 'key' in entry || 'keyless' in entry);
+  const isNotation = authorities.some((entry) => 'notation' in entry);
+  if (isSigstore) return isNotation ? signatureFormats : cosignFormats;
+  return defineCatalogue(isNotation ? [notationSignature] : []);
+}
+
+/** What a trust server says of the image's repository; what was trusted before is remembered as Docker does. */
+async function askTrustServer(
+  authority: string,
+  { server: address, ca, name }: NotaryAuthority,
+  { registry, repository, tag }: Reference,
+  pinned: readonly string[],
+  ports: TrustPorts,
+): Promise<Candidate> {
+  const gun = name ?? `${registry}/${repository}`;
+  const folder = dockerTrustFolder(ports);
+  const server = await openServer({ address, ca }, gun, ports);
+  try {
+    const contentTrust = await gatherContentTrust(
+      { authority, tag },
+      {
+        gun,
+        now: Date.now(),
+        pinned,
+        fetch: (document) => server.get(document),
+        remembered: (role) => rememberedDocument(folder, gun, role),
+      },
+    );
+    if (contentTrust.collection !== undefined) await rememberCollection(folder, gun, contentTrust.collection);
+    const where = `${address} ${gun}`;
+    return { format: 'notary', where, bundle: undefined, problem: undefined, statement: undefined, contentTrust };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Asks about certificates of signatures that hold so far: nobody is asked about a certificate that nobody trusts. */
+async function askAll(
+  wanted: readonly { readonly name: string; readonly authority: Authority }[],
+  material: TrustMaterial,
+  { image, candidates, now }: Found,
+  signal: AbortSignal,
+): Promise<Map<Candidate, Map<string, RevocationOutcome>>> {
+  const answers = new Map<Candidate, Map<string, RevocationOutcome>>();
+  for (const candidate of candidates) {
+    const own = new Map<string, RevocationOutcome>();
+    for (const { name, authority } of wanted) {
+      if (!('notation' in authority)) continue;
+      const judging = { stores: material.stores?.get(name) ?? [], image, now, revocation: undefined };
+      const outcome = await askAbout(candidate, authority.notation, judging, signal);
+      if (outcome !== undefined) own.set(name, outcome);
+    }
+    if (own.size > 0) answers.set(candidate, own);
+  }
+  return answers;
+}
+
+async function askAbout(
+  candidate: Candidate,
+  authority: NotationAuthority,
+  judging: Parameters<typeof judgeNotation>[2],
+  signal: AbortSignal,
+): Promise<RevocationOutcome | undefined> {
+  const { envelope } = candidate;
+  if (envelope === undefined || enforcementOf(authority).revocation === 'skip') return undefined;
+  const { result } = judgeNotation(candidate, authority, judging);
+  return result.accepted ? askRevocation(envelope.certificates, result.times, authority.revocation, signal) : undefined;
+}

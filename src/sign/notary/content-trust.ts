@@ -1,0 +1,94 @@
+import { DartagnanError, messageOf, type Saying, say, verbatim } from '../../core/index.ts';
+import { messages } from '../messages.ts';
+import type { StepResult, VerificationResult } from '../verify/verify-bundle.ts';
+import { findTarget, loadCollection, type NotaryCollection, type NotaryPorts, roleTarget, targetsOf } from './trust.ts';
+
+/** What a trust server says of a repository, fetched and verified for one authority of a trust policy. */
+export interface ContentTrust {
+  readonly authority: string;
+  /** Undefined where the image was named by digest alone. */
+  readonly tag: string | undefined;
+  /** Undefined where a step failed. */
+  readonly collection: NotaryCollection | undefined;
+  /** Verification of the documents: root, timestamp, snapshot, targets. */
+  readonly steps: readonly StepResult[];
+}
+
+/** Documents in the order in which they are verified; delegations are part of the last. */
+const documents = ['root', 'timestamp', 'snapshot', 'targets'] as const;
+
+/** Fetches and verifies what a server says; a document that fails is told as a step. */
+export async function gatherContentTrust(
+  { authority, tag }: Pick<ContentTrust, 'authority' | 'tag'>,
+  ports: NotaryPorts,
+): Promise<ContentTrust> {
+  const held: string[] = [];
+  const shared = { authority, tag };
+  try {
+    const collection = await loadCollection({ ...ports, onVerified: (role) => held.push(role) });
+    return { ...shared, collection, steps: documents.map((role) => step(role, holds(role, collection))) };
+  } catch (error) {
+    if (!(error instanceof DartagnanError)) throw error;
+    const failing = documents.find((role) => !held.includes(role)) ?? 'targets';
+    const passed = documents.slice(0, documents.indexOf(failing)).map((role) => step(role, say(messages.trustHeld)));
+    return { ...shared, collection: undefined, steps: [...passed, failed(failing, verbatim(messageOf(error)))] };
+  }
+}
+
+/**
+ * Judges whether the tag stands for the image: by every role that is required, else by the role that Docker's content trust asks. An image
+ * that is named by digest alone must be a target of such a role under any name.
+ */
+export function judgeContentTrust(
+  { tag, collection, steps }: ContentTrust,
+  image: string,
+  roles: readonly string[],
+): VerificationResult {
+  const last = collection === undefined ? [] : [judgeTag(collection, tag, image, roles)];
+  const all = [...steps, ...last];
+  const firstFailure = all.find(({ state }) => state === 'failed');
+  return { accepted: firstFailure === undefined, steps: all, firstFailure, times: [] };
+}
+
+function judgeTag(
+  collection: NotaryCollection,
+  tag: string | undefined,
+  image: string,
+  roles: readonly string[],
+): StepResult {
+  if (tag === undefined) {
+    const asked = roles.length > 0 ? roles : ['targets/releases', 'targets'];
+    const naming = asked.filter((role) =>
+      targetsOf(collection, role).some(({ sha256 }) => `sha256:${sha256}` === image),
+    );
+    const isEnough = roles.length > 0 ? naming.length === roles.length : naming.length > 0;
+    return isEnough
+      ? step('artifact', say(messages.trustNames, { roles: naming.join(', '), digest: image }))
+      : failed('artifact', say(messages.trustNamesNot, { roles: asked.join(', '), digest: image }));
+  }
+  const targets =
+    roles.length > 0
+      ? roles.map((role) => ({ role, target: roleTarget(collection, role, tag) }))
+      : [{ role: 'targets', target: findTarget(collection, tag) }];
+  const absent = targets.find(({ target }) => target === undefined);
+  if (absent !== undefined) return failed('artifact', say(messages.trustTagAbsent, { role: absent.role, tag }));
+  const other = targets.find(({ target }) => `sha256:${target?.sha256}` !== image)?.target;
+  if (other !== undefined)
+    return failed('artifact', say(messages.trustTagOther, { tag, role: other.role, digest: `sha256:${other.sha256}` }));
+  const said = targets.map(({ target }) => target?.role).join(', ');
+  return step('artifact', say(messages.trustTag, { tag, roles: said, digest: image }));
+}
+
+function holds(role: (typeof documents)[number], collection: NotaryCollection): Saying {
+  const document = role === 'targets' ? collection.targets.get('targets') : collection[role];
+  const { version = 0, expires = 0 } = document ?? {};
+  return say(messages.trustDocument, { version, expires: new Date(expires).toISOString() });
+}
+
+function step(name: string, saying: Saying): StepResult {
+  return { name, state: 'passed', saying };
+}
+
+function failed(name: string, saying: Saying): StepResult {
+  return { name, state: 'failed', saying };
+}

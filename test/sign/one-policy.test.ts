@@ -1,6 +1,6 @@
 // One trust policy over cosign's, notation's and Notary's signatures of one image, in a real registry and a real trust server.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { run as runCheck } from '../../src/cli/commands/check.ts';
@@ -66,7 +66,7 @@ rules: [{ images: ["**"], ${rule} }]
 }
 
 function rootId(): string {
-  const listed = execFileSync('ls', [join(folder, 'keys', 'private')], { encoding: 'utf8' }).split('\n');
+  const listed = readdirSync(join(folder, 'keys', 'private'));
   const root = listed.find((file) =>
     readFileSync(join(folder, 'keys', 'private', file), 'utf8').includes('role: root'),
   );
@@ -105,6 +105,15 @@ async function push(host: string): Promise<void> {
   const pushed = await client.pushManifest({ ...repository, tag: '1' }, { mediaType: mediaTypes.manifest, bytes });
   await client.close();
   [image, digest] = [`${host}/app:1`, pushed.digest];
+}
+
+function peer(ctx: TestContext, name: string, ...args: readonly string[]): void {
+  try {
+    execFileSync(name, args, { cwd: folder, env: { ...process.env, ...env() }, stdio: 'pipe' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') ctx.skip(`${name} is not installed`);
+    throw error;
+  }
 }
 
 function needParts(ctx: TestContext): void {
@@ -168,20 +177,10 @@ describe('one policy over three kinds of signatures', () => {
 
   it('takes certificates and roots as files, and what the real notation signs', async (ctx) => {
     needParts(ctx);
-    mkdirSync(join(folder, 'fresh'), { recursive: true });
     const written = (text: string) =>
       text.replace('store: acme.example', 'file: notation/truststore/x509/ca/acme.example/acme.example.crt');
     expect(await decide('authorities: [acme]', written)).toMatchObject({ accepted: true });
-    try {
-      execFileSync('notation', ['sign', '--insecure-registry', '--signature-format', 'cose', image], {
-        cwd: folder,
-        env: { ...process.env, ...env() },
-        stdio: 'pipe',
-      });
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') ctx.skip('notation is not installed');
-      throw error;
-    }
+    peer(ctx, 'notation', 'sign', '--insecure-registry', '--signature-format', 'cose', image);
     const { candidates } = await decide('authorities: [acme]');
     expect(candidates.map(({ accepted }) => accepted)).toEqual([true, true]);
   });

@@ -2,6 +2,7 @@ import { defineDetails } from '../core/index.ts';
 
 /** Details of the errors of this room, English and Chinese. */
 export const detail = defineDetails({
+  'a changed policy is written for one image': '修改后的策略只能针对一个镜像写出',
   'expected a duration such as 5m, 1h30m or 30s': '应为时长，例如 5m、1h30m 或 30s',
   'expected a mapping of settings': '此处应为设置的映射',
   'expected an amount of at least 16MB such as 256MB or 1GB': '应为不小于 16MB 的大小，例如 256MB 或 1GB',

@@ -8,6 +8,7 @@ import { analyzers } from '../../src/scan/analyzers/index.ts';
 import { feeds } from '../../src/scan/database/feeds/index.ts';
 import { reportFormats } from '../../src/scan/report/index.ts';
 import { versionSchemes } from '../../src/scan/versions/index.ts';
+import { dangerousEdits, policyEdits } from '../../src/sign/policy/explain/edits/index.ts';
 
 /** A catalogue of the house, as its contract test sees it. */
 export interface CatalogueEntry {
@@ -46,6 +47,16 @@ export const catalogues: readonly CatalogueEntry[] = [
     index: 'src/scan/report/index.ts',
     mark: 'defineReportFormat(',
     tested: true,
+  },
+  {
+    title: 'trust policy changes',
+    rows: policyEdits.rows,
+    index: 'src/sign/policy/explain/edits/index.ts',
+  },
+  {
+    title: 'trust policy changes that are refused',
+    rows: dangerousEdits.rows,
+    index: 'src/sign/policy/explain/edits/index.ts',
   },
   {
     title: 'version schemes',

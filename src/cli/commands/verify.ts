@@ -9,20 +9,24 @@ const spec: CommandSpec = {
   doc: 'Verifies images by the trust policy: who must have signed them, and what must be attested.',
   summary: { en: 'Verify images by the trust policy.', zh: '按信任策略验证镜像。' },
   arguments: [trustArguments.images],
-  flags: [{ section: verifySection }, ...trustFlags(...connection, 'local-image', 'platform', 'policy')],
+  flags: [
+    { section: verifySection },
+    ...trustFlags(...connection, 'key', 'local-image', 'platform', 'policy', 'trusted-root'),
+  ],
   examples: [
     'dartagnan verify --policy trust.yaml registry.example/app:1 registry.example/web:2',
     'dartagnan verify --policy trust.yaml --format json registry.example/app:1',
+    'dartagnan verify --policy trust.yaml --explain --key new.pub --write-policy new.yaml registry.example/app:1',
     'dartagnan trust import-policy cluster-image-policy.yaml > trust.yaml',
   ],
   run: (invocation) =>
-    carryOut(invocation, ({ trust, words, settings, ports }) =>
-      trust.runPolicyVerify(words, trust.policyFile(settings), settings, {
-        ...ports,
-        language: invocation.io.language,
-        format: invocation.settings(verifySection).format,
-      }),
-    ),
+    carryOut(invocation, ({ trust, words, settings, ports }) => {
+      const { format, explain, 'write-policy': target } = invocation.settings(verifySection);
+      const telling = { ...ports, language: invocation.io.language, format, target };
+      return explain
+        ? trust.runPolicyExplain(words, trust.policyFile(settings), settings, telling)
+        : trust.runPolicyVerify(words, trust.policyFile(settings), settings, telling);
+    }),
 };
 
 /** Entry of the verb. */

@@ -5,6 +5,7 @@ export * from './carry.ts';
 export type * from './context.ts';
 export * from './create-documents.ts';
 export * from './environment.ts';
+export * from './explain-policy.ts';
 export * from './find-images.ts';
 export { generateKeyPair, importKeyPair, showPublicKey } from './keys.ts';
 export * from './make-bundle.ts';

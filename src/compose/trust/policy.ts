@@ -9,10 +9,9 @@ import {
 } from '../../core/index.ts';
 import { messages } from '../../sign/messages.ts';
 import { type AuthorityVerdict, decideAll } from '../../sign/policy/decide.ts';
-import { parseTrustPolicy, rulesFor } from '../../sign/policy/policy.ts';
+import { rulesFor } from '../../sign/policy/policy.ts';
 import {
   findImage,
-  readNamed,
   type SignedImage,
   type TrustOutcome,
   type TrustPorts,
@@ -23,7 +22,7 @@ import {
 import { ComposeError } from '../error.ts';
 import { detail } from '../details.ts';
 import { findEvidence } from './find-evidence.ts';
-import { readMaterial } from './material.ts';
+import { openPolicy } from './open-policy.ts';
 import { type Verdict, writeVerdicts } from './write-verdicts.ts';
 import { runSign } from './sign-images.ts';
 
@@ -104,8 +103,7 @@ async function verifyAll(
 }
 
 async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {
-  const policy = parseTrustPolicy(new TextDecoder().decode(await readNamed(file, ports)), file);
-  const material = await readMaterial(policy, file, ports);
+  const { policy, material } = await openPolicy(file, ports);
   return async (name, image, signal) => {
     const { reference } = image;
     const shared = { image: name, digest: image.image.digest };
@@ -119,6 +117,7 @@ async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {
   };
 }
 
-function verdictOf({ authority, candidate: { format, where }, result: { accepted, steps } }: AuthorityVerdict) {
+/** An authority's verdict as others may see it. */
+export function verdictOf({ authority, candidate: { format, where }, result: { accepted, steps } }: AuthorityVerdict) {
   return { authority, format, where, accepted, steps };
 }

@@ -28,7 +28,8 @@ function candidateLines({ authority, format, where, accepted, steps }: Candidate
   return [head, ...steps.map((step) => `      ${marks[step.state]} ${step.name}: ${translate(language, step.saying)}`)];
 }
 
-function translated(verdicts: readonly Verdict[], language: Language): object {
+/** Decisions as JSON has them, their sentences in one language. */
+export function translated(verdicts: readonly Verdict[], language: Language): readonly object[] {
   return verdicts.map(({ reasons, candidates = [], ...verdict }) => ({
     ...verdict,
     reasons: reasons.map((reason) => translate(language, reason)),

@@ -14,6 +14,8 @@ import { distinctSigners } from './quorum.ts';
 export interface PolicyMaterial extends JudgingMaterial {
   /** Conditions of the attestations that rules require. */
   readonly conditions: ReadonlyMap<RequiredAttestation, readonly Condition[]>;
+  /** Judges in place of the verifier: one that remembers, where many policies are tried on one image. */
+  readonly judge?: typeof judgeFor;
 }
 
 /** A candidate as one authority judges it. */
@@ -62,7 +64,9 @@ export function decideAll(
 export function decide(rule: TrustRule, policy: TrustPolicy, material: PolicyMaterial, found: Found): RuleDecision {
   const judged = rule.authorities.flatMap((name) => {
     const authority = policy.authorities[name];
-    return authority === undefined ? [] : [{ name, results: judgeFor(name, authority, material, found) }];
+    return authority === undefined
+      ? []
+      : [{ name, results: (material.judge ?? judgeFor)(name, authority, material, found) }];
   });
   const holding = distinctSigners(
     new Map(

@@ -1,21 +1,31 @@
+import { verifySection } from '../../../compose/config/sections/verify.ts';
 import type { CommandSpec } from '../../spec.ts';
 import { act, connection, trustArguments, trustFlags, verifying } from './act.ts';
 
 /** `trust explain`. */
 export const explain: CommandSpec = {
   name: 'explain',
-  doc: 'Says of every signature and attestation of an image which step of its verification holds and which fails.',
+  doc: 'Says of every signature and attestation of an image which step of its verification holds and which fails; with a trust policy, also the smallest change of it that would accept the image.',
   summary: {
     en: 'Say which step of each signature holds and which fails.',
     zh: '说明每个签名的哪些步骤成立、哪些失败。',
   },
-  arguments: [trustArguments.image],
-  flags: trustFlags(...connection, ...verifying, 'local-image', 'platform'),
-  examples: ['dartagnan trust explain --key cosign.pub --insecure-ignore-tlog registry.example/app:1'],
+  arguments: [trustArguments.images],
+  flags: [
+    { section: verifySection, only: ['format', 'write-policy'] },
+    ...trustFlags(...connection, ...verifying, 'local-image', 'platform', 'policy'),
+  ],
+  examples: [
+    'dartagnan trust explain --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
+    'dartagnan trust explain --policy trust.yaml --key new.pub --write-policy new.yaml registry.example/app:1',
+  ],
   run: (invocation) =>
-    act(invocation, ({ trust, words, settings, ports }) =>
-      trust.runExplain(words[0] ?? '', settings, ports, invocation.io.language),
-    ),
+    act(invocation, ({ trust, words, settings, ports }) => {
+      const { language } = invocation.io;
+      if (settings.policy === undefined) return trust.runExplain(words[0] ?? '', settings, ports, language);
+      const { format, 'write-policy': target } = invocation.settings(verifySection);
+      return trust.runPolicyExplain(words, settings.policy, settings, { ...ports, language, format, target });
+    }),
 };
 
 /** `trust verify`. */

@@ -1,0 +1,27 @@
+import { defineMessages } from '../../core/index.ts';
+
+/** What explanations, receipts, packs and drills say. */
+export const messages = defineMessages({
+  asPatch: { en: 'as a JSON Patch (RFC 6902) of the policy:', zh: '对应的策略 JSON Patch（RFC 6902）：' },
+  firstFailure: {
+    en: 'first failing step of {where} for {authority}: {step}',
+    zh: '对 {authority} 而言，{where} 首个失败的步骤：{step}',
+  },
+  noChange: {
+    en: 'no change of the policy that may be suggested accepts the image: have it signed by those whom the policy names',
+    zh: '没有可以建议的策略改动能接受该镜像：请让策略指定的签名者为其签名',
+  },
+  nobodyJudges: {
+    en: '{format} {where}: no authority of the rule signs in this format',
+    zh: '{format} {where}：规则中没有权威以此格式签名',
+  },
+  notAllTried: {
+    en: 'so many changes come into question that only the cheapest were tried',
+    zh: '可能的改动过多，仅尝试了代价最小的若干项',
+  },
+  notSuggested: { en: 'not suggested, because strangers could use it:', zh: '以下改动会让陌生人得逞，故不建议：' },
+  smallestChange: {
+    en: 'the smallest change of the policy that accepts the image:',
+    zh: '能接受该镜像的最小策略改动：',
+  },
+});

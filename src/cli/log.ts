@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { Log } from '../core/index.ts';
 import { type Paint, painter } from './colour.ts';
 import type { Output } from './io.ts';
@@ -10,36 +9,48 @@ export interface LogOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Levels from the least to the most urgent. */
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+type Level = (typeof levels)[number];
+
 /** A log on standard error: JSON lines, or one readable line a record. */
-export function createLog(output: Output, { level, format, env }: LogOptions): Log {
+export function createLog(output: Output, { level: least, format, env }: LogOptions): Log {
   const paint = painter(output, env);
-  const write = format === 'json' ? output.write : (line: string) => output.write(readable(line, paint));
-  const logger = pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    { write },
-  );
-  return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
+  const render = format === 'json' ? jsonLine : (record: LogRecord) => readable(record, paint);
+  const writer = (level: Level) => (fields: object, message: string) => {
+    if (levels.indexOf(level) < levels.indexOf(least)) return;
+    output.write(`${render({ level, time: new Date().toISOString(), fields, message })}\n`);
   };
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };
+}
+
+interface LogRecord {
+  readonly level: Level;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly fields: object;
+  readonly message: string;
+}
+
+function jsonLine({ level, time, fields, message }: LogRecord): string {
+  return JSON.stringify({ level, time, ...fields, msg: message }, plain);
 }
 
 const styles = { debug: 'dim', info: 'cyan', warn: 'yellow', error: 'red' } as const;
 
-/** `2026-01-01T00:00:00.000Z  WARN  message  key=value` of one JSON record. */
-function readable(line: string, paint: Paint): string {
-  const { level, time, msg, ...fields }: Record<string, unknown> = JSON.parse(line);
-  const style = styles[String(level) as keyof typeof styles] ?? 'dim';
-  const pairs = Object.entries(fields).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  const head = `${paint('dim', String(time))}  ${paint(style, String(level).toUpperCase().padEnd(5))}  ${String(msg)}`;
-  return `${[head, ...pairs].join('  ')}\n`;
+/** `2026-01-01T00:00:00.000Z  WARN  message  key=value`. */
+function readable({ level, time, fields, message }: LogRecord, paint: Paint): string {
+  const pairs = Object.entries(fields).flatMap(([key, value]) => {
+    const shown: unknown = typeof value === 'string' ? value : JSON.stringify(value, plain);
+    return shown === undefined ? [] : [`${key}=${String(shown)}`];
+  });
+  const head = `${paint('dim', time)}  ${paint(styles[level], level.toUpperCase().padEnd(5))}  ${message}`;
+  return [head, ...pairs].join('  ');
+}
+
+/** What JSON cannot say is said in words. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return { type: value.name, message: value.message, stack: value.stack };
+  return typeof value === 'bigint' ? String(value) : value;
 }

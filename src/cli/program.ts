@@ -27,7 +27,10 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
     .version(`dartagnan ${version}`, '-v, --version', messages.versionFlag[io.language])
     .enablePositionalOptions()
     .addHelpText('after', examples(spec.examples, io));
-  for (const command of spec.commands) root.addCommand(commandOf(command, io, outcome));
+  for (const command of spec.commands) {
+    const isMeant = [command.name, ...(command.aliases ?? [])].includes(name ?? '');
+    root.addCommand(isMeant ? commandOf(command, io, outcome) : listedCommand(command, io));
+  }
   for (const { name: label, summary } of spec.parts ?? []) root.command(label).summary(summary[io.language]);
   if (args.length === 0) {
     io.stderr.write(root.helpInformation());
@@ -75,10 +78,15 @@ async function parse(command: Command, args: readonly string[], io: CommandIo, u
   }
 }
 
+/** A command as the list of commands shows it: the flags of dozens that do not run are not worth the time to declare. */
+function listedCommand({ name, aliases = [], arguments: words, summary }: CommandSpec, io: CommandIo): Command {
+  const command = baseCommand(name, io).aliases(aliases).summary(summary[io.language]);
+  for (const { syntax } of words) command.argument(syntax);
+  return command;
+}
+
 function commandOf(spec: CommandSpec, io: CommandIo, outcome: { code: number }): Command {
-  const command = baseCommand(spec.name, io)
-    .aliases(spec.aliases ?? [])
-    .summary(spec.summary[io.language])
+  const command = listedCommand({ ...spec, arguments: [] }, io)
     .description(spec.summary[io.language])
     .addHelpText('after', examples(spec.examples, io));
   for (const { syntax, doc } of spec.arguments) command.argument(syntax, doc[io.language]);

@@ -96,3 +96,8 @@ export function verifyBytes(bytes: Uint8Array, expected: ExpectedContent, where:
 export function mismatch(where: string, message: Text): OciError {
   return new OciError('OCI_DIGEST_MISMATCH', { message, where });
 }
+
+/** Path of a blob in a layout. */
+export function blobPath(digest: Digest): string {
+  return `blobs/${digest.replace(':', '/')}`;
+}

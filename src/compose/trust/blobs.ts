@@ -4,13 +4,13 @@ import { translate } from '../../core/index.ts';
 import type { Bundle } from '../../sign/bundle/bundle.ts';
 import { parseBundle } from '../../sign/bundle/parse.ts';
 import { decodeBase64, encodeBase64, encodeHex, hashOf } from '../../sign/bytes.ts';
-import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
+import { certificatePem, certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { signatureLayer } from '../../sign/cosign/legacy.ts';
 import { cosignAnnotations } from '../../sign/cosign/names.ts';
 import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
 import { readPredicate } from '../../sign/cosign/predicates.ts';
-import { proofAnnotations } from '../../sign/cosign/sign-image.ts';
-import { certificatePem, type Signer } from '../../sign/cosign/signer.ts';
+import { proofAnnotations } from '../../sign/cosign/proof-annotations.ts';
+import type { Signer } from '../../sign/cosign/signer.ts';
 import {
   type NewSignature,
   signMessage,

@@ -5,7 +5,6 @@ import type { Descriptor } from '../../oci/manifest.ts';
 import { parsePlatform, selectManifest } from '../../oci/platform.ts';
 import { parseReference, type Reference } from '../../oci/reference.ts';
 import type { RegistryClient } from '../../oci/registry/api.ts';
-import { createRegistryClient } from '../../oci/registry/client.ts';
 import type { FindCredential } from '../../oci/registry/credentials.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
 import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
@@ -55,6 +54,7 @@ export async function withClient<Value>(
 ): Promise<Value> {
   const insecure = settings['allow-http-registry'] || settings['allow-insecure-registry'];
   const findCredential = givenCredential(settings);
+  const { createRegistryClient } = await import('../../oci/registry/client.ts');
   const client = createRegistryClient({
     insecure,
     environment: env,

@@ -6,6 +6,7 @@ import { sealKeyFile } from '../../sign/key/key-file.ts';
 import { openRemoteKey } from '../../sign/key/remote/index.ts';
 import { exportPkcs8, generateSigningKey, readSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { type PublicKey, publicKeyFromPem, publicKeyPem } from '../../sign/key/public-key.ts';
+import { keyName, keyText } from './key-text.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import { withTransport } from './transport.ts';
 
@@ -22,13 +23,12 @@ export async function signingKey(
   return readSigningKey(text, name, async () => remote?.password ?? passwordOf(ports));
 }
 
-/** The public key that `--key` names. @throws {SignError} SIGN_KEY. */
-export async function verifyingKey(settings: TrustSettings, ports: TrustPorts): Promise<PublicKey> {
-  const name = keyName(settings);
+/** The public key of a store of keys. @throws {SignError} SIGN_KEY, SIGN_UNSUPPORTED. */
+export async function remoteVerifyingKey(name: string, ports: TrustPorts): Promise<PublicKey> {
   return withTransport(ports, async (transport) => {
     const remote = await openRemoteKey(name, { env: ports.env, transport, signal: ports.signal, purpose: 'verify' });
     if (remote?.kind === 'key') return remote.key.publicKey;
-    return publicKeyFromPem(remote?.publicPem ?? (await keyText(name, ports)), name);
+    return publicKeyFromPem(remote?.publicPem ?? '', name);
   });
 }
 
@@ -56,19 +56,6 @@ async function writePair(key: SigningKey, prefix: string, ports: TrustPorts): Pr
   await writeNew(`${prefix}.key`, await sealKeyFile(exportPkcs8(key), passwordOf(ports)), 0o600, ports);
   await writeNew(`${prefix}.pub`, publicKeyPem(key.publicKey), 0o644, ports);
   return { report: `Private key written to ${prefix}.key\nPublic key written to ${prefix}.pub\n`, exit: 0 };
-}
-
-function keyName({ key }: TrustSettings): string {
-  if (key !== undefined) return key;
-  throw new SignError('SIGN_KEY', { message: 'no key is named: give one with --key' });
-}
-
-async function keyText(name: string, ports: TrustPorts): Promise<string> {
-  const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
-  if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
-  const pem = ports.env[variable];
-  if (pem === undefined) throw new SignError('SIGN_KEY', { message: 'the variable is not set', where: name });
-  return pem;
 }
 
 /** @throws {SignError} SIGN_KEY where the variable is not set; an empty one is an empty password. */

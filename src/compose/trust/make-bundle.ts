@@ -9,7 +9,7 @@ import { keyHint } from '../../sign/key/public-key.ts';
 import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import { deliver } from './create-documents.ts';
-import { verifyingKey } from './keys.ts';
+import { verifyingKey } from './verifying-key.ts';
 
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export async function createBundle(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {

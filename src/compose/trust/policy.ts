@@ -19,8 +19,6 @@ import {
   withClient,
   withImage,
 } from './context.ts';
-import { ComposeError } from '../error.ts';
-import { detail } from '../details.ts';
 import { findEvidence } from './find-evidence.ts';
 import { openPolicy } from './open-policy.ts';
 import { type Verdict, writeVerdicts } from './write-verdicts.ts';
@@ -62,14 +60,6 @@ export async function runPolicyVerify(
       );
   const report = writeVerdicts(decisions, ports.format ?? 'text', ports.language);
   return { report, exit: decisions.every(({ accepted }) => accepted) ? 0 : 1 };
-}
-
-/** The trust policy that a flag or the configuration names. @throws {ComposeError} CONFIG_INVALID where neither does. */
-export function policyFile({ policy }: TrustSettings): string {
-  if (policy !== undefined) return policy;
-  throw new ComposeError('CONFIG_INVALID', {
-    message: detail('name the trust policy with --policy, or as trust.policy in dartagnan.yaml'),
-  });
 }
 
 /** Signs images; where there is a trust policy, says what it decides of each then. Fine as soon as they are signed. */

@@ -1,10 +1,10 @@
-import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../../sign/verify/identity-match.ts';
+import type { ExpectedIdentity, TextMatcher } from '../../sign/verify/identity-match.ts';
 import type { Requirements } from '../../sign/verify/context.ts';
 import type { Bundle } from '../../sign/bundle/bundle.ts';
+import type { TrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { ComposeError } from '../error.ts';
 import type { TrustPorts, TrustSettings } from './context.ts';
-import { verifyingKey } from './keys.ts';
-import { trustedRootOf } from './roots.ts';
+import { verifyingKey } from './verifying-key.ts';
 
 /**
  * What the flags demand of signatures. `bundles` are those that will be verified: where none has a proof of a log or a timestamp, no trusted
@@ -18,9 +18,9 @@ export async function requirementsOf(
 ): Promise<Requirements> {
   const signer =
     settings.key === undefined
-      ? { identity: expectedIdentity(settings) }
+      ? { identity: await expectedIdentity(settings) }
       : { key: await verifyingKey(settings, ports) };
-  const root = needsRoot(settings, bundles) ? await trustedRootOf(settings, ports) : undefined;
+  const root = needsRoot(settings, bundles) ? await readRoot(settings, ports) : undefined;
   return {
     ...signer,
     withoutLog: settings['insecure-ignore-tlog'] || (settings['use-signed-timestamps'] && settings.key === undefined),
@@ -28,6 +28,12 @@ export async function requirementsOf(
     withTimestamp: settings['use-signed-timestamps'],
     ...(root === undefined ? {} : { root: root }),
   };
+}
+
+/** The trusted root and the client of its repository are loaded where a signature needs them. */
+async function readRoot(settings: TrustSettings, ports: TrustPorts): Promise<TrustedRoot> {
+  const { trustedRootOf } = await import('./roots.ts');
+  return trustedRootOf(settings, ports);
 }
 
 /** A signature by key that no log need have recorded is verified by the key alone. */
@@ -40,24 +46,25 @@ function needsRoot(settings: TrustSettings, bundles: readonly Bundle[]): boolean
 const workflowClaims = ['name', 'ref', 'repository', 'sha', 'trigger'] as const;
 
 /** Who must have signed. @throws {SignError} SIGN_IDENTITY_PATTERN, {ComposeError} CONFIG_INVALID. */
-export function expectedIdentity(settings: TrustSettings): ExpectedIdentity {
+export async function expectedIdentity(settings: TrustSettings): Promise<ExpectedIdentity> {
   const claims = workflowClaims.flatMap((claim) => {
     const value = settings[`certificate-github-workflow-${claim}`];
     return value === undefined ? [] : [[`github-workflow-${claim}`, value] as const];
   });
   return {
-    name: matcherOf(settings, 'certificate-identity', 'certificate-identity-regexp'),
-    issuer: matcherOf(settings, 'certificate-oidc-issuer', 'certificate-oidc-issuer-regexp'),
+    name: await matcherOf(settings, 'certificate-identity', 'certificate-identity-regexp'),
+    issuer: await matcherOf(settings, 'certificate-oidc-issuer', 'certificate-oidc-issuer-regexp'),
     claims: Object.fromEntries(claims),
   };
 }
 
-function matcherOf(
+async function matcherOf(
   settings: TrustSettings,
   exact: 'certificate-identity' | 'certificate-oidc-issuer',
   pattern: 'certificate-identity-regexp' | 'certificate-oidc-issuer-regexp',
-): TextMatcher {
+): Promise<TextMatcher> {
   const [text, expression] = [settings[exact], settings[pattern]];
+  const { exactly, matching } = await import('../../sign/verify/identity-match.ts');
   if (text !== undefined) return exactly(text);
   if (expression !== undefined) return matching(expression);
   throw new ComposeError('CONFIG_INVALID', { message: `name a --key, or the signer with --${exact} or --${pattern}` });

@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Descriptor } from '../../oci/manifest.ts';
 import { encodeBase64 } from '../../sign/bytes.ts';
+import { certificatePem } from '../../sign/certificate/certificate.ts';
 import { attestImage, type MadeSignature, signImage, type SignImageRequest } from '../../sign/cosign/sign-image.ts';
-import { certificatePem, type Signer } from '../../sign/cosign/signer.ts';
+import type { Signer } from '../../sign/cosign/signer.ts';
 import { readPredicate } from '../../sign/cosign/predicates.ts';
 import { ComposeError } from '../error.ts';
+import { annotationsOf } from './annotations.ts';
 import {
   readNamed,
   type RegistryImage,
@@ -108,16 +110,4 @@ async function writeOutputs(
   ];
   for (const [file, text] of outputs)
     if (file !== undefined && text !== undefined) await writeFile(resolve(cwd, file), text);
-}
-
-/** Claims of `--annotations`. @throws {ComposeError} CONFIG_INVALID for one without a value. */
-export function annotationsOf({ annotations }: TrustSettings): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    annotations.map((entry) => {
-      const [, key, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(entry) ?? [];
-      if (key === undefined)
-        throw new ComposeError('CONFIG_INVALID', { message: 'a claim must be KEY=VALUE', where: '--annotations' });
-      return [key, value] as const;
-    }),
-  );
 }

@@ -3,15 +3,15 @@ import { encodeBase64 } from '../../sign/bytes.ts';
 import type { Candidate } from '../../sign/candidate.ts';
 import { identityOf } from '../../sign/certificate/identity.ts';
 import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
-import { proofAnnotations } from '../../sign/cosign/sign-image.ts';
+import { proofAnnotations } from '../../sign/cosign/proof-annotations.ts';
 import { parseSimpleSigning } from '../../sign/cosign/simple-signing.ts';
 import { SignError } from '../../sign/error.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
 import { ComposeError } from '../error.ts';
+import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
 import { expectedIdentity, requirementsOf } from './requirements.ts';
-import { annotationsOf } from './sign-images.ts';
 
 /** Verifies the signatures of images; prints what those say that hold, as the original does. */
 export async function runVerify(
@@ -95,7 +95,7 @@ async function judgeImage(
   ports: TrustPorts,
 ): Promise<readonly JudgedCandidate[]> {
   // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
-  if (settings.key === undefined) expectedIdentity(settings);
+  if (settings.key === undefined) await expectedIdentity(settings);
   const { image, store } = await open(name);
   const candidates = await findCandidates(store, image.digest);
   const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));

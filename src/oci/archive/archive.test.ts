@@ -9,11 +9,10 @@ import { buildImage, jsonBytes, writeTestLayout } from '../../../test/support/im
 import { DartagnanError } from '../../core/index.ts';
 import { createTarReader } from '../../formats/tar/reader.ts';
 import { writeTar } from '../../formats/tar/writer.ts';
-import { digestOf } from '../digest.ts';
+import { blobPath, digestOf } from '../digest.ts';
 import { readLayer } from '../layer.ts';
 import { mediaTypes } from '../media-types.ts';
 import type { ImageSource } from '../source.ts';
-import { blobPath } from './layout-source.ts';
 import { openLayoutWriter } from './layout-writer.ts';
 import { openArchive } from './open.ts';
 

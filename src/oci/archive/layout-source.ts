@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/index.ts';
 import { assembleImage, type StoredLayer } from '../assemble.ts';
-import { verifyBytes } from '../digest.ts';
+import { blobPath, verifyBytes } from '../digest.ts';
 import { OciError } from '../error.ts';
 import { readLocation } from '../file.ts';
 import type { Descriptor, ImageIndex, ImageManifest, Manifest, Platform } from '../manifest.ts';
@@ -132,9 +132,4 @@ async function readParts(
 async function storedLayer(files: FileSet, { digest, size, mediaType }: Descriptor): Promise<StoredLayer> {
   const location = await locateOrFail(files, blobPath(digest));
   return { digest, size, mediaType, location, open: async (signal) => readLocation(location, signal) };
-}
-
-/** Path of a blob in a layout. */
-export function blobPath(digest: Digest): string {
-  return `blobs/${digest.replace(':', '/')}`;
 }

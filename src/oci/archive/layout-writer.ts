@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../../core/index.ts';
-import { createDigester, mismatch } from '../digest.ts';
+import { blobPath, createDigester, mismatch } from '../digest.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Descriptor, Manifest, Platform } from '../manifest.ts';
 import { mediaTypes } from '../media-types.ts';
 import { parseManifest } from '../parse-manifest.ts';
 import { writeDescriptor } from '../write-descriptor.ts';
-import { blobPath, refNameAnnotation } from './layout-source.ts';
+import { refNameAnnotation } from './layout-source.ts';
 import { detail } from '../details.ts';
 
 /** Content to put into a layout. */

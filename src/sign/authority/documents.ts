@@ -1,7 +1,7 @@
 import { encodeBase64, hashOf } from '../bytes.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { SigningKey } from '../key/private-key.ts';
-import { certificatePem } from '../cosign/signer.ts';
+import { certificatePem } from '../certificate/certificate.ts';
 import { keyDetails, publicKeyPem } from '../key/public-key.ts';
 import { signingConfigMediaType } from '../trust/signing-config.ts';
 import type { TransparencyLog } from './log.ts';

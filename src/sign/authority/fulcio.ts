@@ -1,4 +1,4 @@
-import { certificatePem } from '../cosign/signer.ts';
+import { certificatePem } from '../certificate/certificate.ts';
 import { refused } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { type PublicKey, publicKeyFromDer, publicKeyFromPem, verifySignature } from '../key/public-key.ts';

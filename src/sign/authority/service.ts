@@ -1,3 +1,4 @@
+import { certificatePem } from '../certificate/certificate.ts';
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import type { Transport } from '../../oci/registry/http.ts';
@@ -24,7 +25,6 @@ import { testIssuer } from './test-issuer.ts';
 import { answerTimestampQuery } from './timestamp-authority.ts';
 import type { TrustedIssuer } from './token.ts';
 import { createRepository } from './repository.ts';
-import { certificatePem } from '../cosign/signer.ts';
 
 /** How a private trust service is opened. */
 export interface ServiceOptions {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Certificate, parseCertificate } from '../certificate/certificate.ts';
 import { certificatesFromPem } from '../certificate/certificate.ts';
 import { purposes } from '../certificate/chain.ts';
-import { certificatePem } from '../cosign/signer.ts';
+import { certificatePem } from '../certificate/certificate.ts';
 import { SignError } from '../error.ts';
 import { sealKeyFile } from '../key/key-file.ts';
 import { exportPkcs8, generateSigningKey, pkcs8Pem, readSigningKey, type SigningKey } from '../key/private-key.ts';

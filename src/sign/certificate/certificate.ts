@@ -99,3 +99,12 @@ function readExtensions(wrapper: DerElement | undefined): ReadonlyMap<string, Ex
   }
   return extensions;
 }
+
+/** PEM of a certificate. */
+export function certificatePem({ der }: Pick<Certificate, 'der'>): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '../../core/index.ts';
-import { blobPath } from '../../oci/archive/layout-source.ts';
+import { blobPath } from '../../oci/digest.ts';
 import { type LayoutWriter } from '../../oci/archive/layout-writer.ts';
 import { OciError } from '../../oci/error.ts';
 import type { Descriptor, Manifest } from '../../oci/manifest.ts';

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { verifyBytes } from '../../oci/digest.ts';
+import { blobPath, verifyBytes } from '../../oci/digest.ts';
 import type { Descriptor, ImageIndex, ImageManifest, Manifest } from '../../oci/manifest.ts';
 import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
-import { blobPath } from '../../oci/archive/layout-source.ts';
 import { SignError } from '../error.ts';
 import { artifactTypeOf, type AttachedLayer, maxLayerBytes, type SignatureStore } from './store.ts';
 import { detail } from '../details.ts';

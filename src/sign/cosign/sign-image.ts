@@ -1,9 +1,10 @@
 import { type Descriptor } from '../../oci/manifest.ts';
 import { formatReference, type Repository } from '../../oci/reference.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
-import { encodeBase64, encodeHex } from '../bytes.ts';
+import { encodeBase64 } from '../bytes.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes, signaturePredicateType } from './names.ts';
-import { certificatePem, type Signer, type Witnessed } from './signer.ts';
+import { proofAnnotations } from './proof-annotations.ts';
+import type { Signer } from './signer.ts';
 import { writeSimpleSigning } from './simple-signing.ts';
 import type { SignatureStore } from './store.ts';
 import { type NewSignature, signMessage, signStatement, writeBundle, writeStatement } from './write-bundle.ts';
@@ -86,30 +87,6 @@ export async function attestImage(
       isReplaced,
     );
   return { ...made, payload, bundle: writeBundle(made, signer) };
-}
-
-/** What a legacy layer says of its signer and witnesses (cosign, specs/SIGNATURE_SPEC.md). */
-export function proofAnnotations(
-  { certificates: [leaf, ...chain] }: Pick<Signer, 'certificates'>,
-  { logEntries: [entry], timestamps: [timestamp] }: Witnessed,
-): Readonly<Record<string, string>> {
-  const log = entry?.promise && {
-    SignedEntryTimestamp: encodeBase64(entry.promise),
-    Payload: {
-      body: encodeBase64(entry.body),
-      integratedTime: entry.integratedTime ?? 0,
-      logIndex: Number(entry.logIndex),
-      logID: encodeHex(entry.logId),
-    },
-  };
-  return {
-    ...(leaf === undefined ? {} : { [cosignAnnotations.certificate]: certificatePem(leaf) }),
-    ...(chain.length === 0 ? {} : { [cosignAnnotations.chain]: chain.map(certificatePem).join('') }),
-    ...(log === undefined ? {} : { [cosignAnnotations.bundle]: JSON.stringify(log) }),
-    ...(timestamp === undefined
-      ? {}
-      : { [cosignAnnotations.timestamp]: JSON.stringify({ SignedRFC3161Timestamp: encodeBase64(timestamp) }) }),
-  };
 }
 
 async function attach(

@@ -1,7 +1,7 @@
 import type { Transport } from '../../oci/registry/http.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
 import { hashOf } from '../bytes.ts';
-import type { Certificate } from '../certificate/certificate.ts';
+import { type Certificate, certificatePem } from '../certificate/certificate.ts';
 import { type NewRecord, recordInRekor1, recordInRekor2 } from '../client/rekor.ts';
 import { requestTimestamp } from '../client/timestamp.ts';
 import type { SigningKey } from '../key/private-key.ts';
@@ -63,15 +63,6 @@ export function witnessedSigner(
       return { logEntries, timestamps };
     },
   };
-}
-
-/** PEM of a certificate. */
-export function certificatePem({ der }: Pick<Certificate, 'der'>): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function recordOf(

@@ -19,11 +19,6 @@ const pemType = 'ENCRYPTED SIGSTORE PRIVATE KEY';
 const pemPattern =
   /-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----([\s\S]+?)-----END ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/;
 
-/** Whether a PEM text is a key in cosign's encrypted form. */
-export function isEncryptedKey(pem: string): boolean {
-  return pemPattern.test(pem);
-}
-
 /** Encrypts PKCS 8 as cosign does: scrypt and NaCl's secretbox, JSON in PEM (sigstore, pkg/cryptoutils; securesystemslib, encrypted). */
 export async function sealKeyFile(pkcs8: Uint8Array, password: string, cost = defaultCost): Promise<string> {
   const salt = randomBytes(32);

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { SignError } from '../error.ts';
-import { isEncryptedKey, openKeyFile } from './key-file.ts';
 import { defaultHash, fromObject, type PublicKey } from './public-key.ts';
 import { detail } from '../details.ts';
 
@@ -43,7 +42,10 @@ export function pkcs8Pem(key: SigningKey): string {
  * @throws {SignError} SIGN_KEY; no message repeats a part of the key.
  */
 export async function readSigningKey(pem: string, where: string, askPassword: AskPassword): Promise<SigningKey> {
-  if (isEncryptedKey(pem)) return fromPkcs8(await openKeyFile(pem, await askPassword(), where), where);
+  if (isEncryptedKey(pem)) {
+    const { openKeyFile } = await import('./key-file.ts');
+    return fromPkcs8(await openKeyFile(pem, await askPassword(), where), where);
+  }
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
     throw new SignError('SIGN_KEY', { message: detail('it holds no private key in PEM'), where });
   try {
@@ -55,6 +57,11 @@ export async function readSigningKey(pem: string, where: string, askPassword: As
       where,
     });
   }
+}
+
+/** Whether a PEM text is a key in cosign's encrypted form. */
+function isEncryptedKey(pem: string): boolean {
+  return /-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem);
 }
 
 function fromPkcs8(der: Uint8Array, where: string): SigningKey {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../core/index.ts';
-import { blobPath, refNameAnnotation } from '../../oci/archive/layout-source.ts';
+import { refNameAnnotation } from '../../oci/archive/layout-source.ts';
 import { openLayoutWriter } from '../../oci/archive/layout-writer.ts';
-import { verifyBytes } from '../../oci/digest.ts';
+import { blobPath, verifyBytes } from '../../oci/digest.ts';
 import type { Descriptor, ImageIndex, Manifest } from '../../oci/manifest.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';

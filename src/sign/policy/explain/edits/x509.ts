@@ -1,7 +1,7 @@
 import { say } from '../../../../core/index.ts';
 import { encodeHex, hashOf } from '../../../bytes.ts';
 import { formatName, readName } from '../../../certificate/distinguished-name.ts';
-import { certificatePem } from '../../../cosign/signer.ts';
+import { certificatePem } from '../../../certificate/certificate.ts';
 import type { EditRow, PolicyEdit } from '../edit.ts';
 import { messages } from '../messages.ts';
 import { pointer } from '../patch.ts';

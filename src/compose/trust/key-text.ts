@@ -1,0 +1,17 @@
+import { SignError } from '../../sign/error.ts';
+import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
+
+/** What `--key` names. @throws {SignError} SIGN_KEY where nothing does. */
+export function keyName({ key }: TrustSettings): string {
+  if (key !== undefined) return key;
+  throw new SignError('SIGN_KEY', { message: 'no key is named: give one with --key' });
+}
+
+/** Text of a key in a file or, as `env://NAME`, in a variable. @throws {SignError} SIGN_KEY, SIGN_MALFORMED. */
+export async function keyText(name: string, ports: TrustPorts): Promise<string> {
+  const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
+  if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
+  const pem = ports.env[variable];
+  if (pem === undefined) throw new SignError('SIGN_KEY', { message: 'the variable is not set', where: name });
+  return pem;
+}

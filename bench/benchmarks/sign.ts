@@ -32,11 +32,18 @@ export const sign = defineBenchmark({
       await measure([...ours, 'sign', ...key, '--new-bundle-format=false', ...images], folder);
       await measure([...ours, 'save', '--dir', 'saved', images[0] ?? ''], folder);
       const verify = ['verify', '--key', 'cosign.pub', '--insecure-ignore-tlog'];
+      writeFileSync(join(folder, 'empty.mjs'), '');
+      const floor: Cost[] = [];
+      for (let round = 0; round < rounds; round += 1)
+        floor.push(await measure([process.execPath, 'empty.mjs'], folder));
+      print(`floor, Node.js with an empty program: ${shown(floor)}`);
       await compare('verify a local layout', [...verify, '--local-image', 'saved'], { ours, peer, folder, print });
       await compare('verify in a registry', [...verify, images[0] ?? ''], { ours, peer, folder, print });
       await compare('sign a file of 1 MiB', ['sign-blob', ...key, 'app'], { ours, peer, folder, print });
       for (const count of [100, manyImages]) {
         const names = Array.from({ length: count }, (_, index) => images[index % images.length] ?? '');
+        if (count < manyImages)
+          await compare(`verify ${count} images in one process`, [...verify, ...names], { ours, peer, folder, print });
         const { elapsed, memory } = await measure([...ours, ...verify, ...names], folder);
         print(
           `verify ${count} images (${images.length} distinct) in one process: ${elapsed.toFixed(0)} ms, ${memory.toFixed(0)} MiB`,
@@ -63,11 +70,14 @@ async function compare(name: string, words: readonly string[], { ours, peer, fol
     own.push(await measure([...ours, ...words], folder));
     if (hasPeer) other.push(await measure([...peer, ...words], folder));
   }
-  const shown = (costs: readonly Cost[]) =>
-    `${median(costs.map(({ elapsed }) => elapsed)).toFixed(0)} ms, ${median(costs.map(({ memory }) => memory)).toFixed(0)} MiB`;
   if (!hasPeer) return print(`${name}: ${shown(own)}; cosign is not installed`);
   const ratio = median(other.map(({ elapsed }) => elapsed)) / median(own.map(({ elapsed }) => elapsed));
   print(`${name}: ${shown(own)}; cosign ${shown(other)}; ${ratio.toFixed(2)}x as fast`);
+}
+
+function shown(costs: readonly Cost[]): string {
+  const [elapsed, memory] = (['elapsed', 'memory'] as const).map((name) => median(costs.map((cost) => cost[name])));
+  return `${elapsed?.toFixed(0)} ms, ${memory?.toFixed(0)} MiB`;
 }
 
 interface Cost {

@@ -19,6 +19,7 @@ import {
   withClient,
   withImage,
 } from './context.ts';
+import { atOnce } from './at-once.ts';
 import { findEvidence } from './find-evidence.ts';
 import { openPolicy } from './open-policy.ts';
 import { type Verdict, writeVerdicts } from './write-verdicts.ts';
@@ -28,7 +29,7 @@ import { runSign } from './sign-images.ts';
 type Decider = (name: string, image: SignedImage, signal: AbortSignal) => Promise<VerificationDecision>;
 
 /** Images that are verified at the same time; each holds one or two connections of the shared client. */
-const atOnce = 8;
+const workers = 8;
 
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. @throws {SignError} SIGN_POLICY and others. */
 export async function policyVerifier(file: string, settings: TrustSettings, ports: TrustPorts): Promise<ImageVerifier> {
@@ -79,17 +80,12 @@ async function verifyAll(
   { signal, language }: TrustPorts & { readonly language: Language },
   decideOne: (name: string) => Promise<VerificationDecision>,
 ): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
-  const waiting = names.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, name] of waiting)
-      verdicts[index] = await decideOne(name).catch((error: unknown): Verdict => {
-        if (!(error instanceof DartagnanError) || signal.aborted) throw error;
-        return { image: name, accepted: false, authorities: [], reasons: [verbatim(describeError(error, language))] };
-      });
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, names.length) }, work));
-  return verdicts;
+  return atOnce(names, workers, (name) =>
+    decideOne(name).catch((error: unknown): Verdict => {
+      if (!(error instanceof DartagnanError) || signal.aborted) throw error;
+      return { image: name, accepted: false, authorities: [], reasons: [verbatim(describeError(error, language))] };
+    }),
+  );
 }
 
 async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {

@@ -6,6 +6,20 @@ import { ComposeError } from '../error.ts';
 import type { TrustPorts, TrustSettings } from './context.ts';
 import { verifyingKey } from './verifying-key.ts';
 
+/** Tells what the flags demand of signatures. */
+export type RequirementsReader = (bundles: readonly Bundle[]) => Promise<Requirements>;
+
+/** Reads the requirements of many images; the key and the trusted root are read and fetched once for them all. */
+export function requirementsReader(settings: TrustSettings, ports: TrustPorts): RequirementsReader {
+  const read = new Map<boolean, Promise<Requirements>>();
+  return (bundles) => {
+    const withRoot = needsRoot(settings, bundles);
+    const known = read.get(withRoot) ?? requirementsOf(settings, ports, bundles);
+    read.set(withRoot, known);
+    return known;
+  };
+}
+
 /**
  * What the flags demand of signatures. `bundles` are those that will be verified: where none has a proof of a log or a timestamp, no trusted
  * root is fetched for a key.

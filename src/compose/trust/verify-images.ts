@@ -1,7 +1,8 @@
-import { type Language, translate } from '../../core/index.ts';
+import { type Catalogue, defineCatalogue, type Language, translate } from '../../core/index.ts';
 import { encodeBase64 } from '../../sign/bytes.ts';
-import type { Candidate } from '../../sign/candidate.ts';
+import type { Candidate, SignatureFormat } from '../../sign/candidate.ts';
 import { identityOf } from '../../sign/certificate/identity.ts';
+import { cosignAttestation, cosignBundle, cosignSignature } from '../../sign/cosign/formats.ts';
 import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
 import { proofAnnotations } from '../../sign/cosign/proof-annotations.ts';
 import { parseSimpleSigning } from '../../sign/cosign/simple-signing.ts';
@@ -11,7 +12,8 @@ import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-imag
 import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
-import { expectedIdentity, requirementsOf } from './requirements.ts';
+import { atOnce } from './at-once.ts';
+import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
 
 /** Verifies the signatures of images; prints what those say that hold, as the original does. */
 export async function runVerify(
@@ -19,20 +21,48 @@ export async function runVerify(
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  return withImages(settings, ports, async (open) => {
-    const reports: string[] = [];
-    for (const name of names) reports.push(await verifyOne(name, open, settings, ports));
-    return { report: reports.join(''), exit: 0 };
+  return verifyAll(names, settings, ports, {
+    formats: signatureForms,
+    report: (name, judged) => reportSignatures(name, judged, settings),
   });
 }
 
+const signatureForms = defineCatalogue<SignatureFormat>([cosignBundle, cosignSignature]);
+const attestationForms = defineCatalogue<SignatureFormat>([cosignAttestation, cosignBundle]);
+
 type OpenImage = (name: string) => Promise<SignedImage>;
 
-async function verifyOne(name: string, open: OpenImage, settings: TrustSettings, ports: TrustPorts): Promise<string> {
+/** Kinds of verification by what they look for and what they say of an image. */
+interface Verification {
+  /** Forms that can hold it. */
+  readonly formats: Catalogue<SignatureFormat>;
+  /** What is printed of an image, and the signatures that hold. @throws {SignError} SIGN_NOT_FOUND, SIGN_REFUSED. */
+  report(
+    name: string,
+    judged: readonly JudgedCandidate[],
+  ): { readonly text: string; readonly held: readonly JudgedCandidate[] };
+}
+
+/** Verifies several images at once by the same client and the same requirements; says and prints in the order of their names. */
+async function verifyAll(
+  names: readonly string[],
+  settings: TrustSettings,
+  ports: TrustPorts,
+  { formats, report }: Verification,
+): Promise<TrustOutcome> {
+  const requirements = requirementsReader(settings, ports);
+  return withImages(settings, ports, async (open) => {
+    const reports = await atOnce(names, settings['max-workers'], async (name) =>
+      report(name, await judgeImage(name, open, settings, requirements, formats)),
+    );
+    for (const [index, { held }] of reports.entries()) sayChecks(names[index] ?? '', held, settings, ports);
+    return { report: reports.map(({ text }) => text).join(''), exit: 0 };
+  });
+}
+
+function reportSignatures(name: string, all: readonly JudgedCandidate[], settings: TrustSettings) {
   const required = Object.entries(annotationsOf(settings));
-  const judged = (await judgeImage(name, open, settings, ports)).filter(
-    ({ candidate }) => isSignature(candidate) || candidate.bundle === undefined,
-  );
+  const judged = all.filter(({ candidate }) => isSignature(candidate) || candidate.bundle === undefined);
   refuseNone(judged, name, 'signature');
   const held = judged
     .filter(({ result }) => result.accepted)
@@ -42,9 +72,8 @@ async function verifyOne(name: string, open: OpenImage, settings: TrustSettings,
       message: 'no signature that holds has the demanded annotations',
       where: name,
     });
-  sayChecks(name, held, settings, ports);
   const claims = held.map(({ candidate }) => claimOf(candidate, name));
-  return settings.output === 'text' ? textOf(held) : `${JSON.stringify(claims)}\n`;
+  return { held, text: settings.output === 'text' ? textOf(held) : `${JSON.stringify(claims)}\n` };
 }
 
 /** Verifies the attestations of one type; prints their envelopes, one a line, as the original does. */
@@ -54,18 +83,16 @@ export async function runVerifyAttestation(
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
   const type = typeOf(settings);
-  return withImages(settings, ports, async (open) => {
-    const lines: string[] = [];
-    for (const name of names) {
-      const judged = (await judgeImage(name, open, settings, ports)).filter(
+  return verifyAll(names, settings, ports, {
+    formats: attestationForms,
+    report: (name, all) => {
+      const judged = all.filter(
         ({ candidate: { statement, bundle } }) => statement?.predicateType === type || bundle === undefined,
       );
       refuseNone(judged, name, 'attestation');
       const held = judged.filter(({ result }) => result.accepted);
-      sayChecks(name, held, settings, ports);
-      lines.push(...held.map(({ candidate }) => envelopeLine(candidate)));
-    }
-    return { report: `${lines.join('\n')}\n`, exit: 0 };
+      return { held, text: held.map(({ candidate }) => `${envelopeLine(candidate)}\n`).join('') };
+    },
   });
 }
 
@@ -76,7 +103,9 @@ export async function runExplain(
   ports: TrustPorts,
   language: Language,
 ): Promise<TrustOutcome> {
-  const judged = await withImages(settings, ports, (open) => judgeImage(name, open, settings, ports));
+  const judged = await withImages(settings, ports, (open) =>
+    judgeImage(name, open, settings, requirementsReader(settings, ports)),
+  );
   const blocks = judged.map(({ candidate: { format, where }, result }) => {
     const steps = result.steps.map(
       (step) => `  ${marks[step.state]} ${step.name}: ${translate(language, step.saying)}`,
@@ -92,14 +121,15 @@ async function judgeImage(
   name: string,
   open: OpenImage,
   settings: TrustSettings,
-  ports: TrustPorts,
+  read: RequirementsReader,
+  formats?: Catalogue<SignatureFormat>,
 ): Promise<readonly JudgedCandidate[]> {
   // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
   if (settings.key === undefined) await expectedIdentity(settings);
   const { image, store } = await open(name);
-  const candidates = await findCandidates(store, image.digest);
+  const candidates = await findCandidates(store, image.digest, formats);
   const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
-  const requirements = await requirementsOf(settings, ports, bundles);
+  const requirements = await read(bundles);
   return candidates.map((candidate) => judge(candidate, image.digest, requirements));
 }
 

@@ -34,8 +34,9 @@ export async function listReferrers(
   session: RegistrySession,
   endpoint: Endpoint,
   digest: Digest,
-  { signal, artifactType }: ReferrersOptions,
+  options: ReferrersOptions,
 ): Promise<Descriptor[]> {
+  const { signal, artifactType } = options;
   const query = artifactType === undefined ? '' : `?${new URLSearchParams({ artifactType })}`;
   const page = {
     endpoint,
@@ -45,24 +46,38 @@ export async function listReferrers(
     expect: [200, 404],
     signal,
   } as const;
+  if (session.withoutReferrers.has(endpoint.registry)) return fallback(session, endpoint, digest, options);
   const found: Descriptor[] = [];
   for await (const response of pages(`referrers/${digest}${query}`, (path) => session.send({ ...page, path }))) {
     if (!isIndexAnswer(response)) {
       await response.discard();
-      const index = await readFallbackIndex(
-        session,
-        endpoint,
-        fallbackTag(digest),
-        signal === undefined ? {} : { signal },
-      );
-      found.push(...(index?.manifests ?? []));
-      break;
+      if (isUnknownPath(response)) session.withoutReferrers.add(endpoint.registry);
+      return fallback(session, endpoint, digest, options);
     }
     const index = parseManifest(await readBytes(response, maxPageSize), safeUrl(response.url));
     if (index.kind === 'index') found.push(...index.manifests);
   }
-  // A registry need not filter.
+  return ofType(found, artifactType);
+}
+
+async function fallback(
+  session: RegistrySession,
+  endpoint: Endpoint,
+  digest: Digest,
+  { signal, artifactType }: ReferrersOptions,
+): Promise<Descriptor[]> {
+  const index = await readFallbackIndex(session, endpoint, fallbackTag(digest), signal === undefined ? {} : { signal });
+  return ofType([...(index?.manifests ?? [])], artifactType);
+}
+
+/** A registry need not filter. */
+function ofType(found: Descriptor[], artifactType: string | undefined): Descriptor[] {
   return artifactType === undefined ? found : found.filter((descriptor) => descriptor.artifactType === artifactType);
+}
+
+/** A registry that knows the path answers errors of the specification, in JSON; any other page comes from a router that does not. */
+function isUnknownPath({ status, headers }: HttpResponse): boolean {
+  return status === 404 && !/\bjson\b/.test(headers['content-type'] ?? '');
 }
 
 /** Registries without the API answer 404, or with a page for browsers. */

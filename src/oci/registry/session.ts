@@ -36,6 +36,8 @@ export class RegistrySession {
   readonly #transports: Transports;
   readonly #authorizer: Authorizer;
   readonly #bases = new Map<string, Promise<URL>>();
+  /** Registries that turned out to have no referrers API, so that they are asked once. */
+  readonly withoutReferrers = new Set<string>();
 
   constructor(transports: Transports, authorizer: Authorizer) {
     this.#transports = transports;

@@ -122,6 +122,8 @@ async function exchange(
       path: `${url.pathname}${url.search}`,
       headers: { 'user-agent': userAgent, ...headers },
       body: body === undefined ? null : bodyOf(body()),
+      // Else undici closes the connection behind every HEAD, and each question of a digest costs a new one.
+      reset: false,
       ...(signal === undefined ? {} : { signal }),
     });
     return {

@@ -34,7 +34,16 @@ export const verify: CommandSpec = {
   doc: 'Verifies the signatures of images by key, by identity against a trusted root, or by a trust policy.',
   summary: { en: 'Verify the signatures of an image.', zh: '验证镜像的签名。' },
   arguments: [trustArguments.images],
-  flags: trustFlags(...connection, ...verifying, 'annotations', 'local-image', 'output', 'platform', 'policy'),
+  flags: trustFlags(
+    ...connection,
+    ...verifying,
+    'annotations',
+    'local-image',
+    'max-workers',
+    'output',
+    'platform',
+    'policy',
+  ),
   examples: [
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
     'dartagnan trust verify --certificate-identity me@example.com --certificate-oidc-issuer https://accounts.example registry.example/app:1',
@@ -58,7 +67,7 @@ export const verifyAttestation: CommandSpec = {
   doc: 'Verifies the attestations of one type of images.',
   summary: { en: 'Verify the attestations of an image.', zh: '验证镜像的证明。' },
   arguments: [trustArguments.images],
-  flags: trustFlags(...connection, ...verifying, 'local-image', 'output', 'platform', 'type'),
+  flags: trustFlags(...connection, ...verifying, 'local-image', 'max-workers', 'output', 'platform', 'type'),
   examples: [
     'dartagnan trust verify-attestation --key cosign.pub --insecure-ignore-tlog --type vuln registry.example/app:1',
   ],

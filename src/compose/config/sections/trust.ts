@@ -1,4 +1,4 @@
-import { path, text, texts, toggle } from '../kind.ts';
+import { path, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 
 const settings = {
@@ -140,6 +140,11 @@ const settings = {
     kind: toggle,
     fallback: false,
     doc: { en: 'The image is an OCI layout folder, as save writes it.', zh: '镜像是由 save 写出的 OCI 布局目录。' },
+  }),
+  'max-workers': setting({
+    kind: whole(1, 1000),
+    fallback: 10,
+    doc: { en: 'Images that are verified at the same time.', zh: '同时验证的镜像数量。' },
   }),
   'new-bundle-format': setting({
     kind: toggle,

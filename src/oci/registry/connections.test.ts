@@ -27,6 +27,17 @@ describe('connections', () => {
     expect(ports.size).toBeLessThanOrEqual(2);
   });
 
+  it('are kept behind questions that have no answer but headers', async () => {
+    const ports = new Set<number | undefined>();
+    const registry = await fake((_request, response) => {
+      ports.add(response.socket?.remotePort);
+      sendManifest(response);
+    });
+    const { client } = patientClient();
+    for (let call = 0; call < 20; call++) await client.resolve({ ...repositoryOf(registry), tag: '1' });
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+
   it('go through the proxy of the environment, but not to loopback', async () => {
     const proxy = await fake((_request, response) => sendManifest(response));
     const registry = await fake((_request, response) => sendManifest(response));
@@ -65,6 +76,21 @@ describe('connections', () => {
       image.manifest.length,
     );
     expect(targets).toEqual(['registry.test:443', 'registry.test:80']);
+  });
+});
+
+describe('referrers of a registry without the API', () => {
+  it.each([
+    ['is asked once where its router does not know the path', 'text/plain', 1],
+    ['is asked each time where it answers in the words of the specification', 'application/json', 3],
+  ])('%s', async (_, type, times) => {
+    const registry = await fake((_request, response) => {
+      response.writeHead(404, { 'content-type': type });
+      response.end('{}');
+    });
+    const { client } = patientClient();
+    for (let call = 0; call < 3; call++) expect(await client.referrers(repositoryOf(registry), digest)).toEqual([]);
+    expect(registry.requests.filter(({ url }) => url.includes('/referrers/'))).toHaveLength(times);
   });
 });
 

@@ -7,12 +7,14 @@ import type { Instrument } from './plan/ir.ts';
 import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
 import { pathOf } from './loader.ts';
-import type { EvaluateOptions } from './run/engine.ts';
+import { type EvaluateOptions, replayed } from './run/engine.ts';
 import { Evaluator, type PreparedQuery } from './run/policy.ts';
 import { emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
 import type { Body } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
+import { captured } from './observe/topdown/captured.ts';
+import { type Trace, traced } from './observe/topdown/trace.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
 import type { Value } from './value/value.ts';
@@ -144,6 +146,21 @@ export class Policy<Input = Value, Results = NoResults> {
   prepare(query: string | Body, context: QueryContext = {}): PreparedQuery {
     const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
     return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+  }
+
+  /**
+   * Every step of a query's evaluation, in the order and form of the original's traces. Values of its expressions are
+   * captured, as the command line shows them. @throws RegoError where the query has mistakes
+   */
+  trace(query: string, options: EvaluateOptions = {}, context: QueryContext = {}): Promise<Trace> {
+    const body = captured(parseQuery(query, this.#parseOptions));
+    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const rows = new Map(this.#rows.map((row) => [row.name, row]));
+    const { engine } = this.#evaluator;
+    return replayed((settled) => ({
+      events: traced(this.#checked, rows, checked.body, engine.context(options, engine.linked, settled)),
+      names: checked.names,
+    }));
   }
 
   /** What METADATA says about compiling the rule at a path below `data` to filters. */

@@ -43,12 +43,17 @@ async function ours(args: readonly string[]): Promise<{ exit: number; stdout: st
     if (thrown instanceof DartagnanError) return thrown.exit;
     throw thrown;
   });
-  return { exit, stdout: io.written.out };
+  return { exit, stdout: comparable(io.written.out) };
+}
+
+/** Numbers of generated variables are nobody's business. */
+function comparable(text: string): string {
+  return text.replaceAll(/__local\d+__/g, '__local__');
 }
 
 describe('writes what OPA writes, and exits as it does', () => {
   it.each(lines)('policy $args', async ({ args, exit, stdout }) => {
-    expect(await ours(args)).toEqual({ exit, stdout: stdout.join('\n') });
+    expect(await ours(args)).toEqual({ exit, stdout: comparable(stdout.join('\n')) });
   });
 });
 

@@ -1,7 +1,8 @@
 import type { CoverageReport } from '../../rego/observe/coverage.ts';
 import type { ProfileRow } from '../../rego/observe/profile.ts';
 import type { DerivedElement } from '../provenance/derived.ts';
-import { type Explanation, observationsJson, prettyExplanation, prettyObservations } from './observations.ts';
+import { observationsJson, prettyExplanation, prettyObservations } from './observations.ts';
+import type { Trace } from '../../rego/observe/topdown/trace.ts';
 import type { EvaluationError } from '../../rego/run/error.ts';
 import type { QueryResult } from '../../rego/run/policy.ts';
 import { jsonString } from '../../rego/value/print.ts';
@@ -30,7 +31,7 @@ export interface EvalReport {
   readonly metrics?: Readonly<Record<string, number>>;
   readonly coverage?: CoverageReport;
   readonly profile?: readonly ProfileRow[];
-  readonly explanation?: Explanation;
+  readonly explanation?: Trace;
   readonly provenance?: readonly DerivedElement[];
 }
 
@@ -92,20 +93,30 @@ function prettyErrors({ errors }: EvalReport): string {
   return errors.map((error) => `${error.message}\n`).join('');
 }
 
-/** One expression without variables: its value; else a table, which hides expressions that are true where there are variables. */
+/**
+ * One expression without variables, or such that are all true: the value; else a table of expressions and
+ * variables, which hides expressions that are true where there are variables.
+ */
 function prettyResults({ results }: EvalReport): string {
   const [first] = results;
   if (first === undefined) return 'undefined\n';
   const names = Object.keys(first.bindings).sort();
-  if (results.length === 1 && names.length === 0 && first.expressions.length === 1)
-    return `${indentJson(compactJson(first.expressions[0] ?? null))}\n`;
-  const shown = first.expressions.flatMap((value, index) => (value === true && names.length > 0 ? [] : [index]));
-  const headings = [...names, ...shown.map((index) => first.places[index]?.text ?? '')];
-  const rows = results.map(({ bindings, expressions }) => [
-    ...names.map((name) => compactJson(bindings[name] ?? null)),
-    ...shown.map((index) => compactJson(expressions[index] ?? null)),
-  ]);
-  return drawTable(headings, rows);
+  const { expressions } = first;
+  const isOne = expressions.length === 1 || expressions.every((value) => value === true);
+  if (results.length === 1 && names.length === 0 && isOne)
+    return `${indentJson(compactJson(expressions[0] ?? null))}\n`;
+  const columns = [
+    ...expressions.flatMap((value, index) =>
+      value === true && names.length > 0
+        ? []
+        : [{ heading: first.places[index]?.text ?? '', cell: (result: PlacedResult) => result.expressions[index] }],
+    ),
+    ...names.map((name) => ({ heading: name, cell: (result: PlacedResult) => result.bindings[name] })),
+  ];
+  return drawTable(
+    columns.map(({ heading }) => heading),
+    results.map((result) => columns.map(({ cell }) => compactJson(cell(result) ?? null))),
+  );
 }
 
 function prettyMetrics({ metrics }: EvalReport): string {

@@ -1,26 +1,18 @@
-import { bodyToJson } from '../../rego/syntax/json.ts';
-import type { ProbeFrame } from '../../rego/run/probe.ts';
 import type { ProfileRow } from '../../rego/observe/profile.ts';
-import type { TraceEvent } from '../../rego/observe/trace.ts';
-import type { Value } from '../../rego/value/value.ts';
+import { traceJson } from '../../rego/observe/topdown/json.ts';
+import { traceLines } from '../../rego/observe/topdown/lines.ts';
+import type { Trace } from '../../rego/observe/topdown/trace.ts';
+import { stringifyTree } from '../../rego/syntax/json.ts';
 import { derivedJson, derivedText } from '../provenance/derived.ts';
 import { durationText } from './duration.ts';
 import type { EvalReport } from './evaluation.ts';
-import { compactJson } from './json.ts';
 import { drawTable } from './table.ts';
-
-/** A trace as it is shown. */
-export interface Explanation {
-  readonly events: readonly TraceEvent[];
-  readonly lines: readonly string[];
-}
 
 /** Members of the JSON report for what was watched, as JSON texts. */
 export function observationsJson(report: EvalReport): Readonly<Record<string, string | undefined>> {
   const { coverage, explanation, profile, provenance } = report;
-  const events = explanation?.events ?? [];
   return {
-    explanation: events.length === 0 ? undefined : eventsJson(events),
+    explanation: explanation === undefined || explanation.events.length === 0 ? undefined : eventsJson(explanation),
     profile: profile && JSON.stringify(profile),
     coverage: coverage && JSON.stringify(coverage),
     provenance: provenance && JSON.stringify(provenance.map(derivedJson)),
@@ -28,37 +20,17 @@ export function observationsJson(report: EvalReport): Readonly<Record<string, st
 }
 
 /** Events of a trace in the original's shape. */
-export function eventsJson(events: readonly TraceEvent[]): string {
-  const numbers = new Map<ProbeFrame, number>();
-  const numberOf = (frame: ProbeFrame): number => {
-    const number = numbers.get(frame) ?? numbers.size;
-    numbers.set(frame, number);
-    return number;
-  };
-  return JSON.stringify(events.map((event) => eventJson(event, numberOf)));
-}
-
-function eventJson(
-  { operation, text, expression, location, frame }: TraceEvent,
-  numberOf: (frame: ProbeFrame) => number,
-): object {
-  const { source, row, col } = location ?? { source: { name: '' }, row: 1, col: 1 };
-  const isNote = operation === 'Note';
-  return {
-    Op: operation,
-    Node: expression === undefined ? { head: { ref: text } } : (bodyToJson([expression]) as unknown[])[0],
-    Location: { file: source.name, row, col },
-    QueryID: numberOf(frame),
-    ParentID: frame.outer === undefined ? 0 : numberOf(frame.outer),
-    Locals: [...frame.bindings].map(([name, value]) => ({ name, value: JSON.parse(compactJson(value)) as Value })),
-    Message: isNote ? (JSON.parse(text) as string) : '',
-    Ref: null,
-  };
+export function eventsJson(trace: Trace): string {
+  return stringifyTree(traceJson(trace), 0);
 }
 
 /** The lines of a trace before the result. */
 export function prettyExplanation({ explanation }: EvalReport): string {
-  return (explanation?.lines ?? []).map((line) => `${line}\n`).join('');
+  return explanation === undefined
+    ? ''
+    : traceLines(explanation)
+        .map((line) => `${line}\n`)
+        .join('');
 }
 
 /** What stands behind the result: profile, coverage, provenance. */

@@ -1,4 +1,5 @@
 import { jsonString } from '../../rego/value/print.ts';
+import { traceLines } from '../../rego/observe/topdown/lines.ts';
 import type { Measurement } from '../run/measure.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { benchLine, measurementJson } from './bench.ts';
@@ -69,14 +70,17 @@ function evaluationTime({ total, count }: Measurement): Readonly<Record<string, 
 /** Trace and values of a test that failed. */
 function failureLines(result: TestResult, varValues: boolean): string[] {
   const { failure } = result;
-  const trace = failure?.trace.lines.map((line) => `  ${line}`) ?? [];
+  const trace = failure === undefined ? [] : traceLines(failure.trace, { values: varValues, padding: 2 });
+  const traced = trace.map((line) => `  ${line}`);
   const values = varValues && failure?.location !== undefined ? valueLines(failure.location, failure.terms) : [];
   if (trace.length === 0 && values.length === 0) return [];
+  const refused = result.cases.filter(({ passed }) => !passed).flatMap(({ name }) => [`  ${name}: FAIL`, '']);
   return [
     titleOf(result),
     '',
-    ...trace,
+    ...traced,
     ...(trace.length > 0 ? [''] : []),
+    ...refused,
     ...values,
     ...(values.length > 0 ? [''] : []),
   ];
@@ -129,7 +133,7 @@ function testJson({
       error === undefined ? undefined : objectJson({ code: jsonString(error.code), message: jsonString(error.detail) }),
     skip: state === 'skip' ? 'true' : undefined,
     duration: String(duration),
-    trace: (failure?.trace.events.length ?? 0) > 0 ? eventsJson(failure?.trace.events ?? []) : undefined,
+    trace: failure === undefined || failure.trace.events.length === 0 ? undefined : eventsJson(failure.trace),
     output: output === '' ? undefined : jsonString(btoa(String.fromCodePoint(...new TextEncoder().encode(output)))),
     benchmark_result: measured && measurementJson(measured, evaluationTime(measured)),
     sub_results: cases.length === 0 ? undefined : objectJson(Object.fromEntries(cases.map(caseJson))),

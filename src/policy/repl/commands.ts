@@ -1,5 +1,5 @@
 import { type CatalogueRow, defineCatalogue } from '../../core/index.ts';
-import { type ExplainMode, explainModes } from '../../rego/observe/trace.ts';
+import { type ExplainMode, explainModes } from '../../rego/observe/modes.ts';
 import { topics } from './help.ts';
 import type { Session } from './session.ts';
 import { settingsText } from './settings.ts';

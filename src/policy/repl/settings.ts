@@ -1,4 +1,4 @@
-import type { ExplainMode } from '../../rego/observe/trace.ts';
+import type { ExplainMode } from '../../rego/observe/modes.ts';
 
 /** What the commands of the shell switch on and off. */
 export interface ShellSettings {

@@ -3,6 +3,7 @@ import type { QueryContext } from '../../rego/check/compiled.ts';
 import { RegoError } from '../../rego/error.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
+import { chosenEvents } from '../../rego/observe/topdown/lines.ts';
 import { parseQuery } from '../../rego/syntax/parse.ts';
 import type { CompiledFiles } from '../load/compile.ts';
 import type { EvalReport } from '../output/evaluation.ts';
@@ -37,7 +38,7 @@ export async function answerQuery(
   );
   const places = prepared.places.map(placeOf);
   const errors: EvalReport['errors'][number][] = [];
-  const observed = observe(request.observe, query, prepared.names, request.lines);
+  const observed = observe(request.observe, request.lines);
   const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
     prepared.evaluateAsync({ ...options, probe: observed.probe, onBuiltinError: (error) => void errors.push(error) }),
   );
@@ -45,7 +46,19 @@ export async function answerQuery(
     results: results.map((result) => ({ ...result, places })),
     errors,
     ...observed.report(compiled.modules, results),
+    ...(await explanationOf(compiled, request, options)),
   };
+}
+
+/** What happened, step by step, where that is asked for. */
+async function explanationOf(
+  { policy }: CompiledFiles,
+  { query, context, observe: { explain } }: AnswerRequest,
+  options: EvaluateOptions,
+): Promise<Pick<EvalReport, 'explanation'>> {
+  if (explain === 'off') return {};
+  const trace = await policy.trace(query, options, context);
+  return { explanation: { ...trace, events: chosenEvents(trace.events, explain) } };
 }
 
 function emptyQuery(): RegoError {

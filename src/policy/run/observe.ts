@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { CoverageReporter } from '../../rego/observe/coverage.ts';
 import { type ProfileOrder, ProfileReporter } from '../../rego/observe/profile.ts';
-import { type ExplainMode, TraceReporter } from '../../rego/observe/trace.ts';
+import type { ExplainMode } from '../../rego/observe/modes.ts';
 import type { Instrument } from '../../rego/plan/ir.ts';
 import { Probe, type Reporter } from '../../rego/run/probe.ts';
 import type { QueryResult } from '../../rego/run/policy.ts';
@@ -23,11 +23,11 @@ export interface ObserveRequest {
 }
 
 /** How policies are to be compiled, so that the request can be met. */
-export function instrumentFor({ coverage, profile, explain, provenance }: ObserveRequest): Instrument | undefined {
-  return coverage || profile || provenance || explain !== 'off' ? 'indexed' : undefined;
+export function instrumentFor({ coverage, profile, provenance }: ObserveRequest): Instrument | undefined {
+  return coverage || profile || provenance ? 'indexed' : undefined;
 }
 
-type Observations = Pick<EvalReport, 'coverage' | 'explanation' | 'profile' | 'provenance'>;
+type Observations = Pick<EvalReport, 'coverage' | 'profile' | 'provenance'>;
 
 /** A probe for one evaluation, and what it has seen. */
 export interface Observed {
@@ -35,27 +35,18 @@ export interface Observed {
   report(modules: readonly Module[], results: readonly QueryResult[]): Observations;
 }
 
-/** Watches one evaluation. @param names the author's names of variables @param lines of the input's file */
-export function observe(
-  request: ObserveRequest,
-  query: string,
-  names: ReadonlyMap<string, string>,
-  lines?: LineOfPath,
-): Observed {
+/** Watches one evaluation. @param lines of the input's file */
+export function observe(request: ObserveRequest, lines?: LineOfPath): Observed {
   if (instrumentFor(request) === undefined) return { probe: undefined, report: () => ({}) };
   const coverage = request.coverage ? new CoverageReporter() : undefined;
   const profile = request.profile ? new ProfileReporter(() => performance.now()) : undefined;
-  const trace = request.explain === 'off' ? undefined : new TraceReporter(`${query} = _`, names);
   const trail = request.provenance ? new Trail() : undefined;
-  const reporters = [coverage, profile, trace].filter((one): one is NonNullable<typeof one> => one !== undefined);
+  const reporters = [coverage, profile].filter((one): one is NonNullable<typeof one> => one !== undefined);
   return {
     probe: new Probe(reporters satisfies Reporter[], trail),
     report: (modules, results) => ({
       ...(coverage && { coverage: coverage.report(modules) }),
       ...(profile && { profile: profile.report(request.profileSort, request.profileLimit) }),
-      ...(trace && {
-        explanation: { events: trace.events(request.explain), lines: trace.lines(request.explain) },
-      }),
       ...(trail && { provenance: derivedElements(results, trail, lines) }),
     }),
   };

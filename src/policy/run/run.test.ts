@@ -235,7 +235,7 @@ describe('runTests', () => {
 
   it('traces a failed test where it is verbose', async () => {
     const { stdout } = await runTests({ ...request, run: 'test_bad', verbose: true }, ports);
-    expect(stdout).toMatch(/a\.rego:2 .*Fail input\.x = 1/);
+    expect(stdout).toMatch(/a_test\.rego:4 .*Fail data\.a\.allow with input as/);
   });
 
   it('reports the coverage, and fails below the threshold', async () => {

@@ -1,7 +1,9 @@
 import { EvaluationError } from '../../rego/run/error.ts';
 import { explainOutcomes, type ExplainedTerm } from '../../rego/observe/explain.ts';
 import { FailureReporter } from '../../rego/observe/failures.ts';
-import { type ExplainMode, type TraceEvent, TraceReporter } from '../../rego/observe/trace.ts';
+import type { ExplainMode } from '../../rego/observe/modes.ts';
+import { chosenEvents } from '../../rego/observe/topdown/lines.ts';
+import type { Trace } from '../../rego/observe/topdown/trace.ts';
 import type { Policy } from '../../rego/compile.ts';
 import { Probe } from '../../rego/run/probe.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
@@ -13,7 +15,7 @@ export interface TestFailure {
   readonly location: Location | undefined;
   /** Its terms with their values, of the last time that it was tried. */
   readonly terms: readonly ExplainedTerm[];
-  readonly trace: { readonly events: readonly TraceEvent[]; readonly lines: readonly string[] };
+  readonly trace: Trace;
 }
 
 /** Runs a test that failed once more, watched. @param policy compiled with `instrument` */
@@ -24,9 +26,8 @@ export async function watchFailure(
   mode: ExplainMode,
   options: Omit<EvaluateOptions, 'probe'>,
 ): Promise<TestFailure> {
-  const query = `data.${path.join('.')} = _`;
-  const [failures, trace] = [new FailureReporter(), new TraceReporter(query, policy.names)];
-  const probe = new Probe(mode === 'off' ? [failures] : [failures, trace]);
+  const failures = new FailureReporter();
+  const probe = new Probe([failures]);
   try {
     await policy.evaluateAsync(`/${path.join('/')}`, undefined, { ...options, probe });
   } catch (thrown) {
@@ -37,6 +38,17 @@ export async function watchFailure(
   return {
     location: explained?.failure?.location,
     terms: explained?.failure?.samples.at(-1)?.terms ?? [],
-    trace: { events: trace.events(mode), lines: trace.lines(mode) },
+    trace: await traceOf(path, policy, mode, options),
   };
+}
+
+async function traceOf(
+  path: readonly string[],
+  policy: Policy,
+  mode: ExplainMode,
+  options: Omit<EvaluateOptions, 'probe'>,
+): Promise<Trace> {
+  if (mode === 'off') return { events: [], names: policy.names };
+  const trace = await policy.trace(`data${path.map((name) => `[${JSON.stringify(name)}]`).join('')}`, options);
+  return { ...trace, events: chosenEvents(trace.events, mode) };
 }

@@ -1,5 +1,5 @@
 import { CoverageReporter, type CoverageReport } from '../../rego/observe/coverage.ts';
-import type { ExplainMode } from '../../rego/observe/trace.ts';
+import type { ExplainMode } from '../../rego/observe/modes.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';

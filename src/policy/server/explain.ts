@@ -1,9 +1,12 @@
 import type { Value } from '../../rego/value/value.ts';
-import type { ExplainMode } from '../../rego/observe/trace.ts';
+import type { TraceEvent } from '../../rego/observe/topdown/event.ts';
+import { nodeJson, nodeType } from '../../rego/observe/topdown/json.ts';
+import { chosenEvents, traceLines } from '../../rego/observe/topdown/lines.ts';
+import { termOf } from '../../rego/partial/terms.ts';
+import { type Json, stringifyTree, termToJson } from '../../rego/syntax/json.ts';
+import type { ExplainMode } from '../../rego/observe/modes.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { arrayJson } from '../output/json.ts';
-import { eventsJson } from '../output/observations.ts';
-import { observe } from '../run/observe.ts';
 import type { ServerContext } from './context.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -25,24 +28,15 @@ export async function explained(
   { store, host }: Pick<ServerContext, 'host' | 'store'>,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
   const query = `data${path.map(step).join('')}`;
-  const prepared = store.watched.prepare(query);
-  const wanted = {
-    coverage: false,
-    profile: false,
-    profileSort: [],
-    profileLimit: 0,
-    instrument: false,
-    provenance: false,
-  };
-  const observed = observe({ ...wanted, explain }, query, prepared.names);
-  const results = await prepared.evaluateAsync({ input, host, strictBuiltinErrors, probe: observed.probe });
-  const { explanation } = observed.report([], results);
-  const { lines = [], events = [] } = explanation ?? {};
+  const options = { input, host, strictBuiltinErrors };
+  const results = await store.policy.prepare(query).evaluateAsync(options);
+  const whole = await store.policy.trace(query, options);
+  const trace = { ...whole, events: chosenEvents(whole.events, explain) };
   return {
     result: results[0]?.expressions[0],
     explanation: isPretty
-      ? arrayJson(lines.map((line) => jsonString(line, true)))
-      : JSON.stringify((JSON.parse(eventsJson(events)) as readonly CliEvent[]).map(apiEvent)),
+      ? arrayJson(traceLines(trace).map((line) => jsonString(line, true)))
+      : stringifyTree(trace.events.map(apiEvent), 0),
   };
 }
 
@@ -50,33 +44,16 @@ function step(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${/^\d+$/.test(name) ? Number(name) : JSON.stringify(name)}]`;
 }
 
-/** An event as the command line writes it. */
-interface CliEvent {
-  readonly Op: string;
-  readonly Node: object;
-  readonly QueryID: number;
-  readonly ParentID: number;
-  readonly Locals: readonly { readonly name: string; readonly value: unknown }[];
-  readonly Message: string;
-}
-
-/** The same event as the API has it (OPA REST API, "Explanations"). */
-function apiEvent({ Op, Node, QueryID, ParentID, Locals, Message }: CliEvent): object {
+/** An event as the API has it (OPA REST API, "Explanations"). */
+function apiEvent(event: TraceEvent): Json {
+  const { operation, query, parent, locals, message } = event;
   return {
-    op: Op.toLowerCase(),
-    query_id: QueryID,
-    parent_id: ParentID,
-    type: 'terms' in Node ? 'expr' : 'rule',
-    node: Node,
-    locals: Locals.map(({ name, value }) => ({ key: { type: 'var', value: name }, value: termOf(value) })),
-    ...(Message !== '' && { message: Message }),
+    op: operation.toLowerCase(),
+    query_id: query,
+    parent_id: parent,
+    type: nodeType(event),
+    node: nodeJson(event),
+    locals: locals.map(([name, value]) => ({ key: { type: 'var', value: name }, value: termToJson(termOf(value)) })),
+    ...(message !== '' && { message }),
   };
-}
-
-/** A value as a term of the syntax tree. */
-function termOf(value: unknown): object {
-  if (value === null) return { type: 'null', value: {} };
-  if (Array.isArray(value)) return { type: 'array', value: value.map(termOf) };
-  if (typeof value !== 'object') return { type: typeof value, value };
-  return { type: 'object', value: Object.entries(value).map(([key, member]) => [termOf(key), termOf(member)]) };
 }

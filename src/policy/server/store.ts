@@ -29,7 +29,6 @@ export class PolicyStore {
   #modules: ReadonlyMap<string, StoredModule>;
   #data: PlainObject;
   #policy: Policy;
-  #watched: Policy | undefined;
   #changes = 0;
 
   /** @throws RegoError with the mistakes of the policies */
@@ -52,11 +51,6 @@ export class PolicyStore {
   /** Dialect of policies that state none. */
   get version(): 'v0' | 'v1' | undefined {
     return this.#options.version;
-  }
-
-  /** The same policies as code that tells a probe what it does; compiled when it is first asked for. */
-  get watched(): Policy {
-    return (this.#watched ??= this.#compile(this.#modules, this.#data, 'indexed'));
   }
 
   get data(): PlainObject {
@@ -110,7 +104,6 @@ export class PolicyStore {
     const modules = change.modules ?? this.#modules;
     const data = change.data ?? this.#data;
     this.#policy = this.#compile(modules, data);
-    this.#watched = undefined;
     this.#modules = modules;
     this.#data = data;
     this.#changes += 1;
@@ -133,7 +126,6 @@ export class PolicyStore {
     this.#data = root;
     this.#changes += 1;
     this.#policy.setData(root);
-    this.#watched?.setData(root);
   }
 
   #parse(id: string, text: string): StoredModule {

@@ -8,7 +8,6 @@ import { CoverageReporter } from './coverage.ts';
 import { explainOutcomes } from './explain.ts';
 import { FailureReporter } from './failures.ts';
 import { ProfileReporter } from './profile.ts';
-import { TraceReporter } from './trace.ts';
 
 const text = `package a
 
@@ -131,29 +130,6 @@ describe('CoverageReporter', () => {
     ];
     expect(rows(files['p.rego']?.covered)).toEqual([10, 11, 12, 13, 16]);
     expect(rows(files['p.rego']?.not_covered)).toEqual(expect.arrayContaining([3, 5, 6, 7, 18, 20]));
-  });
-});
-
-describe('TraceReporter', () => {
-  it('shows what was evaluated, and in fails mode what failed', () => {
-    const reporter = new TraceReporter('data.a.deny = _', policies.indexed.names);
-    policies.indexed.evaluate('a.deny', input, { probe: new Probe([reporter]) });
-    const lines = reporter.lines('full').map((line) => line.replace(/^\S+ +/, ''));
-    expect(lines).toContain(
-      '| Eval msg := __local11__'.replace(/__local11__/, lines.join().match(/msg := (\w+)/)?.[1] ?? ''),
-    );
-    expect(reporter.lines('fails').join('\n')).toMatch(/p\.rego:12 .*Fail c\.privileged = true/);
-    expect(reporter.lines('notes')).toEqual([]);
-  });
-
-  it('keeps notes with the rules around them', () => {
-    const policy = compile({
-      modules: [{ name: 'n.rego', text: 'package n\np if {\n\ttrace("seen")\n}' }],
-      instrument: 'indexed',
-    });
-    const reporter = new TraceReporter('data.n.p = _', policy.names);
-    policy.evaluate('n.p', undefined, { probe: new Probe([reporter]) });
-    expect(reporter.lines('notes').join('\n')).toMatch(/Enter data\.n\.p[^]*n\.rego:3 .*Note "seen"/);
   });
 });
 

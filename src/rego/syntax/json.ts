@@ -16,6 +16,11 @@ export function moduleToJson(module: Module, options: TreeOptions = {}): Json {
   return writer.module(module);
 }
 
+/** The JSON of one rule. */
+export function ruleToJson(rule: Rule, options: TreeOptions = {}): Json {
+  return new TreeWriter(options).rule(rule);
+}
+
 /** The JSON of a query's body. */
 export function bodyToJson(body: Body, options: TreeOptions = {}): Json {
   return new TreeWriter(options).body(body);

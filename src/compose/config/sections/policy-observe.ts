@@ -1,4 +1,4 @@
-import type { ExplainMode } from '../../../rego/observe/trace.ts';
+import type { ExplainMode } from '../../../rego/observe/modes.ts';
 import type { ProfileOrder } from '../../../rego/observe/profile.ts';
 import { duration, eachText, oneOf, path, percent, someOf, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';

@@ -21,6 +21,10 @@ export const detail = defineDetails({
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
   'a quorum of {quorum} of {count} authorities can never be met': '{count} 个权威永远无法达到法定数 {quorum}',
   'a record in a transparency log is not demanded': '未要求透明日志记录',
+  'a rule needs authorities or attestations; mode: skip says that nothing is demanded':
+    '规则需要 authorities 或 attestations；若不作要求，请写 mode: skip',
+  'a rule of mode {mode} asks nobody: it has neither authorities nor attestations':
+    '{mode} 模式的规则不涉及任何权威：不应有 authorities 或 attestations',
   'a signature line of the checkpoint is malformed': '检查点的签名行格式错误',
   'a signature line of the checkpoint is too short': '检查点的签名行过短',
   'a signature manifest must have one layer': '签名清单必须只有一层',

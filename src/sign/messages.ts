@@ -36,6 +36,8 @@ export const messages = defineMessages({
     en: 'a signature of {authority} was witnessed too long ago, or by nobody: it may be {age} old',
     zh: '{authority} 的签名见证时间过早，或没有任何见证：最长允许 {age}',
   },
+  ruleDenies: { en: 'the rule accepts no image', zh: '该规则不接受任何镜像' },
+  ruleSkips: { en: 'the rule demands nothing', zh: '该规则不作任何要求' },
   onlyWarned: {
     en: 'the rule only warns: the image is accepted all the same',
     zh: '该规则仅警告：镜像仍被接受',

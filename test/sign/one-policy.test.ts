@@ -57,7 +57,7 @@ authorities:
   acme:
     notation: { roots: [{ store: acme.example }], identities: ["x509.subject: C=US, ST=WA, O=Notary"] }
   release:
-    notary: { server: "${notary?.address}", ca: ca.crt, roots: [{ id: ${rootId()} }] }
+    notary: { server: "${notary?.address}", ca: { file: ca.crt }, roots: [{ id: ${rootId()} }] }
 rules: [{ images: ["**"], ${rule} }]
 `;
   writeFileSync(join(folder, 'policy.yaml'), change(policy));

@@ -11,12 +11,12 @@ import {
   type NotationAuthority,
   type NotaryAuthority,
 } from '../../sign/policy/authority.ts';
-import type { Found } from '../../sign/policy/decide.ts';
+import { authoritiesOf, type Found } from '../../sign/policy/decide.ts';
 import { judgeNotation } from '../../sign/policy/judges.ts';
 import type { TrustPolicy, TrustRule } from '../../sign/policy/policy.ts';
 import { askRevocation } from './ask-revocation.ts';
 import type { SignedImage, TrustPorts } from './context.ts';
-import type { TrustMaterial } from './material.ts';
+import type { ServerTrust, TrustMaterial } from './material.ts';
 import { dockerTrustFolder, openServer } from './notary/server.ts';
 import { rememberCollection, rememberedDocument } from './notary/store.ts';
 
@@ -28,8 +28,7 @@ export async function findEvidence(
   { reference, image, store }: SignedImage,
   ports: TrustPorts,
 ): Promise<Found> {
-  const names = [...new Set(rules.flatMap(({ authorities }) => authorities))];
-  const wanted = names.flatMap((name) => {
+  const wanted = authoritiesOf(rules).flatMap((name) => {
     const authority = policy.authorities[name];
     return authority === undefined ? [] : [{ name, authority }];
   });
@@ -37,7 +36,15 @@ export async function findEvidence(
   const served: Candidate[] = [];
   for (const { name, authority } of wanted)
     if ('notary' in authority)
-      served.push(await askTrustServer(name, authority.notary, reference, material.pins.get(name) ?? [], ports));
+      served.push(
+        await askTrustServer(
+          name,
+          authority.notary,
+          reference,
+          material.servers.get(name) ?? { pinned: [], ca: undefined },
+          ports,
+        ),
+      );
   const found = { image: image.digest, candidates: [...stored, ...served], now: Date.now() };
   return { ...found, revocation: await askAll(wanted, material, found, ports.signal) };
 }
@@ -53,9 +60,9 @@ function formatsFor(authorities: readonly Authority[]): Catalogue<SignatureForma
 /** What a trust server says of the image's repository; what was trusted before is remembered as Docker does. */
 async function askTrustServer(
   authority: string,
-  { server: address, ca, name }: NotaryAuthority,
+  { server: address, name }: NotaryAuthority,
   { registry, repository, tag }: Reference,
-  pinned: readonly string[],
+  { pinned, ca }: ServerTrust,
   ports: TrustPorts,
 ): Promise<Candidate> {
   const gun = name ?? `${registry}/${repository}`;

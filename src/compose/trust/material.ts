@@ -15,8 +15,16 @@ import { readStores } from './notation/config.ts';
 
 /** What a policy's authorities need, with what is only for fetching. */
 export interface TrustMaterial extends PolicyMaterial {
-  /** Ids of keys that a trust server's root must be of, by the names of notary authorities. */
-  readonly pins: ReadonlyMap<string, readonly string[]>;
+  /** How trust servers are trusted, by the names of notary authorities. */
+  readonly servers: ReadonlyMap<string, ServerTrust>;
+}
+
+/** How a trust server is trusted. */
+export interface ServerTrust {
+  /** Ids of keys, one of which the root must be of. */
+  readonly pinned: readonly string[];
+  /** Authority of the server's own certificate, PEM. */
+  readonly ca: string | undefined;
 }
 
 /**
@@ -27,20 +35,17 @@ export async function readMaterial(policy: TrustPolicy, file: string, ports: Tru
   const { trustedRoot } = policy;
   const root =
     trustedRoot === undefined ? undefined : parseTrustedRoot(await readNamed(trustedRoot, ports), trustedRoot);
-  const [keys, stores, pins] = [
-    new Map<string, PublicKey>(),
-    new Map<string, StoreContent[]>(),
-    new Map<string, string[]>(),
-  ];
+  const keys = new Map<string, PublicKey>();
+  const stores = new Map<string, StoreContent[]>();
+  const servers = new Map<string, ServerTrust>();
   for (const [name, authority] of Object.entries(policy.authorities)) {
     const where = `${file}, authority ${name}`;
     if ('key' in authority) keys.set(name, await readKey(authority.key, where, ports));
     if ('notation' in authority) stores.set(name, await readAuthorityStores(authority.notation, where, ports));
-    if ('notary' in authority)
-      pins.set(name, await Promise.all(authority.notary.roots.map((pin) => readPin(pin, where, ports))));
+    if ('notary' in authority) servers.set(name, await readServer(authority.notary, where, ports));
   }
   checkDistinct(keys, file);
-  return { root, keys, stores, pins, conditions: await readConditions(policy, file, ports) };
+  return { root, keys, stores, servers, conditions: await readConditions(policy, file, ports) };
 }
 
 async function readKey(source: Material, where: string, ports: TrustPorts): Promise<PublicKey> {
@@ -89,6 +94,13 @@ async function readSource(
   }
   const [name, text] = 'pem' in source ? [where, source.pem] : [source.file, await textOf(source.file, ports)];
   return { type, name, certificates: certificatesFromPem(text, name), problem: undefined };
+}
+
+async function readServer({ roots, ca }: NotaryAuthority, where: string, ports: TrustPorts): Promise<ServerTrust> {
+  return {
+    pinned: await Promise.all(roots.map((pin) => readPin(pin, where, ports))),
+    ca: ca === undefined ? undefined : 'pem' in ca ? ca.pem : await textOf(ca.file, ports),
+  };
 }
 
 /** The id of a pinned key, by which Notary files it. */

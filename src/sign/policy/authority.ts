@@ -86,7 +86,7 @@ const pin = z.union([
 const notaryAuthority = z.strictObject({
   notary: z.strictObject({
     server: z.url({ protocol: /^https$/ }),
-    ca: z.string().min(1).optional().describe('file with the authority of the server’s own certificate'),
+    ca: material.optional().describe('authority of the server’s own certificate'),
     roots: z.array(pin).min(1).describe('keys or certificates, one of which the root must be of'),
     delegations: z
       .array(z.string().regex(/^(?:targets|[a-z0-9_/.-]+)$/i))
@@ -116,6 +116,9 @@ export type CertificateSource = z.infer<typeof certificates>;
 
 /** What a notation authority demands. */
 export type NotationAuthority = z.infer<typeof notationAuthority>['notation'];
+
+/** Actions of a notation authority that differ from its level's. */
+export type StrictOverride = NotationAuthority['override'];
 
 /** What a notary authority demands. */
 export type NotaryAuthority = z.infer<typeof notaryAuthority>['notary'];

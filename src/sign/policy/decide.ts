@@ -62,38 +62,64 @@ export function decideAll(
 
 /** Decides by a rule: enough authorities have signed, and every attestation is made by one of them and says what it must. */
 export function decide(rule: TrustRule, policy: TrustPolicy, material: PolicyMaterial, found: Found): RuleDecision {
-  const judged = rule.authorities.flatMap((name) => {
+  if (rule.mode === 'skip' || rule.mode === 'deny') return undemanding(rule.mode);
+  const judged = authoritiesOf([rule]).flatMap((name) => {
     const authority = policy.authorities[name];
     return authority === undefined
       ? []
       : [{ name, results: (material.judge ?? judgeFor)(name, authority, material, found) }];
   });
+  const signers = judged.filter(({ name }) => rule.authorities.includes(name));
   const holding = distinctSigners(
-    new Map(
-      judged.map(({ name, results }) => [
-        name,
-        results
-          .filter((item) => isSignature(item.candidate) && item.result.accepted && isFresh(item, rule.maxAge, found))
-          .map(({ candidate }) => candidate),
-      ]),
-    ),
+    new Map(signers.map(({ name, results }) => [name, signaturesOf(results, rule.maxAge, found)])),
   );
   const quorum = rule.quorum ?? rule.authorities.length;
   const isEnough = holding.length >= quorum;
-  const quorumReason = say(messages.quorum, { count: holding.length, quorum });
   const failures = isEnough
     ? []
-    : judged
+    : signers
         .filter(({ name }) => !holding.includes(name))
         .flatMap(({ name, results }) => reasonsOf(name, results, rule, found));
-  const accepted = judged.flatMap(({ results }) => results.filter(({ result }) => result.accepted));
-  const absent = rule.attestations.flatMap((required) => lacksOf(required, accepted, material, found));
+  const absent = rule.attestations.flatMap((required) => {
+    const attesting = judged.filter(({ name }) => (required.authorities ?? rule.authorities).includes(name));
+    const accepted = attesting.flatMap(({ results }) => results.filter(({ result }) => result.accepted));
+    return lacksOf(required, accepted, material, found);
+  });
+  const quorumReason = quorum === 0 ? [] : [say(messages.quorum, { count: holding.length, quorum })];
   return {
     accepted: isEnough && absent.length === 0,
     authorities: holding,
-    reasons: [...failures, ...absent, quorumReason],
+    reasons: [...failures, ...absent, ...quorumReason],
     candidates: judged.flatMap(({ name, results }) => results.map((item) => ({ authority: name, ...item }))),
   };
+}
+
+/** All authorities that rules ask, for signatures or attestations. */
+export function authoritiesOf(rules: readonly TrustRule[]): readonly string[] {
+  return [
+    ...new Set(
+      rules.flatMap(({ authorities, attestations }) => [
+        ...authorities,
+        ...attestations.flatMap((required) => required.authorities ?? []),
+      ]),
+    ),
+  ];
+}
+
+function undemanding(mode: 'deny' | 'skip'): RuleDecision {
+  const reasons = [mode === 'skip' ? say(messages.ruleSkips) : say(messages.ruleDenies)];
+  return { accepted: mode === 'skip', authorities: [], reasons, candidates: [] };
+}
+
+/** The signatures that hold and are fresh enough. */
+function signaturesOf(
+  results: readonly JudgedCandidate[],
+  maxAge: number | undefined,
+  found: Found,
+): readonly Candidate[] {
+  return results
+    .filter((item) => isSignature(item.candidate) && item.result.accepted && isFresh(item, maxAge, found))
+    .map(({ candidate }) => candidate);
 }
 
 /** Why an attestation that a rule requires is not there: the conditions that fail, or that nobody made one. Nothing where one counts. */

@@ -36,12 +36,15 @@ describe('parseTrustPolicy', () => {
     ['authorities: [ci, ci]', /named twice/],
     ['authorities: [ci], quorum: 2', /never be met/],
     ['authorities: [ci], quorums: 1', /quorums/],
-    ['authorities: []', /authorities/],
+    ['authorities: []', /a rule needs authorities/],
     ['authorities: [ci], maxAge: soon', /"soon" is no age/],
     ['authorities: [ci], attestations: [nothing]', /rules\[0\]\.attestations\[0\]: "nothing"/],
     ['authorities: [acme], attestations: [vuln]', /names none/],
     ['authorities: [release], maxAge: 1d', /maxAge can never be met/],
     ['authorities: [ci], mode: perhaps', /mode/],
+    ['authorities: [ci], mode: skip', /a rule of mode skip asks nobody/],
+    ['authorities: [ci], quorum: 0', /a rule needs authorities or attestations/],
+    ['attestations: [{ type: vuln, authorities: [nobody] }], quorum: 0', /nobody is not declared/],
     ['authorities: [ci], attestations: [{ type: vuln, conditions: [{ cue: "x" }] }]', /conditions|attestations/],
   ])('refuses %s', (rule, message) => {
     expect(() => parseTrustPolicy(text(rule), 'policy.yaml')).toThrow(message);
@@ -83,6 +86,12 @@ describe('parseTrustPolicy', () => {
       );
     expect(rulesFor(parsed(''), 'r/a')).toHaveLength(1);
     expect(rulesFor(parsed('match: all\n'), 'r/a')).toHaveLength(2);
+  });
+
+  it('names no image of its exceptions', () => {
+    const policy = parseTrustPolicy(text('authorities: [ci], except: ["registry.example/open/*"]'), 'policy.yaml');
+    expect(rulesFor(policy, 'registry.example/open/a')).toEqual([]);
+    expect(rulesFor(policy, 'registry.example/a')).toHaveLength(1);
   });
 
   it('reads the examples of its page', () => {
@@ -157,6 +166,15 @@ describe('decide', () => {
     [`authorities: [ci], attestations: ["${vuln}"]`, false, [signed(ci, vuln)]],
     ['authorities: [ci], maxAge: 30d', false, [signed(ci)]],
     ['authorities: [ci], attestations: [{ type: vuln, maxAge: 1d }]', false, [signed(ci), signed(ci, vuln)]],
+    ['attestations: [{ type: vuln, authorities: [ci] }]', true, [signed(ci, vuln)]],
+    ['attestations: [{ type: vuln, authorities: [ci] }]', false, [signed(security, vuln), signed(ci)]],
+    [
+      'authorities: [ci], attestations: [{ type: vuln, authorities: [security] }]',
+      true,
+      [signed(ci), signed(security, vuln)],
+    ],
+    ['mode: skip', true, []],
+    ['mode: deny', false, [signed(ci)]],
     ['authorities: [ci], attestations: [{ type: vuln, conditions: [] }]', true, [signed(ci), signed(ci, vuln)]],
   ])('%s: %s', async (rule, accepted, candidates) => {
     expect(await verdict(rule, await Promise.all(candidates))).toBe(accepted);

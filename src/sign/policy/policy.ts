@@ -30,26 +30,40 @@ const conditions = z.array(condition).default([]);
 /** An attestation that an image needs: its type alone, or with what it must say and how old it may be. */
 const attestation = z
   .union([
-    z.strictObject({ type: predicateType, maxAge: age.optional(), conditions }),
+    z.strictObject({
+      type: predicateType,
+      authorities: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe('who may attest; default the authorities of the rule'),
+      maxAge: age.optional(),
+      conditions,
+    }),
     predicateType.transform((type) => ({ type })),
   ])
-  .transform((value) => ({ conditions: [], maxAge: undefined, ...value }));
+  .transform((value) => ({ conditions: [], maxAge: undefined, authorities: undefined, ...value }));
 
 const rule = z.strictObject({
   images: z
     .array(z.string().min(1))
     .min(1)
     .describe('patterns of registry/repository; * stands for one part of a path, ** for any number'),
-  authorities: z.array(z.string()).min(1).describe('names of the authorities whose signatures count'),
-  quorum: z.int().min(1).optional().describe('how many of the authorities must have signed; default all'),
+  except: z.array(z.string().min(1)).default([]).describe('patterns of images that the rule does not name after all'),
+  authorities: z.array(z.string()).default([]).describe('names of the authorities whose signatures count'),
+  quorum: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('how many of the authorities must have signed; default all; 0 where attestations are enough'),
   maxAge: age
     .optional()
     .describe('how long ago a log or timestamp may have witnessed a signature; one that nobody witnessed counts not'),
   attestations: z.array(attestation).default([]).describe('what one of the authorities must attest'),
   mode: z
-    .enum(['enforce', 'warn'])
+    .enum(['deny', 'enforce', 'skip', 'warn'])
     .default('enforce')
-    .describe('warn says what fails, and accepts the image all the same'),
+    .describe('warn says what fails, and accepts all the same; skip demands nothing; deny accepts nothing'),
 });
 
 const document = z.strictObject({
@@ -102,7 +116,8 @@ export function identityOf(keyless: { identity: Matcher; issuer: Matcher }): Exp
 
 /** The rules that decide about an image, written `registry/repository`: all that name it or, by `match: first`, the first of them. */
 export function rulesFor({ rules, match }: TrustPolicy, image: string): readonly TrustRule[] {
-  const naming = rules.filter(({ images }) => images.some((pattern) => imagePattern(pattern).test(image)));
+  const isNamed = (patterns: readonly string[]) => patterns.some((pattern) => imagePattern(pattern).test(image));
+  const naming = rules.filter(({ images, except }) => isNamed(images) && !isNamed(except));
   return match === 'all' ? naming : naming.slice(0, 1);
 }
 
@@ -146,21 +161,42 @@ function checkDistinct({ authorities }: TrustPolicy, where: string): void {
   }
 }
 
-function checkRule({ authorities, quorum, maxAge, attestations }: TrustRule, policy: TrustPolicy, where: string): void {
-  const unknown = authorities.find((name) => !Object.hasOwn(policy.authorities, name));
+function checkRule(rule: TrustRule, policy: TrustPolicy, where: string): void {
+  const { authorities, attestations, mode } = rule;
+  const used = [...authorities, ...attestations.flatMap((item) => item.authorities ?? [])];
+  const unknown = used.find((name) => !Object.hasOwn(policy.authorities, name));
   if (unknown !== undefined) throw wrong(where, detail('authority {unknown} is not declared', { unknown }));
   if (new Set(authorities).size !== authorities.length) throw wrong(where, detail('an authority is named twice'));
-  if (quorum !== undefined && quorum > authorities.length)
+  if (mode === 'deny' || mode === 'skip') {
+    if (used.length + attestations.length > 0)
+      throw wrong(
+        where,
+        detail('a rule of mode {mode} asks nobody: it has neither authorities nor attestations', { mode }),
+      );
+    return;
+  }
+  checkQuorum(rule, policy, where);
+  const attesting = used.flatMap((name) => policy.authorities[name] ?? []);
+  if (attestations.length > 0 && !attesting.some((entry) => 'key' in entry || 'keyless' in entry))
+    throw wrong(where, detail('attestations are made by key and keyless authorities, and the rule names none'));
+}
+
+function checkQuorum(
+  { authorities, quorum, maxAge, attestations }: TrustRule,
+  policy: TrustPolicy,
+  where: string,
+): void {
+  const needed = quorum ?? authorities.length;
+  if (needed > authorities.length)
     throw wrong(
       where,
       detail('a quorum of {quorum} of {count} authorities can never be met', { quorum, count: authorities.length }),
     );
-  const declared = authorities.flatMap((name) => policy.authorities[name] ?? []);
-  const served = declared.filter((entry) => 'notary' in entry).length;
-  if (maxAge !== undefined && authorities.length - served < (quorum ?? authorities.length))
+  if (needed === 0 && attestations.length === 0)
+    throw wrong(where, detail('a rule needs authorities or attestations; mode: skip says that nothing is demanded'));
+  const served = authorities.filter((name) => 'notary' in (policy.authorities[name] ?? {})).length;
+  if (maxAge !== undefined && authorities.length - served < needed)
     throw wrong(where, detail('maxAge can never be met: nobody witnesses when the signers of a trust server sign'));
-  if (attestations.length > 0 && !declared.some((entry) => 'key' in entry || 'keyless' in entry))
-    throw wrong(where, detail('attestations are made by key and keyless authorities, and the rule names none'));
 }
 
 function readYaml(text: string, where: string): unknown {

@@ -109,11 +109,14 @@ export const verifyBlobAttestation: CommandSpec = {
 /** `trust import-policy`. */
 export const importPolicy: CommandSpec = {
   name: 'import-policy',
-  doc: 'Writes the trust policy of a ClusterImagePolicy, of verifyImages rules of Kyverno, or of values of Connaisseur; says what it cannot carry over.',
+  doc: 'Writes the trust policy of a ClusterImagePolicy, of verifyImages rules of Kyverno, of values of Connaisseur, or of a trustpolicy.json of notation; says what it cannot carry over.',
   summary: { en: 'Make a trust policy of other tools’ policies.', zh: '将其他工具的策略转换为信任策略。' },
   arguments: [{ syntax: '<files...>', doc: { en: 'Their files.', zh: '策略文件。' } }],
   flags: trustFlags(),
-  examples: ['dartagnan trust import-policy cluster-image-policy.yaml > trust.yaml'],
+  examples: [
+    'dartagnan trust import-policy cluster-image-policy.yaml > trust.yaml',
+    'dartagnan trust import-policy ~/.config/notation/trustpolicy.json > trust.yaml',
+  ],
   run: (invocation) =>
     act(invocation, ({ trust, words, ports }) =>
       trust.runImportPolicy(words, { ...ports, language: invocation.io.language }),

@@ -4,6 +4,7 @@ import { encodeBase64, encodeHex, hashOf } from '../../../sign/bytes.ts';
 import { SignError } from '../../../sign/error.ts';
 import { targetEntry } from '../../../sign/notary/publish.ts';
 import { findTarget, listTargets, loadCollection, type NotaryCollection } from '../../../sign/notary/trust.ts';
+import { readNamed } from '../context.ts';
 import { type NotationCall, usage } from '../notation/call.ts';
 import { readSmall } from '../notation/config.ts';
 import { initializeCollection, publishChanges } from './publish.ts';
@@ -31,7 +32,9 @@ async function withServer<Value>(
   work: (server: TrustServer) => Promise<Value>,
 ): Promise<Value> {
   const address = flags.text('server') ?? ports.env['DOCKER_CONTENT_TRUST_SERVER'] ?? 'https://notary.docker.io';
-  const server = await openServer({ address, ca: flags.text('tlscacert') }, gun, ports);
+  const file = flags.text('tlscacert');
+  const ca = file === undefined ? undefined : new TextDecoder().decode(await readNamed(file, ports));
+  const server = await openServer({ address, ca }, gun, ports);
   try {
     return await work(server);
   } finally {

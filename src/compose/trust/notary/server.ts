@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '../../../core/index.ts';
 import { dockerCredentials } from '../../../oci/registry/credentials.ts';
 import { Agent } from '../../../oci/registry/undici.ts';
@@ -26,7 +25,7 @@ export interface TrustServer {
 export interface ServerAddress {
   /** By https alone. */
   readonly address: string;
-  /** File with the authority of its certificate. */
+  /** Authority of its certificate, PEM; undefined: those of the system. */
   readonly ca: string | undefined;
 }
 
@@ -39,10 +38,7 @@ export function dockerTrustFolder({ env }: Pick<TrustPorts, 'env'>): string {
 export async function openServer({ address, ca }: ServerAddress, gun: string, ports: TrustPorts): Promise<TrustServer> {
   if (!address.startsWith('https://'))
     throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
-  const pem = ca === undefined ? undefined : await readFile(resolve(ports.cwd, ca), 'utf8').catch(() => undefined);
-  if (ca !== undefined && pem === undefined)
-    throw new SignError('SIGN_SERVICE', { message: 'the file of the server’s authority cannot be read', where: ca });
-  const agent = new Agent({ connect: pem === undefined ? {} : { ca: pem } });
+  const agent = new Agent({ connect: ca === undefined ? {} : { ca } });
   const base = `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
   const send = sender(agent, gun, ports);
   return {

@@ -1,12 +1,13 @@
 import { detail } from './details.ts';
 import type { DraftAuthority, DraftMaker, PolicyImporter } from './draft.ts';
-import { keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
+import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
 
 /** Validators and policy of Connaisseur's Helm values, 2.x (top level) and 3.x (below `application`): the most specific pattern decides. */
 export const connaisseur: PolicyImporter = {
   name: 'Connaisseur',
+  match: 'first',
   recognises: (document) => configOf(document) !== undefined,
   read(document, maker) {
     const { validators = [], policy = [] } = configOf(document) ?? {};
@@ -27,15 +28,21 @@ function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMak
   const named = textAt(rule, 'validator') ?? 'default';
   const validator = validators.find((item) => textAt(item, 'name') === named) ?? {};
   const type = textAt(validator, 'type') ?? '';
-  if (type !== 'cosign')
+  const images = [imagesOf(pattern, where, maker)];
+  if (type === 'static') {
+    const mode = validator['approve'] === true ? ('skip' as const) : ('deny' as const);
+    return void maker.rules.push({ images, authorities: [], attestations: [], mode });
+  }
+  const read = Object.hasOwn(validatorTypes, type) ? validatorTypes[type] : undefined;
+  if (read === undefined)
     return maker.lose(detail('{where}: {member} is not carried over', { where, member: `${named} (${type})` }));
   const options = objectAt(rule, 'with');
-  const roots = rootsOf(validator, textAt(options, 'trustRoot') ?? textAt(options, 'key') ?? 'default');
-  const authorities = roots.flatMap((root) =>
-    authoritiesOf(root, validator, where, maker).map((authority) => ({
-      name: textAt(root, 'name') ?? 'default',
-      authority,
-    })),
+  const authorities = rootsOf(validator, textAt(options, 'trustRoot') ?? textAt(options, 'key') ?? 'default').flatMap(
+    (root) =>
+      read({ root, validator, options, where, maker }).map((authority) => ({
+        name: textAt(root, 'name') ?? 'default',
+        authority,
+      })),
   );
   if (authorities.length === 0)
     return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
@@ -43,21 +50,55 @@ function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMak
     maker.lose(detail('{where}: {member} is not carried over', { where, member: 'required' }));
   const { threshold } = options;
   maker.rules.push({
-    images: [imagesOf(pattern, where, maker)],
+    images,
     authorities,
     ...(typeof threshold === 'number' && { quorum: threshold }),
     attestations: [],
   });
 }
 
+/** What an authority is read from. */
+interface Source {
+  readonly root: Unknown;
+  readonly validator: Unknown;
+  readonly options: Unknown;
+  readonly where: string;
+  readonly maker: DraftMaker;
+}
+
+/** Kinds of validators, each with what one of its trust roots is here. */
+const validatorTypes: Readonly<Record<string, (source: Source) => readonly DraftAuthority[]>> = {
+  cosign: cosignAuthorities,
+  notation: ({ root }) => {
+    const roots = certificatesFrom(textAt(root, 'cert') ?? '').map((pem) => ({ pem }));
+    return roots.length === 0 ? [] : [{ notation: { roots, identities: ['*'] } }];
+  },
+  notaryv1: ({ root, validator, options }) => {
+    const [server, pem, ca] = [textAt(validator, 'host'), textAt(root, 'key'), textAt(validator, 'cert')];
+    if (server === undefined || pem === undefined) return [];
+    const delegations = textsAt(options, 'delegations');
+    return [
+      {
+        notary: {
+          server: /^https?:/.test(server) ? server : `https://${server}`,
+          ...(ca !== undefined && { ca: { pem: ca } }),
+          roots: [{ pem }],
+          ...(delegations.length > 0 && { delegations: [...delegations] }),
+        },
+      },
+    ];
+  },
+};
+
 function rootsOf(validator: Unknown, wanted: string): readonly Unknown[] {
   const roots = [...objectsAt(validator, 'trustRoots'), ...objectsAt(validator, 'trust_roots')];
   return wanted === '*' ? roots : roots.filter((root) => textAt(root, 'name') === wanted);
 }
 
-function authoritiesOf(root: Unknown, validator: Unknown, where: string, maker: DraftMaker): readonly DraftAuthority[] {
+/** The transparency log is asked there unless a rule says otherwise. */
+function cosignAuthorities({ root, options, where, maker }: Source): readonly DraftAuthority[] {
   const key = textAt(root, 'key');
-  if (key !== undefined) return keysFrom(key, objectAt(validator, 'host')['rekor'] !== undefined);
+  if (key !== undefined) return keysFrom(key, options['verifyInTransparencyLog'] !== false);
   const keyless = objectAt(root, 'keyless');
   const name = matcherFrom(
     textAt(keyless, 'subject'),

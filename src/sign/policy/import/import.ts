@@ -5,11 +5,12 @@ import { parseTrustPolicy } from '../policy.ts';
 import { clusterImagePolicy } from './cluster-image-policy.ts';
 import { connaisseur } from './connaisseur.ts';
 import { detail } from './details.ts';
-import type { Draft, DraftAuthority, DraftMaker, DraftRule, PolicyImporter } from './draft.ts';
+import type { Draft, DraftAuthority, DraftMaker, DraftRule, DraftSigner, PolicyImporter } from './draft.ts';
 import { kyverno } from './kyverno.ts';
+import { notationPolicy } from './notation-policy.ts';
 
 /** Formats that are read, in alphabetical order. */
-export const policyImporters: readonly PolicyImporter[] = [clusterImagePolicy, connaisseur, kyverno];
+export const policyImporters: readonly PolicyImporter[] = [clusterImagePolicy, connaisseur, kyverno, notationPolicy];
 
 /** A trust policy that policies of other tools became. */
 export interface ImportedPolicy {
@@ -27,10 +28,10 @@ const trustedRoot = 'trusted_root.json';
  * @throws {SignError} SIGN_POLICY where no document is a policy that is known, or none of its rules can be carried over.
  */
 export function importPolicies(text: string, where: string): ImportedPolicy {
-  const { rules, lost } = draftOf(text, where);
-  const written = stringify(documentOf(rules), { lineWidth: 120 });
+  const draft = draftOf(text, where);
+  const written = stringify(documentOf(draft), { lineWidth: 120 });
   parseTrustPolicy(written, where);
-  return { text: written, lost };
+  return { text: written, lost: draft.lost };
 }
 
 function draftOf(text: string, where: string): Draft {
@@ -54,35 +55,65 @@ function draftOf(text: string, where: string): Draft {
         reasons: { en: lost.map(({ en }) => en).join('; '), zh: lost.map(({ zh }) => zh).join('；') },
       }),
     );
-  if (rules.length > 1 && known.some((importer) => importer !== connaisseur))
-    lost.push(detail('several rules may name one image: here the first of them decides, in the original all of them'));
-  return { rules, lost };
+  return { rules, match: matchOf(known, rules, maker), lost };
 }
 
-function documentOf(rules: readonly DraftRule[]): object {
-  const names = new Map<string, string>();
-  const authorities: Record<string, DraftAuthority> = {};
-  const nameOf = (wanted: string, authority: DraftAuthority): string => {
+/** Where tools whose rules are combined differently meet, the stricter way is taken. */
+function matchOf(known: readonly PolicyImporter[], rules: readonly DraftRule[], maker: DraftMaker): Draft['match'] {
+  if (rules.length < 2 || known.every(({ match }) => match === 'first')) return 'first';
+  if (known.some(({ match }) => match === 'first'))
+    maker.lose(
+      detail(
+        'policies whose first rule decides stand beside those whose rules all must hold: here all rules must hold',
+      ),
+    );
+  return 'all';
+}
+
+function documentOf({ rules, match }: Draft): object {
+  const namer = new SignerNames();
+  const written = rules.map(({ images, except = [], authorities, quorum, attestations, mode }) => ({
+    images,
+    ...(except.length > 0 && { except }),
+    ...(authorities.length > 0 && { authorities: namer.namesOf(authorities) }),
+    ...(quorum !== undefined && { quorum }),
+    ...(attestations.length > 0 && {
+      attestations: attestations.map(({ authorities: attesting, ...rest }) => ({
+        ...rest,
+        ...(attesting !== undefined && { authorities: namer.namesOf(attesting) }),
+      })),
+    }),
+    ...(mode !== undefined && { mode }),
+  }));
+  const isKeyless = [...namer.authorities.values()].some((item) => 'keyless' in item || ('log' in item && item.log));
+  return {
+    version: 1,
+    ...(isKeyless && { trustedRoot }),
+    authorities: Object.fromEntries(namer.authorities),
+    ...(match === 'all' && { match }),
+    rules: written,
+  };
+}
+
+/** Names of authorities: one for each, however often it stands in the originals. */
+class SignerNames {
+  readonly authorities = new Map<string, DraftAuthority>();
+  readonly #names = new Map<string, string>();
+
+  namesOf(signers: readonly DraftSigner[]): readonly string[] {
+    return [...new Set(signers.map((signer) => this.#nameOf(signer)))];
+  }
+
+  #nameOf({ name: wanted, authority }: DraftSigner): string {
     const identity = JSON.stringify(authority);
-    const known = names.get(identity);
+    const known = this.#names.get(identity);
     if (known !== undefined) return known;
     let name = wanted;
-    for (let count = 2; Object.hasOwn(authorities, name); count++) name = `${wanted}-${count}`;
-    names.set(identity, name);
-    authorities[name] = authority;
+    for (let count = 2; this.authorities.has(name); count++) name = `${wanted}-${count}`;
+    this.#names.set(identity, name);
+    this.authorities.set(name, authority);
     return name;
-  };
-  const written = rules.map(({ images, authorities: signers, quorum, attestations }) => {
-    const named = [...new Set(signers.map(({ name, authority }) => nameOf(name, authority)))];
-    return {
-      images,
-      authorities: named,
-      ...(quorum !== undefined && { quorum }),
-      ...(attestations.length > 0 && { attestations }),
-    };
-  });
-  const isKeyless = Object.values(authorities).some((authority) => 'keyless' in authority || authority.log);
-  return { version: 1, ...(isKeyless && { trustedRoot }), authorities, rules: written };
+  }
 }
 
 function documentsOf(text: string, where: string): Record<string, unknown>[] {

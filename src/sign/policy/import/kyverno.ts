@@ -5,63 +5,93 @@ import type {
   DraftCondition,
   DraftMaker,
   DraftRule,
+  DraftSigner,
   PolicyImporter,
 } from './draft.ts';
-import { keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
+import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
 
-/** Rules `verifyImages` of Kyverno's ClusterPolicy and Policy: of each set of attestors, all or `count` must have signed. */
+/**
+ * Rules `verifyImages` of Kyverno's ClusterPolicy and Policy: of each set of attestors, all or `count` must have signed; every entry that
+ * names an image must hold. Where a policy does not enforce, which is the default there, the rule only warns.
+ */
 export const kyverno: PolicyImporter = {
   name: 'Kyverno verifyImages',
+  match: 'all',
   recognises: ({ kind, spec }) =>
     (kind === 'ClusterPolicy' || kind === 'Policy') &&
     objectsAt(spec, 'rules').some((rule) => rule['verifyImages'] !== undefined),
   read(document, maker) {
     const policy = textAt(objectAt(document, 'metadata'), 'name') ?? '';
-    for (const rule of objectsAt(objectAt(document, 'spec'), 'rules'))
-      for (const entry of objectsAt(rule, 'verifyImages'))
-        readEntry(entry, `Kyverno ${policy}, ${textAt(rule, 'name') ?? ''}`, maker);
+    const spec = objectAt(document, 'spec');
+    for (const rule of objectsAt(spec, 'rules'))
+      for (const entry of objectsAt(rule, 'verifyImages')) {
+        const action = textAt(entry, 'failureAction') ?? textAt(spec, 'validationFailureAction') ?? 'Audit';
+        const mode = action.toLowerCase() === 'enforce' ? undefined : ('warn' as const);
+        readEntry(entry, { where: `Kyverno ${policy}, ${textAt(rule, 'name') ?? ''}`, maker, mode });
+      }
   },
 };
 
-function readEntry(entry: Unknown, where: string, maker: DraftMaker): void {
-  for (const member of ['skipImageReferences', 'imageRegistryCredentials', 'validate'])
-    if (entry[member] !== undefined) maker.lose(detail('{where}: {member} is not carried over', { where, member }));
-  const type = textAt(entry, 'type') ?? 'Cosign';
-  if (type === 'Notary')
-    return maker.lose(detail('{where}: {member} is not carried over', { where, member: 'Notary' }));
-  const attestations = objectsAt(entry, 'attestations');
-  const sets = [...objectsAt(entry, 'attestors'), ...attestations.flatMap((item) => objectsAt(item, 'attestors'))];
-  const signers = authoritiesOf(sets, where, maker);
-  if (signers.authorities.length === 0)
-    return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
-  maker.rules.push({
-    images: textsAt(entry, 'imageReferences').map((pattern) => imagesOf(pattern, where, maker)),
-    ...signers,
-    attestations: attestations.map((item) => attestationOf(item, where, maker)),
-  });
+/** What the parts of an entry are read with. */
+interface Reading {
+  readonly where: string;
+  readonly maker: DraftMaker;
+  readonly mode: DraftRule['mode'];
 }
 
-/** One set with its count; of several all must be whole, which is said as all authorities together. */
-function authoritiesOf(
-  sets: readonly Unknown[],
-  where: string,
-  maker: DraftMaker,
-): Pick<DraftRule, 'authorities' | 'quorum'> {
-  const authorities = sets.flatMap((set) =>
-    objectsAt(set, 'entries').flatMap((entry, index) =>
-      readAttestor(entry, where, maker).map((authority) => ({
-        name: textAt(entry, 'name') ?? `attestor-${index}`,
-        authority,
-      })),
+function readEntry(entry: Unknown, reading: Reading): void {
+  const { where, maker, mode } = reading;
+  for (const member of ['imageRegistryCredentials', 'validate'])
+    if (entry[member] !== undefined) maker.lose(detail('{where}: {member} is not carried over', { where, member }));
+  const isNotary = textAt(entry, 'type') === 'Notary';
+  const patterns = (key: string) => textsAt(entry, key).map((pattern) => imagesOf(pattern, where, maker));
+  const [images, except] = [patterns('imageReferences'), patterns('skipImageReferences')];
+  const sets = objectsAt(entry, 'attestors').map((set) => signersOf(set, isNotary, reading));
+  const attestations = objectsAt(entry, 'attestations');
+  if (isNotary && attestations.length > 0)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'attestations' }));
+  const demanded = isNotary ? [] : attestations.flatMap((item) => attestationsOf(item, reading));
+  const known = sets.filter(({ authorities }) => authorities.length > 0);
+  if (known.length === 0 && demanded.length === 0)
+    return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
+  const first = known[0] ?? { authorities: [], quorum: 0 };
+  maker.rules.push({ images, except, ...first, attestations: demanded, mode });
+  // Every set must be whole by itself, which is a rule of its own.
+  for (const set of known.slice(1)) maker.rules.push({ images, except, ...set, attestations: [], mode });
+}
+
+/** A set with its count; where it has none, all must have signed. */
+function signersOf(set: Unknown, isNotary: boolean, reading: Reading): Pick<DraftRule, 'authorities' | 'quorum'> {
+  const authorities = objectsAt(set, 'entries').flatMap((entry, index) =>
+    (isNotary ? readCertificates(entry, reading) : readAttestor(entry, reading.where, reading.maker)).map(
+      (authority): DraftSigner => ({ name: textAt(entry, 'name') ?? `attestor-${index}`, authority }),
     ),
   );
-  const [count] = sets.flatMap(({ count }) => (typeof count === 'number' ? [count] : []));
-  if (count === undefined) return { authorities };
-  if (sets.length === 1) return { authorities, quorum: count };
-  maker.lose(detail('{where}: {member} is not carried over', { where, member: 'count' }));
-  return { authorities };
+  const { count } = set;
+  return { authorities, ...(typeof count === 'number' && { quorum: Math.min(count, authorities.length) }) };
+}
+
+/** Notation's signers there: the certificates that are trusted, at the strict level, whoever they name. */
+function readCertificates(entry: Unknown, { where, maker }: Reading): readonly DraftAuthority[] {
+  const { cert, certChain, tsaCertChain, ...others } = objectAt(entry, 'certificates');
+  for (const member of Object.keys(others))
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: `certificates.${member}` }));
+  const pem = (text: unknown) =>
+    (typeof text === 'string' ? certificatesFrom(text) : []).map((item) => ({ pem: item }));
+  const roots = [...pem(cert), ...pem(certChain)];
+  const stamps = pem(tsaCertChain);
+  if (roots.length === 0) return [];
+  return [
+    {
+      notation: {
+        roots,
+        identities: ['*'],
+        ...(stamps.length > 0 && { timestamp: { roots: stamps, verify: 'always' } }),
+      },
+    },
+  ];
 }
 
 function readAttestor(entry: Unknown, where: string, maker: DraftMaker): readonly DraftAuthority[] {
@@ -83,18 +113,30 @@ function readAttestor(entry: Unknown, where: string, maker: DraftMaker): readonl
   return name === undefined || issuer === undefined ? found : [...found, { keyless: { identity: name, issuer } }];
 }
 
-function attestationOf(item: Unknown, where: string, maker: DraftMaker): DraftAttestation {
+/** An attestation of Kyverno's; where its attestors must all have made it, it is demanded of each. */
+function attestationsOf(item: Unknown, reading: Reading): readonly DraftAttestation[] {
+  const { where, maker } = reading;
   const type = typeOf(textAt(item, 'type') ?? textAt(item, 'predicateType') ?? 'custom');
-  const conditions = objectsAt(item, 'conditions').flatMap((group) => {
+  const conditions = conditionsOf(item, where, maker).map((cel): DraftCondition => ({ cel }));
+  const shared = { type, ...(conditions.length > 0 && { conditions }) };
+  const sets = objectsAt(item, 'attestors').map((set) => signersOf(set, false, reading));
+  const known = sets.filter(({ authorities }) => authorities.length > 0);
+  if (known.length === 0) return [shared];
+  return known.flatMap(({ authorities, quorum = authorities.length }) => {
+    if (quorum === 1) return [{ ...shared, authorities }];
+    if (quorum < authorities.length)
+      maker.lose(detail('{where}: {member} is not carried over', { where, member: 'attestations.attestors.count' }));
+    return authorities.map((signer) => ({ ...shared, authorities: [signer] }));
+  });
+}
+
+function conditionsOf(item: Unknown, where: string, maker: DraftMaker): readonly string[] {
+  return objectsAt(item, 'conditions').flatMap((group) => {
     const any = objectsAt(group, 'any').map((one) => readCondition(one, where, maker));
     const all = objectsAt(group, 'all').map((one) => readCondition(one, where, maker));
     const either = any.includes(undefined) ? [] : [any.join(' || ')];
-    return [...all, ...either].filter((cel) => cel !== undefined && cel !== '');
+    return [...all, ...either].filter((cel) => cel !== undefined && cel !== '').map(String);
   });
-  return {
-    type,
-    ...(conditions.length > 0 && { conditions: conditions.map((cel): DraftCondition => ({ cel: String(cel) })) }),
-  };
 }
 
 /** Operators on one value that CEL says as shortly. */

@@ -51,6 +51,12 @@ export function keysFrom(text: string, log: boolean): readonly DraftAuthority[] 
   return blocks.map((block) => ({ key: { pem: `${block.replaceAll(/^[ \t]+/gm, '')}\n` }, log }));
 }
 
+/** Each certificate of a text, PEM. */
+export function certificatesFrom(text: string): readonly string[] {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => `${block.replaceAll(/^[ \t]+/gm, '')}\n`);
+}
+
 /** A pattern without its tag or digest; what names them is told. */
 export function repositoryOf(pattern: string, where: string, maker: DraftMaker): string {
   const [, repository = pattern, tail = ''] = /^(.*?)((?::[^/:@]*)?(?:@.*)?)$/.exec(pattern) ?? [];

@@ -1,6 +1,9 @@
 import type { RuntimeEvent } from '../events/event.ts';
 import type { BoundCheck } from './check.ts';
+import { chooseSieves } from './choose-sieves.ts';
+import { operandsOf } from './operands.ts';
 import { ordered } from './order.ts';
+import { rulesPerWord, type Sieve } from './sieve.ts';
 import type { TypedCondition } from './simplify.ts';
 import type { TimedMatcher } from './statistics.ts';
 import type { Check } from '../rules/condition/ast.ts';
@@ -25,15 +28,31 @@ export interface CheckPool {
  * Makes one function that looks at all rules of an event type. Each distinct comparison runs at most once an event: its answer
  * is kept in a local variable where more than one place needs it. The source holds indices and operators only, never a text of a rule.
  */
-export function emitMatcher(rules: readonly TypedRule[], pool: CheckPool): Matcher {
-  return emit(rules, pool, 'e, m, f', (condition, rule) => [
-    `if (${condition}) { m[n++] = ${rule}; if (f) return n; }`,
+export function emitMatcher(rules: readonly TypedRule[], pool: CheckPool, type: number): Matcher {
+  const sieves = chooseSieves(rules, pool, type);
+  return emit(rules, pool, 'e, m, f', sieves, (condition, rule, index) => [
+    `if (${sieves.length === 0 ? '' : `${wordOf(index)} & ${1 << (index % rulesPerWord)} && `}${condition}) { m[n++] = ${rule}; if (f) return n; }`,
   ]) as Matcher;
+}
+
+function wordOf(rule: number): string {
+  return `k${Math.floor(rule / rulesPerWord)}`;
+}
+
+/** Reads one field after the other and keeps the rules that its value leaves possible, until there are none. */
+function sieving(count: number, sieves: readonly Sieve[]): string[] {
+  const words = Array.from({ length: Math.ceil(count / rulesPerWord) }, (_, word) => `k${word}`);
+  const none = `if ((${words.join(' | ')}) === 0) return 0;`;
+  return sieves.flatMap((_, sieve) => {
+    const masks = words.map((name, word) => `${name} ${sieve === 0 ? '' : '&'}= z${sieve}[row + ${word}]`);
+    const all = sieve === 0 ? words.map((name) => `${name} &= ${2 ** rulesPerWord - 1}`) : [];
+    return [`row = y${sieve}(x${sieve}(e)); ${[...masks, ...all].join('; ')};`, none];
+  });
 }
 
 /** The same function, with the time that each rule takes added up. */
 export function emitTimedMatcher(rules: readonly TypedRule[], pool: CheckPool): TimedMatcher {
-  return emit(rules, pool, 'e, m, f, clock, spent, looks', (condition, rule) => [
+  return emit(rules, pool, 'e, m, f, clock, spent, looks', [], (condition, rule) => [
     `{ const from = clock(); const hit = ${condition}; spent[${rule}] += clock() - from; looks[${rule}] += 1;`,
     `if (hit) { m[n++] = ${rule}; if (f) return n; } }`,
   ]) as TimedMatcher;
@@ -43,17 +62,36 @@ function emit(
   rules: readonly TypedRule[],
   pool: CheckPool,
   parameters: string,
-  statement: (condition: string, rule: number) => readonly string[],
+  sieves: readonly Sieve[],
+  statement: (condition: string, rule: number, index: number) => readonly string[],
 ): unknown {
   const code = new MatcherCode(pool);
   for (const { condition } of rules) code.count(condition);
-  const lines = rules.flatMap(({ rule, condition }) => statement(code.source(condition), rule));
-  const body = [...code.declarations(), 'let n = 0;', ...lines, 'return n;'].join('\n');
-  const { names, values } = code.constants();
-  const make = new Function(...names, `return function (${parameters}) {\n${body}\n};`) as (
+  const lines = rules.flatMap(({ rule, condition }, index) => statement(code.source(condition), rule, index));
+  const before = sieves.length === 0 ? [] : [sievedWords(rules.length), ...sieving(rules.length, sieves)];
+  const body = [...before, ...code.declarations(), 'let n = 0;', ...lines, 'return n;'].join('\n');
+  const constants = [...code.constants(), ...sieves.flatMap(sieveConstants)];
+  const names = constants.map(([name]) => name);
+  const make = new Function(...names, `return function matcher(${parameters}) {\n${body}\n};`) as (
     ...given: readonly unknown[]
   ) => unknown;
-  return make(...values);
+  return make(...constants.map(([, value]) => value));
+}
+
+/** A name in a matcher's source and what it stands for. */
+type NamedValue = readonly [name: string, value: unknown];
+
+function sieveConstants({ reader, masks, rowOf }: Sieve, index: number): NamedValue[] {
+  return [
+    [`x${index}`, reader.read],
+    [`y${index}`, rowOf],
+    [`z${index}`, masks],
+  ];
+}
+
+function sievedWords(count: number): string {
+  const words = Array.from({ length: Math.ceil(count / rulesPerWord) }, (_, word) => `k${word}`);
+  return `let row = 0, ${words.join(', ')};`;
 }
 
 /** The parts of a matcher's source. Comparisons, and the values that they read, get a local variable where more than one place needs them. */
@@ -117,14 +155,13 @@ class MatcherCode {
     return all.length === 0 ? [] : [`let ${all.join(', ')};`];
   }
 
-  constants(): { readonly names: string[]; readonly values: unknown[] } {
-    const checks = [...this.#uses.keys()].map((index) => {
+  constants(): NamedValue[] {
+    const checks = [...this.#uses.keys()].map((index): NamedValue => {
       const { test, halves } = this.#pool.checks[index]!;
-      return [`t${index}`, halves?.judge ?? test] as const;
+      return [`t${index}`, halves?.judge ?? test];
     });
-    const readers = [...this.#readings.values()].map(({ name, read }) => [`r${name}`, read] as const);
-    const all = [...checks, ...readers, ['none', Symbol('not read')] as const];
-    return { names: all.map(([name]) => name), values: all.map(([, value]) => value) };
+    const readers = [...this.#readings.values()].map(({ name, read }): NamedValue => [`r${name}`, read]);
+    return [...checks, ...readers, ['none', Symbol('not read')]];
   }
 
   source(condition: TypedCondition): string {
@@ -157,8 +194,4 @@ class MatcherCode {
     const { name, checks } = this.#readings.get(key)!;
     return checks > 1 ? `(v${name} === none ? (v${name} = r${name}(e)) : v${name})` : `r${name}(e)`;
   }
-}
-
-function operandsOf(condition: Exclude<PlainCondition, Check>): readonly PlainCondition[] {
-  return condition.kind === 'not' ? [condition.operand] : condition.operands;
 }

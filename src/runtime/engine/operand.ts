@@ -13,6 +13,12 @@ export interface BoundOperand {
   readonly read: Reader;
   readonly type: FieldType;
   readonly list?: 'any' | 'set';
+  /** The value, where an event's type alone decides it. */
+  readonly decided?: Field['decided'];
+  /** The operand of which this one follows, by its key, and all values that this one may have where that one has a value. */
+  readonly within?: { readonly key: string; readonly values: NonNullable<Field['within']>['values'] };
+  /** Putting the value together costs more than what it could spare. */
+  readonly isDear?: boolean;
   /** The same text for the same meaning, so that conditions can be shared between rules. */
   readonly key: string;
 }
@@ -47,8 +53,17 @@ function bindField({ name, argument, offset }: FieldReference, fields: FieldSour
     read: field.bind(argument),
     type: field.type,
     ...(list === undefined ? {} : { list }),
-    key: JSON.stringify([name, argument ?? null]),
+    ...(field.decided === undefined ? {} : { decided: field.decided }),
+    ...(field.within === undefined
+      ? {}
+      : { within: { key: fieldKey(field.within.field), values: field.within.values } }),
+    ...(argument === undefined ? {} : { isDear: true }),
+    key: fieldKey(name, argument),
   };
+}
+
+function fieldKey(name: string, argument?: string): string {
+  return JSON.stringify([name, argument ?? null]);
 }
 
 function bindTransformation({ name, operands, offset }: Transformation, fields: FieldSource): BoundOperand {

@@ -126,7 +126,7 @@ export class RuleEngine {
     const known = this.#matchers[type];
     if (known !== undefined) return known;
     const typed = this.#typedRules(type);
-    const made = typed.length === 0 ? null : emitMatcher(typed, this.#pool);
+    const made = typed.length === 0 ? null : emitMatcher(typed, this.#pool, type);
     this.#matchers[type] = made;
     return made;
   }
@@ -137,7 +137,7 @@ export class RuleEngine {
     return this.#ready.flatMap(({ condition, types }, rule): TypedRule[] => {
       if (name === undefined) return types.mode === 'except' || genericNames(types) ? [{ rule, condition }] : [];
       if (types.names.has(name) !== (types.mode === 'only')) return [];
-      const simple = simplify(condition, name);
+      const simple = simplify(condition, name, (check) => this.#pool.decided(check, type));
       return simple === false ? [] : [{ rule, condition: simple }];
     });
   }
@@ -165,6 +165,13 @@ class Pool implements CheckPool {
     if (condition.kind === 'check') this.indexOf(condition);
     else if (condition.kind === 'not') this.bindAll(condition.operand);
     else for (const operand of condition.operands) this.bindAll(operand);
+  }
+
+  /** What a comparison says of all events of a type, where the type decides it. */
+  decided(check: Check, type: number): boolean | undefined {
+    const { halves } = this.checks[this.indexOf(check)]!;
+    const fixed = halves?.reader.decided?.(type);
+    return fixed === undefined ? undefined : halves!.judge(fixed.value);
   }
 
   indexOf(check: Check): number {

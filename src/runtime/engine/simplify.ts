@@ -4,19 +4,26 @@ import type { PlainCondition } from '../rules/expand.ts';
 /** A condition for one event type: comparisons of `evt.type` are decided, and what follows from them. */
 export type TypedCondition = PlainCondition | boolean;
 
-/** Decides what a condition's comparisons of `evt.type` say for an event type, and folds the rest around them. */
-export function simplify(condition: PlainCondition, eventType: string): TypedCondition {
+/**
+ * Decides what a condition's comparisons of `evt.type` say for an event type, and folds the rest around them.
+ * @param decided what other comparisons say of all events of the type; undefined where that depends on the event.
+ */
+export function simplify(
+  condition: PlainCondition,
+  eventType: string,
+  decided: (check: Check) => boolean | undefined = () => undefined,
+): TypedCondition {
   switch (condition.kind) {
     case 'check':
-      return decide(condition, eventType) ?? condition;
+      return decide(condition, eventType) ?? decided(condition) ?? condition;
     case 'not': {
-      const operand = simplify(condition.operand, eventType);
+      const operand = simplify(condition.operand, eventType, decided);
       return typeof operand === 'boolean' ? !operand : { kind: 'not', operand };
     }
     default:
       return fold(
         condition.kind,
-        condition.operands.map((operand) => simplify(operand, eventType)),
+        condition.operands.map((operand) => simplify(operand, eventType, decided)),
       );
   }
 }

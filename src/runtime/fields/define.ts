@@ -20,6 +20,19 @@ export function field(name: string, type: FieldType, doc: string, get: Getter, l
   });
 }
 
+/** A field of kernel events that has one value in all events but those of some types. */
+export function fieldOfTypes(
+  name: string,
+  type: FieldType,
+  doc: string,
+  get: Getter,
+  has: (type: number) => boolean,
+  otherwise: FieldValue,
+): Field {
+  const fixed = { value: otherwise };
+  return { ...field(name, type, doc, get), decided: (number) => (has(number) ? undefined : fixed) };
+}
+
 /** A field of kernel events that takes an argument. */
 export function keyed(
   name: string,

@@ -35,6 +35,13 @@ export interface Field<Event extends RuntimeEvent = RuntimeEvent> extends Catalo
   readonly list?: 'any' | 'set';
   /** Sources that offer it; absent for those that every source offers. */
   readonly sources: readonly string[] | undefined;
+  /** The value, where an event's type alone decides it: rules that it cannot satisfy are not asked about events of that type. */
+  decided?(type: number): { readonly value: FieldValue } | undefined;
+  /** Another field without an argument that this one follows from, and all values that this one may have in an event of a type where the other has a value. */
+  readonly within?: {
+    readonly field: string;
+    values(of: FieldValue, type: number): readonly FieldValue[] | undefined;
+  };
   /**
    * Gives the reader of one use of the field: arguments are looked at once, when rules are loaded, never for each event.
    * @throws {RuntimeError} where the argument does not fit.

@@ -3,7 +3,7 @@ import { eventFlags, eventTable } from '../events/table.ts';
 import type { FileDescriptor } from './file-descriptor.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './thread.ts';
-import { isEntry, parameterIndex, type Transition, type TransitionContext, type TransitionRow } from './transition.ts';
+import { isEntry, parameterIndex, startsCall, type Transition, type TransitionContext, type TransitionRow } from './transition.ts';
 import { descriptorTransitions } from './transitions/descriptors.ts';
 import { fileTransitions } from './transitions/files.ts';
 import { containerFromJson, containerJson, identityTransitions } from './transitions/identity.ts';
@@ -50,10 +50,8 @@ const kept: readonly boolean[] = eventTable.map(
 );
 
 const usesFd: readonly boolean[] = eventTable.map(({ flags }) => (flags & eventFlags.usesFd) !== 0);
-/** Entries are those whose exit is the next number: a switch of processes or a signal is no call and leaves the call that a thread is in alone. */
-const startsCall: readonly boolean[] = eventTable.map(
-  ({ name, number }) => isEntry(number) && eventTable[number + 1]?.name === name,
-);
+/** What is no call leaves the call that a thread is in alone. */
+const startsCalls: readonly boolean[] = eventTable.map(({ number }) => startsCall(number));
 const createsFd: readonly boolean[] = eventTable.map(({ flags }) => (flags & eventFlags.createsFd) !== 0);
 const entryFdIndex: readonly number[] = eventTable.map(({ name }) =>
   name === 'mmap' || name === 'mmap2' ? 4 : name === 'splice' ? 1 : 0,
@@ -124,7 +122,7 @@ export class StateTracker implements TransitionContext {
     this.thread = thread;
     event.thread = thread;
     if (createsFd[type] === true) event.descriptorNumber = -1;
-    if (startsCall[type] === true) this.#enter(thread, type);
+    if (startsCalls[type] === true) this.#enter(thread, type);
     else if (!isEntry(type)) this.#leave(thread, type);
     transitions[type]?.(this);
     if (exitTypes.has(type)) this.#ended = thread;

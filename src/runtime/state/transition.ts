@@ -42,6 +42,11 @@ export function isEntry(type: number): boolean {
   return type % 2 === 0;
 }
 
+/** Whether an event type begins a system call: its exit is the next number. A switch of processes, a signal or the end of a thread is no call. */
+export function startsCall(type: number): boolean {
+  return isEntry(type) && eventTable[type + 1]?.name === eventTable[type]?.name;
+}
+
 /** Position of a parameter in each event type, for the hot path; -1 where a type lacks it. */
 export function parameterColumn(name: string): Int16Array {
   return Int16Array.from(eventTable, ({ number }) => parameterIndex(number, name));

@@ -52,17 +52,29 @@ function directoryOf(event: SystemCallEvent): string | undefined {
   if (descriptor !== undefined && descriptor.type !== 'file' && descriptor.type !== 'directory') return undefined;
   const name = nameOf(event);
   if (name === undefined || descriptor?.type !== 'file') return name;
+  return folderIn(name);
+}
+
+function folderIn(name: string): string {
   const slash = name.lastIndexOf('/');
   if (slash <= 0) return '/';
   return slash < name.length - 1 ? name.slice(0, slash) : name;
 }
 
 function fileNameOf({ descriptor }: SystemCallEvent): string | undefined {
-  if (descriptor?.type !== 'file') return undefined;
-  const { name } = descriptor;
+  return descriptor?.type === 'file' ? lastPart(descriptor.name) : undefined;
+}
+
+function lastPart(name: string): string {
   const slash = name.lastIndexOf('/');
   if (slash < 0) return '/';
   return slash < name.length - 1 ? name.slice(slash + 1) : name;
+}
+
+/** A connect that failed has its target’s name, whatever its descriptor is. */
+function fileNames(name: FieldValue, type: number): readonly FieldValue[] | undefined {
+  if (eventTable[type]?.name === 'connect') return undefined;
+  return typeof name === 'string' ? [undefined, lastPart(name)] : [undefined];
 }
 
 function of(
@@ -123,8 +135,17 @@ export const descriptorFields: readonly Field[] = [
   of('fd.dev', 'number', 'Device that the file lies on.', ({ device }) => device),
   of('fd.dev.major', 'number', 'Major number of the device.', ({ device }) => major(device)),
   of('fd.dev.minor', 'number', 'Minor number of the device.', ({ device }) => minor(device)),
-  field('fd.directory', 'path', 'Folder of the file.', directoryOf),
-  field('fd.filename', 'path', 'Name of the file without its folder.', fileNameOf),
+  {
+    ...field('fd.directory', 'path', 'Folder of the file.', directoryOf),
+    within: {
+      field: 'fd.name',
+      values: (name) => (typeof name === 'string' ? [undefined, name, folderIn(name)] : [undefined]),
+    },
+  },
+  {
+    ...field('fd.filename', 'path', 'Name of the file without its folder.', fileNameOf),
+    within: { field: 'fd.name', values: fileNames },
+  },
   of('fd.ino', 'number', 'Inode of the file.', ({ inode }) => inode),
   of('fd.is_lower_layer', 'boolean', 'Whether the file is of the image’s layers.', ({ lowerLayer }) => lowerLayer),
   of('fd.is_upper_layer', 'boolean', 'Whether the file was written in the container.', ({ upperLayer }) => upperLayer),

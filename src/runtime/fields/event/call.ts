@@ -1,12 +1,12 @@
 import { RuntimeError } from '../../errors.ts';
 import type { SystemCallEvent } from '../../events/event.ts';
 import { eventTable } from '../../events/table.ts';
-import { field, keyed, optionalEither, requiredEither, requiredKey, type Getter } from '../define.ts';
+import { field, fieldOfTypes, keyed, optionalEither, requiredEither, requiredKey, type Getter } from '../define.ts';
 import type { Field, FieldValue } from '../field.ts';
 import { lengthText } from '../time-text.ts';
 import { categoryName, eventTypeName, ioDirection, isWait } from './event-type.ts';
 import { parameterText, printable, wholeText } from './parameter-text.ts';
-import { hasFailed, resultName, resultOf } from './result.ts';
+import { hasFailed, resultName, resultOf, typeHasResult } from './result.ts';
 
 const perSecond = 1_000_000_000n;
 
@@ -94,6 +94,8 @@ function transferred(event: SystemCallEvent): number | undefined {
   return result === undefined || result < 0 ? undefined : result;
 }
 
+const direction = (type: number): string => (type % 2 === 0 ? '>' : '<');
+
 /** Categories from here on are of transfers. */
 const transfers = 0x20;
 
@@ -114,10 +116,11 @@ export const callFields: readonly Field[] = [
   field('evt.buflen', 'number', 'Bytes that a transfer moved.', transferred),
   field('evt.category', 'string', 'Category of the event: file, net, memory, IO-read, ….', categoryName),
   field('evt.cpu', 'number', 'Processor that the event happened on.', ({ cpu }) => cpu),
-  field('evt.dir', 'string', '`>` for the entry of a call, `<` for its exit.', ({ type }) =>
-    type % 2 === 0 ? '>' : '<',
-  ),
-  field('evt.failed', 'boolean', 'Whether the call failed.', hasFailed),
+  {
+    ...field('evt.dir', 'string', '`>` for the entry of a call, `<` for its exit.', ({ type }) => direction(type)),
+    decided: (type) => ({ value: direction(type) }),
+  },
+  fieldOfTypes('evt.failed', 'boolean', 'Whether the call failed.', hasFailed, typeHasResult, false),
   field('evt.info', 'string', 'All arguments, as evt.args.', argumentsText),
   field('evt.io_dir', 'string', '`read` or `write`.', ioDirection),
   field('evt.is_io', 'boolean', 'Whether the event reads or writes.', (event) => ioDirection(event) !== undefined),
@@ -162,8 +165,8 @@ export const callFields: readonly Field[] = [
     requiredKey,
     bindRawArgument,
   ),
-  field('evt.rawres', 'number', 'Result of the call as a number.', resultOf),
-  field('evt.res', 'string', 'SUCCESS, or the name of the error.', resultName),
+  fieldOfTypes('evt.rawres', 'number', 'Result of the call as a number.', resultOf, typeHasResult, undefined),
+  fieldOfTypes('evt.res', 'string', 'SUCCESS, or the name of the error.', resultName, typeHasResult, undefined),
   field('evt.type', 'string', 'Name of the event: open, execve, ….', eventTypeName),
   keyed(
     'evt.type.is',

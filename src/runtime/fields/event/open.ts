@@ -2,7 +2,7 @@ import type { SystemCallEvent } from '../../events/event.ts';
 import { eventTable } from '../../events/table.ts';
 import { currentFolder, folderOf } from '../../state/transitions/files.ts';
 import { resolvePath } from '../../state/path.ts';
-import { field, keyed, optionalKey } from '../define.ts';
+import { fieldOfTypes, keyed, optionalKey } from '../define.ts';
 import type { Field } from '../field.ts';
 import { hasFailed } from './result.ts';
 
@@ -60,6 +60,10 @@ function absolutePath(event: SystemCallEvent): string | undefined {
   return path.startsWith('/') ? resolvePath('/', path) : folder === undefined ? undefined : resolvePath(folder, path);
 }
 
+function ofOpens(name: string, doc: string, get: (event: SystemCallEvent) => boolean): Field {
+  return fieldOfTypes(name, 'boolean', doc, get, (type) => columns[type] !== undefined, false);
+}
+
 /** Fields of events that open files. */
 export const openFields: readonly Field[] = [
   keyed(
@@ -69,14 +73,13 @@ export const openFields: readonly Field[] = [
     optionalKey,
     () => absolutePath,
   ),
-  field(
+  ofOpens(
     'evt.is_open_create',
-    'boolean',
     'Whether an open made a new file.',
     (event) =>
       !hasFailed(event) && (has(event, openFlags.created) || event.info.name === 'creat') && event.type % 2 === 1,
   ),
-  field('evt.is_open_exec', 'boolean', 'Whether an open made a file that can be executed.', isOpenExecutable),
-  field('evt.is_open_read', 'boolean', 'Whether an open was for reading.', (event) => has(event, openFlags.read)),
-  field('evt.is_open_write', 'boolean', 'Whether an open was for writing.', (event) => has(event, openFlags.write)),
+  ofOpens('evt.is_open_exec', 'Whether an open made a file that can be executed.', isOpenExecutable),
+  ofOpens('evt.is_open_read', 'Whether an open was for reading.', (event) => has(event, openFlags.read)),
+  ofOpens('evt.is_open_write', 'Whether an open was for writing.', (event) => has(event, openFlags.write)),
 ];

@@ -7,6 +7,11 @@ const hasResult: readonly boolean[] = eventTable.map(
   ({ number, parameters }) => number % 2 === 1 && resultNames.has(parameters[0]?.name ?? ''),
 );
 
+/** Whether events of a type carry a result. */
+export function typeHasResult(type: number): boolean {
+  return hasResult[type] === true;
+}
+
 /** Result of the system call; undefined for entries and for events that are no call's. */
 export function resultOf(event: SystemCallEvent): number | undefined {
   if (hasResult[event.type] !== true) return undefined;

@@ -148,7 +148,8 @@ export function syntheticCapture(folder: string): GrownCapture {
   return { path, events: made.events, expectedAlerts };
 }
 
-const eventTypes: ReadonlySet<number> = new Set([0x204, 0x208, 0x216, 0x217, 0x221, 0x222]);
+/** Types of the blocks that hold events. */
+export const eventBlocks: ReadonlySet<number> = new Set([0x204, 0x208, 0x216, 0x217, 0x221, 0x222]);
 
 /** Repeats the events of a capture until there are a million. */
 export function growCapture(source: string, folder: string): GrownCapture {
@@ -157,7 +158,7 @@ export function growCapture(source: string, folder: string): GrownCapture {
   const [lists, events]: [Uint8Array[], Uint8Array[]] = [[], []];
   for (let at = 0; at + 12 <= bytes.length; ) {
     const length = bytes.readUInt32LE(at + 4);
-    (eventTypes.has(bytes.readUInt32LE(at)) ? events : lists).push(bytes.subarray(at, at + length));
+    (eventBlocks.has(bytes.readUInt32LE(at)) ? events : lists).push(bytes.subarray(at, at + length));
     at += length;
   }
   if (events.length === 0) throw new Error(`${source} holds no events`);

@@ -146,7 +146,7 @@ function threadOf(described: DescribedEvent['process'], tid: number, machine: Ma
       privileged: described.privileged ?? false,
     });
   }
-  machine.threads.set(tid, thread);
+  machine.addThread(thread);
   if (described.parent !== undefined) {
     thread.parent = threadOf(described.parent, tid + 1, machine);
     thread.parentId = thread.parent.tid;

@@ -126,14 +126,14 @@ export class EventRecord implements SystemCallEvent {
   text(index: number): string {
     if (index >= this.#count) return '';
     const start = this.#startOf(index);
-    return this.#texts.text(this.#bytes, start, this.#endOf(index, start));
+    return this.#texts.text(this.#bytes, this.#view, start, this.#endOf(index, start));
   }
 
   /** Zero-separated texts: arguments, environments, cgroups. */
   list(index: number): readonly string[] {
     if (index >= this.#count) return [];
     const start = this.#startOf(index);
-    return this.#texts.list(this.#bytes, start, this.#endOf(index, start));
+    return this.#texts.list(this.#bytes, this.#view, start, this.#endOf(index, start));
   }
 
   #startOf(index: number): number {

@@ -30,7 +30,8 @@ it('what an event’s type, or another field, says of a field is what real event
         }
         for (const { field, read, base } of within) {
           const values = field.within!.values(base(event), event.type);
-          if (values !== undefined && !values.includes(read(event) as never)) wrong.add(`${field.name} ${event.info.name}`);
+          if (values !== undefined && !values.includes(read(event) as never))
+            wrong.add(`${field.name} ${event.info.name}`);
         }
       },
     });

@@ -76,12 +76,18 @@ export class Machine {
   readonly #users = new Map<string, User>();
   readonly #groups = new Map<string, Group>();
 
+  /** The thread that was asked for last: most events are of the thread that the one before was of. */
+  #recent: Thread | undefined;
+
   thread(tid: number): Thread | undefined {
-    return this.threads.get(tid);
+    if (this.#recent?.tid === tid) return this.#recent;
+    this.#recent = this.threads.get(tid);
+    return this.#recent;
   }
 
   /** Adds a thread or puts it in the place of one with its id, and links it to its process and parent. */
   addThread(thread: Thread): void {
+    this.#recent = undefined;
     this.threads.delete(thread.tid);
     bounded(this.threads, mostThreads, thread.tid, thread);
     this.link(thread);
@@ -115,6 +121,7 @@ export class Machine {
 
   /** Forgets a thread that has ended; its children belong to the reaper from now on. */
   removeThread(thread: Thread): void {
+    this.#recent = undefined;
     if (this.threads.get(thread.tid) === thread) this.threads.delete(thread.tid);
   }
 

@@ -3,7 +3,14 @@ import { eventFlags, eventTable } from '../events/table.ts';
 import type { FileDescriptor } from './file-descriptor.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './thread.ts';
-import { isEntry, parameterIndex, startsCall, type Transition, type TransitionContext, type TransitionRow } from './transition.ts';
+import {
+  isEntry,
+  parameterIndex,
+  startsCall,
+  type Transition,
+  type TransitionContext,
+  type TransitionRow,
+} from './transition.ts';
 import { descriptorTransitions } from './transitions/descriptors.ts';
 import { fileTransitions } from './transitions/files.ts';
 import { containerFromJson, containerJson, identityTransitions } from './transitions/identity.ts';
@@ -67,6 +74,7 @@ const containerTypes: ReadonlySet<number> = new Set(
     .filter(({ name, number }) => name === 'container' && containerJson(number) >= 0)
     .map(({ number }) => number),
 );
+const endsThread: readonly boolean[] = eventTable.map(({ number }) => exitTypes.has(number));
 /** Events of the machine or of the capture, not of a thread. */
 const threadless: readonly boolean[] = eventTable.map(
   ({ number, flags }) => (flags & 0x100) !== 0 || containerTypes.has(number) || nameTypes.has(number),
@@ -117,7 +125,7 @@ export class StateTracker implements TransitionContext {
     if (this.#closed >= 0 || this.#ended !== undefined) this.#finish();
     const { type } = event;
     if (threadless[type] !== false) return this.#applyThreadless(type);
-    const thread = this.#machine.threads.get(event.threadId) ?? this.#unknown();
+    const thread = this.#machine.thread(event.threadId) ?? this.#unknown();
     if (thread === undefined) return;
     this.thread = thread;
     event.thread = thread;
@@ -125,7 +133,7 @@ export class StateTracker implements TransitionContext {
     if (startsCalls[type] === true) this.#enter(thread, type);
     else if (!isEntry(type)) this.#leave(thread, type);
     transitions[type]?.(this);
-    if (exitTypes.has(type)) this.#ended = thread;
+    if (endsThread[type] === true) this.#ended = thread;
   }
 
   /** Ends and switches of threads that nothing told of are no reason to make one up. */

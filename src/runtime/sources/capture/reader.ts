@@ -15,11 +15,11 @@ export type EventConsumer = (event: EventRecord) => void;
 
 const typeOffset = 20;
 const ownNames: ReadonlySet<string> = new Set(['container', 'procinfo', 'scapevent']);
+const [ownEvent, nameEvent] = [1, 2] as const;
 /** Events that the capture's writer made to tell of itself, of containers, users and groups: state, and no event of the machine. */
-const ownTypes: ReadonlySet<number> = new Set([
-  ...nameTypes,
-  ...eventTable.filter(({ name }) => ownNames.has(name)).map(({ number }) => number),
-]);
+const ownTypes = new Uint8Array(65_536);
+for (const { name, number } of eventTable) if (ownNames.has(name)) ownTypes[number] = ownEvent;
+for (const number of nameTypes) ownTypes[number] = nameEvent;
 
 /**
  * Reads a capture from pieces of it, in order: fills a machine's state from the lists at the begin, then hands over events.
@@ -104,7 +104,7 @@ export class CaptureReader {
     if (type.kind !== 'event') return this.#readList(type, bytes, body, length);
     const event = this.#event;
     const kind = length >= typeOffset + 4 ? view.getUint16(body + 2 + type.flagBytes! + typeOffset, true) : 0;
-    if (!nameTypes.has(kind)) event.number += 1;
+    if (ownTypes[kind] !== nameEvent) event.number += 1;
     const at = body + 2 + type.flagBytes!;
     if (this.#needed[kind] === 0) return;
     if (this.#memory !== bytes) {
@@ -116,7 +116,7 @@ export class CaptureReader {
     if (!this.#listsRead) this.#begin();
     this.#record?.(event);
     this.#tracker.apply();
-    if (!ownTypes.has(kind)) this.#consume(event);
+    if (ownTypes[kind] === 0) this.#consume(event);
   };
 
   #begin(): void {

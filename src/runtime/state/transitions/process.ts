@@ -22,13 +22,15 @@ const columnNames = [
   ...(['exe_ino_mtime', 'cap_inheritable', 'cap_permitted', 'cap_effective', 'trusted_exepath'] as const),
 ] as const;
 type ColumnName = (typeof columnNames)[number];
-const columns = Object.fromEntries(columnNames.map((name) => [name, parameterColumn(name)])) as Record<
-  ColumnName,
-  Int16Array
->;
+type Positions = Readonly<Record<ColumnName, number>>;
+const columns = columnNames.map((name) => [name, parameterColumn(name)] as const);
+/** Where each parameter stands, by event type; -1 where a type lacks it. Objects of one shape, for the hot path. */
+const positions: readonly Positions[] = eventTable.map(
+  ({ number }) => Object.fromEntries(columns.map(([name, column]) => [name, column[number]!])) as Positions,
+);
 
-function parameterIndex(type: number, name: ColumnName): number {
-  return columns[name][type]!;
+function positionsOf(type: number): Positions {
+  return positions[type]!;
 }
 
 /** Births, new programs and deaths of processes. */
@@ -42,7 +44,7 @@ function clone({ event, thread }: TransitionContext): void {
   if (result < 0) return;
   if (result === 0) becomeChild(event, thread);
   else {
-    const flags = event.integer(parameterIndex(event.type, 'flags')) ?? 0;
+    const flags = event.integer(positionsOf(event.type).flags) ?? 0;
     if (!event.machine.threads.has(result)) addChild(event, thread, result, (flags & cloneThread) !== 0);
   }
 }
@@ -60,19 +62,19 @@ function addChild(event: EventRecord, caller: Thread, tid: number, isThread: boo
 }
 
 function becomeChild(event: EventRecord, thread: Thread): void {
-  const pid = event.signed(parameterIndex(event.type, 'pid'), thread.pid);
-  const parentId = event.signed(parameterIndex(event.type, 'ptid'));
+  const pid = event.signed(positionsOf(event.type).pid, thread.pid);
+  const parentId = event.signed(positionsOf(event.type).ptid);
   const known = thread.comm !== '' && thread.comm !== '<NA>' && thread.pid === pid;
   const parent = event.machine.threads.get(pid === thread.tid ? parentId : pid);
   const isThread = pid !== thread.tid;
   const child = known ? thread : newThread(thread.tid, pid);
   if (!known && parent !== undefined) inherit(child, parent, isThread);
   child.parentId = parentId;
-  child.virtualTid = event.signed(parameterIndex(event.type, 'vtid'), child.tid);
-  child.virtualPid = event.signed(parameterIndex(event.type, 'vpid'), child.pid);
+  child.virtualTid = event.signed(positionsOf(event.type).vtid, child.tid);
+  child.virtualPid = event.signed(positionsOf(event.type).vpid, child.pid);
   if (child.cloneTime === 0n) child.cloneTime = event.time;
   describe(event, child);
-  const start = parameterIndex(event.type, 'pidns_init_start_ts');
+  const start = positionsOf(event.type).pidns_init_start_ts;
   if (start >= 0) child.namespaceStart = BigInt(event.integer(start) ?? 0);
   event.machine.addThread(child);
   event.thread = child;
@@ -105,37 +107,36 @@ function describe(event: EventRecord, thread: Thread): void {
   const { type } = event;
   thread.exe = event.text(1);
   thread.arguments = event.list(2);
-  const comm = parameterIndex(type, 'comm');
+  const comm = positionsOf(type).comm;
   thread.comm = comm < 0 ? baseName(thread.exe) : event.text(comm);
-  const cwd = event.text(parameterIndex(type, 'cwd'));
+  const cwd = event.text(positionsOf(type).cwd);
   if (cwd !== '') thread.cwd = cwd.endsWith('/') ? cwd : `${cwd}/`;
-  const cgroups = parameterIndex(type, 'cgroups');
+  const cgroups = positionsOf(type).cgroups;
   if (cgroups >= 0) {
     thread.cgroups = event.list(cgroups);
     thread.containerId = containerIdOf(thread.cgroups);
   }
-  thread.fdLimit = event.signed(parameterIndex(type, 'fdlimit'));
+  thread.fdLimit = event.signed(positionsOf(type).fdlimit);
   readIds(event, thread);
   readMemory(event, thread);
 }
 
 function readIds(event: EventRecord, thread: Thread): void {
   const { credentials } = thread;
-  credentials.uid = optional(event, 'uid') ?? credentials.uid;
-  credentials.gid = optional(event, 'gid') ?? credentials.gid;
+  credentials.uid = optional(event, positionsOf(event.type).uid) ?? credentials.uid;
+  credentials.gid = optional(event, positionsOf(event.type).gid) ?? credentials.gid;
 }
 
-function optional(event: EventRecord, name: ColumnName): number | undefined {
-  const index = parameterIndex(event.type, name);
+function optional(event: EventRecord, index: number): number | undefined {
   return index < 0 ? undefined : event.integer(index);
 }
 
 function readMemory(event: EventRecord, { memory }: Thread): void {
-  memory.size = optional(event, 'vm_size') ?? memory.size;
-  memory.resident = optional(event, 'vm_rss') ?? memory.resident;
-  memory.swap = optional(event, 'vm_swap') ?? memory.swap;
-  memory.majorFaults = optional(event, 'pgft_maj') ?? memory.majorFaults;
-  memory.minorFaults = optional(event, 'pgft_min') ?? memory.minorFaults;
+  memory.size = optional(event, positionsOf(event.type).vm_size) ?? memory.size;
+  memory.resident = optional(event, positionsOf(event.type).vm_rss) ?? memory.resident;
+  memory.swap = optional(event, positionsOf(event.type).vm_swap) ?? memory.swap;
+  memory.majorFaults = optional(event, positionsOf(event.type).pgft_maj) ?? memory.majorFaults;
+  memory.minorFaults = optional(event, positionsOf(event.type).pgft_min) ?? memory.minorFaults;
 }
 
 function execute(context: TransitionContext): void {
@@ -143,13 +144,13 @@ function execute(context: TransitionContext): void {
   if (event.signed(0, 0) !== 0) return;
   const { type } = event;
   describe(event, thread);
-  const environment = parameterIndex(type, 'env');
+  const environment = positionsOf(type).env;
   if (environment >= 0) thread.environment = event.list(environment);
-  thread.parentId = optional(event, 'ptid') ?? thread.parentId;
-  thread.tty = optional(event, 'tty') ?? thread.tty;
-  thread.virtualGroupId = optional(event, 'vpgid') ?? thread.virtualGroupId;
-  thread.groupId = optional(event, 'pgid') ?? thread.groupId;
-  const login = parameterIndex(type, 'loginuid');
+  thread.parentId = optional(event, positionsOf(event.type).ptid) ?? thread.parentId;
+  thread.tty = optional(event, positionsOf(event.type).tty) ?? thread.tty;
+  thread.virtualGroupId = optional(event, positionsOf(event.type).vpgid) ?? thread.virtualGroupId;
+  thread.groupId = optional(event, positionsOf(event.type).pgid) ?? thread.groupId;
+  const login = positionsOf(type).loginuid;
   if (login >= 0) thread.credentials.loginUid = event.integer(login) ?? noId;
   readExecutable(event, thread);
   thread.exePath = executablePath(context);
@@ -157,10 +158,10 @@ function execute(context: TransitionContext): void {
 }
 
 function readExecutable(event: EventRecord, thread: Thread): void {
-  const flags = optional(event, 'flags');
+  const flags = optional(event, positionsOf(event.type).flags);
   if (flags === undefined) return;
   const big = (name: ColumnName) =>
-    BigInt((event.parameter(parameterIndex(event.type, name)) as number | bigint | undefined) ?? 0);
+    BigInt((event.parameter(positionsOf(event.type)[name]) as number | bigint | undefined) ?? 0);
   thread.executable = {
     writable: (flags & writableExecutable) !== 0,
     upperLayer: (flags & upperLayer) !== 0,
@@ -179,7 +180,7 @@ function readExecutable(event: EventRecord, thread: Thread): void {
 
 /** The path that the kernel resolved; in older captures the one that the entry named. */
 function executablePath({ event, thread, entry }: TransitionContext): string {
-  const trusted = parameterIndex(event.type, 'trusted_exepath');
+  const trusted = positionsOf(event.type).trusted_exepath;
   const resolved = trusted < 0 ? '' : event.text(trusted);
   if (resolved !== '') return resolved;
   const before = entry();

@@ -61,7 +61,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const made: { onChange: () => void } = { onChange: () => undefined };
   const active = new ActiveBundles(store);
   const onChange = () => made.onChange();
-  const plane = planeOf(config, { store, host, log, cwd, active, onChange }, now);
+  const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, now);
   if (request.watch) watchFiles({ paths: local, cwd, store, log, signal: ports.signal, loaded, load, onChange });
   const revisionsNow = () => ({ ...revisions(manifests), ...active.revisions });
   const metrics = new RequestMetrics(serverSettingsOf(config).buckets);
@@ -75,7 +75,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
 /** Bundles, decision logs and status of the configuration, or of the one that is discovered. @throws PolicyError POLICY_CONFIG */
 function planeOf(config: PlainObject, ports: Omit<ManagementOptions, 'config' | 'labels'>, now: Now): ManagementPlane {
   const { id } = labelsOf(config);
-  const makers = { services: servicesOf(config), folder: persistenceFolder(config, ports.cwd) };
+  const makers = { services: servicesOf(config, ports.env), folder: persistenceFolder(config, ports.cwd) };
   return new ManagementPlane(config, discoveryOf(config, makers, ports), (given) => {
     const labels = { ...labelsOf(given), ...(id !== undefined && { id }) };
     const management = new Management({ ...ports, config: given, labels });

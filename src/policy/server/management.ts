@@ -21,6 +21,8 @@ export interface ManagementOptions {
   readonly host: Host;
   readonly log: Log;
   readonly cwd: string;
+  /** Variables of the environment, where credentials of services may stand. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Bundles in force, which outlive a change of the configuration. */
   readonly active: ActiveBundles;
   /** Told after each change of bundles. */
@@ -43,7 +45,7 @@ export class Management {
   constructor(options: ManagementOptions) {
     const { config, active, log, cwd } = options;
     this.#options = options;
-    this.#services = servicesOf(config);
+    this.#services = servicesOf(config, options.env);
     this.#active = active;
     this.#updaters = bundlesOf(config, { services: this.#services, folder: persistenceFolder(config, cwd) }).map(
       (bundle) => new BundleUpdater(bundle, this.#active, log),

@@ -5,8 +5,10 @@ import type { Output } from './io.ts';
 /** Which lines are logged, and how they look. */
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'error';
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'json-pretty';
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Words of a time, milliseconds since 1970; RFC 3339 where it is absent. */
+  readonly time?: ((milliseconds: number) => string) | undefined;
 }
 
 /** Levels from the least to the most urgent. */
@@ -15,19 +17,26 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
 
 /** A log on standard error: JSON lines, or one readable line a record. */
-export function createLog(output: Output, { level: least, format, env }: LogOptions): Log {
+export function createLog(output: Output, { level: least, format, env, time = rfc3339 }: LogOptions): Log {
   const paint = painter(output, env);
-  const render = format === 'json' ? jsonLine : (record: LogRecord) => readable(record, paint);
+  const render = {
+    json: (record: LogRecord) => jsonLine(record),
+    'json-pretty': (record: LogRecord) => JSON.stringify(JSON.parse(jsonLine(record)), undefined, 2),
+    text: (record: LogRecord) => readable(record, paint),
+  }[format];
   const writer = (level: Level) => (fields: object, message: string) => {
     if (levels.indexOf(level) < levels.indexOf(least)) return;
-    output.write(`${render({ level, time: new Date().toISOString(), fields, message })}\n`);
+    output.write(`${render({ level, time: time(Date.now()), fields, message })}\n`);
   };
   return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };
 }
 
+function rfc3339(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
 interface LogRecord {
   readonly level: Level;
-  /** ISO 8601. */
   readonly time: string;
   readonly fields: object;
   readonly message: string;

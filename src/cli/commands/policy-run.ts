@@ -1,5 +1,7 @@
 import { policyRunSection } from '../../compose/config/sections/policy-run.ts';
 import type { SettingValues } from '../../compose/config/setting.ts';
+import type { Log } from '../../core/index.ts';
+import { createLog } from '../log.ts';
 import type { CommandSpec, Invocation } from '../spec.ts';
 import { generalFlags, pathArguments, portsOf, wordsOf } from './policy-command.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
@@ -10,11 +12,7 @@ export const runCommand: CommandSpec = {
   doc: 'Opens a shell for queries and rules; with --server serves decisions by HTTP, with the API of OPA.',
   summary: { en: 'Open a shell, or serve decisions by HTTP.', zh: '打开交互环境，或通过 HTTP 提供决策服务。' },
   arguments: [{ ...pathArguments, syntax: '[paths...]' }],
-  flags: [
-    { section: policyRunSection },
-    generalFlags,
-    { section: generalSection, only: ['debug', 'log-format', 'quiet'] },
-  ],
+  flags: [{ section: policyRunSection }, generalFlags, { section: generalSection, only: ['debug', 'quiet'] }],
   endless: true,
   examples: [
     'dartagnan policy run policy.rego data.json',
@@ -22,15 +20,28 @@ export const runCommand: CommandSpec = {
     'dartagnan policy run --server policies',
     'dartagnan policy run --server --addr 127.0.0.1:8181 --bundle bundle.tar.gz',
     'dartagnan policy run --server --authentication token --authorization basic authz.rego',
+    'dartagnan policy run --server --config-file opa.yaml --workers 4',
+    'dartagnan policy run --server --tls-cert-file cert.pem --tls-private-key-file key.pem --tls-cert-refresh-period 1h',
   ],
   async run(invocation) {
     const settings = invocation.settings(policyRunSection);
     if (!settings.server) return shell(invocation, settings);
     const { servePolicies } = await import('../../compose/policy/serve.ts');
-    await servePolicies(wordsOf(invocation), settings, { ...portsOf(invocation), log: invocation.log });
+    await servePolicies(wordsOf(invocation), settings, { ...portsOf(invocation), log: await logOf(invocation) });
     return 0;
   },
 };
+
+/** The log as the flags of OPA want it. */
+async function logOf(invocation: Invocation): Promise<Log> {
+  const settings = invocation.settings(policyRunSection);
+  const { debug, quiet } = invocation.settings(generalSection);
+  const { env, stderr } = invocation.io;
+  const layout = settings['log-timestamp-format'] ?? env['OPA_LOG_TIMESTAMP_FORMAT'];
+  const time = layout === undefined ? undefined : (await import('../../compose/policy/log-time.ts')).logTime(layout);
+  const level = debug ? 'debug' : quiet ? 'error' : settings['log-level'];
+  return createLog(stderr, { level, format: settings['log-format'], env, time });
+}
 
 async function shell(
   invocation: Invocation,

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, statSync, unlinkSync } from 'node:fs';
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { PolicyError } from '../error.ts';
 
@@ -18,7 +19,10 @@ export function parseAddress(text: string): Address {
 /** Begins to listen; gives the address as clients may use it. @throws PolicyError POLICY_ADDRESS where it is taken or refused */
 export async function listen(app: FastifyInstance, address: Address, socketMode: number): Promise<string> {
   try {
-    if ('host' in address) return await app.listen(address);
+    if ('host' in address) {
+      const url = await app.listen(address);
+      return app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url;
+    }
     if (existsSync(address.path) && statSync(address.path).isSocket()) unlinkSync(address.path);
     await app.listen(address);
     chmodSync(address.path, socketMode);

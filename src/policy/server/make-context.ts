@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { messageOf } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { Host } from '../../rego/builtins/context.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
@@ -22,7 +24,7 @@ import { provenanceOf } from './provenance.ts';
 import type { ServePorts, ServeRequest } from './serve.ts';
 import { serverSettingsOf } from './settings.ts';
 import { PolicyStore } from './store.ts';
-import { watchFiles } from './watch.ts';
+import { watchFiles, watchPaths } from './watch.ts';
 import type { PlaneState } from './workers/messages.ts';
 
 /** What the first process, or the only one, serves with. */
@@ -63,6 +65,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const onChange = () => made.onChange();
   const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, now);
   if (request.watch) watchFiles({ paths: local, cwd, store, log, signal: ports.signal, loaded, load, onChange });
+  watchConfig(request, ports, config, plane);
   const revisionsNow = () => ({ ...revisions(manifests), ...active.revisions });
   const metrics = new RequestMetrics(serverSettingsOf(config).buckets);
   return Object.assign(made, {
@@ -70,6 +73,22 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
     plane,
     planeState: () => planeState({ plane, active, now, revisionsNow }),
   });
+}
+
+/** Where discovery brings the rest of the configuration, its file is not watched. */
+function watchConfig(request: ServeRequest, ports: ServePorts, config: PlainObject, plane: ManagementPlane): void {
+  const { configFile: file, watchConfig: isWanted } = request;
+  const { log, cwd, signal } = ports;
+  if (!isWanted || file === undefined || config['discovery'] !== undefined) return;
+  const reload = async (): Promise<void> => {
+    try {
+      await plane.use(await configOf(request, ports));
+      log.info({ file }, 'Configuration was changed, and is in force.');
+    } catch (error) {
+      log.error({ file, reason: messageOf(error) }, 'Configuration was changed, and cannot be used.');
+    }
+  };
+  watchPaths([resolve(cwd, file)], reload, signal);
 }
 
 /** Bundles, decision logs and status of the configuration, or of the one that is discovered. @throws PolicyError POLICY_CONFIG */

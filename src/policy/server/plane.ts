@@ -1,5 +1,6 @@
 import type { PlainObject } from '../../rego/value/value.ts';
 import type { Discovery } from '../distribution/discovery.ts';
+import { aborted } from './aborted.ts';
 import type { ServerPlugin } from './context.ts';
 import type { Management } from './management.ts';
 
@@ -8,6 +9,9 @@ export class ManagementPlane {
   readonly #make: (config: PlainObject) => Management;
   readonly #discovery: Discovery | undefined;
   #current: Management;
+  #running: Running | undefined;
+  #signal = new AbortController().signal;
+  #last: Promise<void> = Promise.resolve();
 
   /** @throws PolicyError POLICY_CONFIG */
   constructor(boot: PlainObject, discovery: Discovery | undefined, make: (config: PlainObject) => Management) {
@@ -30,26 +34,38 @@ export class ManagementPlane {
 
   /** Runs until the signal is aborted; a configuration that is discovered and understood takes the place of the one before. */
   async run(signal: AbortSignal): Promise<void> {
-    if (this.#discovery === undefined) return this.#current.run(signal);
-    let { stop, done } = start(this.#current, signal);
-    await this.#discovery.run(signal, async (config) => {
+    this.#signal = signal;
+    this.#running = start(this.#current, signal);
+    if (this.#discovery === undefined) await aborted(signal);
+    else await this.#discovery.run(signal, (config) => this.use(config));
+    await this.#last.catch(() => undefined);
+    await this.#running.done;
+  }
+
+  /** Puts a configuration in the place of the one before. @throws PolicyError POLICY_CONFIG; the one before stays then */
+  use(config: PlainObject): Promise<void> {
+    const swap = async (): Promise<void> => {
       const next = this.#make(config);
-      const before = this.#current;
-      stop.abort();
+      const [before, running] = [this.#current, this.#running];
+      running?.stop.abort();
       // From here on the next one takes the decisions: the last upload of the one before has begun.
       this.#current = next;
-      await done;
+      await running?.done;
       before.handOver(next);
-      ({ stop, done } = start(next, signal));
-    });
-    await done;
+      this.#running = start(next, this.#signal);
+    };
+    this.#last = this.#last.catch(() => undefined).then(swap);
+    return this.#last;
   }
 }
 
-function start(
-  management: Management,
-  signal: AbortSignal,
-): { readonly stop: AbortController; readonly done: Promise<void> } {
+/** A management that runs, and how it is ended. */
+interface Running {
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+function start(management: Management, signal: AbortSignal): Running {
   const stop = new AbortController();
   return { stop, done: management.run(AbortSignal.any([signal, stop.signal])) };
 }

@@ -6,10 +6,10 @@ import { errorList } from '../output/errors.ts';
 import { arrayJson, indentJson, objectJson } from '../output/json.ts';
 import { StoreError } from './document.ts';
 
-/** An answer before it is sent; the body is JSON, or absent. */
+/** An answer before it is sent; the body is JSON where no type says otherwise, or absent. */
 export interface Reply {
   readonly status: number;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

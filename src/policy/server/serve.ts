@@ -1,23 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SecureVersion } from 'node:tls';
+import type { Server as TlsServer } from 'node:tls';
 import type { Log } from '../../core/index.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { envoyConfigOf } from '../envoy/config.ts';
 import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
 import { PolicyError } from '../error.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
-import { readText } from '../load/files.ts';
 import { environmentOf } from '../run/host.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
 import type { KeyFlags } from '../run/signing-keys.ts';
+import { aborted } from './aborted.ts';
 import type { AccessOptions } from './authorize.ts';
 import type { ServerContext } from './context.ts';
 import { listen, parseAddress } from './listen.ts';
 import { type MadeContext, makeContext, serverHost } from './make-context.ts';
 import { RequestMetrics } from './metrics.ts';
+import { HeapSampler } from './pprof.ts';
 import { aboutRoutes } from './routes/about.ts';
+import { debugRoutes } from './routes/debug.ts';
+import { serverRoutes } from './routes/index.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { serverSettingsOf } from './settings.ts';
+import { readTls, refreshTls, type TlsFlags } from './tls.ts';
 import { WorkerLink } from './workers/link.ts';
 import { WorkerPool } from './workers/pool.ts';
 import { workerContext } from './workers/worker.ts';
@@ -35,12 +39,11 @@ export interface ServeRequest extends KeyFlags {
   readonly configFile?: string | undefined;
   readonly set: readonly string[];
   readonly setFile: readonly string[];
-  readonly tls?: {
-    readonly cert: string;
-    readonly key: string;
-    readonly ca?: string | undefined;
-    readonly minVersion: SecureVersion;
-  };
+  readonly tls?: TlsFlags;
+  /** HTTP/2 is spoken without TLS too. */
+  readonly h2c: boolean;
+  /** Profiles are given to whom asks for them. */
+  readonly pprof: boolean;
   readonly capabilities?: string | undefined;
   /** Seconds that requests get to end after the signal. */
   readonly gracePeriod: number;
@@ -50,6 +53,8 @@ export interface ServeRequest extends KeyFlags {
   readonly workers: number;
   /** Reads files and folders again where they change. */
   readonly watch: boolean;
+  /** Reads the configuration file again where it changes. */
+  readonly watchConfig: boolean;
   /** Seconds to wait, before listening, until bundles are there; 0 for no wait. */
   readonly readyTimeout: number;
   /** Each request is told to the log. */
@@ -133,20 +138,27 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     authentication: request.authentication,
     ...(request.authorization === 'basic' && { authorization: authorizationPath(context.config) }),
   };
+  const tls = request.tls && (await readTls(request.tls, ports.cwd));
+  const heap = request.pprof ? new HeapSampler() : undefined;
+  const debug = heap === undefined ? [] : debugRoutes(heap, signal);
   const options: ServerOptions = {
     access,
     log,
     settings: serverSettingsOf(context.config),
+    h2c: request.h2c,
     logsRequests: request.logsRequests,
-    ...(request.tls && { tls: await readTls(request.tls, ports.cwd) }),
+    ...(tls && { tls }),
   };
+  const open = { ...options, access: { authentication: 'off' } as const, routes: [...aboutRoutes, ...debug] };
+  const all = { ...options, routes: [...serverRoutes, ...debug] };
   const servers = [
-    ...request.addresses.map((address) => ({ address, app: createServer(context, options) })),
-    ...request.diagnosticAddresses.map((address) => ({
-      address,
-      app: createServer(context, { ...options, access: { authentication: 'off' }, routes: aboutRoutes }),
-    })),
+    ...request.addresses.map((address) => ({ address, app: createServer(context, all) })),
+    ...request.diagnosticAddresses.map((address) => ({ address, app: createServer(context, open) })),
   ];
+  if (request.tls !== undefined && tls !== undefined)
+    refreshTls(request.tls, tls, { cwd: ports.cwd, log, signal }, (settings) => {
+      for (const { app } of servers) (app.server as unknown as TlsServer).setSecureContext(settings);
+    });
   const listening: string[] = [];
   await untilReady(request.readyTimeout, context, signal);
   let envoy: EnvoyService | undefined;
@@ -164,6 +176,7 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     await sleep(request.waitPeriod * 1000);
   } finally {
     const grace = request.gracePeriod * 1000;
+    heap?.stop();
     const closing = Promise.all([envoy?.close(grace), ...servers.map(({ app }) => app.close())]);
     await Promise.race([closing, sleep(grace, undefined, { ref: false })]);
   }
@@ -186,17 +199,4 @@ async function untilReady(seconds: number, context: ServerContext, signal: Abort
 
 function authorizationPath(config: PlainObject): readonly string[] {
   return String(config['default_authorization_decision']).split('/').filter(Boolean);
-}
-
-async function readTls(tls: NonNullable<ServeRequest['tls']>, cwd: string): Promise<NonNullable<ServerOptions['tls']>> {
-  const { minVersion, ca } = tls;
-  const [cert, key] = [await readText(tls.cert, cwd), await readText(tls.key, cwd)];
-  return { cert, key, minVersion, ...(ca !== undefined && { ca: await readText(ca, cwd) }) };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

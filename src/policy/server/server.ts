@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { SecureVersion } from 'node:tls';
+import type { RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
@@ -9,6 +8,8 @@ import type { ServerContext, ServerRoute } from './context.ts';
 import { errorReply, type Reply } from './reply.ts';
 import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
+import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
+import type { TlsSettings } from './tls.ts';
 
 /** How a server is made beside what its handlers share. */
 export interface ServerOptions {
@@ -18,32 +19,31 @@ export interface ServerOptions {
   /** Each request is told to the log. */
   readonly logsRequests?: boolean;
   /** Certificate and key in PEM, and authorities of clients' certificates. */
-  readonly tls?: {
-    readonly cert: string;
-    readonly key: string;
-    readonly ca?: string;
-    readonly minVersion: SecureVersion;
-  };
+  readonly tls?: TlsSettings;
+  /** HTTP/2 is spoken without TLS too. */
+  readonly h2c?: boolean;
+  /** How long clients may be silent. */
+  readonly patience?: Patience;
   /** Endpoints; all of them by default. */
   readonly routes?: readonly ServerRoute[];
 }
 
 /** Makes a server, not listening yet, over what its handlers share. */
 export function createServer(context: ServerContext, options: ServerOptions): FastifyInstance {
-  const { tls, settings } = options;
-  const secure = tls && {
-    https: {
-      ...tls,
-      ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: options.access.authentication === 'tls' }),
-    },
-  };
+  const { settings } = options;
+  let closeSessions = (): void => undefined;
   const app = fastify({
     bodyLimit: settings.maxBody,
     exposeHeadRoutes: false,
     // Requests that come by a connection which is open already are answered while the server closes.
     return503OnClosing: false,
-    ...secure,
+    serverFactory(handler) {
+      const speaker = speakerOf(handler, options);
+      ({ closeSessions } = speaker);
+      return speaker.server as HttpServer;
+    },
   }) as unknown as FastifyInstance;
+  app.addHook('preClose', async () => closeSessions());
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   for (const route of options.routes ?? serverRoutes)
@@ -68,6 +68,15 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
     return reply.code(405).type('text/plain; charset=utf-8').send('Method Not Allowed\n');
   });
   return app;
+}
+
+function speakerOf(
+  handler: RequestListener,
+  { access, h2c = false, patience = usualPatience, tls }: ServerOptions,
+): Speaker {
+  if (tls === undefined) return speakPlain(handler, h2c, patience);
+  const clients = { requestCert: true, rejectUnauthorized: access.authentication === 'tls' };
+  return speakTls(handler, tls, tls.ca === undefined ? undefined : clients, patience);
 }
 
 function isPathOf(row: ServerRoute, path: string): boolean {

@@ -26,7 +26,6 @@ export interface WatchOptions {
 export function watchFiles(options: WatchOptions): void {
   const { paths, cwd, store, log, signal } = options;
   let before = options.loaded;
-  let timer: NodeJS.Timeout | undefined;
   const reload = async (): Promise<void> => {
     try {
       const files = await options.load();
@@ -38,11 +37,22 @@ export function watchFiles(options: WatchOptions): void {
       log.error({ reason: messageOf(error) }, 'Files were changed, and cannot be loaded.');
     }
   };
+  watchPaths(
+    paths.map((path) => resolve(cwd, path.replace(/^file:\/\//, ''))),
+    reload,
+    signal,
+  );
+}
+
+/** Tells of changes of files and folders, one change after the other, until the signal is aborted. */
+export function watchPaths(paths: readonly string[], onChange: () => Promise<void>, signal: AbortSignal): void {
+  let timer: NodeJS.Timeout | undefined;
+  let last: Promise<void> = Promise.resolve();
   const onEvent = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void reload(), rest);
+    timer = setTimeout(() => (last = last.then(onChange)), rest);
   };
-  const watchers: FSWatcher[] = paths.map((path) => watchPath(resolve(cwd, path.replace(/^file:\/\//, '')), onEvent));
+  const watchers: FSWatcher[] = paths.map((path) => watchPath(path, onEvent));
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();

@@ -1,4 +1,4 @@
-import { eachText, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
+import { duration, eachText, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 import { bundlePaths, sharedPolicySettings } from './policy.ts';
 
@@ -51,12 +51,25 @@ export const policyRunSection = {
       short: 'f',
       doc: { en: 'Form of results in the shell (default: pretty).', zh: '交互环境中的结果格式（默认：pretty）。' },
     }),
+    h2c: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Speak HTTP/2 without TLS too.', zh: '在不使用 TLS 时也支持 HTTP/2。' },
+    }),
     history: setting({
       kind: path,
       short: 'H',
       doc: { en: 'File of the shell’s history.', zh: '交互环境的历史文件。' },
     }),
     ignore: sharedPolicySettings.ignore,
+    'log-format': setting({
+      kind: oneOf(['text', 'json', 'json-pretty']),
+      fallback: 'json',
+      doc: {
+        en: 'Form of the log lines on standard error (default: json).',
+        zh: '标准错误上的日志行格式（默认：json）。',
+      },
+    }),
     'log-level': setting({
       kind: oneOf(['debug', 'info', 'error']),
       fallback: 'info',
@@ -68,10 +81,31 @@ export const policyRunSection = {
       fallback: 'info',
       doc: { en: 'Level at which requests are logged (default: info).', zh: '记录请求的日志级别（默认：info）。' },
     }),
+    'log-timestamp-format': setting({
+      kind: text,
+      doc: {
+        en: 'Layout of Go for the times of log lines (default: RFC 3339; or OPA_LOG_TIMESTAMP_FORMAT).',
+        zh: '日志时间的 Go 格式（默认：RFC 3339；或取自 OPA_LOG_TIMESTAMP_FORMAT）。',
+      },
+    }),
+    'max-errors': sharedPolicySettings['max-errors'],
     'min-tls-version': setting({
       kind: oneOf(['1.0', '1.1', '1.2', '1.3']),
       fallback: '1.2',
       doc: { en: 'Oldest version of TLS (default: 1.2).', zh: '最低 TLS 版本（默认：1.2）。' },
+    }),
+    'optimize-store-for-read-speed': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Accepted for OPA’s sake: reads are always fast.', zh: '为兼容 OPA 而接受：读取始终很快。' },
+    }),
+    pprof: setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Give profiles of processor and heap below /debug/pprof.',
+        zh: '在 /debug/pprof 下提供处理器和堆的性能剖析。',
+      },
     }),
     'ready-timeout': setting({
       kind: whole(0),
@@ -113,6 +147,11 @@ export const policyRunSection = {
       fallback: 'RS256',
       doc: { en: 'Algorithm of the verification key (default: RS256).', zh: '验证密钥的算法（默认：RS256）。' },
     }),
+    'skip-known-schema-check': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Accepted for OPA’s sake: no such check is made.', zh: '为兼容 OPA 而接受：不做此检查。' },
+    }),
     'skip-verify': setting({
       kind: toggle,
       fallback: false,
@@ -128,6 +167,22 @@ export const policyRunSection = {
       doc: { en: 'Authorities that clients’ certificates are from.', zh: '客户端证书的签发机构。' },
     }),
     'tls-cert-file': setting({ kind: path, doc: { en: 'Certificate of the server.', zh: '服务器证书。' } }),
+    'tls-cert-refresh-period': setting({
+      kind: duration,
+      fallback: 0,
+      doc: {
+        en: 'Time after which certificate, key and authorities are read again (default: never).',
+        zh: '重新读取证书、私钥和签发机构的间隔（默认：从不）。',
+      },
+    }),
+    'tls-cipher-suites': setting({
+      kind: texts,
+      fallback: [],
+      doc: {
+        en: 'Cipher suites of TLS 1.0 to 1.2, by their IANA names.',
+        zh: 'TLS 1.0 至 1.2 的密码套件，使用 IANA 名称。',
+      },
+    }),
     'tls-private-key-file': setting({ kind: path, doc: { en: 'Private key of the server.', zh: '服务器私钥。' } }),
     'unix-socket-perm': setting({
       kind: text,
@@ -149,6 +204,11 @@ export const policyRunSection = {
       fallback: false,
       short: 'w',
       doc: { en: 'Load files again when they change.', zh: '文件变化时重新加载。' },
+    }),
+    'watch-config': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Read the configuration file again when it changes.', zh: '配置文件变化时重新读取。' },
     }),
     workers: setting({
       kind: whole(1, 256),

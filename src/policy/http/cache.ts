@@ -10,15 +10,29 @@ export interface CachedResponse {
 /** Statuses that may be kept (RFC 9110, 15.1, as the original has them). */
 const cacheable = new Set([200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501]);
 
+/** How much is kept, and how long (OPA, "Configuration", "Caching"). */
+export interface CacheLimits {
+  /** Bytes of the responses that are kept. */
+  readonly bytes: number;
+  /** Part of the bytes, from 0 to 1, beyond which old responses are dropped already. */
+  readonly threshold: number;
+  /** Milliseconds after which responses that are stale are dropped; 0 is never. */
+  readonly staleAfter: number;
+}
+
+/** Limits where nothing else is said; the original has none, and grows. */
+const usualLimits: CacheLimits = { bytes: 64 * 2 ** 20, threshold: 1, staleAfter: 0 };
+
 /** Responses from one evaluation to the next, the least recently used dropped first. */
 export class ResponseCache {
   readonly #entries = new Map<string, CachedResponse>();
-  readonly #limit: number;
+  #limits = usualLimits;
   #size = 0;
+  #swept = 0;
 
-  /** @param limit bytes of the bodies that are kept */
-  constructor(limit = 64 * 2 ** 20) {
-    this.#limit = limit;
+  /** Sets other limits; what is beyond them is dropped with the next response. */
+  limit(limits: Partial<CacheLimits>): void {
+    this.#limits = { ...usualLimits, ...limits };
   }
 
   get(key: string): CachedResponse | undefined {
@@ -31,16 +45,26 @@ export class ResponseCache {
 
   /** Keeps a response where its status and headers allow it. @param force milliseconds whatever they say */
   put(key: string, response: HttpResponse, now: number, force: number | undefined): void {
+    this.#sweep(now);
     this.#drop(key);
+    const { bytes, threshold } = this.#limits;
     const freshUntil = cacheable.has(response.status) ? freshness(response, now, force) : undefined;
     const size = sizeOf(response) + key.length;
-    if (freshUntil === undefined || size > this.#limit) return;
+    if (freshUntil === undefined || size > bytes) return;
     this.#entries.set(key, { response, freshUntil });
     this.#size += size;
     for (const oldest of this.#entries.keys()) {
-      if (this.#size <= this.#limit) break;
+      if (this.#size <= bytes * threshold || oldest === key) break;
       this.#drop(oldest);
     }
+  }
+
+  /** Drops what is stale, where its time has come. */
+  #sweep(now: number): void {
+    const { staleAfter } = this.#limits;
+    if (staleAfter === 0 || now - this.#swept < staleAfter) return;
+    this.#swept = now;
+    for (const [key, { freshUntil }] of this.#entries) if (freshUntil < now) this.#drop(key);
   }
 
   #drop(key: string): void {

@@ -11,6 +11,7 @@ import { compile } from '../../rego/index.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { ResponseCache } from './cache.ts';
+import { cacheLimitsOf } from './caching.ts';
 import { parseDuration } from './duration.ts';
 import { readRequest } from './request.ts';
 import { type HttpOptions, httpSender } from './send.ts';
@@ -217,12 +218,34 @@ describe('cache', () => {
   });
 
   it('keeps no more than its bound', () => {
-    const cache = new ResponseCache(1000);
+    const cache = new ResponseCache();
+    cache.limit({ bytes: 1000 });
     const response = { status: 200, headers: {}, body: 'x'.repeat(400) };
     for (const name of ['a', 'b', 'c']) cache.put(name, response, 0, 1000);
     expect(['a', 'b', 'c'].map((name) => cache.get(name) !== undefined)).toEqual([false, true, true]);
     cache.put('d', { ...response, body: 'x'.repeat(2000) }, 0, 1000);
     expect(cache.get('d')).toBeUndefined();
+  });
+
+  it('drops old responses before it is full, and stale ones when their time has come, where it is told to', () => {
+    const cache = new ResponseCache();
+    const caching = {
+      inter_query_builtin_cache: {
+        max_size_bytes: 1000,
+        forced_eviction_threshold_percentage: 50,
+        stale_entry_eviction_period_seconds: 10,
+      },
+    };
+    cache.limit(cacheLimitsOf({ caching }));
+    const response = { status: 200, headers: {}, body: 'x'.repeat(200) };
+    const kept = () => ['a', 'b', 'c', 'd'].filter((name) => cache.get(name) !== undefined);
+    for (const name of ['a', 'b', 'c']) cache.put(name, response, 20_000, 5000);
+    expect(kept()).toEqual(['b', 'c']);
+    cache.put('d', { ...response, body: '' }, 40_000, 5000);
+    expect(kept()).toEqual(['d']);
+    expect(() => cacheLimitsOf({ caching: { inter_query_builtin_cache: { max_size_bytes: -1 } } })).toThrow(
+      /whole number/,
+    );
   });
 });
 

@@ -9,11 +9,12 @@ import type { TransportOptions } from '../http/transport.ts';
 export function collectingHost(
   env: PlainObject,
   network: Omit<TransportOptions, 'env'> = {},
+  cache = new ResponseCache(),
 ): { readonly host: Host; readonly printed: string[] } {
   const printed: string[] = [];
   const variables = env as Readonly<Record<string, string | undefined>>;
   const host: Host = {
-    httpSend: httpSender({ ...network, env: variables, cache: new ResponseCache() }),
+    httpSend: httpSender({ ...network, env: variables, cache }),
     print: (line) => void printed.push(`${line}\n`),
     runtime: () => ({ env, version, commit: '' }),
   };

@@ -7,6 +7,8 @@ import { verifyBundle } from '../bundle/signature.ts';
 import { ActiveBundles } from '../distribution/activate.ts';
 import { discoveryOf } from '../distribution/discovery.ts';
 import { servicesOf } from '../distribution/service.ts';
+import { ResponseCache } from '../http/cache.ts';
+import { cacheLimitsOf } from '../http/caching.ts';
 import type { BundleFile } from '../load/bundle.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { versionOf } from '../load/compile.ts';
@@ -56,14 +58,19 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const store = new PolicyStore({ modules, data, version: dialect, ...(builtins && { builtins }) });
   const now: Now = { shown: {}, labels: {} };
   const variables = environmentOf(env);
+  const cache = new ResponseCache();
   const host: Host = {
-    ...(await serverHost(request, ports, life)),
+    ...(await serverHost(request, ports, life, cache)),
     runtime: () => ({ config: now.shown, env: variables, version, commit: '' }),
   };
   const made: { onChange: () => void } = { onChange: () => undefined };
   const active = new ActiveBundles(store);
   const onChange = () => made.onChange();
-  const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, now);
+  const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, (given, labels) => {
+    cache.limit(cacheLimitsOf(given));
+    now.labels = labels;
+    now.shown = shownConfig(given, labels);
+  });
   if (request.watch) watchFiles({ paths: local, cwd, store, log, signal: ports.signal, loaded, load, onChange });
   watchConfig(request, ports, config, plane);
   const revisionsNow = () => ({ ...revisions(manifests), ...active.revisions });
@@ -92,14 +99,17 @@ function watchConfig(request: ServeRequest, ports: ServePorts, config: PlainObje
 }
 
 /** Bundles, decision logs and status of the configuration, or of the one that is discovered. @throws PolicyError POLICY_CONFIG */
-function planeOf(config: PlainObject, ports: Omit<ManagementOptions, 'config' | 'labels'>, now: Now): ManagementPlane {
+function planeOf(
+  config: PlainObject,
+  ports: Omit<ManagementOptions, 'config' | 'labels'>,
+  onConfig: (config: PlainObject, labels: PlainObject) => void,
+): ManagementPlane {
   const { id } = labelsOf(config);
   const makers = { services: servicesOf(config, ports.env), folder: persistenceFolder(config, ports.cwd) };
   return new ManagementPlane(config, discoveryOf(config, makers, ports), (given) => {
     const labels = { ...labelsOf(given), ...(id !== undefined && { id }) };
     const management = new Management({ ...ports, config: given, labels });
-    now.labels = labels;
-    now.shown = shownConfig(given, labels);
+    onConfig(given, labels);
     return management;
   });
 }
@@ -160,9 +170,14 @@ function planeState({ plane, active, now, revisionsNow }: Parts): PlaneState {
 }
 
 /** What policies may ask of the world: hosts that capabilities name, until nothing is served any more. */
-export async function serverHost({ capabilities }: ServeRequest, { log, cwd, env }: ServePorts, life: AbortSignal) {
+export async function serverHost(
+  { capabilities }: ServeRequest,
+  { log, cwd, env }: ServePorts,
+  life: AbortSignal,
+  cache: ResponseCache,
+) {
   const allowNet = await capabilityHosts(capabilities, cwd);
-  const { host } = collectingHost(environmentOf(env), { allowNet, signal: life });
+  const { host } = collectingHost(environmentOf(env), { allowNet, signal: life }, cache);
   return { ...host, print: (line: string) => log.info({ line }, 'print') };
 }
 

@@ -128,7 +128,8 @@ function stacksOf(nodes: readonly ProfileNode[], measure: (node: ProfileNode) =>
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)));
   return nodes.flatMap((node) => {
     const values = measure(node);
-    if (values.every((value) => value === 0)) return [];
+    // While it waits, the processor does nothing.
+    if (node.callFrame.functionName === '(idle)' || values.every((value) => value === 0)) return [];
     const frames: Frame[] = [];
     for (let at: ProfileNode | undefined = node; at !== undefined; at = parents.get(at.id))
       if (at.callFrame.functionName !== '(root)') frames.push(at.callFrame);

@@ -173,7 +173,7 @@ describe('--pprof', () => {
       ['heap', 'inuse_space'],
     ] as const) {
       const answer = await fetch(`${base}/debug/pprof/${path}`);
-      const message = decodeMessage(profile, gunzipSync(await answer.arrayBuffer())) as {
+      const message = decodeMessage(profile, gunzipSync(await answer.arrayBuffer())) as unknown as {
         readonly stringTable: readonly string[];
         readonly location: readonly unknown[];
       };

@@ -31,10 +31,10 @@ async function post(url: string, body: unknown, accept?: string) {
   };
   try {
     const reply = await route?.handle(request, context);
-    return { status: reply?.status, body: JSON.parse(reply?.body ?? '') as unknown };
+    return { status: reply?.status, body: JSON.parse(String(reply?.body ?? '')) as unknown };
   } catch (thrown) {
     const reply = errorReply(thrown, 'evaluating query');
-    return { status: reply?.status, body: JSON.parse(reply?.body ?? '') as unknown };
+    return { status: reply?.status, body: JSON.parse(String(reply?.body ?? '')) as unknown };
   }
 }
 

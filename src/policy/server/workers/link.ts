@@ -29,6 +29,7 @@ export class WorkerLink {
   #begin: () => void = () => undefined;
   #store: PolicyStore | undefined;
   #plane: PlaneState | undefined;
+  #onPlane: (state: PlaneState) => void = () => undefined;
   #rows: string[] = [];
   #sent = 0;
 
@@ -61,6 +62,12 @@ export class WorkerLink {
   get plane(): PlaneState {
     if (this.#plane === undefined) throw new Error('the first process has said nothing yet');
     return this.#plane;
+  }
+
+  /** Is told what the first process says of itself: what it said last, and each change of it. */
+  onPlane(tell: (state: PlaneState) => void): void {
+    this.#onPlane = tell;
+    tell(this.plane);
   }
 
   /** Name of the bundle that owns a path of data. */
@@ -105,6 +112,7 @@ export class WorkerLink {
         return this.#onState(message);
       case 'plane':
         this.#plane = planeOf(message.text);
+        this.#onPlane(this.#plane);
         return this.#begin();
       case 'count':
         return void this.#tell({ kind: 'counted', id: message.id, series: this.#options.metrics().series });

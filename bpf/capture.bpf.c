@@ -77,36 +77,46 @@ enum { COMPATIBLE_FLAG = 1 << 22 };
 enum { COMPATIBLE_FLAG = 2 };
 #endif
 
-/* Row of the call that ends. */
-static __always_inline __u32 call_number(struct pt_regs *registers) {
-  struct task_struct *task = (void *)bpf_get_current_task();
+/* Whether the call was made as 32-bit programs make it, whose calls have numbers of their own. */
+static __always_inline int is_compatible(void) {
 #if defined(__TARGET_ARCH_arm64)
-  __u32 number = BPF_CORE_READ(registers, syscallno);
-  int compatible = (BPF_CORE_READ(task, thread_info.flags) & COMPATIBLE_FLAG) != 0;
+  if (has_typed_task()) return (bpf_get_current_task_btf()->thread_info.flags & COMPATIBLE_FLAG) != 0;
+  struct task_struct *task = (void *)bpf_get_current_task();
+  return (BPF_CORE_READ(task, thread_info.flags) & COMPATIBLE_FLAG) != 0;
 #else
-  __u32 number = BPF_CORE_READ(registers, orig_ax);
-  int compatible = (BPF_CORE_READ(task, thread_info.status) & COMPATIBLE_FLAG) != 0;
+  if (has_typed_task()) return (bpf_get_current_task_btf()->thread_info.status & COMPATIBLE_FLAG) != 0;
+  struct task_struct *task = (void *)bpf_get_current_task();
+  return (BPF_CORE_READ(task, thread_info.status) & COMPATIBLE_FLAG) != 0;
+#endif
+}
+
+/* Row of the call that ends. */
+static __always_inline __u32 call_number(const struct pt_regs *registers) {
+#if defined(__TARGET_ARCH_arm64)
+  __u32 number = registers->syscallno;
+#else
+  __u32 number = registers->orig_ax;
 #endif
   if (number >= COMPATIBLE) return CALLS;
-  return compatible ? number + COMPATIBLE : number;
+  return is_compatible() ? number + COMPATIBLE : number;
 }
 
 /* The registers still hold the arguments when a call ends, so that its entry needs no program of its own. */
-static __always_inline void read_arguments(struct writer *writer, struct pt_regs *registers, int compatible) {
+static __always_inline void read_arguments(struct writer *writer, const struct pt_regs *registers, int compatible) {
 #if defined(__TARGET_ARCH_arm64)
-  writer->arguments[0] = BPF_CORE_READ(registers, orig_x0);
-  writer->arguments[1] = BPF_CORE_READ(registers, regs[1]);
-  writer->arguments[2] = BPF_CORE_READ(registers, regs[2]);
-  writer->arguments[3] = BPF_CORE_READ(registers, regs[3]);
-  writer->arguments[4] = BPF_CORE_READ(registers, regs[4]);
-  writer->arguments[5] = BPF_CORE_READ(registers, regs[5]);
+  writer->arguments[0] = registers->orig_x0;
+  writer->arguments[1] = registers->regs[1];
+  writer->arguments[2] = registers->regs[2];
+  writer->arguments[3] = registers->regs[3];
+  writer->arguments[4] = registers->regs[4];
+  writer->arguments[5] = registers->regs[5];
 #else
-  writer->arguments[0] = compatible ? BPF_CORE_READ(registers, bx) : BPF_CORE_READ(registers, di);
-  writer->arguments[1] = compatible ? BPF_CORE_READ(registers, cx) : BPF_CORE_READ(registers, si);
-  writer->arguments[2] = BPF_CORE_READ(registers, dx);
-  writer->arguments[3] = compatible ? BPF_CORE_READ(registers, si) : BPF_CORE_READ(registers, r10);
-  writer->arguments[4] = compatible ? BPF_CORE_READ(registers, di) : BPF_CORE_READ(registers, r8);
-  writer->arguments[5] = compatible ? BPF_CORE_READ(registers, bp) : BPF_CORE_READ(registers, r9);
+  writer->arguments[0] = compatible ? registers->bx : registers->di;
+  writer->arguments[1] = compatible ? registers->cx : registers->si;
+  writer->arguments[2] = registers->dx;
+  writer->arguments[3] = compatible ? registers->si : registers->r10;
+  writer->arguments[4] = compatible ? registers->di : registers->r8;
+  writer->arguments[5] = compatible ? registers->bp : registers->r9;
 #endif
 }
 
@@ -122,7 +132,7 @@ int on_exit(__u64 *context) {
   struct writer *writer = the_writer();
   if (!writer) return 0;
   __u32 thread = bpf_get_current_pid_tgid();
-  writer->at = 0;
+  begin_record(writer);
   writer->result = result;
   read_arguments(writer, registers, number >= COMPATIBLE);
   if (!passes(&call->filter, writer)) {
@@ -130,6 +140,7 @@ int on_exit(__u64 *context) {
     if (count) *count += 1;
     return 0;
   }
+  writer->now = bpf_ktime_get_ns();
   if (call->enter_type != 0) {
     begin_event(writer, call->enter_type, call->enter_count, thread);
     put_operands(writer, call->enter, call->enter_count, ENTER_OPERANDS);
@@ -175,7 +186,8 @@ int on_execute(__u64 *context) {
   struct mm_struct *memory = BPF_CORE_READ(task, mm);
   struct file *file = BPF_CORE_READ(memory, exe_file);
   struct inode *inode = BPF_CORE_READ(file, f_inode);
-  writer->at = 0;
+  begin_record(writer);
+  writer->now = bpf_ktime_get_ns();
   begin_event(writer, EVENT_EXECUTE, EXECUTE_PARAMETERS, bpf_get_current_pid_tgid());
   put_value(writer, 0, 8);
   put_command(writer, memory);
@@ -227,7 +239,8 @@ int on_fork(__u64 *context) {
   struct pid *process_pid = pid_of(child, PIDS_PROCESS);
   __u32 flags = (thread != process ? 1 << 13 : 0) | (memory == BPF_CORE_READ(parent, mm) ? 1 << 15 : 0) |
                 (BPF_CORE_READ(child, files) == BPF_CORE_READ(parent, files) ? 1 : 0);
-  writer->at = 0;
+  begin_record(writer);
+  writer->now = bpf_ktime_get_ns();
   begin_event(writer, EVENT_CLONE, CLONE_PARAMETERS, thread);
   put_value(writer, 0, 8);
   put_command(writer, memory);
@@ -257,7 +270,8 @@ int on_end(__u64 *context) {
   struct task_struct *task = (void *)bpf_get_current_task();
   __u32 process = BPF_CORE_READ(task, tgid), thread = BPF_CORE_READ(task, pid), status = BPF_CORE_READ(task, exit_code);
   if ((scope & SCOPE_PROCESSES) && process == thread) bpf_map_delete_elem(&scope_processes, &process);
-  writer->at = 0;
+  begin_record(writer);
+  writer->now = bpf_ktime_get_ns();
   begin_event(writer, EVENT_EXIT, EXIT_PARAMETERS, thread);
   put_value(writer, status, 8);
   put_value(writer, status >> 8 & 0xff, 8);

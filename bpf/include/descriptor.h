@@ -44,7 +44,7 @@ __attribute__((noinline)) int put_descriptor(__u32 number) {
   if (head[0] == KIND_SOCKET) {
     put_tuple(number, 0, 0, 0);
   } else {
-    resolve_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+    resolve_file(file);
     put_resolved(writer);
   }
   /* Head and name are one parameter: its length is written again, over both. */

@@ -81,9 +81,9 @@ static __always_inline int admitted(const struct filter *filter, __u64 facts) {
 
 /* Facts of the path that the returned descriptor has, as events carry it; what has no place in a tree of files may be anything. */
 static __always_inline __u64 path_facts(struct writer *writer, __u64 late) {
-  struct file *file = writer->result < 0 ? 0 : file_of(writer->result);
+  struct file *file = opened_file(writer);
   if (!file) return late;
-  resolve_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+  resolve_file(file);
   __u32 begin = writer->path & (PATH_BYTES - 1);
   if (writer->paths[begin] != '/') return late;
   __u32 size = (PATH_BYTES - 1 - begin) & (PATH_BYTES - 1);

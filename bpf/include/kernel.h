@@ -29,6 +29,9 @@ enum bpf_map_type {
   BPF_MAP_TYPE_RINGBUF = 27,
 };
 
+/* Asked for by its presence alone. */
+enum bpf_func_id { BPF_FUNC_get_current_task_btf = 158 };
+
 /* Its value depends on how the kernel was configured. */
 enum cgroup_subsys_id { memory_cgrp_id = 1 };
 

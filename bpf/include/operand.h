@@ -56,25 +56,24 @@ static const volatile struct flag clone_flags[] = {
     {0x10000000, 1 << 20}, {0x02000000, 1 << 28},
 };
 
-static __always_inline __u32 layer_flags(__s64 result) {
-  if (result < 0) return 0;
-  struct file *file = file_of(result);
+static __always_inline __u32 layer_flags(struct writer *writer) {
+  struct file *file = opened_file(writer);
   return file ? layer_of(BPF_CORE_READ(file, f_inode)) : 0;
 }
 
 /* The file was not there before the call. */
-static __always_inline int made_by_open(__s64 result) {
-  struct file *file = file_of(result);
+static __always_inline int made_by_open(struct writer *writer) {
+  struct file *file = opened_file(writer);
   return file && (BPF_CORE_READ(file, f_mode) & FILE_CREATED) != 0;
 }
 
-static __always_inline __u32 opened_with(__u32 flags, __s64 result) {
+static __always_inline __u32 opened_with(struct writer *writer, __u32 flags) {
   __u32 access = (flags & 3) == 0 ? 1 : (flags & 3) == 1 ? 2 : 3;
-  __u32 layer = layer_flags(result);
+  __u32 layer = layer_flags(writer);
   __u32 known = 0;
   for (__u32 index = 0; index < sizeof(open_flags) / sizeof(open_flags[0]); index++)
     if ((flags & open_flags[index].from) == open_flags[index].from) known |= open_flags[index].to;
-  if (result >= 0 && made_by_open(result)) known |= 1 << 14;
+  if (made_by_open(writer)) known |= 1 << 14;
   return access | known | (layer == UPPER_LAYER ? 1 << 15 : 0) | (layer == LOWER_LAYER ? 1 << 16 : 0);
 }
 
@@ -94,15 +93,14 @@ static __always_inline __u32 ptrace_request(__u64 request) {
   return request >= 0x4200 && request <= 0x420b ? request - 0x4200 + 14 : 0;
 }
 
-static __always_inline void put_descriptor_path(struct writer *writer, __s64 number) {
-  struct file *file = number < 0 ? 0 : file_of(number);
+static __always_inline void put_file_path(struct writer *writer, struct file *file) {
   if (!file) return parameter(writer, 0);
-  resolve_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+  resolve_file(file);
   put_resolved(writer);
 }
 
 static __always_inline struct inode *result_inode(struct writer *writer) {
-  struct file *file = writer->result < 0 ? 0 : file_of(writer->result);
+  struct file *file = opened_file(writer);
   return file ? BPF_CORE_READ(file, f_inode) : 0;
 }
 
@@ -136,12 +134,12 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
       inode = result_inode(writer);
       put_value(writer, inode ? BPF_CORE_READ(inode, i_ino) : 0, 8);
       break;
-    case PATH: put_descriptor_path(writer, writer->result); break;
-    case DESCRIPTOR_PATH: put_descriptor_path(writer, (__s32)argument); break;
-    case OPEN_FLAGS: put_value(writer, opened_with(argument, writer->result), 4); break;
+    case PATH: put_file_path(writer, opened_file(writer)); break;
+    case DESCRIPTOR_PATH: put_file_path(writer, (__s32)argument < 0 ? 0 : file_of(argument)); break;
+    case OPEN_FLAGS: put_value(writer, opened_with(writer, argument), 4); break;
     case OPEN_FLAGS_AT:
       bpf_probe_read_user(&word, 4, (void *)argument);
-      put_value(writer, opened_with(word, writer->result), 4);
+      put_value(writer, opened_with(writer, word), 4);
       break;
     case POINTED_32:
       bpf_probe_read_user(&word, 4, (void *)argument + second);
@@ -153,7 +151,7 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
       break;
     case PTRACE_REQUEST: put_value(writer, ptrace_request(argument), 2); break;
     case CLONE_FLAGS: put_value(writer, cloned_with(argument), 4); break;
-    case LAYER_FLAGS: put_value(writer, layer_flags(writer->result), 2); break;
+    case LAYER_FLAGS: put_value(writer, layer_flags(writer), 2); break;
     default: parameter(writer, 0);
   }
   return 0;

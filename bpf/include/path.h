@@ -5,53 +5,91 @@
 
 #include "record.h"
 
-static __always_inline void put_part(struct writer *writer, const struct qstr *name) {
-  __u32 length = name->len & PART_BYTES;
+struct dentry_head {
+  struct dentry *parent;
+  __u32 hash, length;
+  const unsigned char *name;
+};
+
+static __always_inline void put_part(struct writer *writer, const struct dentry_head *name) {
+  __u32 length = name->length & PART_BYTES;
   __u32 begin = (writer->path - length) & (PATH_BYTES - 1);
   if (bpf_probe_read_kernel(&writer->paths[begin], length, name->name)) return;
   writer->path = begin;
+}
+
+/* Parent and name of a dentry stand side by side in the kernels that are known, so that one read tells both. */
+static __always_inline void read_head(struct dentry_head *head, const struct dentry *dentry) {
+  if (bpf_core_field_offset(struct dentry, d_name) == bpf_core_field_offset(struct dentry, d_parent) + 8 &&
+      bpf_core_field_offset(struct qstr, len) == 4 && bpf_core_field_offset(struct qstr, name) == 8) {
+    bpf_core_read(head, sizeof(*head), &dentry->d_parent);
+    return;
+  }
+  head->parent = BPF_CORE_READ(dentry, d_parent);
+  head->length = BPF_CORE_READ(dentry, d_name.len);
+  head->name = BPF_CORE_READ(dentry, d_name.name);
+}
+
+static __always_inline void read_root(struct path *root) {
+  if (has_typed_task()) {
+    struct fs_struct *fs = bpf_get_current_task_btf()->fs;
+    root->mnt = fs->root.mnt;
+    root->dentry = fs->root.dentry;
+    return;
+  }
+  struct task_struct *task = (void *)bpf_get_current_task();
+  BPF_CORE_READ_INTO(&root->mnt, task, fs, root.mnt);
+  BPF_CORE_READ_INTO(&root->dentry, task, fs, root.dentry);
 }
 
 /* Writes a path backwards into `paths`, so that it ends at PATH_BYTES. A name without a place in a file system (memfd) is given bare. */
 __attribute__((noinline)) int resolve_path(__u64 dentry_address, __u64 mount_address) {
   struct writer *writer = the_writer();
   if (!writer) return 0;
-  struct task_struct *task = (void *)bpf_get_current_task();
-  struct path root;
-  BPF_CORE_READ_INTO(&root.mnt, task, fs, root.mnt);
-  BPF_CORE_READ_INTO(&root.dentry, task, fs, root.dentry);
+  if (dentry_address && writer->dentry == dentry_address && writer->view == mount_address) return 0;
+  writer->dentry = dentry_address;
+  writer->view = mount_address;
+  struct path root = {};
+  read_root(&root);
   struct dentry *dentry = (void *)dentry_address;
   struct vfsmount *view = (void *)mount_address;
-  struct qstr name;
+  struct dentry *top = BPF_CORE_READ(view, mnt_root);
+  struct dentry_head head = {};
   writer->path = PATH_BYTES - 1;
   for (int part = 0; part < PATH_PARTS; part++) {
     if (dentry == root.dentry && view == root.mnt) break;
-    struct dentry *top = BPF_CORE_READ(view, mnt_root), *parent = BPF_CORE_READ(dentry, d_parent);
-    name.len = BPF_CORE_READ(dentry, d_name.len);
-    name.name = BPF_CORE_READ(dentry, d_name.name);
-    if (dentry == top || dentry == parent) {
+    read_head(&head, dentry);
+    if (dentry == top || dentry == head.parent) {
       struct mount *mount = (void *)view - bpf_core_field_offset(struct mount, mnt);
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above) {
-        if (part == 0 && dentry != top) put_part(writer, &name);
+        if (part == 0 && dentry != top) put_part(writer, &head);
         if (part == 0 && dentry != top) return 0;
         break;
       }
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       view = (void *)above + bpf_core_field_offset(struct mount, mnt);
+      top = BPF_CORE_READ(view, mnt_root);
       continue;
     }
-    if (name.len + 1 >= writer->path) break;
-    put_part(writer, &name);
+    if (head.length + 1 >= writer->path) break;
+    put_part(writer, &head);
     writer->path = (writer->path - 1) & (PATH_BYTES - 1);
     writer->paths[writer->path & (PATH_BYTES - 1)] = '/';
-    dentry = parent;
+    dentry = head.parent;
   }
   if (writer->path == PATH_BYTES - 1) {
     writer->path = PATH_BYTES - 2;
     writer->paths[PATH_BYTES - 2] = '/';
   }
   return 0;
+}
+
+static __always_inline void resolve_file(struct file *file) {
+  struct path path = {};
+  bpf_core_read(&path.mnt, sizeof(path.mnt), &file->f_path.mnt);
+  bpf_core_read(&path.dentry, sizeof(path.dentry), &file->f_path.dentry);
+  resolve_path((__u64)path.dentry, (__u64)path.mnt);
 }
 
 /* Copies what resolve_path left as the next parameter, with the zero that ends it. */
@@ -64,13 +102,28 @@ static __always_inline void put_resolved(struct writer *writer) {
 }
 
 static __always_inline struct file *file_of(__u32 number) {
-  struct task_struct *task = (void *)bpf_get_current_task();
-  struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-  if (number >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file **files = BPF_CORE_READ(table, fd);
-  struct file *file = 0;
+  struct file *file = 0, **files;
+  if (has_typed_task()) {
+    struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+    if (number >= table->max_fds) return 0;
+    files = table->fd;
+  } else {
+    struct task_struct *task = (void *)bpf_get_current_task();
+    struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+    if (number >= BPF_CORE_READ(table, max_fds)) return 0;
+    files = BPF_CORE_READ(table, fd);
+  }
   bpf_probe_read_kernel(&file, sizeof(file), &files[number]);
   return file;
+}
+
+/* File of the descriptor that the call returned; looked up once. */
+static __always_inline struct file *opened_file(struct writer *writer) {
+  if (!writer->is_opened_known) {
+    writer->is_opened_known = 1;
+    writer->opened = writer->result < 0 ? 0 : (__u64)file_of(writer->result);
+  }
+  return (void *)writer->opened;
 }
 
 #if defined(__TARGET_ARCH_arm64)

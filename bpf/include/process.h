@@ -46,6 +46,7 @@ __attribute__((noinline)) int resolve_cgroup(__u64 address) {
   struct writer *writer = the_writer();
   if (!writer) return 0;
   struct kernfs_node *node = (void *)address;
+  writer->dentry = 0;
   writer->path = PATH_BYTES - 1;
   for (int part = 0; part < CGROUP_PARTS; part++) {
     struct kernfs_node *parent = parent_of(node);
@@ -54,7 +55,7 @@ __attribute__((noinline)) int resolve_cgroup(__u64 address) {
     char text[CGROUP_PART + 1];
     long size = bpf_probe_read_kernel_str(text, sizeof(text), name);
     if (size <= 0) break;
-    struct qstr part_name = {.len = size - 1, .name = (void *)name};
+    struct dentry_head part_name = {.length = size - 1, .name = (void *)name};
     put_part(writer, &part_name);
     writer->path = (writer->path - 1) & (PATH_BYTES - 1);
     writer->paths[writer->path & (PATH_BYTES - 1)] = '/';

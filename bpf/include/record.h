@@ -37,6 +37,10 @@ struct writer {
   __u32 start;  /* first byte of the event that is being written */
   __u32 index;  /* next parameter */
   __u32 path;   /* first byte of the path in `paths` */
+  __u64 now;    /* time of the record, monotonic */
+  __u64 dentry, view; /* whose path `paths` holds, where it holds one */
+  __u64 opened; /* file of the descriptor that the call returned, once it was looked up */
+  __u32 is_opened_known;
   __u64 arguments[8]; /* six are used; any 3-bit index is safe */
   __s64 result;
   struct path_key key;
@@ -76,8 +80,20 @@ static __always_inline void write_at(struct writer *writer, __u32 at, const void
   __builtin_memcpy(&writer->bytes[at & RECORD_MASK], from, size);
 }
 
+/* Forgets what the writer knew of the call before. */
+static __always_inline void begin_record(struct writer *writer) {
+  writer->at = 0;
+  writer->dentry = 0;
+  writer->is_opened_known = 0;
+}
+
+/* The kernel's helper since 5.11, whose answer is read without a helper for each step. */
+static __always_inline int has_typed_task(void) {
+  return bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf);
+}
+
 static __always_inline void begin_event(struct writer *writer, __u16 type, __u32 parameters, __u32 thread) {
-  __u64 time = bpf_ktime_get_ns() + clock_offset, id = thread;
+  __u64 time = writer->now + clock_offset, id = thread;
   __u32 start = writer->at;
   writer->start = start;
   writer->index = 0;

@@ -28,16 +28,19 @@ struct {
 } shares SEC(".maps");
 
 static __always_inline __u64 share_key(void) {
-  struct task_struct *task = (void *)bpf_get_current_task();
-  struct css_set *set = BPF_CORE_READ(task, cgroups);
-  struct kernfs_node *node = BPF_CORE_READ(set, dfl_cgrp, kn);
-  __u64 id = BPF_CORE_READ(node, id);
+  __u64 id = bpf_get_current_cgroup_id();
   if (id > 1 || !bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id)) return id;
   __u32 memory = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
+  if (has_typed_task()) {
+    struct cgroup_subsys_state *state = bpf_get_current_task_btf()->cgroups->subsys[memory & 15];
+    return state ? state->cgroup->kn->id | OTHER_HIERARCHY : id;
+  }
+  struct task_struct *task = (void *)bpf_get_current_task();
+  struct css_set *set = BPF_CORE_READ(task, cgroups);
   struct cgroup_subsys_state *state = 0;
   bpf_core_read(&state, sizeof(state), &set->subsys[memory & 15]);
   if (!state) return id;
-  node = BPF_CORE_READ(state, cgroup, kn);
+  struct kernfs_node *node = BPF_CORE_READ(state, cgroup, kn);
   return BPF_CORE_READ(node, id) | OTHER_HIERARCHY;
 }
 
@@ -85,7 +88,7 @@ static __always_inline __u64 wake_flag(__u64 waiting, __u64 now) {
 }
 
 static __always_inline void submit(struct writer *writer, __u32 counter) {
-  __u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA), now = bpf_ktime_get_ns();
+  __u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA), now = writer->now;
   __u32 size = writer->at & RECORD_MASK;
   struct share *share = share_of(share_key(), now);
   int enough = !share || spend(share, size, now);

@@ -247,6 +247,17 @@ describe.skipIf(obstacle !== undefined)(
       await expect.poll(() => watch?.alerts.length).toBeGreaterThan(before);
     });
 
+    it('lets the kernel keep back what no rule could match, unless a recording wants all', async () => {
+      const rules = rulesFile('filtered.yaml', ruleOf('opened', '/etc/hostname'));
+      watch = await startLiveWatch([rules]);
+      await watch.said('filtered=3');
+      await watch.attack('cat /etc/hosts; cat /etc/hostname');
+      await watch.alert('opened');
+      await watch.close();
+      watch = await startLiveWatch([rules], ['-o', 'capture.enabled=true', '-o', `capture.path_prefix=${folder}/c`]);
+      await watch.said('filtered=0');
+    });
+
     it('sees a cgroup and nothing beside it', async (context) => {
       const mount = ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'].find((path) =>
         existsSync(`${path}/cgroup.controllers`),

@@ -151,13 +151,16 @@ class Run {
         alert: (alert) => sink.write(alert),
         exit: () => this.#fail(),
       });
-      const record = (batch: Batch, machine: Machine) => recordings.take(batch, machine);
+      // A recording holds all that happened: where none can begin, the kernel keeps back what no rule could match.
+      const record = this.#prepared.config.capture.enabled
+        ? { record: (batch: Batch, machine: Machine) => recordings.take(batch, machine) }
+        : {};
       const live = kernel
         ? await watchLive(this.#settings, force, {
             log,
             signal: this.#signal,
             drops,
-            record,
+            ...record,
             software: await this.#software(),
           })
         : undefined;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { EbpfError } from '../../../ebpf/errors.ts';
 import { loadCollection, type Collection } from '../../../ebpf/collection.ts';
 import { readKernelTypes } from '../../../ebpf/kernel-types.ts';
+import type { Btf } from '../../../formats/btf/reader.ts';
 import { readCollectionSpec } from '../../../ebpf/spec/collection-spec.ts';
 import type { EbpfMap } from '../../../ebpf/map.ts';
 import { calls, callBytes, filterOffset, packCall, slotsOf, type Call, type Processor } from './calls.ts';
@@ -18,6 +19,8 @@ export interface ProgramOptions {
   /** Bytes of the ring, a power of two. */
   readonly ringBytes?: number;
   readonly share?: { readonly rate: number; readonly burst: number };
+  /** Types of the kernel, by which the program finds its way; default what the kernel publishes. */
+  readonly kernel?: Btf;
 }
 
 /** The capture program in the kernel, attached. */
@@ -32,13 +35,13 @@ const programs = ['on_fork', 'on_execute', 'on_end', 'on_exit'];
 const scopeBits = { cgroups: 1, processes: 2 } as const;
 
 /** Loads, fills and attaches the program; after a failure nothing of it stays. @throws {EbpfError} which names what the kernel lacks. */
-export function loadKernelProgram({ scope, wanted, filter, ringBytes, share }: ProgramOptions): KernelProgram {
+export function loadKernelProgram({ scope, wanted, filter, ringBytes, share, kernel }: ProgramOptions): KernelProgram {
   const processor = processorHere();
   const spec = readCollectionSpec(readFileSync(objectPath(`capture.${processor}.bpf.o`)), 'capture');
   const bits =
     (scope.cgroups.length > 0 ? scopeBits.cgroups : 0) | (scope.processes.length > 0 ? scopeBits.processes : 0);
   const collection = loadCollection(spec, {
-    kernel: readKernelTypes(),
+    kernel: kernel ?? readKernelTypes(),
     variables: {
       own_process: word(process.pid),
       scope: word(bits),

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Btf } from '../../../formats/btf/reader.ts';
 import { EbpfError } from '../../../ebpf/errors.ts';
 import { loadRuleSet } from '../../ruleset/rule-set.ts';
 import { Machine } from '../../state/machine.ts';
@@ -111,6 +112,21 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
       source = undefined;
       await expect.poll(() => spawnSync('rmdir', [cgroup]).status).toBe(0);
     }
+  });
+
+  it('finds its way without the helper that kernels before 5.11 lack', async () => {
+    const bytes = readFileSync('/sys/kernel/btf/vmlinux');
+    bytes.write('x', bytes.indexOf('\0BPF_FUNC_get_current_task_btf\0') + 1);
+    const opened: string[] = [];
+    const rules = rulesOf('evt.type in (open, openat, openat2) and fd.num >= 0 and fd.name startswith /etc/pass');
+    const reader = new LiveReader(new Machine(), rules.needed, (event) => {
+      if (event.info.name.startsWith('open')) opened.push(event.descriptor?.name ?? '');
+    });
+    bootstrapMachine(reader.machine);
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    source = await openLiveSource({ scope, ...rules, kernel: new Btf(bytes), onBatch: (batch) => reader.push(batch) });
+    await run(': < /dev/null; : < /etc/passwd');
+    await expect.poll(() => opened).toEqual(['/etc/passwd']);
   });
 
   it('tells what a copied descriptor is though nothing told how it came to be', async (context) => {

@@ -20,6 +20,7 @@ export interface LiveOptions {
   readonly ringBytes?: number;
   /** What each cgroup may write, bytes in a second and at once, before it loses events once the ring is half full. */
   readonly share?: { readonly rate: number; readonly burst: number };
+  readonly kernel?: ProgramOptions['kernel'];
   /** Where the ring is drained; absent means the built worker, or this thread where it is not built. */
   readonly worker?: URL;
   onBatch(batch: Batch): void;
@@ -52,6 +53,7 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
     filter: options.filter ?? openFilter,
     ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
     ...(options.share === undefined ? {} : { share: options.share }),
+    ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
   });
   try {
     const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);

@@ -252,7 +252,7 @@ describe.skipIf(obstacle !== undefined)(
       watch = await startLiveWatch([rules]);
       await watch.said('filtered=3');
       await watch.attack('cat /etc/hosts; cat /etc/hostname');
-      await watch.alert('opened');
+      expect((await watch.alert('opened')).output).toContain('cat opened /etc/hostname');
       await watch.close();
       watch = await startLiveWatch([rules], ['-o', 'capture.enabled=true', '-o', `capture.path_prefix=${folder}/c`]);
       await watch.said('filtered=0');

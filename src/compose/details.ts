@@ -2,6 +2,10 @@ import { defineDetails } from '../core/index.ts';
 
 /** Details of the errors of this room, English and Chinese. */
 export const detail = defineDetails({
+  '{action} is neither sign nor verify': '{action} 既不是 sign 也不是 verify',
+  'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',
+  'no file is named': '未指定文件',
+  '{text} is no age such as 12h, 30d or 2w': '{text} 不是时长，例如 12h、30d 或 2w',
   'a changed policy is written for one image': '修改后的策略只能针对一个镜像写出',
   'expected a duration such as 5m, 1h30m or 30s': '应为时长，例如 5m、1h30m 或 30s',
   'expected a mapping of settings': '此处应为设置的映射',

@@ -16,6 +16,7 @@ import {
   versionCommand,
 } from './trust/materials.ts';
 import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
+import { receipt } from './trust/receipt.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
 
 const notationSummary = {
@@ -49,6 +50,7 @@ const spec: VerbSpec = {
     load,
     login,
     publicKey,
+    receipt,
     save,
     serve,
     sign,

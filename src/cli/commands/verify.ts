@@ -2,7 +2,7 @@ import { verifySection } from '../../compose/config/sections/verify.ts';
 import type { Command } from '../io.ts';
 import { runCommandSpec } from '../program.ts';
 import type { CommandSpec } from '../spec.ts';
-import { carryOut, connection, trustArguments, trustFlags } from './trust/act.ts';
+import { carryOut, connection, signing, trustArguments, trustFlags } from './trust/act.ts';
 
 const spec: CommandSpec = {
   name: 'verify',
@@ -10,19 +10,22 @@ const spec: CommandSpec = {
   summary: { en: 'Verify images by the trust policy.', zh: '按信任策略验证镜像。' },
   arguments: [trustArguments.images],
   flags: [
-    { section: verifySection },
-    ...trustFlags(...connection, 'key', 'local-image', 'platform', 'policy', 'trusted-root'),
+    { section: verifySection, only: ['explain', 'format', 'receipt', 'write-policy'] },
+    ...trustFlags(...connection, ...signing, 'local-image', 'platform', 'policy', 'trusted-root'),
   ],
   examples: [
     'dartagnan verify --policy trust.yaml registry.example/app:1 registry.example/web:2',
     'dartagnan verify --policy trust.yaml --format json registry.example/app:1',
     'dartagnan verify --policy trust.yaml --explain --key new.pub --write-policy new.yaml registry.example/app:1',
+    'dartagnan verify --policy trust.yaml --receipt app.receipt.json --key ci.key registry.example/app:1',
     'dartagnan trust import-policy cluster-image-policy.yaml > trust.yaml',
   ],
   run: (invocation) =>
     carryOut(invocation, ({ trust, words, settings, ports }) => {
-      const { format, explain, 'write-policy': target } = invocation.settings(verifySection);
-      const telling = { ...ports, language: invocation.io.language, format, target };
+      const { format, explain, receipt, 'write-policy': target } = invocation.settings(verifySection);
+      const telling = { ...ports, language: invocation.io.language, format, target, receipt };
+      if (receipt !== undefined && !explain)
+        return trust.runReceiptSign(words, trust.policyFile(settings), settings, telling);
       return explain
         ? trust.runPolicyExplain(words, trust.policyFile(settings), settings, telling)
         : trust.runPolicyVerify(words, trust.policyFile(settings), settings, telling);

@@ -62,12 +62,17 @@ export const showPublicKey = later(async () => (await keys()).showPublicKey);
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export const createBundle = later(async () => (await import('./make-bundle.ts')).createBundle);
 const policy = () => import('./policy.ts');
+const receipts = () => import('./receipts.ts');
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. */
 export const policyVerifier = later(async () => (await policy()).policyVerifier);
 /** Verifies images by the trust policy, several at once over the same connections, and says why one is refused. */
 export const runPolicyVerify = later(async () => (await policy()).runPolicyVerify);
 /** Says of every signature of an image how the trust policy's authorities judge it, and the smallest change that would accept it. */
 export const runPolicyExplain = later(async () => (await import('./explain-policy.ts')).runPolicyExplain);
+/** Signs receipts of what the trust policy decided, and verifies them. */
+export const runReceipt = later(async () => (await receipts()).runReceipt);
+/** Verifies images by the trust policy and, where all are accepted, signs a receipt of that. */
+export const runReceiptSign = later(async () => (await receipts()).runReceiptSign);
 /** Signs images; where there is a trust policy, says what it decides of each then. */
 export const runPolicySign = later(async () => (await policy()).runPolicySign);
 /** Fetches a TUF repository's root and documents, and remembers where they came from (cosign initialize). */

@@ -20,6 +20,13 @@ export const messages = defineMessages({
     zh: '可能的改动过多，仅尝试了代价最小的若干项',
   },
   notSuggested: { en: 'not suggested, because strangers could use it:', zh: '以下改动会让陌生人得逞，故不建议：' },
+  receiptHolds: {
+    en: 'the receipt of {time} by {name} {version} holds: all images were accepted',
+    zh: '{name} {version} 于 {time} 出具的回执有效：所有镜像均被接受',
+  },
+  receiptPolicy: { en: 'by the policy {name}, sha256 {sha256}', zh: '依据策略 {name}，sha256 {sha256}' },
+  receiptRoot: { en: 'with the trusted root {name}, sha256 {sha256}', zh: '使用可信根 {name}，sha256 {sha256}' },
+  receiptWritten: { en: 'Receipt written to {file}', zh: '回执已写入 {file}' },
   smallestChange: {
     en: 'the smallest change of the policy that accepts the image:',
     zh: '能接受该镜像的最小策略改动：',

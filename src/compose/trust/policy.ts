@@ -1,41 +1,28 @@
-import {
-  DartagnanError,
-  describeError,
-  type ImageVerifier,
-  type Language,
-  say,
-  verbatim,
-  type VerificationDecision,
-} from '../../core/index.ts';
+import { type ImageVerifier, type Language, say, type Saying, type VerificationDecision } from '../../core/index.ts';
 import { messages } from '../../sign/messages.ts';
 import { type AuthorityVerdict, decideAll } from '../../sign/policy/decide.ts';
 import { rulesFor } from '../../sign/policy/policy.ts';
-import {
-  findImage,
-  type SignedImage,
-  type TrustOutcome,
-  type TrustPorts,
-  type TrustSettings,
-  withClient,
-  withImage,
-} from './context.ts';
-import { atOnce } from './at-once.ts';
+import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
 import { findEvidence } from './find-evidence.ts';
-import { openPolicy } from './open-policy.ts';
+import { eachImage } from './each-image.ts';
+import { type OpenPolicy, openPolicy } from './open-policy.ts';
 import { type Verdict, writeVerdicts } from './write-verdicts.ts';
 import { runSign } from './sign-images.ts';
 
-/** Decides about an image that is open. */
-type Decider = (name: string, image: SignedImage, signal: AbortSignal) => Promise<VerificationDecision>;
-
-/** Images that are verified at the same time; each holds one or two connections of the shared client. */
-const workers = 8;
+/** A decision with the verdicts behind it, which hold the signatures themselves. */
+export interface Decided {
+  readonly decision: VerificationDecision;
+  readonly verdicts: readonly AuthorityVerdict[];
+}
 
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. @throws {SignError} SIGN_POLICY and others. */
 export async function policyVerifier(file: string, settings: TrustSettings, ports: TrustPorts): Promise<ImageVerifier> {
-  const decider = await makeDecider(file, ports);
+  const opened = await openPolicy(file, ports);
+  const decideOpen = async (name: string, image: SignedImage, signal: AbortSignal) =>
+    (await decideImage(opened, name, image, { ...ports, signal })).decision;
   return {
-    verify: (name, signal) => withImage(name, settings, { ...ports, signal }, (image) => decider(name, image, signal)),
+    verify: (name, signal) =>
+      withImage(name, settings, { ...ports, signal }, (image) => decideOpen(name, image, signal)),
   };
 }
 
@@ -49,16 +36,11 @@ export async function runPolicyVerify(
   settings: TrustSettings,
   ports: TrustPorts & { readonly language: Language; readonly format?: 'text' | 'json' },
 ): Promise<TrustOutcome> {
-  const decider = await makeDecider(file, ports);
-  const decisions = settings['local-image']
-    ? await verifyAll(names, ports, (name) =>
-        withImage(name, settings, ports, (image) => decider(name, image, ports.signal)),
-      )
-    : await withClient(settings, ports, (client) =>
-        verifyAll(names, ports, async (name) =>
-          decider(name, await findImage(client, name, settings, ports), ports.signal),
-        ),
-      );
+  const opened = await openPolicy(file, ports);
+  const decisions = await eachImage<Verdict>(names, settings, ports, {
+    run: async (name, image) => (await decideImage(opened, name, image, ports)).decision,
+    fail: unread,
+  });
   const report = writeVerdicts(decisions, ports.format ?? 'text', ports.language);
   return { report, exit: decisions.every(({ accepted }) => accepted) ? 0 : 1 };
 }
@@ -75,32 +57,28 @@ export async function runPolicySign(
   return { report: `${signed.report}${decided.report}`, exit: 0 };
 }
 
-async function verifyAll(
-  names: readonly string[],
-  { signal, language }: TrustPorts & { readonly language: Language },
-  decideOne: (name: string) => Promise<VerificationDecision>,
-): Promise<readonly Verdict[]> {
-  return atOnce(names, workers, (name) =>
-    decideOne(name).catch((error: unknown): Verdict => {
-      if (!(error instanceof DartagnanError) || signal.aborted) throw error;
-      return { image: name, accepted: false, authorities: [], reasons: [verbatim(describeError(error, language))] };
-    }),
-  );
+/** The verdict on an image that could not be read. */
+export function unread(image: string, reason: Saying): Verdict {
+  return { image, accepted: false, authorities: [], reasons: [reason] };
 }
 
-async function makeDecider(file: string, ports: TrustPorts): Promise<Decider> {
-  const { policy, material } = await openPolicy(file, ports);
-  return async (name, image, signal) => {
-    const { reference } = image;
-    const shared = { image: name, digest: image.image.digest };
-    const path = `${reference.registry}/${reference.repository}`;
-    const rules = rulesFor(policy, path);
-    if (rules.length === 0)
-      return { ...shared, accepted: false, authorities: [], reasons: [say(messages.noRule, { image: path })] };
-    const found = await findEvidence(rules, policy, material, image, { ...ports, signal });
-    const { candidates, ...decision } = decideAll(rules, policy, material, found);
-    return { ...shared, ...decision, candidates: candidates.map(verdictOf) };
-  };
+/** Decides about an image that is open. */
+export async function decideImage(
+  { policy, material }: OpenPolicy,
+  name: string,
+  image: SignedImage,
+  ports: TrustPorts,
+): Promise<Decided> {
+  const shared = { image: name, digest: image.image.digest };
+  const path = `${image.reference.registry}/${image.reference.repository}`;
+  const rules = rulesFor(policy, path);
+  if (rules.length === 0) {
+    const reasons = [say(messages.noRule, { image: path })];
+    return { decision: { ...shared, accepted: false, authorities: [], reasons }, verdicts: [] };
+  }
+  const found = await findEvidence(rules, policy, material, image, ports);
+  const { candidates: verdicts, ...decision } = decideAll(rules, policy, material, found);
+  return { decision: { ...shared, ...decision, candidates: verdicts.map(verdictOf) }, verdicts };
 }
 
 /** An authority's verdict as others may see it. */

@@ -1,4 +1,4 @@
-import { oneOf, path, toggle } from '../kind.ts';
+import { oneOf, path, text, toggle } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 
 /** Settings of `verify` and of explanations, beside those of the trust policy. */
@@ -18,6 +18,17 @@ export const verifySection = {
       fallback: 'text',
       short: 'f',
       doc: { en: 'How decisions are written.', zh: '结果的输出格式。' },
+    }),
+    'max-age': setting({
+      kind: text,
+      doc: { en: 'Oldest receipt that counts: 12h, 30d, 2w.', zh: '回执的最长有效期：12h、30d、2w。' },
+    }),
+    receipt: setting({
+      kind: path,
+      doc: {
+        en: 'File to write a signed receipt of the decision to, where all images are accepted.',
+        zh: '所有镜像均被接受时，将签名的验证回执写入此文件。',
+      },
     }),
     'write-policy': setting({
       kind: path,

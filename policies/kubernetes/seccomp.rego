@@ -4,10 +4,11 @@ package kubernetes.seccomp
 
 import data.kubernetes.workload
 
-deny contains {"msg": msg, "path": path} if {
+deny contains {"msg": msg, "zh": zh, "path": path} if {
 	some entry in workload.containers
 	not is_confined(entry)
 	msg := sprintf("container %s has no seccomp profile: set seccompProfile.type: RuntimeDefault", [entry.name])
+	zh := sprintf("容器 %s 没有 seccomp 配置：请设置 seccompProfile.type: RuntimeDefault", [entry.name])
 	path := array.concat(entry.path, ["securityContext", "seccompProfile"])
 }
 

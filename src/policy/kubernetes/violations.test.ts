@@ -49,7 +49,7 @@ describe('findViolations', () => {
     const privileged = found.find(({ policy, line }) => policy === 'kubernetes.privileged' && line === 18);
     expect(privileged).toMatchObject({
       level: 'deny',
-      message: 'container init is privileged',
+      message: { en: 'container init is privileged', zh: '容器 init 是特权容器' },
       object: 'CronJob shop/tidy',
       file: 'm.yaml',
     });
@@ -57,16 +57,18 @@ describe('findViolations', () => {
     expect(privileged?.reads.every(({ place }) => place?.file === 'm.yaml')).toBe(true);
     expect(found).toContainEqual(expect.objectContaining({ policy: 'kubernetes.labels', level: 'warn', line: 7 }));
     expect(found.filter(({ object }) => object.startsWith('Service'))).toEqual([]);
+    expect(found.filter(({ message }) => !/[\u4e00-\u9fff]/.test(message.zh))).toEqual([]);
   });
 
   it.each([
     ['deny contains "a text" if input.kind == "Service"', 'deny', 'a text'],
     ['violation contains {"msg": "an object"} if input.kind == "Service"', 'deny', 'an object'],
-    ['warn if input.kind == "Service"', 'warn', 'denied'],
-  ])('takes policies of others: %s', async (rule, level, message) => {
+    ['deny contains {"msg": "two", "zh": "两种"} if input.kind == "Service"', 'deny', 'two', '两种'],
+    ['warn if input.kind == "Service"', 'warn', 'denied', '被拒绝'],
+  ])('takes policies of others: %s', async (rule, level, en, zh = en) => {
     writeFileSync(join(cwd, 'm.yaml'), manifest);
     writeFileSync(join(cwd, 'p.rego'), `package mine\n${rule}\n`);
-    const expected = { level, message, policy: 'mine', object: 'Service s', file: 'm.yaml', line: 1 };
+    const expected = { level, message: { en, zh }, policy: 'mine', object: 'Service s', file: 'm.yaml', line: 1 };
     expect(await violations('p.rego')).toMatchObject([expected]);
   });
 });

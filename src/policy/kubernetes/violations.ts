@@ -1,3 +1,4 @@
+import type { Text } from '../../core/index.ts';
 import type { Policy } from '../../rego/compile.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { RegoSet } from '../../rego/value/set.ts';
@@ -17,7 +18,8 @@ export interface ManifestViolation {
   readonly level: 'deny' | 'warn';
   /** Package of the policy, without `data.`. */
   readonly policy: string;
-  readonly message: string;
+  /** In every language that the policy speaks: `msg`, and beside it perhaps `zh`. */
+  readonly message: Text;
   /** `Deployment shop/web`. */
   readonly object: string;
   readonly file: string;
@@ -33,6 +35,9 @@ interface Decision {
   readonly path: string;
   readonly level: ManifestViolation['level'];
 }
+
+/** What a rule says that is only true. */
+const denied: Text = { en: 'denied', zh: '被拒绝' };
 
 /** Evaluates every `deny`, `violation` and `warn` of the policies over every object. @throws EvaluationError */
 export function findViolations(
@@ -109,10 +114,12 @@ function elementsOf(value: Value | undefined): readonly Value[] {
   return value === true || typeof value === 'string' ? [value] : [];
 }
 
-function messageOf(element: Value): string {
-  if (element === true) return 'denied';
+function messageOf(element: Value): Text {
+  if (element === true) return denied;
   const text = isPlain(element) ? (element['msg'] ?? element['message'] ?? element) : element;
-  return typeof text === 'string' ? text : jsonText(text);
+  const en = typeof text === 'string' ? text : jsonText(text);
+  const zh = isPlain(element) ? element['zh'] : undefined;
+  return { en, zh: typeof zh === 'string' ? zh : en };
 }
 
 /** Where the policy itself says that it objects. */

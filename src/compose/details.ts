@@ -13,6 +13,7 @@ export const detail = defineDetails({
   'larger than {maxSize} bytes: no report is': '超过 {maxSize} 字节：报告不会这么大',
   'no format {format}': '没有格式 {format}',
   'no report format {format}; this version has {known}': '没有报告格式 {format}；本版本支持 {known}',
+  'signatures are looked for in registries and OCI layouts alone': '只在镜像仓库和 OCI 布局中查找签名',
   'the configuration file cannot be read': '无法读取配置文件',
   'the evidence file cannot be read': '无法读取证据文件',
   'the file cannot be read': '无法读取文件',

@@ -56,6 +56,25 @@ export const messages = defineMessages({
     zh: '{authority}：{format} {where} 不计入，步骤 {step} 失败',
   },
   signatureHolds: { en: '{authority}: {format} {where} holds', zh: '{authority}：{format} {where} 有效' },
+  nextTrustPolicy: {
+    en: 'Say whose signatures count in a trust policy, and name it with --trust-policy.',
+    zh: '请在信任策略中写明谁的签名有效，并用 --trust-policy 指定。',
+  },
+  nextUnsigned: {
+    en: 'Sign the digest with dartagnan sign, and name a trust policy with --trust-policy; or pass the output of cosign verify with --evidence.',
+    zh: '请用 dartagnan sign 对摘要签名，并用 --trust-policy 指定信任策略；或用 --evidence 提供 cosign verify 的输出。',
+  },
+  signCarried: {
+    en: 'It carries signatures: {signatures}, attestations: {attestations}; no trust policy says whose count.',
+    zh: '携带 {signatures} 个签名和 {attestations} 个证明；没有信任策略说明谁的签名有效。',
+  },
+  signCarries: { en: 'carries a signature ({format})', zh: '携带签名（{format}）' },
+  signCarriesStatement: { en: 'carries an attestation of {type} ({format})', zh: '携带 {type} 的证明（{format}）' },
+  signNone: { en: 'No signature stands beside the image.', zh: '镜像旁没有任何签名。' },
+  signNowhere: {
+    en: 'Signatures are looked for in registries and OCI layouts alone.',
+    zh: '只在镜像仓库和 OCI 布局中查找签名。',
+  },
   signFailed: { en: 'The trust policy refuses the image.', zh: '信任策略拒绝该镜像。' },
   signPassed: { en: 'Signed as the trust policy demands: {authorities}.', zh: '签名符合信任策略：{authorities}。' },
 });

@@ -4,7 +4,7 @@ import { scanSection } from '../../compose/config/sections/scan.ts';
 import { watchSection } from '../../compose/config/sections/watch.ts';
 import { trustSection } from '../../compose/config/sections/trust.ts';
 import type { TrustPorts, TrustSettings } from '../../compose/trust/index.ts';
-import type { StageAssessor } from '../../core/index.ts';
+import type { ScanSettings } from '../../compose/scan/index.ts';
 import { wantsColour } from '../colour.ts';
 import type { Command } from '../io.ts';
 import { runCommandSpec } from '../program.ts';
@@ -64,12 +64,9 @@ const spec: CommandSpec = {
       'ignore-unfixed': false,
     };
     const colour = check.output === undefined && wantsColour(io.stdout, io.env);
-    const trust = settings(trustSection);
     const { watchAssessor } = await import('../../compose/watch/assessor.ts');
     const others = [
-      ...(check['trust-policy'] === undefined
-        ? []
-        : [await signAssessor(check['trust-policy'], trust, { env, cwd, signal })]),
+      await signAssessor(check['trust-policy'], withConnection(settings(trustSection), scan), { env, cwd, signal }),
       watchAssessor({ ...settings(watchSection), rules: check.rules }, cwd),
     ];
     const { report, exit } = await runCheck(image, check, scan, ports, colour, others);
@@ -78,10 +75,22 @@ const spec: CommandSpec = {
   },
 };
 
-/** The sign stage by the trust policy; its room is loaded only where there is one. */
-async function signAssessor(file: string, settings: TrustSettings, ports: TrustPorts): Promise<StageAssessor> {
-  const { policyVerifier, trustAssessor } = await import('../../compose/trust/index.ts');
-  return trustAssessor(() => policyVerifier(file, settings, ports));
+/** The sign stage; the rooms that judge signatures are loaded for it. */
+async function signAssessor(policy: string | undefined, settings: TrustSettings, ports: TrustPorts) {
+  const { trustAssessor } = await import('../../compose/trust/assessor.ts');
+  return trustAssessor(policy, settings, ports);
+}
+
+/** Signatures are fetched over the same connection as the image. */
+function withConnection(trust: TrustSettings, scan: ScanSettings): TrustSettings {
+  return {
+    ...trust,
+    'allow-insecure-registry': trust['allow-insecure-registry'] || scan.insecure,
+    'registry-username': trust['registry-username'] ?? scan.username,
+    'registry-password': trust['registry-password'] ?? scan.password,
+    'registry-token': trust['registry-token'] ?? scan['registry-token'],
+    platform: trust.platform ?? scan.platform,
+  };
 }
 
 /** Entry of the verb. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { layoutKind, layoutKinds } from '../../oci/archive/layout-images.ts';
 import { openLayoutWriter } from '../../oci/archive/layout-writer.ts';
 import { formatReference, parseReference, type Repository } from '../../oci/reference.ts';
 import {
@@ -9,7 +10,7 @@ import {
   registryDestination,
   registryOrigin,
 } from '../../sign/cosign/carry.ts';
-import { layoutKind, layoutKinds, openSignedLayout, readLayoutManifest } from '../../sign/cosign/layout-store.ts';
+import { openSignedLayout, readLayoutManifest } from '../../sign/cosign/layout-store.ts';
 import { attachedTag } from '../../sign/cosign/names.ts';
 import { ComposeError } from '../error.ts';
 import {

@@ -1,4 +1,3 @@
-export * from './assessor.ts';
 export type * from './context.ts';
 export * from './policy-file.ts';
 export type * from './service-settings.ts';

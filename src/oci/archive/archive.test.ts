@@ -71,6 +71,20 @@ describe('archives', () => {
     expect(await readPaths(source)).toEqual(expected);
   });
 
+  it.each([
+    ['annotated as cosign saves them', false, { kind: 'dev.cosignproject.cosign/sigs' }],
+    ['that refer to it', true, {}],
+  ])('passes over signatures beside the image, %s', async (_, refers, annotations) => {
+    const descriptor = await writeTestLayout(folder, image);
+    const signature = {
+      ...JSON.parse(Buffer.from(image.manifest).toString()),
+      ...(refers ? { subject: descriptor } : {}),
+    };
+    const writer = await openLayoutWriter(folder);
+    await writer.add({ mediaType: mediaTypes.manifest, bytes: jsonBytes(signature), annotations });
+    expect((await (await openArchive(folder)).resolve()).manifestDigest).toBe(descriptor.digest);
+  });
+
   it.each(['plain', 'gzip'])('reads an OCI archive, %s, and leaves no temporary file', async (packing) => {
     await writeTestLayout(join(folder, 'layout'), image);
     const tar = execFileSync('tar', ['-C', join(folder, 'layout'), '-c', '.'], { maxBuffer: 2 ** 26 });

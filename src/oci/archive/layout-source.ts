@@ -8,6 +8,7 @@ import { isIndexType } from '../media-types.ts';
 import { maxConfigSize, maxManifestSize, parseManifest } from '../parse-manifest.ts';
 import { selectManifest } from '../platform.ts';
 import type { ImageSource, SourceImage } from '../source.ts';
+import { imagesAmong } from './layout-images.ts';
 import { type FileSet, locateOrFail, readFromSet } from './file-set.ts';
 import { detail } from '../details.ts';
 
@@ -35,7 +36,10 @@ export function layoutSource({ kind, name, files, selector, close }: LayoutSourc
     name,
     async resolve({ platform } = {}) {
       const index = await readIndex(files);
-      return readImage({ files, name, platform }, selectEntry(index, selector, platform, files.name), undefined, 0);
+      const images =
+        selector === undefined ? await imagesAmong(index.manifests, (row) => readManifest(files, row)) : [];
+      const choice = images.length > 0 ? { ...index, manifests: images } : index;
+      return readImage({ files, name, platform }, selectEntry(choice, selector, platform, files.name), undefined, 0);
     },
     close: async () => close?.(),
   };

@@ -3,22 +3,10 @@ import { join } from 'node:path';
 import { blobPath, verifyBytes } from '../../oci/digest.ts';
 import type { Descriptor, ImageIndex, ImageManifest, Manifest } from '../../oci/manifest.ts';
 import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
+import { imagesAmong, layoutKind, layoutKinds } from '../../oci/archive/layout-images.ts';
 import { SignError } from '../error.ts';
 import { artifactTypeOf, type AttachedLayer, maxLayerBytes, type SignatureStore } from './store.ts';
 import { detail } from '../details.ts';
-
-/** Most manifests of a layout that are looked at. */
-const maxEntries = 1000;
-
-/** Annotation by which `save` says what an entry of a layout is. */
-export const layoutKind = 'kind';
-/** Values of {@link layoutKind}, as cosign writes them (cosign, pkg/oci/layout). */
-export const layoutKinds = {
-  image: 'dev.cosignproject.cosign/image',
-  index: 'dev.cosignproject.cosign/imageIndex',
-  sig: 'dev.cosignproject.cosign/sigs',
-  att: 'dev.cosignproject.cosign/atts',
-} as const;
 
 /** An OCI layout with an image and its signatures. */
 export interface SignedLayout {
@@ -36,31 +24,13 @@ export async function openSignedLayout(folder: string): Promise<SignedLayout> {
   const index = parseManifest(new Uint8Array(bytes), where);
   if (index.kind !== 'index')
     throw new SignError('SIGN_MALFORMED', { message: detail('index.json is no index'), where });
-  const named = index.manifests.filter(({ annotations }) => {
-    const kind = annotations?.[layoutKind];
-    return kind === layoutKinds.image || kind === layoutKinds.index;
-  });
-  const images = index.manifests.filter(
-    ({ artifactType, annotations }) => artifactType === undefined && annotations?.[layoutKind] === undefined,
-  );
-  const [image, ...others] = named.length > 0 ? named : await withoutReferrers(folder, images);
+  const [image, ...others] = await imagesAmong(index.manifests, (entry) => readLayoutManifest(folder, entry));
   if (image === undefined || others.length > 0)
     throw new SignError('SIGN_MALFORMED', {
       message: detail('the layout holds {count} images, one is wanted', { count: others.length + (image ? 1 : 0) }),
       where,
     });
   return { folder, index, image };
-}
-
-/** Signatures that say no type of their own (notation’s) stand among the images: a manifest that refers to another is none. */
-async function withoutReferrers(folder: string, entries: readonly Descriptor[]): Promise<readonly Descriptor[]> {
-  if (entries.length < 2) return entries;
-  const images: Descriptor[] = [];
-  for (const entry of entries.slice(0, maxEntries)) {
-    const manifest = await readLayoutManifest(folder, entry);
-    if (manifest.kind !== 'manifest' || manifest.subject === undefined) images.push(entry);
-  }
-  return images;
 }
 
 /** Signatures in a layout. Nothing can be added: layouts are written by `save`. */

@@ -14,6 +14,8 @@ import { sourceMapOf } from './emit/source-map.ts';
 import type { Body } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import { captured } from './observe/topdown/captured.ts';
+import { queryTypes, type TypedName } from './types/query-types.ts';
+import type { Module } from './syntax/ast.ts';
 import { type Trace, traced } from './observe/topdown/trace.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
@@ -40,6 +42,8 @@ export interface CompileOptions {
    * that the rule index would leave out. Such code is several times slower.
    */
   readonly instrument?: Instrument | undefined;
+  /** JSON schemas by reference: `schema` is the input's, `schema.a.b` those that METADATA blocks name. */
+  readonly schemas?: CheckOptions['schemas'];
   /** Is told how many milliseconds each stage of the check took. */
   readonly onStage?: CheckOptions['onStage'];
   /** Runs generated code; `new Function` by default. */
@@ -54,6 +58,7 @@ export class Policy<Input = Value, Results = NoResults> {
   readonly #checked: CheckedPolicy;
   readonly #checkOptions: CheckOptions;
   readonly #parseOptions: ParseOptions;
+  readonly #parsed: () => Module[];
   readonly #evaluator: Evaluator;
   readonly #rows: readonly Builtin[];
 
@@ -65,10 +70,11 @@ export class Policy<Input = Value, Results = NoResults> {
       builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])),
       strict: options.strict ?? false,
       print: options.print ?? false,
+      ...(options.schemas && { schemas: options.schemas }),
       ...(options.onStage && { onStage: options.onStage }),
     };
-    const parsed = modules.map(({ name, text }) => parseModule(name, text, this.#parseOptions));
-    this.#checked = checkModules(parsed, this.#checkOptions);
+    this.#parsed = () => modules.map(({ name, text }) => parseModule(name, text, this.#parseOptions));
+    this.#checked = checkModules(this.#parsed(), this.#checkOptions);
     this.#evaluator = new Evaluator(this.#checked.modules, rows, data, {
       metadataOf: metadataOf(this.#checked.modules),
       instrument: options.instrument,
@@ -146,6 +152,12 @@ export class Policy<Input = Value, Results = NoResults> {
   prepare(query: string | Body, context: QueryContext = {}): PreparedQuery {
     const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
     return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+  }
+
+  /** Types of the variables and documents of a query, as far as schemas, builtins and rules tell. @throws RegoError */
+  types(query: string, context: QueryContext = {}): TypedName[] {
+    const checked = checkQuery(this.#checked, parseQuery(query, this.#parseOptions), this.#checkOptions, context);
+    return queryTypes(this.#parsed(), checked, this.#checkOptions);
   }
 
   /**

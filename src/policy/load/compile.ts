@@ -61,7 +61,9 @@ export function checkFiles(files: LoadedFiles, choices: CompileChoices): Module[
 
 /** Compiles loaded files. @throws RegoError with every mistake */
 export function compileFiles(files: LoadedFiles, choices: CompileChoices): CompiledFiles {
-  const modules = choices.schemas === undefined ? parseModules(files, choices.v0) : checkFiles(files, choices);
+  const start = performance.now();
+  const modules = parseModules(files, choices.v0);
+  choices.onStage?.('parse-modules', performance.now() - start);
   const make = (instrument: Instrument | undefined): Policy =>
     compile({
       modules: files.modules,
@@ -70,6 +72,7 @@ export function compileFiles(files: LoadedFiles, choices: CompileChoices): Compi
       strict: choices.strict,
       print: true,
       instrument,
+      ...(choices.schemas && { schemas: choices.schemas }),
       ...(choices.onStage && { onStage: choices.onStage }),
       ...(choices.builtins !== undefined && { builtins: choices.builtins }),
     });

@@ -97,7 +97,7 @@ function testLines(result: TestResult, verbose: boolean): string[] {
   return [
     titleOf(result),
     ...cases.filter((one) => verbose || !one.passed).map((one) => `  ${one.name}: ${one.passed ? 'PASS' : 'FAIL'}`),
-    ...(error === undefined ? [] : [`  ${error.message}`]),
+    ...(error === undefined ? [] : [`  ${error.message}`, ...tracebackLines(result)]),
     ...(output === ''
       ? []
       : [
@@ -109,6 +109,10 @@ function testLines(result: TestResult, verbose: boolean): string[] {
           '',
         ]),
   ];
+}
+
+function tracebackLines({ traceback = [] }: TestResult): string[] {
+  return traceback.length === 0 ? [] : ['  Traceback:', ...traceback.map((line) => `    ${line}`)];
 }
 
 function testJson({

@@ -1,5 +1,7 @@
 import { type CatalogueRow, defineCatalogue } from '../../core/index.ts';
 import { type ExplainMode, explainModes } from '../../rego/observe/modes.ts';
+import { RegoError } from '../../rego/error.ts';
+import { pathOfReference } from '../../rego/partial/partial.ts';
 import { topics } from './help.ts';
 import type { Session } from './session.ts';
 import { settingsText } from './settings.ts';
@@ -30,12 +32,26 @@ export const shellCommands = defineCatalogue<ShellCommand>([
   },
   { name: 'exit', doc: 'leave the shell (or ctrl+d)', run: () => ({ text: '', exit: true }) },
   { name: 'fails', doc: 'toggle the trace of failures', run: (session) => toggleTrace(session, 'fails') },
-  { name: 'help', words: '[topic]', doc: 'print this, or a topic: input', run: (_, [topic]) => say(helpText(topic)) },
+  {
+    name: 'help',
+    words: '[topic]',
+    doc: 'print this, or a topic: input, partial',
+    run: (_, [topic]) => say(helpText(topic)),
+  },
   { name: 'instrument', doc: 'toggle detailed timers', run: (session) => toggle(session, 'instrument') },
   { name: 'json', doc: 'print results as JSON', run: (session) => set(session, { format: 'json' }) },
   { name: 'metrics', doc: 'toggle timers', run: (session) => toggle(session, 'metrics') },
   { name: 'notes', doc: 'toggle the trace of notes', run: (session) => toggleTrace(session, 'notes') },
   { name: 'pretty', doc: 'print results to read', run: (session) => set(session, { format: 'pretty' }) },
+  {
+    name: 'pretty-limit',
+    words: '<n>',
+    doc: 'accepted for OPA’s sake: tables show values whole',
+    run(_, [limit, ...more]) {
+      if (limit === undefined || more.length > 0) return say('usage: pretty-limit <n>\n');
+      return say(/^[+-]?\d+$/.test(limit) ? '' : `${JSON.stringify(limit)} is no whole number\n`);
+    },
+  },
   {
     name: 'profile',
     doc: 'toggle the profile, and turn off the trace',
@@ -56,6 +72,15 @@ export const shellCommands = defineCatalogue<ShellCommand>([
     run: (session) => toggle(session, 'strictBuiltinErrors'),
   },
   {
+    name: 'target',
+    words: '<mode>',
+    doc: 'what evaluates: rego alone',
+    run(_, [mode, ...more]) {
+      if (mode === undefined || more.length > 0) return wrong('target <mode>');
+      return say(mode === 'rego' ? '' : `invalid target ${JSON.stringify(mode)}: must be rego\n`);
+    },
+  },
+  {
     name: 'trace',
     words: '[mode]',
     doc: 'toggle the full trace, or that of a mode: off, full, notes, fails, debug',
@@ -64,6 +89,18 @@ export const shellCommands = defineCatalogue<ShellCommand>([
       if (known !== undefined) return toggleTrace(session, known);
       return say(`invalid explain mode, expected one of: ${explainModes.join(', ')}\n`);
     },
+  },
+  {
+    name: 'traceback',
+    doc: 'toggle where an error came from',
+    run: (session) => toggle(session, 'traceback'),
+  },
+  { name: 'types', doc: 'toggle types of variables and documents', run: (session) => toggle(session, 'types') },
+  {
+    name: 'unknown',
+    words: '[ref-1 [ref-2 […]]]',
+    doc: 'evaluate in part what depends on these; without any, as a whole',
+    run: (session, unknowns) => (unknowns.every(isReference) ? set(session, { unknowns }) : say(unknownUsage)),
   },
   {
     name: 'unset',
@@ -98,8 +135,21 @@ function set(session: Session, change: Partial<Session['settings']>): CommandAns
   return say('');
 }
 
-function toggle(session: Session, name: 'instrument' | 'metrics' | 'strictBuiltinErrors'): CommandAnswer {
+type Toggle = 'instrument' | 'metrics' | 'strictBuiltinErrors' | 'traceback' | 'types';
+
+function toggle(session: Session, name: Toggle): CommandAnswer {
   return set(session, { [name]: !session.settings[name] });
+}
+
+const unknownUsage = "usage: unknown <input/data reference> [<input/data reference> [...]] (hint: try 'input')\n";
+
+function isReference(text: string): boolean {
+  try {
+    return pathOfReference(text).length > 0;
+  } catch (thrown) {
+    if (thrown instanceof RegoError) return false;
+    throw thrown;
+  }
 }
 
 function toggleTrace(session: Session, mode: ExplainMode): CommandAnswer {

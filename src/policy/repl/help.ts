@@ -13,4 +13,16 @@ export const topics: ReadonlyMap<string, string> = new Map([
 A file becomes the input with a prefix: dartagnan policy run repl.input:input.json
 `,
   ],
+  [
+    'partial',
+    `What depends on unknowns is left as conditions:
+
+  > allowed_methods = ["GET", "HEAD"]
+  > unknown input
+  > method = allowed_methods[i]; input.method = method
+  > unknown
+
+The last line makes everything known again.
+`,
+  ],
 ]);

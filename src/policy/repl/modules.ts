@@ -18,7 +18,11 @@ export function emptyModule(name: string): ShellModule {
 
 /** Text of a module that was entered. */
 export function moduleText({ package: name, imports, rules }: ShellModule): string {
-  return [`package ${name}`, ...imports, ...rules.map(({ text }) => text)].join('\n\n');
+  return [
+    `package ${name}`,
+    ...(imports.length > 0 ? [imports.join('\n')] : []),
+    ...rules.map(({ text }) => text),
+  ].join('\n\n');
 }
 
 /** The module in the standard form. @throws RegoError */

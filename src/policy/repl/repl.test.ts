@@ -34,6 +34,23 @@ async function answers(...lines: string[]): Promise<string> {
 const defined = (name: string, pkg = 'repl', word = 'defined'): string =>
   `Rule '${name}' ${word} in package ${pkg}. Type 'show' to see rules.\n`;
 
+// What OPA's own shell answers to the same lines.
+const partialTable = '┌─────────┬─────────────┐\n│ Query 1 │ input.x = 1 │\n└─────────┴─────────────┘\n';
+const unknownUsage = "usage: unknown <input/data reference> [<input/data reference> [...]] (hint: try 'input')\n";
+const traceLines = `query:1     Enter equal(1, 1, _)
+query:1     | Eval equal(1, 1, _)
+query:1     | Exit equal(1, 1, _)
+query:1     Redo equal(1, 1, _)
+query:1     | Redo equal(1, 1, _)
+true
+`;
+const typedTable = `┌───┬─────────────────────┐
+│ x │          y          │
+├───┼─────────────────────┤
+│ 1 │ {"a":[1,{"k":"v"}]} │
+└───┴─────────────────────┘
+`;
+
 describe('the shell', () => {
   it.each<[string, string[], string]>([
     ['a value', ['1 + 1'], '2\n'],
@@ -48,6 +65,22 @@ describe('the shell', () => {
     ['a rule over lines', ['q if {', '  1 > 0', '}', 'q'], `${defined('q')}true\n`],
     ['rules of a loaded package', ['package authz', 'allow', 'deny'], 'false\n[\n  "m1",\n  "m2"\n]\n'],
     ['an import', ['import data.x.a as foo', 'foo[0]'], '1\n'],
+    ['what is left where input is unknown', ['unknown input', 'input.x = 1; 1 == 1'], partialTable],
+    ['unknowns that are none', ['unknown foo'], unknownUsage],
+    ['everything once unknowns are known again', ['unknown input', 'unknown', '1 == 1'], 'true\n'],
+    ['types', ['types', 'x := 1; y := data.x'], `# data.x: any\n# x: number\n# y: any\n${typedTable}`],
+    ['a limit of tables', ['pretty-limit 5', 'pretty-limit'], 'usage: pretty-limit <n>\n'],
+    [
+      'where an error came from',
+      ['strict-builtin-errors', 'traceback', '1/0'],
+      '1 error occurred: 1:1: eval_builtin_error: div: divide by zero\n\nTraceback:\n  1:1: 1/0\n',
+    ],
+    [
+      'imports side by side',
+      ['import data.x', 'import input.y', 'show'],
+      'package repl\n\nimport data.x\nimport input.y\n',
+    ],
+    ['a trace as the original writes it', ['trace', '1 == 1'], traceLines],
     [
       'a table',
       ['data.x.a[i] = y'],

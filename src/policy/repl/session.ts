@@ -1,10 +1,13 @@
 import type { Host } from '../../rego/builtins/context.ts';
 import { describeProblems, RegoError } from '../../rego/error.ts';
+import { tracebackOf, tracebackText } from '../../rego/observe/topdown/traceback.ts';
+import { EvaluationError } from '../../rego/run/error.ts';
 import { toPlain } from '../../rego/value/print.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import type { LoadedFiles } from '../load/load.ts';
 import { errorsJson, isReported } from '../output/errors.ts';
+import { renderPartial } from '../output/partial.ts';
 import { renderEvaluation } from '../output/evaluation.ts';
 import { answerQuery, type Timers } from '../run/answer.ts';
 import { instrumentFor, type ObserveRequest } from '../run/observe.ts';
@@ -32,6 +35,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #modules = new Map<string, ShellModule>([['repl', emptyModule('repl')]]);
   #buffer: string[] = [];
+  #traceback: readonly string[] = [];
   #compiled: { readonly key: unknown; readonly files: CompiledFiles } | undefined;
 
   constructor(options: SessionOptions) {
@@ -110,7 +114,9 @@ export class Session {
     if (this.settings.format === 'json') return `${errorsJson(thrown)}\n`;
     const text =
       thrown instanceof RegoError ? describeProblems(thrown.problems) : `1 error occurred: ${thrown.message}`;
-    return `${this.#options.takePrinted()}${text}\n`;
+    const traceback = this.#traceback.map((line) => `\n  ${line}`).join('');
+    this.#traceback = [];
+    return `${this.#options.takePrinted()}${text}${traceback === '' ? '' : `\n\nTraceback:${traceback}`}\n`;
   }
 
   async #run(statement: Statement): Promise<string> {
@@ -143,18 +149,28 @@ export class Session {
   }
 
   async #answer(query: string): Promise<string> {
-    const { format, metrics, instrument, strictBuiltinErrors } = this.settings;
+    const { format, metrics, instrument, strictBuiltinErrors, types, unknowns } = this.settings;
     const compiled = this.#compile();
-    const timers: Timers = {};
     const { host, signal, v0 } = this.#options;
-    const { errors: _, ...report } = await answerQuery(
-      compiled,
-      { query, v0, context: contextOfModule(this.#activeModule, this.#version), observe: this.#observe },
-      { input: this.#input(compiled), host, signal, strictBuiltinErrors },
-      timers,
+    const context = contextOfModule(this.#activeModule, this.#version);
+    const options = { input: this.#input(compiled), host, signal, strictBuiltinErrors };
+    const typed = types ? compiled.policy.types(query, context).map(({ name, type }) => `# ${name}: ${type}\n`) : [];
+    const before = (): string => this.#options.takePrinted() + typed.join('');
+    if (unknowns.length > 0) {
+      const left = compiled.policy.partial(query, { ...options, unknowns }, context);
+      return `${before()}${renderPartial(left, format)}`;
+    }
+    const timers: Timers = {};
+    const request = { query, v0, context, observe: this.#observe };
+    const { errors: _, ...report } = await answerQuery(compiled, request, options, timers).catch(
+      async (thrown: unknown) => {
+        if (this.settings.traceback && thrown instanceof EvaluationError)
+          this.#traceback = tracebackText(tracebackOf((await compiled.policy.trace(query, options, context)).events));
+        throw thrown;
+      },
     );
     const shown = { ...report, errors: [], ...((metrics || instrument) && { metrics: timers }) };
-    return `${this.#options.takePrinted()}${renderEvaluation(shown, format)}`;
+    return `${before()}${renderEvaluation(shown, format)}`;
   }
 
   get #observe(): ObserveRequest {

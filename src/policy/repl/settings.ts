@@ -8,6 +8,12 @@ export interface ShellSettings {
   readonly instrument: boolean;
   readonly profile: boolean;
   readonly strictBuiltinErrors: boolean;
+  /** Shows where an error came from, with those of builtins ending the evaluation. */
+  readonly traceback: boolean;
+  /** Shows types of the query's variables and documents. */
+  readonly types: boolean;
+  /** What is unknown, where queries are evaluated in part. */
+  readonly unknowns: readonly string[];
 }
 
 /** Settings of a shell that was just opened. */
@@ -19,11 +25,15 @@ export function initialSettings(format: ShellSettings['format']): ShellSettings 
     instrument: false,
     profile: false,
     strictBuiltinErrors: false,
+    traceback: false,
+    types: false,
+    unknowns: [],
   };
 }
 
 /** Settings as `show debug` prints them. */
-export function settingsText({ explain, metrics, instrument, profile, strictBuiltinErrors }: ShellSettings): string {
-  const shown = { explain, metrics, instrument, profile, 'strict-builtin-errors': strictBuiltinErrors };
+export function settingsText(settings: ShellSettings): string {
+  const { explain, metrics, instrument, profile, strictBuiltinErrors, traceback } = settings;
+  const shown = { explain, metrics, instrument, profile, 'strict-builtin-errors': strictBuiltinErrors, traceback };
   return `${JSON.stringify(shown, null, '\t')}\n`;
 }

@@ -9,6 +9,7 @@ import { readSchemas } from '../load/schemas.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
+import { stageTimers } from '../output/timers.ts';
 import { renderPartial } from '../output/partial.ts';
 import { answerQuery, type Timers, timed } from './answer.ts';
 import { collectingHost, environmentOf } from './host.ts';
@@ -84,7 +85,7 @@ async function evaluate(
       v0,
       strict,
       instrument: instrumentFor(request.observe),
-      ...(request.observe.instrument && { onStage: stageTimer(timers) }),
+      ...(wantsMetrics(request) && { onStage: stageTimer(timers, request.observe.instrument) }),
       ...(schemas && { schemas }),
       ...(builtins && { builtins }),
     }),
@@ -179,10 +180,11 @@ export async function readInput(
     : readDocument(await readText(input.replace(/^file:\/\//, ''), ports.cwd), input);
 }
 
-/** Keeps the time of each stage of the check under the name that the original's metrics have. */
-function stageTimer(timers: Record<string, number>): (name: string, milliseconds: number) => void {
+/** Keeps the time of each stage of the check under the name that the original's metrics have; not detailed, of reading alone. */
+function stageTimer(timers: Record<string, number>, isDetailed: boolean): (name: string, milliseconds: number) => void {
   return (name, milliseconds) => {
-    const timer = `timer_compile_stage_${name.replaceAll('-', '_')}_ns`;
+    const timer = stageTimers[name];
+    if (timer === undefined || (!isDetailed && name !== 'parse-modules')) return;
     timers[timer] = (timers[timer] ?? 0) + Math.round(milliseconds * 1e6);
   };
 }

@@ -3,6 +3,7 @@ import { explainOutcomes, type ExplainedTerm } from '../../rego/observe/explain.
 import { FailureReporter } from '../../rego/observe/failures.ts';
 import type { ExplainMode } from '../../rego/observe/modes.ts';
 import { chosenEvents } from '../../rego/observe/topdown/lines.ts';
+import { tracebackOf, tracebackText } from '../../rego/observe/topdown/traceback.ts';
 import type { Trace } from '../../rego/observe/topdown/trace.ts';
 import type { Policy } from '../../rego/compile.ts';
 import { Probe } from '../../rego/run/probe.ts';
@@ -49,6 +50,22 @@ async function traceOf(
   options: Omit<EvaluateOptions, 'probe'>,
 ): Promise<Trace> {
   if (mode === 'off') return { events: [], names: policy.names };
-  const trace = await policy.trace(`data${path.map((name) => `[${JSON.stringify(name)}]`).join('')}`, options);
+  const trace = await policy.trace(queryOf(path), options);
   return { ...trace, events: chosenEvents(trace.events, mode) };
+}
+
+/** The query of a test's value. */
+function queryOf(path: readonly string[]): string {
+  const names = path.map((name) => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`));
+  return `data${names.join('')}`;
+}
+
+/** Runs a test that ended with an error once more: the expressions that led there. */
+export async function tracebackOfTest(
+  path: readonly string[],
+  policy: Policy,
+  options: Omit<EvaluateOptions, 'probe'>,
+): Promise<string[]> {
+  const { events } = await policy.trace(queryOf(path), options);
+  return tracebackText(tracebackOf(events));
 }

@@ -13,6 +13,8 @@ export interface TestResult {
   readonly duration: number;
   readonly output: string;
   readonly error?: EvaluationError;
+  /** Expressions that were being evaluated when the error came, the innermost first. */
+  readonly traceback?: readonly string[];
   /** Cases of a test whose head has a variable, by name. */
   readonly cases: readonly Case[];
   /** Where and why it failed. */

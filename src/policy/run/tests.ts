@@ -10,7 +10,7 @@ import { limited } from '../output/limit.ts';
 import { renderTests, type TestFormat, titleOf } from '../output/tests.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
-import { watchFailure } from './test-failures.ts';
+import { tracebackOfTest, watchFailure } from './test-failures.ts';
 import type { TestSurroundings } from './test-one.ts';
 import { builtTestWorker, testResults } from './test-pool.ts';
 import type { TestResult } from './test-result.ts';
@@ -88,7 +88,7 @@ async function watchFailures(
   { env, signal, allowNet }: TestSurroundings,
   compiled: CompiledFiles,
 ): Promise<TestResult[]> {
-  if (results.every(({ state }) => state !== 'fail')) return [...results];
+  if (results.every(({ state }) => state !== 'fail' && state !== 'error')) return [...results];
   const { modules } = compiled;
   const policy = compiled.watched();
   const { host } = collectingHost(environmentOf(env), { allowNet, signal });
@@ -97,7 +97,8 @@ async function watchFailures(
   for (const result of results) {
     const path = [...result.package.split('.').slice(1), result.name];
     const options = { host, timeout, signal };
-    if (result.state !== 'fail') watched.push(result);
+    if (result.state === 'error') watched.push({ ...result, traceback: await tracebackOfTest(path, policy, options) });
+    else if (result.state !== 'fail') watched.push(result);
     else watched.push({ ...result, failure: await watchFailure(path, policy, modules, mode, options) });
   }
   return watched;

@@ -13,6 +13,7 @@ import { rewriteQueryPrints } from './print-calls.ts';
 import { resolveQuery } from './resolve.ts';
 import { orderQuery } from './safety.ts';
 import { stages } from './stages.ts';
+import { checkQueryTypes } from '../types/check-types.ts';
 import { rewriteQueryTemplates } from './templates.ts';
 
 /** Outcome of a check: the policy where nothing was wrong. */
@@ -51,17 +52,18 @@ export function checkModules(modules: readonly Module[], options: CheckOptions):
 
 type QueryStage = (checker: Checker, body: Body) => Body;
 
-const queryStages: readonly QueryStage[] = [
-  rewriteQueryLocals,
-  rewriteQueryTemplates,
-  checked(checkQueryVoidCalls),
-  rewriteQueryPrints,
-  flattenQuery,
-  rewriteQueryComprehensions,
-  rewriteQueryModifiers,
-  checked(checkQueryFunctions),
-  orderQuery,
-  rewriteQueryDynamics,
+const queryStages: readonly (readonly [name: string, stage: QueryStage])[] = [
+  ['query-rewrite-locals', rewriteQueryLocals],
+  ['query-rewrite-templates', rewriteQueryTemplates],
+  ['query-check-void-calls', checked(checkQueryVoidCalls)],
+  ['query-rewrite-prints', rewriteQueryPrints],
+  ['query-flatten-calls', flattenQuery],
+  ['query-rewrite-comprehension-heads', rewriteQueryComprehensions],
+  ['query-rewrite-modifiers', rewriteQueryModifiers],
+  ['query-check-functions', checked(checkQueryFunctions)],
+  ['query-order-bodies', orderQuery],
+  ['query-rewrite-dynamic-terms', rewriteQueryDynamics],
+  ['query-check-types', checked(checkQueryTypes)],
 ];
 
 function checked(stage: (checker: Checker, body: Body) => void): QueryStage {
@@ -80,9 +82,15 @@ export function checkQuery(
 ): CheckedQuery {
   const checker = new Checker(policy.modules, options, '__localq', new Map(policy.names));
   checker.tree = policy.tree;
-  let current = resolveQuery(policy.modules, body, context);
-  for (const stage of queryStages) {
-    current = stage(checker, current);
+  const timed = <Result>(name: string, work: () => Result): Result => {
+    const start = performance.now();
+    const result = work();
+    options.onStage?.(name, performance.now() - start);
+    return result;
+  };
+  let current = timed('query-resolve-references', () => resolveQuery(policy.modules, body, context));
+  for (const [name, stage] of queryStages) {
+    current = timed(name, () => stage(checker, current));
     throwProblems(sortProblems([...checker.problems, ...(checker.problems.length > 0 ? checker.warnings : [])]));
   }
   throwProblems(sortProblems(checker.warnings));

@@ -2,11 +2,12 @@ import type { Checker } from '../check/checker.ts';
 import type { BuiltinDeclaration } from '../check/compiled.ts';
 import { equality } from '../check/equality.ts';
 import { printAuthored } from '../check/names.ts';
-import type { Body, CallExpr, Expr, Module, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import type { Body, CallExpr, Expr, Module, RefPath, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { bodiesOfExpr, isComprehension, walkTerm } from '../syntax/walk.ts';
 import { type Documents, constantKey, Environment } from './environment.ts';
 import { typedDocuments } from './documents.ts';
+import { typeFromSchema } from './schema.ts';
 import {
   anyType,
   isUnknown,
@@ -33,6 +34,21 @@ interface Signature {
  */
 export function checkTypes(checker: Checker): void {
   visitTypes(checker);
+}
+
+/**
+ * Does the same for a query, which stands in no module: the input's schema holds for it.
+ * @param known types of further documents @returns what is known behind it
+ */
+export function checkQueryTypes(checker: Checker, body: Body, known: Documents = []): Environment | undefined {
+  const schema = checker.options.schemas?.get('schema');
+  const [first] = body;
+  if (first === undefined) return undefined;
+  const root: RefPath = [{ type: 'var', location: first.location, value: 'input' }];
+  const input = schema === undefined ? [] : [{ path: root, type: typeFromSchema(schema) }];
+  const environment = new Environment([...known, ...input]);
+  new TypeChecker(checker).body(body, environment);
+  return environment;
 }
 
 /** What is known behind a rule's body: types of its variables and documents. */
@@ -72,7 +88,7 @@ class TypeChecker {
     if (rule.else !== undefined) this.rule(rule.else, documents, seen);
   }
 
-  private body(body: Body, environment: Environment): void {
+  body(body: Body, environment: Environment): void {
     for (const expr of body) this.expr(expr, environment);
   }
 

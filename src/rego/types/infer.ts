@@ -92,7 +92,12 @@ function ruleType({ head }: Rule, keys: readonly Term[], environment: Environmen
 }
 
 function documentsOf(found: ReadonlyMap<string, InferredDocument>): Documents {
-  return [...found.values()].map(({ path, type }) => ({ path: referenceTo(path), type }));
+  return asDocuments([...found.values()]);
+}
+
+/** What was inferred, as types by path. */
+export function asDocuments(found: readonly InferredDocument[]): Documents {
+  return found.map(({ path, type }) => ({ path: referenceTo(path), type }));
 }
 
 function referenceTo(path: readonly string[]): RefPath {

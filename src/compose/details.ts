@@ -2,6 +2,12 @@ import { defineDetails } from '../core/index.ts';
 
 /** Details of the errors of this room, English and Chinese. */
 export const detail = defineDetails({
+  'a pack takes files by relative paths below the current folder: name it so in the policy':
+    '打包只接受当前目录之下的相对路径文件：请在策略中如此书写',
+  'its index does not list {digest}': '其索引未列出 {digest}',
+  'name one of its images as pack:FILE#IMAGE: {names}': '请用 pack:文件#镜像 指定其中一个镜像：{names}',
+  'the file is there already, or cannot be written': '文件已存在，或无法写入',
+  'the pack holds no answer of it': '包中没有它的应答',
   '{action} is neither sign nor verify': '{action} 既不是 sign 也不是 verify',
   'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',
   'no file is named': '未指定文件',

@@ -21,6 +21,7 @@ export const detail = defineDetails({
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
   'a quorum of {quorum} of {count} authorities can never be met': '{count} 个权威永远无法达到法定数 {quorum}',
   'a record in a transparency log is not demanded': '未要求透明日志记录',
+  'a relative path that stays below its folder': '不超出所在目录的相对路径',
   'a rule needs authorities or attestations; mode: skip says that nothing is demanded':
     '规则需要 authorities 或 attestations；若不作要求，请写 mode: skip',
   'a rule of mode {mode} asks nobody: it has neither authorities nor attestations':
@@ -44,6 +45,7 @@ export const detail = defineDetails({
   'an array of at least one PEM in base64': '至少含一个 base64 编码 PEM 的数组',
   'an array of at least one signature': '至少含一个签名的数组',
   'an array of at least one verifier': '至少含一个验证者的数组',
+  'an array of at most {maxEntries} entries': '最多含 {maxEntries} 个条目的数组',
   'an array of base64': 'base64 数组',
   'an array of base64 texts': 'base64 文本数组',
   'an authority is named twice': '某个权威出现两次',
@@ -81,6 +83,7 @@ export const detail = defineDetails({
   'it answers with status {status}': '其响应状态为 {status}',
   'it does not answer within {timeout} ms': '在 {timeout} 毫秒内没有响应',
   'it has {count} signers, not one': '它有 {count} 个签名者，应为一个',
+  'it has {length} bytes, not {size}': '它有 {length} 字节，而非 {size} 字节',
   'it holds no certificate in PEM': '其中没有 PEM 证书',
   'it holds no private key in PEM': '其中没有 PEM 私钥',
   'it holds no public key in PEM': '其中没有 PEM 公钥',
@@ -109,6 +112,7 @@ export const detail = defineDetails({
   'its headers must be maps': '其头部必须是映射',
   'its imprint is no sha256, sha384 or sha512 digest': '其摘要印记不是 sha256、sha384 或 sha512 摘要',
   'its private key cannot be read, or the password is wrong': '其私钥无法读取，或口令错误',
+  'its signatures have more than {maxReferrers} bytes of manifests': '其签名清单总量超过 {maxReferrers} 字节',
   'its subjects are not the images of its results': '其主体与结果中的镜像不一致',
   'its two signature algorithms differ': '其两处签名算法不一致',
   'key {id} of type {type} cannot be read': '类型为 {type} 的密钥 {id} 无法读取',
@@ -148,6 +152,7 @@ export const detail = defineDetails({
   'sha256, sha384 or sha512': 'sha256、sha384 或 sha512',
   'signature is invalid. Error: the signature is not of this content and key': '签名无效。错误：签名与此内容和密钥不符',
   'signatures are not put into a layout: sign the image in its registry': '签名不写入布局：请在镜像仓库中签名',
+  'signatures are not put into a pack: sign the image in its registry': '签名不写入包：请在镜像仓库中签名',
   'signed by {names}, not by {shown}': '签名者为 {names}，而非 {shown}',
   'signing certificate from the digital signature does not match the X.509 trusted identities {trustedIdentities} defined in the trust policy':
     '数字签名的签名证书与信任策略中的 X.509 受信身份 {trustedIdentities} 不符',
@@ -197,6 +202,7 @@ export const detail = defineDetails({
   'the envelope is longer than {maxEnvelopeBytes} bytes': '信封超过 {maxEnvelopeBytes} 字节',
   'the envelope must have one signature, and it must be of this content and key':
     '信封必须只有一个签名，且必须针对此内容和密钥',
+  'the file cannot be written': '文件无法写入',
   'the file of the service account cannot be read': '服务账号文件无法读取',
   'the inclusion proof does not lead to the root of the log': '包含证明没有通向日志的根',
   'the inclusion proof ends before the root': '包含证明在到达根之前结束',
@@ -228,6 +234,7 @@ export const detail = defineDetails({
   'the log {baseUrl} was not trusted at {time}': '日志 {baseUrl} 在 {time} 时不受信任',
   'the log {logId} is not of the trusted root': '日志 {logId} 不在可信根中',
   "the log's signed entry timestamp is wrong": '日志的签名条目时间戳有误',
+  'the pack has no file {name}': '包中没有文件 {name}',
   'the password does not open the key': '口令无法解开密钥',
   'the plug-in answers no JSON': '插件的响应不是 JSON',
   'the plug-in cannot be run: {reason}': '插件无法运行：{reason}',

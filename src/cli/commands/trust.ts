@@ -16,6 +16,7 @@ import {
   versionCommand,
 } from './trust/materials.ts';
 import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
+import { pack, unpack } from './trust/pack.ts';
 import { receipt } from './trust/receipt.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
 
@@ -49,6 +50,7 @@ const spec: VerbSpec = {
     initialize,
     load,
     login,
+    pack,
     publicKey,
     receipt,
     save,
@@ -59,6 +61,7 @@ const spec: VerbSpec = {
     tree,
     triangulate,
     trustedRoot,
+    unpack,
     verify,
     verifyAttestation,
     verifyBlob,

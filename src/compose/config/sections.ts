@@ -25,6 +25,7 @@ import {
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
+import { trustPackSection } from './sections/trust-pack.ts';
 import { trustServiceSection } from './sections/trust-service.ts';
 import { verifySection } from './sections/verify.ts';
 import { watchSection } from './sections/watch.ts';
@@ -55,6 +56,7 @@ export const sections = [
   policyTypesSection,
   scanSection,
   trustSection,
+  trustPackSection,
   trustServiceSection,
   verifySection,
   watchSection,

@@ -10,12 +10,18 @@ export interface RevocationTimeouts {
   readonly crlTimeout: number;
 }
 
-/** Asks responders and lists about a chain, by the network. `times` are those at which a witness saw the signature. */
+/** How responders and lists are reached: the network, where nothing else is named. */
+export interface RevocationCall {
+  readonly signal: AbortSignal;
+  readonly exchange?: typeof exchangeSmall | undefined;
+}
+
+/** Asks responders and lists about a chain. `times` are those at which a witness saw the signature. */
 export async function askRevocation(
   certificates: readonly Certificate[],
   [witnessed]: readonly WitnessedTime[],
   { ocspTimeout, crlTimeout }: RevocationTimeouts,
-  signal: AbortSignal,
+  { signal, exchange = exchangeSmall }: RevocationCall,
 ): Promise<RevocationOutcome> {
   const problem = await revocationProblem(certificates, {
     now: Date.now(),
@@ -23,7 +29,7 @@ export async function askRevocation(
     crlTimeout,
     ...(witnessed === undefined ? {} : { signedAt: witnessed.time }),
     fetch: ({ url, body, contentType, timeout }) =>
-      exchangeSmall({
+      exchange({
         url,
         timeout,
         signal,

@@ -9,12 +9,17 @@ import type { FindCredential } from '../../oci/registry/credentials.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
 import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
 import { SignError } from '../../sign/error.ts';
+import type { RevocationCall } from './ask-revocation.ts';
+import { createPacks, isPacked, openPacked } from './packed.ts';
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
 import type { SettingValues } from '../config/setting.ts';
 
 /** Values of the settings of signing and verifying. */
 export type TrustSettings = SettingValues<typeof trustSection.settings>;
+
+/** A small exchange by HTTP. */
+export type Exchange = NonNullable<RevocationCall['exchange']>;
 
 /** What signing and verifying need of the process. */
 export interface TrustPorts {
@@ -25,6 +30,10 @@ export interface TrustPorts {
   readonly notify?: (text: string) => void;
   /** Standard input, to its end. */
   readonly stdin?: () => Promise<Uint8Array>;
+  /** Told of every file that is read by name. */
+  readonly onRead?: (file: string, bytes: Uint8Array) => void;
+  /** Asks revocation services in place of the network. */
+  readonly exchange?: Exchange;
 }
 
 /** What a command prints and how it ends. */
@@ -39,6 +48,8 @@ export interface SignedImage {
   readonly reference: Reference;
   readonly image: Descriptor;
   readonly store: SignatureStore;
+  /** Of an image in a pack, what revocation services said when it was packed; nothing else is asked then. */
+  readonly packed?: Exchange;
 }
 
 /** An image in a registry, with the client that found it. */
@@ -85,14 +96,17 @@ export async function findImage(
   return { client, reference, image: chosen, store };
 }
 
-/** Runs work that opens images: in registries by one client, whose connections serve them all, or with `--local-image` in layout folders. */
+/** Runs work that opens images: in registries by one client, whose connections serve them all, with `--local-image` in layout folders, and in packs. */
 export async function withImages<Value>(
   settings: TrustSettings,
   ports: TrustPorts,
   work: (open: (name: string) => Promise<SignedImage>) => Promise<Value>,
 ): Promise<Value> {
-  if (settings['local-image']) return work((name) => openLocal(name, ports));
-  return withClient(settings, ports, (client) => work((name) => findImage(client, name, settings, ports)));
+  const packs = createPacks(ports);
+  const orPacked = (open: (name: string) => Promise<SignedImage>) => (name: string) =>
+    isPacked(name) ? openPacked(name, packs, settings) : open(name);
+  if (settings['local-image']) return work(orPacked((name) => openLocal(name, ports)));
+  return withClient(settings, ports, (client) => work(orPacked((name) => findImage(client, name, settings, ports))));
 }
 
 /** Opens an image for the time of some work. */
@@ -122,10 +136,12 @@ export function withRegistryImage<Value>(
 }
 
 /** Reads a file that a flag or argument names; - is standard input. @throws {SignError} SIGN_MALFORMED where it cannot be read. */
-export async function readNamed(file: string, { cwd, stdin }: TrustPorts): Promise<Uint8Array> {
+export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts): Promise<Uint8Array> {
   if (file === '-' && stdin !== undefined) return stdin();
   try {
-    return new Uint8Array(await readFile(resolve(cwd, file)));
+    const bytes = new Uint8Array(await readFile(resolve(cwd, file)));
+    onRead?.(file, bytes);
+    return bytes;
   } catch (cause) {
     throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: file, cause });
   }

@@ -1,6 +1,7 @@
 import { DartagnanError, describeError, type Language, verbatim, type Saying } from '../../core/index.ts';
 import { atOnce } from './at-once.ts';
-import { findImage, type SignedImage, type TrustPorts, type TrustSettings, withClient, withImage } from './context.ts';
+import { type SignedImage, type TrustPorts, type TrustSettings, withImages } from './context.ts';
+import { createPacks, expandPacks } from './packed.ts';
 
 /** Images that are looked at at the same time; each holds one or two connections of the shared client. */
 const workers = 8;
@@ -19,10 +20,9 @@ export async function eachImage<Value>(
   ports: TrustPorts & { readonly language: Language },
   work: ImageWork<Value>,
 ): Promise<readonly Value[]> {
-  if (settings['local-image'])
-    return inTurns(names, ports, work, (name) => withImage(name, settings, ports, (image) => work.run(name, image)));
-  return withClient(settings, ports, (client) =>
-    inTurns(names, ports, work, async (name) => work.run(name, await findImage(client, name, settings, ports))),
+  const single = await expandPacks(names, createPacks(ports));
+  return withImages(settings, ports, (open) =>
+    inTurns(single, ports, work, async (name) => work.run(name, await open(name))),
   );
 }
 

@@ -14,7 +14,7 @@ import {
 import { authoritiesOf, type Found } from '../../sign/policy/decide.ts';
 import { judgeNotation } from '../../sign/policy/judges.ts';
 import type { TrustPolicy, TrustRule } from '../../sign/policy/policy.ts';
-import { askRevocation } from './ask-revocation.ts';
+import { askRevocation, type RevocationCall } from './ask-revocation.ts';
 import type { SignedImage, TrustPorts } from './context.ts';
 import type { ServerTrust, TrustMaterial } from './material.ts';
 import { dockerTrustFolder, openServer } from './notary/server.ts';
@@ -25,7 +25,7 @@ export async function findEvidence(
   rules: readonly TrustRule[],
   policy: TrustPolicy,
   material: TrustMaterial,
-  { reference, image, store }: SignedImage,
+  { reference, image, store, packed }: SignedImage,
   ports: TrustPorts,
 ): Promise<Found> {
   const wanted = authoritiesOf(rules).flatMap((name) => {
@@ -35,7 +35,7 @@ export async function findEvidence(
   const stored = await findCandidates(store, image.digest, formatsFor(wanted.map(({ authority }) => authority)));
   const served: Candidate[] = [];
   for (const { name, authority } of wanted)
-    if ('notary' in authority)
+    if ('notary' in authority && packed === undefined)
       served.push(
         await askTrustServer(
           name,
@@ -46,7 +46,8 @@ export async function findEvidence(
         ),
       );
   const found = { image: image.digest, candidates: [...stored, ...served], now: Date.now() };
-  return { ...found, revocation: await askAll(wanted, material, found, ports.signal) };
+  const call = { signal: ports.signal, exchange: packed ?? ports.exchange };
+  return { ...found, revocation: await askAll(wanted, material, found, call) };
 }
 
 /** Formats that nobody of the rule signs in are not looked for: each costs a request. */
@@ -92,7 +93,7 @@ async function askAll(
   wanted: readonly { readonly name: string; readonly authority: Authority }[],
   material: TrustMaterial,
   { image, candidates, now }: Found,
-  signal: AbortSignal,
+  call: RevocationCall,
 ): Promise<Map<Candidate, Map<string, RevocationOutcome>>> {
   const answers = new Map<Candidate, Map<string, RevocationOutcome>>();
   for (const candidate of candidates) {
@@ -100,7 +101,7 @@ async function askAll(
     for (const { name, authority } of wanted) {
       if (!('notation' in authority)) continue;
       const judging = { stores: material.stores?.get(name) ?? [], image, now, revocation: undefined };
-      const outcome = await askAbout(candidate, authority.notation, judging, signal);
+      const outcome = await askAbout(candidate, authority.notation, judging, call);
       if (outcome !== undefined) own.set(name, outcome);
     }
     if (own.size > 0) answers.set(candidate, own);
@@ -112,10 +113,10 @@ async function askAbout(
   candidate: Candidate,
   authority: NotationAuthority,
   judging: Parameters<typeof judgeNotation>[2],
-  signal: AbortSignal,
+  call: RevocationCall,
 ): Promise<RevocationOutcome | undefined> {
   const { envelope } = candidate;
   if (envelope === undefined || enforcementOf(authority).revocation === 'skip') return undefined;
   const { result } = judgeNotation(candidate, authority, judging);
-  return result.accepted ? askRevocation(envelope.certificates, result.times, authority.revocation, signal) : undefined;
+  return result.accepted ? askRevocation(envelope.certificates, result.times, authority.revocation, call) : undefined;
 }

@@ -60,6 +60,10 @@ export const importKeyPair = later(async () => (await keys()).importKeyPair);
 export const showPublicKey = later(async () => (await keys()).showPublicKey);
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export const createBundle = later(async () => (await import('./make-bundle.ts')).createBundle);
+/** Packs images with their signatures, the trust policy and what revocation services say into one archive. */
+export const runPack = later(async () => (await import('./pack.ts')).runPack);
+/** Unpacks a pack: its policy into a folder, its images into a registry. */
+export const runUnpack = later(async () => (await import('./unpack.ts')).runUnpack);
 const policy = () => import('./policy.ts');
 const receipts = () => import('./receipts.ts');
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. */

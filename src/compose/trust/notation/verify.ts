@@ -126,7 +126,7 @@ export async function judgeEnvelope(
     ? { problem: plugin.revocationProblem }
     : statement.enforcement.revocation === 'skip'
       ? undefined
-      : await askRevocation(envelope.certificates, first.times, options, ports.signal);
+      : await askRevocation(envelope.certificates, first.times, options, { signal: ports.signal });
   return outcome(verifyNotation(envelope, { ...base, revocation, processed: plugin.processed }));
 }
 

@@ -2,6 +2,11 @@ import { defineDetails } from '../core/index.ts';
 
 /** Details of the errors of this room, English and Chinese. */
 export const detail = defineDetails({
+  'it holds no certificate': '其中没有证书',
+  'say what is revoked': '请指明吊销的对象',
+  'the policy declares no authority {name}': '策略未声明权威 {name}',
+  'the trusted root of the policy knows no such log': '策略的可信根中没有该日志',
+  '{text} is no time such as 2026-11-01T00:00:00Z': '{text} 不是时间，例如 2026-11-01T00:00:00Z',
   'a pack takes files by relative paths below the current folder: name it so in the policy':
     '打包只接受当前目录之下的相对路径文件：请在策略中如此书写',
   'its index does not list {digest}': '其索引未列出 {digest}',

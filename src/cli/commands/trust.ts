@@ -16,6 +16,7 @@ import {
   versionCommand,
 } from './trust/materials.ts';
 import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
+import { drill } from './trust/drill.ts';
 import { pack, unpack } from './trust/pack.ts';
 import { receipt } from './trust/receipt.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
@@ -42,6 +43,7 @@ const spec: VerbSpec = {
     clean,
     copy,
     download,
+    drill,
     env,
     explain,
     generateKeyPair,

@@ -25,6 +25,7 @@ import {
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
+import { trustDrillSection } from './sections/trust-drill.ts';
 import { trustPackSection } from './sections/trust-pack.ts';
 import { trustServiceSection } from './sections/trust-service.ts';
 import { verifySection } from './sections/verify.ts';
@@ -56,6 +57,7 @@ export const sections = [
   policyTypesSection,
   scanSection,
   trustSection,
+  trustDrillSection,
   trustPackSection,
   trustServiceSection,
   verifySection,

@@ -37,6 +37,8 @@ const createDocuments = () => import('./create-documents.ts');
 export const createTrustedRoot = later(async () => (await createDocuments()).createTrustedRoot);
 /** Writes a signing configuration of what the flags name (cosign signing-config create). */
 export const createSigningConfig = later(async () => (await createDocuments()).createSigningConfig);
+/** Says which images the trust policy would refuse if something were revoked at a time. */
+export const runDrill = later(async () => (await import('./drill.ts')).runDrill);
 const environment = () => import('./environment.ts');
 /** Prints the variables that signing and verifying read. */
 export const showEnvironment = later(async () => (await environment()).showEnvironment);

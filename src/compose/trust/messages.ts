@@ -3,6 +3,19 @@ import { defineMessages } from '../../core/index.ts';
 /** What explanations, receipts, packs and drills say. */
 export const messages = defineMessages({
   asPatch: { en: 'as a JSON Patch (RFC 6902) of the policy:', zh: '对应的策略 JSON Patch（RFC 6902）：' },
+  drillFails: {
+    en: 'would be refused: {lost} no longer holds, {left} is left',
+    zh: '将被拒绝：{lost} 不再有效，只剩 {left}',
+  },
+  drilling: { en: 'Drilling', zh: '演练中' },
+  drillRefused: { en: 'is refused today already', zh: '目前已被拒绝' },
+  drillSummary: {
+    en: '{fails} would be refused, {holds} hold on, {refused} are refused today already, {unread} could not be read',
+    zh: '{fails} 个将被拒绝，{holds} 个仍有效，{refused} 个目前已被拒绝，{unread} 个无法读取',
+  },
+  drillSurvives: { en: 'holds on by {left}, without {lost}', zh: '凭 {left} 仍有效（不含 {lost}）' },
+  drillUnread: { en: 'could not be read', zh: '无法读取' },
+  drillUntouched: { en: 'holds on by {left}', zh: '凭 {left} 仍有效' },
   firstFailure: {
     en: 'first failing step of {where} for {authority}: {step}',
     zh: '对 {authority} 而言，{where} 首个失败的步骤：{step}',

@@ -25,6 +25,7 @@ export async function servePolicies(
     set: settings.set,
     setFile: settings['set-file'],
     capabilities: settings.capabilities,
+    evalTimeout: settings['eval-timeout'],
     gracePeriod: settings['shutdown-grace-period'],
     waitPeriod: settings['shutdown-wait-period'],
     watch: settings.watch,

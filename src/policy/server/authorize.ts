@@ -18,8 +18,11 @@ export interface AccessOptions {
  */
 export async function authorize(request: ServerRequest, context: ServerContext, access: AccessOptions): Promise<void> {
   if (access.authorization === undefined) return;
-  const { store, host } = context;
-  const decision = await store.policy.evaluateAsync(access.authorization, inputOf(request, access), { host });
+  const { store, host, limits } = context;
+  const decision = await store.policy.evaluateAsync(access.authorization, inputOf(request, access), {
+    ...limits,
+    host,
+  });
   if (decision === true || (isPlain(decision) && decision['allowed'] === true)) return;
   const reason = isPlain(decision) && typeof decision['reason'] === 'string' ? decision['reason'] : undefined;
   throw new RequestError(401, 'unauthorized', reason ?? 'request rejected by administrative policy');

@@ -30,6 +30,8 @@ export function bodyText({ headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerR
   try {
     return decoder.decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
   } catch (error) {
+    if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooLarge(`decompressed size exceeds limit of ${maxUnpacked} bytes (server.decoding.gzip.max_length)`);
     throw invalid(`body contains malformed gzip data: ${messageOf(error)}`);
   }
 }
@@ -39,10 +41,40 @@ export function bodyValue(request: ServerRequest, what = 'input document'): Valu
   const text = bodyText(request);
   if (text.trim() === '') return undefined;
   try {
+    requireShallow(text);
     return String(request.headers['content-type'] ?? '').includes('yaml') ? readYaml(text, '') : parseJson(text);
   } catch (error) {
     throw invalid(`body contains malformed ${what}: ${messageOf(error)}`);
   }
+}
+
+/** Lists and objects in one another at most, as the original's reader has it. */
+const maxDepth = 10_000;
+
+/** @throws Error where JSON is nested so deeply that whoever walks through it would run out of stack */
+function requireShallow(text: string): void {
+  // Each level has two brackets: short texts need no look.
+  if (text.length < 2 * maxDepth) return;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === signs.quote) at = endOfString(text, at);
+    else if (sign === signs.list || sign === signs.object) depth += 1;
+    else if (sign === signs.listEnd || sign === signs.objectEnd) depth -= 1;
+    if (depth > maxDepth) throw new Error('exceeded max depth');
+  }
+}
+
+const signs = { quote: 0x22, list: 0x5b, listEnd: 0x5d, object: 0x7b, objectEnd: 0x7d } as const;
+
+/** Where the string ends that begins at an offset: at a quote before which an even number of backslashes stands. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text[before - 1] === '\\') before -= 1;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** A body that must be an object. @throws RequestError */
@@ -50,6 +82,11 @@ export function bodyObject(request: ServerRequest): PlainObject {
   const value = bodyValue(request, 'request');
   if (!isPlain(value)) throw invalid('body contains malformed request: an object is expected');
   return value;
+}
+
+/** Answer to a request whose body is larger than the configuration allows. */
+export function tooLarge(why: string): RequestError {
+  return invalid(`request body too large: ${why}`);
 }
 
 /** Answer to a request that is not understood. */

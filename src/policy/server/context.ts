@@ -1,4 +1,5 @@
 import type { Host } from '../../rego/builtins/context.ts';
+import type { Limits } from '../../rego/run/meter.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { ServerRequest } from './body.ts';
 import type { StoreChange } from './change.ts';
@@ -40,6 +41,8 @@ export interface ServerPlugin {
 export interface ServerContext {
   readonly store: PolicyStore;
   readonly host: Host;
+  /** When an evaluation is stopped; absent where none is. */
+  readonly limits?: Limits;
   readonly metrics: RequestMetrics;
   /** Requests that all processes have answered; those of this one where it is absent. */
   allMetrics?(): Promise<readonly MetricSeries[]>;

@@ -31,7 +31,7 @@ export function decide(
   context: ServerContext,
   { strictBuiltinErrors = false, parsed = 0 } = {},
 ): Promise<Decision> {
-  const evaluate = (host: Host) => documentAt(path, input, { host, strictBuiltinErrors }, context);
+  const evaluate = (host: Host) => documentAt(path, input, { ...context.limits, host, strictBuiltinErrors }, context);
   return logged({ path: path.join('/') }, input, request, context, evaluate, parsed);
 }
 

@@ -25,10 +25,10 @@ export async function explained(
   input: Value | undefined,
   explain: Exclude<ExplainMode, 'off'>,
   { isPretty, strictBuiltinErrors }: { readonly isPretty: boolean; readonly strictBuiltinErrors: boolean },
-  { store, host }: Pick<ServerContext, 'host' | 'store'>,
+  { store, host, limits }: Pick<ServerContext, 'host' | 'limits' | 'store'>,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
   const query = `data${path.map(step).join('')}`;
-  const options = { input, host, strictBuiltinErrors };
+  const options = { ...limits, input, host, strictBuiltinErrors };
   const results = await store.policy.prepare(query).evaluateAsync(options);
   const whole = await store.policy.trace(query, options);
   const trace = { ...whole, events: chosenEvents(whole.events, explain) };

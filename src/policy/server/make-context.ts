@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { messageOf } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { Host } from '../../rego/builtins/context.ts';
+import type { Limits } from '../../rego/run/meter.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { verifyBundle } from '../bundle/signature.ts';
 import { ActiveBundles } from '../distribution/activate.ts';
@@ -76,7 +77,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const revisionsNow = () => ({ ...revisions(manifests), ...active.revisions });
   const metrics = new RequestMetrics(serverSettingsOf(config).buckets);
   return Object.assign(made, {
-    context: contextOf({ store, host, metrics, plane, active, now, revisionsNow }),
+    context: contextOf({ store, host, limits: limitsOf(request), metrics, plane, active, now, revisionsNow }),
     plane,
     planeState: () => planeState({ plane, active, now, revisionsNow }),
   });
@@ -125,15 +126,17 @@ interface Parts {
 function contextOf({
   store,
   host,
+  limits,
   metrics,
   plane,
   active,
   now,
   revisionsNow,
-}: Parts & Pick<ServerContext, 'host' | 'metrics' | 'store'>): ServerContext {
+}: Parts & Required<Pick<ServerContext, 'host' | 'limits' | 'metrics' | 'store'>>): ServerContext {
   return {
     store,
     host,
+    limits,
     metrics,
     get config() {
       return now.shown;
@@ -167,6 +170,11 @@ function planeState({ plane, active, now, revisionsNow }: Parts): PlaneState {
     ...(status && { status }),
     statusMetrics,
   };
+}
+
+/** When evaluations are stopped. */
+export function limitsOf({ evalTimeout }: Pick<ServeRequest, 'evalTimeout'>): Limits {
+  return evalTimeout === 0 ? {} : { timeout: evalTimeout };
 }
 
 /** What policies may ask of the world: hosts that capabilities name, until nothing is served any more. */

@@ -64,5 +64,7 @@ export function requestErrorOf(thrown: unknown, doing: string): RequestError | u
     return new RequestError(400, 'invalid_parameter', message, listed);
   }
   if (thrown instanceof EvaluationError) return new RequestError(500, 'internal_error', message, listed);
+  // Only a policy can make what is nested so deeply: bodies are refused before.
+  if (thrown instanceof RangeError) return new RequestError(500, 'internal_error', 'the document is nested too deeply');
   return thrown instanceof PolicyError ? new RequestError(400, 'invalid_parameter', thrown.message) : undefined;
 }

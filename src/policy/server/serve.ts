@@ -15,7 +15,7 @@ import { aborted } from './aborted.ts';
 import type { AccessOptions } from './authorize.ts';
 import type { ServerContext } from './context.ts';
 import { listen, parseAddress } from './listen.ts';
-import { type MadeContext, makeContext, serverHost } from './make-context.ts';
+import { limitsOf, type MadeContext, makeContext, serverHost } from './make-context.ts';
 import { RequestMetrics } from './metrics.ts';
 import { HeapSampler } from './pprof.ts';
 import { aboutRoutes } from './routes/about.ts';
@@ -47,6 +47,8 @@ export interface ServeRequest extends KeyFlags {
   /** Profiles are given to whom asks for them. */
   readonly pprof: boolean;
   readonly capabilities?: string | undefined;
+  /** Milliseconds after which an evaluation is stopped; 0 is never. */
+  readonly evalTimeout: number;
   /** Seconds that requests get to end after the signal. */
   readonly gracePeriod: number;
   /** Seconds between the signal and the end of listening. */
@@ -129,7 +131,7 @@ async function serveAsWorker(request: ServeRequest, ports: ServePorts, life: Abo
   const cache = new ResponseCache();
   link.onPlane(({ config }) => cache.limit(cacheLimitsOf(config)));
   const host = await serverHost(request, ports, life, cache);
-  const context = workerContext(link, { host, metrics, env, log: ports.log });
+  const context = workerContext(link, { host, limits: limitsOf(request), metrics, env, log: ports.log });
   const onListening = (addresses: readonly string[]) => link.ready(addresses);
   await serveHere({ ...request, readyTimeout: 0 }, { ...ports, onListening }, context);
   await link.flush();

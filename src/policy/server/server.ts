@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
 import { type AccessOptions, authorize } from './authorize.ts';
-import type { ServerRequest } from './body.ts';
+import { invalid, type ServerRequest, tooLarge } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
-import { errorReply, type Reply } from './reply.ts';
+import { errorReply, type Reply, RequestError } from './reply.ts';
 import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
@@ -59,6 +59,10 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         if (options.logsRequests === true) logRequest(request, answer, performance.now() - start, options.log);
       },
     });
+  app.setErrorHandler((error: Refusal, request, reply) => {
+    const answer = refused(error, request.headers['content-length'], options);
+    return reply.code(answer.status).type('application/json').send(answer.body);
+  });
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
     const known = (options.routes ?? serverRoutes).some((row) => isPathOf(row, path));
@@ -68,6 +72,27 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
     return reply.code(405).type('text/plain; charset=utf-8').send('Method Not Allowed\n');
   });
   return app;
+}
+
+/** What the library says of a request that no handler has seen. */
+interface Refusal {
+  readonly message: string;
+  readonly code?: string;
+  readonly statusCode?: number;
+}
+
+function refused(
+  { code, message, statusCode = 500 }: Refusal,
+  length: string | undefined,
+  options: ServerOptions,
+): Reply {
+  const { settings, log } = options;
+  const size = length === undefined ? 'its size' : `${length} bytes`;
+  const why = `${size} exceeds limit of ${settings.maxBody} bytes (server.decoding.max_length)`;
+  const thrown = code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge(why) : invalid(message);
+  if (statusCode >= 500) log.error({ reason: message }, 'the request failed');
+  const error = statusCode >= 500 ? new RequestError(500, 'internal_error', message) : thrown;
+  return errorReply(error, '') ?? { status: 500 };
 }
 
 function speakerOf(

@@ -59,20 +59,23 @@ export function speakPlain(handler: RequestListener, h2c: boolean, patience: Pat
     const drop = setTimeout(() => socket.destroy(), patience.headers);
     socket.once('close', () => clearTimeout(drop));
     socket.on('error', () => socket.destroy());
-    socket.once('readable', () => {
+    let begin = '';
+    const onReadable = (): void => {
+      begin += ((socket.read() as Buffer | null) ?? '').toString('latin1');
+      if (begin.length < preface.length && preface.startsWith(begin)) return;
       clearTimeout(drop);
-      const begin: Buffer | null = socket.read() as Buffer | null;
-      if (begin === null) return void socket.destroy();
-      socket.unshift(begin);
-      if (preface.startsWith(begin.toString('latin1', 0, preface.length))) second.emit('connection', socket);
+      socket.off('readable', onReadable);
+      socket.unshift(Buffer.from(begin, 'latin1'));
+      if (begin.startsWith(preface)) second.emit('connection', socket);
       else first?.call(server, socket);
-    });
+    };
+    socket.on('readable', onReadable);
   });
   return { server, closeSessions: sessionsOf(second, patience) };
 }
 
-/** What clients of HTTP/2 say first. */
-const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+/** What clients of HTTP/2 say first: its beginning is enough to know them by. */
+const preface = 'PRI ';
 
 function sessionsOf(server: Http2SecureServer | Http2Server, patience: Patience): () => void {
   const sessions = new Set<ServerHttp2Session>();

@@ -13,6 +13,7 @@ const withoutFlags: ServeRequest = {
   authorization: 'off',
   set: [],
   setFile: [],
+  evalTimeout: 0,
   gracePeriod: 1,
   waitPeriod: 0,
   h2c: false,

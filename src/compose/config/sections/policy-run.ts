@@ -40,6 +40,14 @@ export const policyRunSection = {
       fallback: [],
       doc: { en: 'Further address, for health and metrics alone.', zh: '仅提供健康检查和指标的附加地址。' },
     }),
+    'eval-timeout': setting({
+      kind: duration,
+      fallback: 60_000,
+      doc: {
+        en: 'Time after which an evaluation of the server is stopped; 0 is never (default: 1m).',
+        zh: '服务器中止一次求值的时限；0 表示不限（默认：1m）。',
+      },
+    }),
     'exclude-files-verify': setting({
       kind: texts,
       fallback: [],

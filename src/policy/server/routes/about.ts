@@ -23,13 +23,13 @@ function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
 }
 
 /** `/health/live`: the document `data.system.health.live` decides (OPA REST API, "Custom Health Checks"). */
-async function customHealth({ url }: ServerRequest, { store, host, plugins }: ServerContext): Promise<Reply> {
+async function customHealth({ url }: ServerRequest, { store, host, limits, plugins }: ServerContext): Promise<Reply> {
   const [name = ''] = pathNames(url, '/health');
   const input = {
     plugins_ready: plugins.every(({ isReady }) => isReady),
     plugin_state: Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.isReady ? 'OK' : 'NOT_READY'])),
   };
-  const result = await store.policy.evaluateAsync(['system', 'health', name], input, { host });
+  const result = await store.policy.evaluateAsync(['system', 'health', name], input, { ...limits, host });
   if (result === true) return jsonReply('{}');
   const why = result === undefined ? 'was undefined' : 'returned unexpected value';
   return jsonReply(objectJson({ error: jsonString(`health check (data.system.health.${name}) ${why}`) }), {

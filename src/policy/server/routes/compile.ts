@@ -37,8 +37,8 @@ function compileQuery(request: ServerRequest, context: ServerContext): Reply {
   }
 }
 
-function evaluation(body: PlainObject, { host }: Pick<ServerContext, 'host'>) {
-  return { host, ...(Object.hasOwn(body, 'input') && { input: body['input'] }) };
+function evaluation(body: PlainObject, { host, limits }: Pick<ServerContext, 'host' | 'limits'>) {
+  return { ...limits, host, ...(Object.hasOwn(body, 'input') && { input: body['input'] }) };
 }
 
 function partialOptions(body: PlainObject): PartialOptions {
@@ -74,7 +74,7 @@ async function compileFilters(request: ServerRequest, context: ServerContext): P
     unknowns: [...(unknowns ?? ['input'])],
   };
   const filters = async (host: Host): Promise<Value> => {
-    const evaluated = { store: context.store, host };
+    const evaluated = { store: context.store, limits: context.limits ?? {}, host };
     const result = context.store.policy.partial(`${refOf(path)} == true`, {
       ...partialOptions(given),
       ...evaluation(given, evaluated),
@@ -109,7 +109,7 @@ function refOf(path: readonly string[]): string {
 function masksOf(
   rule: Value | undefined,
   given: PlainObject,
-  context: Pick<ServerContext, 'host' | 'store'>,
+  context: Pick<ServerContext, 'host' | 'limits' | 'store'>,
 ): Value | undefined {
   if (typeof rule !== 'string') return undefined;
   const { input, ...options } = { input: undefined, ...evaluation(given, context) };

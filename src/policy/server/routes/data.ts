@@ -46,7 +46,11 @@ async function answer(
   let explanation: string | undefined;
   const evaluate = async (host: Host): Promise<Value | undefined> => {
     const options = { isPretty: parameters.flag('pretty'), strictBuiltinErrors };
-    const found = await explained(path, input, mode, options, { store: context.store, host });
+    const found = await explained(path, input, mode, options, {
+      store: context.store,
+      limits: context.limits ?? {},
+      host,
+    });
     ({ explanation } = found);
     return found.result;
   };

@@ -22,7 +22,7 @@ async function answer(
   const prepared = prepare(query, context);
   if ('status' in prepared) return prepared;
   const { result, metrics } = await logged({ query }, input, request, context, async (host) => {
-    const found = await prepared.evaluateAsync({ input, host, strictBuiltinErrors });
+    const found = await prepared.evaluateAsync({ ...context.limits, input, host, strictBuiltinErrors });
     return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
   const body = objectJson({

@@ -1,6 +1,7 @@
 import type { Log } from '../../../core/index.ts';
 import { version } from '../../../core/version.ts';
 import type { Host } from '../../../rego/builtins/context.ts';
+import type { Limits } from '../../../rego/run/meter.ts';
 import { DecisionRecorder } from '../../decisions/record.ts';
 import type { DecisionEvent, ServerContext } from '../context.ts';
 import type { RequestMetrics } from '../metrics.ts';
@@ -11,6 +12,7 @@ import type { PlaneState } from './messages.ts';
 /** What a worker's handlers work with. */
 interface WorkerOptions {
   readonly host: Host;
+  readonly limits: Limits;
   readonly log: Log;
   readonly metrics: RequestMetrics;
   /** Environment variables, which policies may read. */
@@ -19,7 +21,7 @@ interface WorkerOptions {
 
 /** What a worker serves with, once the link to the first process has begun: that has the bundles, and takes the decisions. */
 export function workerContext(link: WorkerLink, options: WorkerOptions): ServerContext {
-  const { log, metrics, env } = options;
+  const { limits, log, metrics, env } = options;
   const runtime = () => ({ config: link.plane.config, env, version, commit: '' });
   const host = { ...options.host, runtime };
   const recorders = new WeakMap<PlaneState, DecisionRecorder | undefined>();
@@ -33,6 +35,7 @@ export function workerContext(link: WorkerLink, options: WorkerOptions): ServerC
   return {
     store: link.store,
     host,
+    limits,
     metrics,
     allMetrics: () => link.metrics(),
     get config() {

@@ -31,13 +31,15 @@ export interface DeltaOperation {
   readonly value?: Value;
 }
 
-/** Reads and checks a bundle's archive. @throws PolicyError */
+/** Reads and checks a bundle's archive. @param sizeLimit bytes of one of its files at most @throws PolicyError */
 export function openBundle(
   bytes: Uint8Array,
   name: string,
   verification: VerificationOptions | undefined,
+  sizeLimit?: number,
 ): FetchedBundle {
-  const files = readArchive(bytes, name).map(({ path, text }) => ({ path: path.replace(/^\/+/, ''), text }));
+  const limits = sizeLimit === undefined ? {} : { file: sizeLimit };
+  const files = readArchive(bytes, name, limits).map(({ path, text }) => ({ path: path.replace(/^\/+/, ''), text }));
   if (verification !== undefined) verifyBundle(files, verification, name);
   else if (files.some(({ path }) => path === signaturesFile))
     throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });

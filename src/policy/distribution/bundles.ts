@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Log, messageOf } from '../../core/index.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { VerificationOptions } from '../bundle/signature.ts';
@@ -8,6 +8,7 @@ import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import type { ActiveBundles } from './activate.ts';
 import { openBundle } from './bundle.ts';
+import { keepBundle, keptBundle } from './persist.ts';
 import { type Polling, pollingOf, repeatedly } from './polling.ts';
 import { registrySource } from './registry.ts';
 import type { Service } from './service.ts';
@@ -31,6 +32,8 @@ export interface BundleConfig {
   readonly source: BundleSource;
   readonly polling: Polling;
   readonly verification: VerificationOptions | undefined;
+  /** Bytes of one of its files at most. */
+  readonly sizeLimit: number | undefined;
   /** Where the last good state is kept, where it is. */
   readonly file: string | undefined;
 }
@@ -75,10 +78,10 @@ export class BundleUpdater {
 
   /** Puts the state in force that an earlier run kept; what is wrong with it is logged, for a new one comes. */
   restore(): void {
-    const { file } = this.#config;
-    if (file === undefined || !existsSync(file)) return;
     try {
-      this.#activate(readFileSync(file));
+      const bytes = keptBundle(this.#config);
+      if (bytes === undefined) return;
+      this.#activate(bytes);
       this.#log.info({ name: this.#config.name }, 'Bundle loaded from disk.');
     } catch (error) {
       this.#log.warn({ name: this.#config.name, reason: messageOf(error) }, 'The bundle on disk cannot be used.');
@@ -112,7 +115,8 @@ export class BundleUpdater {
     this.#status = { ...this.#status, last_successful_download: now() };
     this.#activate(fetched.bytes);
     this.#tag = fetched.tag;
-    this.#persist(fetched.bytes);
+    // A delta is nothing by itself: what is kept must be whole.
+    if (this.#status.type === 'snapshot') keepBundle(this.#config, fetched.bytes, this.#log);
     this.#log.info(
       { name: this.#config.name, revision: this.#status.active_revision },
       'Bundle loaded and activated successfully.',
@@ -121,8 +125,8 @@ export class BundleUpdater {
   }
 
   #activate(bytes: Uint8Array): void {
-    const { name, verification } = this.#config;
-    const bundle = openBundle(bytes, name, verification);
+    const { name, sizeLimit, verification } = this.#config;
+    const bundle = openBundle(bytes, name, verification, sizeLimit);
     this.#active.activate(name, bundle);
     const { code: _code, message: _message, ...status } = this.#status;
     this.#status = {
@@ -132,19 +136,6 @@ export class BundleUpdater {
       type: bundle.patch === undefined ? 'snapshot' : 'delta',
       size: bytes.length,
     };
-  }
-
-  /** Written under another name and renamed: a reader sees a whole one or the one before. */
-  #persist(bytes: Uint8Array): void {
-    const { file } = this.#config;
-    if (file === undefined) return;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(`${file}.new`, bytes, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
-    } catch (error) {
-      this.#log.warn({ name: this.#config.name, reason: messageOf(error) }, 'The bundle cannot be kept on disk.');
-    }
   }
 }
 
@@ -177,6 +168,7 @@ export function bundleOf(name: string, row: PlainObject, config: PlainObject, ma
     source: sourceOf(name, row, config, makers),
     polling: pollingOf(row, 'polling', 60_000, 120_000),
     verification: verificationOf(name, row, config),
+    sizeLimit: typeof row['size_limit_bytes'] === 'number' ? row['size_limit_bytes'] : undefined,
     file: row['persist'] === true ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
   };
 }

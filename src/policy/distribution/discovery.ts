@@ -6,6 +6,7 @@ import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import { openBundle } from './bundle.ts';
 import { type BundleConfig, bundleOf, type BundleMakers } from './bundles.ts';
+import { keepBundle, keptBundle } from './persist.ts';
 import { repeatedly } from './polling.ts';
 
 /** What discovery works with: the configuration that the server was started with, and how bundles are fetched. */
@@ -42,12 +43,14 @@ export class Discovery {
 
   /** Fetches until the signal is aborted. @param onConfig told each new configuration, complete; what it throws is logged */
   async run(signal: AbortSignal, onConfig: (config: PlainObject) => Promise<void>): Promise<void> {
+    await this.#restore(onConfig);
     await repeatedly(
       async () => {
         const fetched = await this.#bundle.source.fetch(this.#tag, signal);
         if (fetched === undefined) return this.#bundle.polling.long !== undefined;
         await onConfig(mergedConfig(this.#boot, await this.#configIn(fetched.bytes)));
         this.#tag = fetched.tag;
+        keepBundle(this.#bundle, fetched.bytes, this.#log);
         this.#isReady = true;
         this.#log.info({ etag: fetched.tag }, 'Discovery update processed successfully.');
         return fetched.isLong;
@@ -57,6 +60,19 @@ export class Discovery {
       (error) => this.#log.error({ reason: messageOf(error) }, 'Discovery failed.'),
     );
     await Promise.all(Array.from(this.#makers.services.values(), (service) => service.close()));
+  }
+
+  /** Puts the configuration in force that an earlier run kept; what is wrong with it is logged, for a new one comes. */
+  async #restore(onConfig: (config: PlainObject) => Promise<void>): Promise<void> {
+    try {
+      const bytes = keptBundle(this.#bundle);
+      if (bytes === undefined) return;
+      await onConfig(mergedConfig(this.#boot, await this.#configIn(bytes)));
+      this.#isReady = true;
+      this.#log.info({}, 'Discovery bundle loaded from disk.');
+    } catch (error) {
+      this.#log.warn({ reason: messageOf(error) }, 'The discovery bundle on disk cannot be used.');
+    }
   }
 
   async #configIn(bytes: Uint8Array): Promise<PlainObject> {

@@ -1,92 +1,37 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signBundle } from '../bundle/signature.ts';
-import { writeArchive } from '../bundle/write.ts';
 import { EventBuffer } from '../decisions/buffer.ts';
 import { maskEvent } from '../decisions/mask.ts';
-import type { ServeRequest } from '../server/serve.ts';
 import { testServers, until } from '../server/testing.ts';
-
-interface Given {
-  bytes: Uint8Array | undefined;
-  tag: string;
-  requests: string[];
-}
+import { asksOften, FakeService, getJson } from './testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-management-'));
-const bundles: Record<string, Given> = {};
-const taken: { readonly path: string; readonly body: unknown; readonly authorization: string | undefined }[] = [];
-let refuseUploads = false;
-let service: Server;
-let url = '';
+const service = new FakeService();
 const servers = testServers(cwd);
 
-beforeAll(async () => {
-  service = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-});
+beforeAll(() => service.start());
 afterAll(async () => {
   await servers.stop();
-  service.closeAllConnections();
-  service.close();
+  service.stop();
   rmSync(cwd, { recursive: true, force: true });
 });
 
-/** A service of bundles, which knows ETags, and of decisions and status, which it keeps. */
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { url: path = '', method, headers } = request;
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  if (method === 'POST') {
-    if (refuseUploads) return void response.writeHead(503).end();
-    const body = Buffer.concat(chunks);
-    const text = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-    taken.push({ path, body: JSON.parse(text.toString()) as unknown, authorization: headers.authorization });
-    return void response.writeHead(200).end();
-  }
-  const given = bundles[path];
-  given?.requests.push(String(headers['if-none-match'] ?? ''));
-  if (given?.bytes === undefined) return void response.writeHead(404).end();
-  if (headers['if-none-match'] === given.tag) return void response.writeHead(304).end();
-  response.writeHead(200, { etag: given.tag, 'content-type': 'application/gzip' }).end(given.bytes);
-}
-
-function offer(path: string, files: Record<string, string>, tag: string, key?: string): void {
-  const list = Object.entries(files).map(([name, text]) => ({ path: name, text }));
-  const signed =
-    key === undefined ? [] : [{ path: '.signatures.json', text: signBundle(list, { key, algorithm: 'HS256' }) }];
-  bundles[path] = { requests: [], ...bundles[path], bytes: writeArchive([...list, ...signed]), tag };
-}
-
-async function start(config: readonly string[], more: Partial<ServeRequest> = {}): Promise<string> {
-  const set = [`services.s.url=${url}`, 'services.s.credentials.bearer.token=secret', ...config];
-  const [address = ''] = await servers.start({ set, ...more });
+async function start(config: readonly string[]): Promise<string> {
+  const set = [`services.s.url=${service.url}`, 'services.s.credentials.bearer.token=secret', ...config];
+  const [address = ''] = await servers.start({ set });
   return address;
 }
 
-async function get(base: string, path: string): Promise<unknown> {
-  const answered = await fetch(base + path);
-  return { status: answered.status, ...((await answered.json()) as object) };
-}
-
-const often = (name: string) => [
-  `bundles.${name}.service=s`,
-  `bundles.${name}.resource=/${name}.tar.gz`,
-  `bundles.${name}.polling.min_delay_seconds=0`,
-  `bundles.${name}.polling.max_delay_seconds=0`,
-];
+const get = (base: string, path: string) => getJson(base + path);
 const policy = (value: number) => `package a\n\np := ${value} if data.a_data.on\n`;
 
 describe('bundles from a service', () => {
   it('are put in force, kept up to date by their tag, and owned', async () => {
-    offer(
+    service.offer(
       '/one.tar.gz',
       {
         '.manifest': '{"revision":"1","roots":["a","a_data"]}',
@@ -95,14 +40,14 @@ describe('bundles from a service', () => {
       },
       '"1"',
     );
-    const base = await start(often('one'));
-    await until(async () => ((await get(base, '/health?bundles')) as { status: number }).status === 200);
+    const base = await start(asksOften('one'));
+    await until(async () => (await get(base, '/health?bundles')).status === 200);
     expect(await get(base, '/v1/data/a/p?provenance')).toMatchObject({
       result: 1,
       provenance: { bundles: { one: { revision: '1' } } },
     });
-    await until(() => bundles['/one.tar.gz']?.requests.includes('"1"'));
-    offer(
+    await until(() => service.bundles['/one.tar.gz']?.requests.includes('"1"'));
+    service.offer(
       '/one.tar.gz',
       {
         '.manifest': '{"revision":"2","roots":["a","a_data"]}',
@@ -111,7 +56,7 @@ describe('bundles from a service', () => {
       },
       '"2"',
     );
-    await until(async () => ((await get(base, '/v1/data/a/p')) as { result?: number }).result === 2);
+    await until(async () => (await get(base, '/v1/data/a/p')).result === 2);
     const put = await fetch(`${base}/v1/data/a_data/x`, { method: 'PUT', body: '1' });
     expect({ status: put.status, body: await put.json() }).toMatchObject({
       status: 400,
@@ -122,7 +67,7 @@ describe('bundles from a service', () => {
   });
 
   it('leave the one before in force where they are broken, and the server not ready where there was none', async () => {
-    offer(
+    service.offer(
       '/two.tar.gz',
       {
         '.manifest': '{"revision":"1","roots":["a","a_data"]}',
@@ -131,16 +76,20 @@ describe('bundles from a service', () => {
       },
       '"1"',
     );
-    const base = await start([...often('two'), 'status.console=true']);
-    await until(async () => ((await get(base, '/v1/data/a/p')) as { result?: number }).result === 7);
-    offer('/two.tar.gz', { '.manifest': '{"revision":"2","roots":["a"]}', 'a.rego': 'package a\n\np := x\n' }, '"2"');
+    const base = await start([...asksOften('two'), 'status.console=true']);
+    await until(async () => (await get(base, '/v1/data/a/p')).result === 7);
+    service.offer(
+      '/two.tar.gz',
+      { '.manifest': '{"revision":"2","roots":["a"]}', 'a.rego': 'package a\n\np := x\n' },
+      '"2"',
+    );
     await until(
       async () =>
         JSON.stringify(await get(base, '/v1/status')).includes('rego_unsafe_var_error') ||
         JSON.stringify(await get(base, '/v1/status')).includes('unsafe'),
     );
     expect(await get(base, '/v1/data/a/p')).toMatchObject({ result: 7 });
-    const empty = await start(often('missing'));
+    const empty = await start(asksOften('missing'));
     expect(await get(empty, '/health?bundles')).toMatchObject({
       status: 500,
       error: 'not all configured bundles have been activated',
@@ -155,16 +104,16 @@ describe('bundles from a service', () => {
       'a_data/data.json': '{"on":true}',
     };
     const signing = ['keys.k.key=shared', 'keys.k.algorithm=HS256', 'bundles.three.signing.keyid=k'];
-    offer('/three.tar.gz', files, '"1"', 'another');
-    const base = await start([...often('three'), ...signing, 'status.console=true']);
+    service.offer('/three.tar.gz', files, '"1"', 'another');
+    const base = await start([...asksOften('three'), ...signing, 'status.console=true']);
     await until(async () => JSON.stringify(await get(base, '/v1/status')).includes('failed to verify signature'));
     expect(await get(base, '/v1/data/a/p')).toEqual({ status: 200 });
-    offer('/three.tar.gz', files, '"2"', 'shared');
-    await until(async () => ((await get(base, '/v1/data/a/p')) as { result?: number }).result === 3);
+    service.offer('/three.tar.gz', files, '"2"', 'shared');
+    await until(async () => (await get(base, '/v1/data/a/p')).result === 3);
   });
 
   it('may be deltas of what stands', async () => {
-    offer(
+    service.offer(
       '/four.tar.gz',
       {
         '.manifest': '{"revision":"1","roots":["a","a_data"]}',
@@ -173,9 +122,9 @@ describe('bundles from a service', () => {
       },
       '"1"',
     );
-    const base = await start(often('four'));
-    await until(async () => ((await get(base, '/health?bundles')) as { status: number }).status === 200);
-    offer(
+    const base = await start(asksOften('four'));
+    await until(async () => (await get(base, '/health?bundles')).status === 200);
+    service.offer(
       '/four.tar.gz',
       {
         '.manifest': '{"revision":"2","roots":["a","a_data"]}',
@@ -183,14 +132,14 @@ describe('bundles from a service', () => {
       },
       '"2"',
     );
-    await until(async () => ((await get(base, '/v1/data/a/p')) as { result?: number }).result === 4);
+    await until(async () => (await get(base, '/v1/data/a/p')).result === 4);
     expect(await get(base, '/v1/data/a/p?provenance')).toMatchObject({
       provenance: { bundles: { four: { revision: '2' } } },
     });
   });
 
   it('are kept on disk, for a start without the service', async () => {
-    offer(
+    service.offer(
       '/five.tar.gz',
       {
         '.manifest': '{"revision":"1","roots":["a","a_data"]}',
@@ -199,10 +148,10 @@ describe('bundles from a service', () => {
       },
       '"1"',
     );
-    const kept = [...often('five'), 'bundles.five.persist=true', `persistence_directory=${cwd}`];
+    const kept = [...asksOften('five'), 'bundles.five.persist=true', `persistence_directory=${cwd}`];
     const base = await start(kept);
-    await until(async () => ((await get(base, '/v1/data/a/p')) as { result?: number }).result === 5);
-    delete bundles['/five.tar.gz'];
+    await until(async () => (await get(base, '/v1/data/a/p')).result === 5);
+    delete service.bundles['/five.tar.gz'];
     const again = await start(kept);
     expect(await get(again, '/v1/data/a/p')).toMatchObject({ result: 5 });
   });
@@ -210,7 +159,7 @@ describe('bundles from a service', () => {
 
 describe('decisions', () => {
   it('are masked, uploaded, sent again where they were refused, and dropped where a policy says so', async () => {
-    offer(
+    service.offer(
       '/six.tar.gz',
       {
         'a.rego': 'package a\n\np := input.x\n',
@@ -220,14 +169,14 @@ describe('decisions', () => {
       '"1"',
     );
     const base = await start([
-      ...often('six'),
+      ...asksOften('six'),
       'decision_logs.service=s',
       'decision_logs.reporting.min_delay_seconds=0',
       'decision_logs.reporting.max_delay_seconds=0',
       'labels.app=test',
     ]);
-    await until(async () => ((await get(base, '/health?bundles')) as { status: number }).status === 200);
-    refuseUploads = true;
+    await until(async () => (await get(base, '/health?bundles')).status === 200);
+    service.refusesUploads = true;
     const ask = (input: object) =>
       fetch(`${base}/v1/data/a/p`, { method: 'POST', body: JSON.stringify({ input }) }).then(
         (answered) => answered.json() as Promise<{ decision_id?: string }>,
@@ -235,9 +184,9 @@ describe('decisions', () => {
     const { decision_id: id } = await ask({ x: 1, password: 'hush', card: '4111' });
     await ask({ x: 2, drop: true });
     await sleep(150);
-    refuseUploads = false;
-    await until(() => taken.some(({ path }) => path === '/logs'));
-    const events = taken
+    service.refusesUploads = false;
+    await until(() => service.taken.some(({ path }) => path === '/logs'));
+    const events = service.taken
       .filter(({ path }) => path === '/logs')
       .flatMap(({ body }) => body as Record<string, unknown>[]);
     expect(events).toHaveLength(1);
@@ -253,7 +202,7 @@ describe('decisions', () => {
       metrics: { timer_rego_query_eval_ns: expect.any(Number) },
     });
     expect(JSON.stringify(events)).not.toContain('hush');
-    expect(taken.find(({ path }) => path === '/logs')?.authorization).toBe('Bearer secret');
+    expect(service.taken.find(({ path }) => path === '/logs')?.authorization).toBe('Bearer secret');
   });
 
   it('wait within bounds: the oldest are dropped and counted, and uploads are small', () => {
@@ -284,62 +233,12 @@ describe('decisions', () => {
 
 describe('metrics of the status', () => {
   it('tell how bundles and plugins are, where they are wanted', async () => {
-    offer('/m1.tar.gz', { '.manifest': '{"revision":"1","roots":["m1"]}', 'm1/data.json': '{"x":1}' }, '"1"');
-    const base = await start([...often('m1'), 'status.console=true', 'status.prometheus=true']);
-    await until(async () => ((await get(base, '/health?bundles')) as { status: number }).status === 200);
+    service.offer('/m1.tar.gz', { '.manifest': '{"revision":"1","roots":["m1"]}', 'm1/data.json': '{"x":1}' }, '"1"');
+    const base = await start([...asksOften('m1'), 'status.console=true', 'status.prometheus=true']);
+    await until(async () => (await get(base, '/health?bundles')).status === 200);
     const text = await (await fetch(`${base}/metrics`)).text();
     expect(text).toContain('plugin_status_gauge{name="bundle",status="OK"} 1');
     expect(text).toMatch(/last_success_bundle_activation\{name="m1"\} 1\d{18}/);
     expect(await get(base, '/v1/status')).toMatchObject({ result: { bundles: { m1: { type: 'snapshot' } } } });
-  });
-});
-
-describe('discovery', () => {
-  const discovery = [
-    'discovery.resource=/discovery.tar.gz',
-    'discovery.decision=found',
-    'discovery.polling.min_delay_seconds=0',
-    'discovery.polling.max_delay_seconds=0',
-    'labels.region=here',
-  ];
-  const config = (name: string, more: object = {}) =>
-    JSON.stringify({
-      found: {
-        bundles: {
-          [name]: {
-            service: 's',
-            resource: `/${name}.tar.gz`,
-            polling: { min_delay_seconds: 0, max_delay_seconds: 0 },
-          },
-        },
-        labels: { region: 'there', tier: 'web' },
-        ...more,
-      },
-    });
-
-  it('brings bundles and settings, and takes those away that are found no more', async () => {
-    offer('/d1.tar.gz', { '.manifest': '{"revision":"1","roots":["d1"]}', 'd1/data.json': '{"x":1}' }, '"1"');
-    offer('/d2.tar.gz', { '.manifest': '{"revision":"1","roots":["d2"]}', 'd2/data.json': '{"x":2}' }, '"1"');
-    offer('/discovery.tar.gz', { 'data.json': config('d1', { default_decision: '/d1/x' }) }, '"1"');
-    const base = await start(discovery);
-    await until(async () => ((await get(base, '/v1/data/d1/x')) as { result?: number }).result === 1);
-    expect(await get(base, '/v1/config')).toMatchObject({
-      result: { default_decision: '/d1/x', labels: { region: 'here', tier: 'web' } },
-    });
-    offer('/discovery.tar.gz', { 'data.json': config('d2') }, '"2"');
-    await until(async () => ((await get(base, '/v1/data/d2/x')) as { result?: number }).result === 2);
-    expect(await get(base, '/v1/data/d1')).toEqual({ status: 200 });
-  });
-
-  it('leaves what runs in force where what was found is wrong', async () => {
-    offer('/d1.tar.gz', { '.manifest': '{"revision":"1","roots":["d1"]}', 'd1/data.json': '{"x":1}' }, '"1"');
-    offer('/discovery.tar.gz', { 'data.json': config('d1') }, '"3"');
-    const base = await start(discovery);
-    await until(async () => ((await get(base, '/v1/data/d1/x')) as { result?: number }).result === 1);
-    offer('/discovery.tar.gz', { 'data.json': '{"found":{"bundles":{"d3":{"service":"none"}}}}' }, '"4"');
-    const { requests } = bundles['/discovery.tar.gz'] ?? { requests: [] };
-    const before = requests.length;
-    await until(() => requests.length > before + 2);
-    expect(await get(base, '/v1/data/d1/x')).toMatchObject({ result: 1 });
   });
 });

@@ -30,15 +30,28 @@ export interface Manifest {
 /** What holds for a bundle without a `.manifest`. */
 export const assumedManifest: Manifest = { revision: '', roots: [''] };
 
+/** Bytes of an archive at most. */
+interface ArchiveLimits {
+  /** Of all that it holds. */
+  readonly whole: number;
+  /** Of one file. */
+  readonly file: number;
+}
+
 /** Files of a bundle's archive, `.tar.gz`. @throws PolicyError POLICY_BUNDLE */
-export function readArchive(bytes: Uint8Array, name: string): BundleFile[] {
+export function readArchive(
+  bytes: Uint8Array,
+  name: string,
+  { whole = maxFileSize, file = maxFileSize }: Partial<ArchiveLimits> = {},
+): BundleFile[] {
   const files: BundleFile[] = [];
   try {
-    const tar = gunzipSync(bytes, { maxOutputLength: maxFileSize });
+    const tar = gunzipSync(bytes, { maxOutputLength: whole });
     const reader = createTarReader(
       {
-        onEntry({ type, path }) {
+        onEntry({ type, path, size }) {
           if (type !== 'file') return undefined;
+          if (size > file) throw new Error(`${path} has ${size} bytes, more than the ${file} that a file may have`);
           const chunks: Uint8Array[] = [];
           return {
             write: (chunk) => void chunks.push(chunk),

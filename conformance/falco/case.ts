@@ -36,6 +36,7 @@ export interface FalcoCase {
   readonly time_iso_8601?: boolean;
   readonly stdout_contains?: string | readonly string[];
   readonly stdout_not_contains?: string | readonly string[];
+  readonly stderr_not_contains?: string | readonly string[];
   readonly stderr_contains?: string | readonly string[];
   readonly output_strictly_contains?: readonly Readonly<Record<string, string>>[];
   readonly conf_file?: string;

@@ -5,6 +5,7 @@ import { type Alert, jsonSources, replayCapture, replayJsonLines } from '../../s
 import { type FalcoCase, listOf, readCases, readRules } from '../falco/case.ts';
 import { changedUpstream } from '../falco/changed.ts';
 import { ownCases } from '../falco/own.ts';
+import { isOfVerb, judgeVerb } from '../falco/verb.ts';
 import { judgeAlerts, judgeValidation, rulesOf } from '../falco/judge.ts';
 import { type CaseResult, defineSuite } from '../suite.ts';
 
@@ -24,10 +25,9 @@ export const falco = defineSuite({
 async function judge(one: FalcoCase, id: string, dir: string): Promise<CaseResult> {
   const changed = changedUpstream[one.name];
   if (changed !== undefined) return { id, state: 'skipped', reason: `changed upstream: ${changed}` };
-  const verb = needsVerb(one);
-  if (verb !== undefined) return { id, state: 'skipped', reason: verb };
+  if (one.grpc !== undefined) return { id, state: 'skipped', reason: 'tests the gRPC server, which upstream removed' };
   try {
-    const reason = await attempt(one, dir);
+    const reason = await (isOfVerb(one) ? judgeVerb(one, dir) : attempt(one, dir));
     if (reason === undefined) return { id, state: 'passed' };
     return typeof reason === 'string'
       ? { id, state: 'failed', reason }
@@ -35,15 +35,6 @@ async function judge(one: FalcoCase, id: string, dir: string): Promise<CaseResul
   } catch (error) {
     return { id, state: 'failed', reason: messageOf(error) };
   }
-}
-
-/** Cases of the program around the engine: its command line, its actions on drops, its gRPC server. */
-function needsVerb(one: FalcoCase): string | undefined {
-  if (one.grpc !== undefined) return 'tests the gRPC server, which upstream removed';
-  if (one.conf_file?.includes('drops') === true) return 'tests the actions on dropped events, not the engine';
-  if (one.run_tags !== undefined && (one.disable_tags !== undefined || one.disabled_rules !== undefined))
-    return 'tests the command line, not the engine';
-  return undefined;
 }
 
 async function attempt(one: FalcoCase, dir: string): Promise<string | undefined | { readonly missing: string }> {

@@ -135,7 +135,7 @@ async function asOriginal(invocation: Invocation, work: (ports: WatchPorts) => P
     return await work(portsOf(invocation));
   } catch (error) {
     if (!(error instanceof DartagnanError) || error.exit !== 2) throw error;
-    invocation.io.stderr.write(`${describeError(error, invocation.io.language)}\n`);
+    invocation.io.stderr.write(`Error: ${describeError(error, invocation.io.language)}\n`);
     return 1;
   }
 }

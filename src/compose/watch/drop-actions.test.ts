@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../runtime/output/alert.ts';
-import { dropActions } from './drop-actions.ts';
+import { dropActions, SimulatedDrops } from './drop-actions.ts';
 import { readFalcoConfig } from './falco-config.ts';
 
 const byCall = new Map([['openat', 5]]);
@@ -45,9 +45,25 @@ describe('actions on lost events', () => {
     expect([logged, alerts, state.exits]).toEqual([[], [], 0]);
   });
 
+  it.each(['{threshold: 1.5}', '{threshold: -1}', '{actions: [ignore, log]}'])('refuses %s', (settings) => {
+    expect(() => start(settings)).toThrow(/threshold must be a double|does not make sense/);
+  });
+
   it('ends the watch, whatever the rate', () => {
     const { actions, state } = start('{actions: [exit], rate: 0, max_burst: 0}');
     actions.count(50, 50, byCall);
     expect(state.exits).toBe(1);
+  });
+});
+
+describe('made-up losses', () => {
+  it('are one for each second of the events, and pass any threshold', () => {
+    const { actions, alerts } = start('{simulate_drops: true, threshold: 0.9, actions: [alert], max_burst: 10}');
+    const simulated = new SimulatedDrops(() => actions);
+    for (let at = 0n; at < 50n; at += 1n) simulated.see(1_000_000_000n * 7n + at * 100_000_000n);
+    expect(alerts.map(({ message }) => message)).toEqual(
+      Array.from({ length: 4 }, () => 'Falco internal: syscall event drop. 1 system calls dropped in last second.'),
+    );
+    expect(actions.summary()).toContain('event drop detected: 4 occurrences\n   - num times actions taken: 4\n');
   });
 });

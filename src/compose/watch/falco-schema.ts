@@ -77,8 +77,18 @@ const service = {
     .prefault({}),
   syscall_event_drops: z
     .looseObject({
-      threshold: z.number().min(0).max(1).default(0.1),
-      actions: z.array(z.enum(['ignore', 'log', 'alert', 'exit'])).default(['log', 'alert']),
+      threshold: z
+        .number()
+        .refine((share) => share >= 0 && share <= 1, {
+          error: 'syscall event drops threshold must be a double in the range [0, 1]',
+        })
+        .default(0.1),
+      actions: z
+        .array(z.enum(['ignore', 'log', 'alert', 'exit']))
+        .refine((actions) => !(actions.includes('ignore') && actions.includes('log')), {
+          error: 'syscall event drop action "log" does not make sense with the "ignore" action',
+        })
+        .default(['log', 'alert']),
       rate: z.number().min(0).default(0.03333),
       max_burst: z.number().min(0).default(1),
       simulate_drops: flag(false),

@@ -66,7 +66,7 @@ function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly strin
 function refuseContradiction(settings: WatchSettings): void {
   if (settings.tag.length === 0 || settings['disable-rule'].length + settings['disable-tag'].length === 0) return;
   const message = 'You can not specify both disabled (-D/-T) and enabled (-t) rules';
-  throw new ComposeError('CONFIG_INVALID', { where: '-t', message });
+  throw new ComposeError('CONFIG_INVALID', { message });
 }
 
 /** Flags go behind the configuration; tags that are to run alone switch everything else off first. */

@@ -14,6 +14,8 @@ import type { RulesInForce } from './rules-in-force.ts';
 export interface ReplayChoices {
   /** Source of its documents; else they are told apart by their keys. */
   readonly source?: string | undefined;
+  /** Sees every event of a capture, whether rules want it or not. */
+  readonly onEvent?: ((time: bigint) => void) | undefined;
   /** What `proc.in_sbom` asks. */
   readonly software?: SoftwareInventory | undefined;
 }
@@ -24,18 +26,18 @@ export async function replayFile(
   cwd: string,
   force: RulesInForce,
   signal: AbortSignal,
-  { source, software }: ReplayChoices = {},
+  choices: ReplayChoices = {},
 ): Promise<CaptureSummary> {
   const file = resolve(cwd, path);
-  if (await isCapture(file)) return replayCaptureFile(file, force, signal, software);
-  return replayDocuments(file, force, signal, source);
+  if (await isCapture(file)) return replayCaptureFile(file, force, signal, choices);
+  return replayDocuments(file, force, signal, choices.source);
 }
 
 function replayCaptureFile(
   path: string,
   force: RulesInForce,
   signal: AbortSignal,
-  software: SoftwareInventory | undefined,
+  { software, onEvent }: ReplayChoices,
 ): Promise<CaptureSummary> {
   const machine = new Machine();
   machine.software = software;
@@ -44,6 +46,7 @@ function replayCaptureFile(
     machine,
     needed: neededTypes((type) => source?.engine.watches(type) === true),
     consume: (event) => force.evaluate('syscall', event),
+    ...(onEvent === undefined ? {} : { record: ({ time }) => onEvent(time) }),
     signal,
   });
 }

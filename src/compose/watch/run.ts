@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import type { Language, Log, SoftwareInventory } from '../../core/index.ts';
+import type { Clock, Language, Log, SoftwareInventory } from '../../core/index.ts';
 import { jsonEvents } from '../../runtime/sources/json/event.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
 import type { Machine } from '../../runtime/state/machine.ts';
@@ -9,7 +9,7 @@ import { jsonSources } from '../../runtime/sources/json/sources.ts';
 import { readBillOfMaterials } from './bill-of-materials.ts';
 import { type ConfiguredLog, configuredLog } from './configured-log.ts';
 import { costTable } from './cost-table.ts';
-import { dropActions } from './drop-actions.ts';
+import { type DropActions, dropActions, SimulatedDrops } from './drop-actions.ts';
 import { chooseSources } from './event-sources.ts';
 import { watchLive } from './live.ts';
 import { openOutputs, type AlertSink } from './outputs/index.ts';
@@ -103,7 +103,7 @@ class Run {
     const host = env['FALCO_HOSTNAME'] ?? hostname();
     const force = new RulesInForce(this.#settings, this.#prepared, { sink, log, hostname: host, cwd, env });
     try {
-      if (file !== undefined) await this.#replay(file, force);
+      if (file !== undefined) await this.#replay(file, force, sink, host);
       else await this.#watch(sources!.kernel, sources!.documents, force, sink, host);
     } finally {
       await sink.close();
@@ -118,10 +118,15 @@ class Run {
     return this.#settings['capture-file'] ?? (configured === '' ? undefined : configured);
   }
 
-  async #replay(file: string, force: RulesInForce): Promise<void> {
+  async #replay(file: string, force: RulesInForce, sink: AlertSink, host: string): Promise<void> {
     const [source] = this.#settings['enable-source'];
-    const choices = { source, software: await this.#software() };
+    const simulated = new SimulatedDrops(() => drops);
+    const drops = this.#dropActions(simulated.clock, sink, host);
+    const { simulate_drops: isSimulated } = this.#prepared.config.syscall_event_drops;
+    const onEvent = isSimulated ? (time: bigint) => this.#signal.aborted || simulated.see(time) : undefined;
+    const choices = { source, software: await this.#software(), onEvent };
     const summary = await replayFile(file, this.#ports.cwd, force, this.#signal, choices);
+    this.#ports.stderr(drops.summary());
     const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
     this.#ports.log.info({ ...summary, alerts }, 'the file was replayed');
   }
@@ -144,13 +149,7 @@ class Run {
     force.onAlert((alert, event) => recordings.onAlert(alert, event));
     const service = startService(force, { sink, log, hostname: host, cwd, sources: names, ...this.#statistics });
     try {
-      const drops = dropActions(this.#prepared.config, {
-        log,
-        clock: Date,
-        hostname: host,
-        alert: (alert) => sink.write(alert),
-        exit: () => this.#fail(),
-      });
+      const drops = this.#dropActions(Date, sink, host);
       // A recording holds all that happened: where none can begin, the kernel keeps back what no rule could match.
       const record = this.#prepared.config.capture.enabled
         ? { record: (batch: Batch, machine: Machine) => recordings.take(batch, machine) }
@@ -167,6 +166,7 @@ class Run {
       if (live !== undefined) service.attach(live);
       const others = documents.map((plugin) => this.#readDocuments(plugin, force, service));
       await Promise.all([...others, live?.ended].map((work) => work?.catch((error: unknown) => this.#giveUp(error))));
+      this.#ports.stderr(drops.summary());
       if (this.#fault !== undefined) throw this.#fault;
     } finally {
       service.close();
@@ -174,6 +174,16 @@ class Run {
       const alerts = [...force.alerts.values()].reduce((sum, count) => sum + count, 0);
       log.info({ alerts }, 'the watch has ended');
     }
+  }
+
+  #dropActions(clock: Clock, sink: AlertSink, host: string): DropActions {
+    return dropActions(this.#prepared.config, {
+      log: this.#ports.log,
+      clock,
+      hostname: host,
+      alert: (alert) => sink.write(alert),
+      exit: () => this.#fail(),
+    });
   }
 
   async #software(): Promise<SoftwareInventory | undefined> {

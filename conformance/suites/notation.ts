@@ -29,14 +29,14 @@ export const notation = defineSuite({
 async function judge(line: string, dir: string, home: string): Promise<CaseResult> {
   const [layout = '', policy = '', store = '', expected = ''] = line.split(' ');
   const id = `${layout} ${policy} ${store}`;
-  const config = prepare(dir, home, policy, store);
+  const config = prepareNotation(dir, home, policy, store);
   const verdict = await verdictOf(resolve(dir, 'registry', 'oci_layout', layout), config);
   if (verdict === expected) return { id, state: 'passed' };
   return { id, state: 'failed', reason: `${verdict}, and ${expected} is right` };
 }
 
 /** A configuration with the one policy and the one store; the runner is told nothing of the verdict. */
-function prepare(dir: string, home: string, policy: string, store: string): string {
+export function prepareNotation(dir: string, home: string, policy: string, store: string): string {
   const config = join(home, store);
   const authorities = join(config, 'truststore', 'x509', 'ca', 'e2e');
   const timestamps = join(config, 'truststore', 'x509', 'tsa', 'e2e');
@@ -89,9 +89,13 @@ async function verdictOf(layout: string, config: string): Promise<string> {
 }
 
 function refusalOf(error: DartagnanError): string {
-  const message = messageOf(error);
+  return verdictOfMessage(messageOf(error), error.code === 'SIGN_POLICY' ? 'invalid-policy' : 'refused');
+}
+
+/** What a refusal is, by the words that ours and the original's have in common. */
+export function verdictOfMessage(message: string, otherwise: string): string {
   if (message.includes('no signature is associated')) return 'unsigned';
   if (message.includes('no applicable trust policy')) return 'inapplicable';
   if (message.includes('the trust store')) return 'no-store';
-  return error.code === 'SIGN_POLICY' ? 'invalid-policy' : 'refused';
+  return message.includes('failed for all the signatures') ? 'refused' : otherwise;
 }

@@ -14,10 +14,13 @@ export const detail = defineDetails({
   'a certificate log is not demanded': '未要求证书日志',
   'a certificate of the chain issues others without being an authority': '证书链中有证书并非 CA 却签发了其他证书',
   'a chain of at least one certificate': '至少一张证书的链',
+  'a file name of the archive leads out of it: {path}': '归档中的文件名指向归档之外：{path}',
   'a key of the root cannot be read': '根中的某个密钥无法读取',
   'a key of {kind} with {bits} bits: RSA of 2048, 3072 or 4096 bits and P-256, P-384 or P-521 are read':
     '密钥为 {bits} 位的 {kind}：仅支持 2048、3072 或 4096 位 RSA 以及 P-256、P-384、P-521',
   'a list with an entry {name}': '含条目 {name} 的列表',
+  'a plug-in is a file notation-NAME, or an archive with one: this is {name}':
+    '插件应为名为 notation-NAME 的文件，或含有该文件的归档：此处为 {name}',
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
   'a quorum of {quorum} of {count} authorities can never be met': '{count} 个权威永远无法达到法定数 {quorum}',
   'a record in a transparency log is not demanded': '未要求透明日志记录',
@@ -74,6 +77,7 @@ export const detail = defineDetails({
   'extension {name} stands twice': '扩展 {name} 出现两次',
   'failed to load tsa trust store with error: {problem}': '加载 tsa 信任库失败：{problem}',
   'failed to resolve reference: {name}: not found': '解析引用失败：未找到 {name}',
+  'found more than one plugin executable': '找到多个插件可执行文件',
   'hash {oid} is none of sha256, sha384, sha512': '哈希 {oid} 不是 sha256、sha384 或 sha512',
   'header, payload and signature must be byte strings': '头部、载荷和签名必须是字节串',
   'identity pattern {pattern} is no regular expression': '身份模式 {pattern} 不是正则表达式',
@@ -128,6 +132,7 @@ export const detail = defineDetails({
   'no certificate log of the trusted root has promised to list the certificate':
     '可信根中没有任何证书日志承诺收录该证书',
   'no identity was named that must have signed': '未指定必须签名的身份',
+  'no plugin executable file was found': '未找到插件可执行文件',
   'no signature of the checkpoint is of the log {baseUrl} (origin {origin})':
     '检查点没有日志 {baseUrl} 的签名（来源 {origin}）',
   'no timestamp countersignature was found in the signature envelope': '签名信封中没有时间戳副署签名',
@@ -171,6 +176,8 @@ export const detail = defineDetails({
   'the answer is not about this certificate': '该应答与此证书无关',
   'the answer is not signed by the issuer of the certificate': '该应答不是由证书的颁发者签名',
   'the answer is of the future': '该应答的时间在未来',
+  'the archive holds {name} twice': '归档中 {name} 出现两次',
+  'the archive of the plug-in cannot be read': '无法读取插件归档',
   'the authority has timestamped something else': '机构为其他内容加了时间戳',
   'the authority refused it with status {granted}': '机构以状态 {granted} 拒绝',
   'the authority that issued the certificate is not known': '签发该证书的机构未知',
@@ -294,6 +301,7 @@ export const detail = defineDetails({
   'the vault gave no key that can be read': '密钥库没有给出可读取的密钥',
   'there, as {name} wants it': '存在的，{name} 要求它',
   'tokens of {issuer} are not taken': '不接受 {issuer} 的令牌',
+  'total file size reached the 256 MiB size limit': '文件总大小达到 256 MiB 上限',
   'unable to find specified metadata in the signature': '签名中没有指定的元数据',
   'unable to parse the digital signature, error : signature envelope format with media type "{mediaType}" is not supported':
     '无法解析数字签名：不支持媒体类型为“{mediaType}”的签名信封',

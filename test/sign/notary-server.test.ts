@@ -1,114 +1,51 @@
 // Docker Content Trust against the real notary-server and its client.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/commands/trust-notary.ts';
 import { recordIo } from '../../src/cli/testing.ts';
 import { DartagnanError } from '../../src/core/index.ts';
 import { canonicalJson, readDocument } from '../../src/sign/notary/metadata.ts';
 import { loadCollection } from '../../src/sign/notary/trust.ts';
+import { startNotaryServer, type TestNotaryServer } from '../support/notary-server.ts';
 
-const isThere =
-  spawnSync('notary-server', ['-h']).error === undefined && spawnSync('notary', ['version']).error === undefined;
-const folder = mkdtempSync(join(tmpdir(), 'dartagnan-notary-'));
-const env = {
+let server: TestNotaryServer | undefined;
+let folder = '';
+const env = () => ({
   PATH: process.env['PATH'],
   HOME: folder,
   NOTARY_ROOT_PASSPHRASE: 'pass-root',
   NOTARY_TARGETS_PASSPHRASE: 'pass-targets',
   NOTARY_SNAPSHOT_PASSPHRASE: 'pass-snapshot',
   NOTARY_DELEGATION_PASSPHRASE: 'pass-delegation',
-};
-const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-let server: ChildProcess | undefined;
-let port = 0;
-
-afterAll(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true });
 });
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+beforeAll(async () => {
+  server = await startNotaryServer();
+  folder = server?.folder ?? '';
+  if (server !== undefined) writeFileSync(join(folder, 'content'), 'hello\n');
+}, 30_000);
+
+afterAll(() => server?.stop());
 
 async function ours(...args: readonly string[]) {
-  const io = recordIo({ env, cwd: folder });
-  const code = await run(['-s', `https://localhost:${port}`, '--tlscacert', 'ca.crt', ...args], io);
+  const io = recordIo({ env: env(), cwd: folder });
+  const code = await run(['-s', server?.address ?? '', '--tlscacert', 'ca.crt', ...args], io);
   return { code, ...io.written };
 }
 
 const theirs = (...args: readonly string[]) =>
-  execFileSync('notary', ['-s', `https://localhost:${port}`, '--tlscacert', 'ca.crt', ...args], {
+  execFileSync('notary', ['-s', server?.address ?? '', '--tlscacert', 'ca.crt', ...args], {
     cwd: folder,
-    env,
+    env: env(),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-describe.skipIf(!isThere)('with the real notary-server (skipped where notary is not installed)', () => {
-  beforeAll(async () => {
-    port = await freePort();
-    openssl(
-      'req',
-      '-x509',
-      '-nodes',
-      '-newkey',
-      'rsa:2048',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.crt',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=ca',
-    );
-    openssl('req', '-nodes', '-newkey', 'rsa:2048', '-keyout', 's.key', '-out', 's.csr', '-subj', '/CN=localhost');
-    writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      's.csr',
-      '-CA',
-      'ca.crt',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-out',
-      's.crt',
-      '-days',
-      '2',
-      '-extfile',
-      'names',
-    );
-    const config = {
-      server: {
-        http_addr: `127.0.0.1:${port}`,
-        tls_key_file: join(folder, 's.key'),
-        tls_cert_file: join(folder, 's.crt'),
-      },
-      trust_service: { type: 'local', hostname: '', port: '', key_algorithm: 'ecdsa' },
-      logging: { level: 'error' },
-      storage: { backend: 'memory' },
-    };
-    writeFileSync(join(folder, 'server.json'), JSON.stringify(config));
-    writeFileSync(join(folder, 'content'), 'hello\n');
-    server = spawn('notary-server', ['-config', join(folder, 'server.json')], { stdio: 'ignore' });
-    for (let tries = 0; tries < 50; tries++) {
-      if (spawnSync('openssl', ['s_client', '-connect', `127.0.0.1:${port}`], { input: '' }).status === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }, 30_000);
+describe('with the real notary-server', () => {
+  beforeEach((ctx) => ctx.skip(server === undefined, 'notary and notary-server are not installed'));
 
   it('reads what the real client publishes', async () => {
     theirs('-d', 'their', 'init', '-p', 'lib/their');

@@ -1,11 +1,9 @@
 // Revocation and timestamps against openssl's own responder and authority, on loopback.
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
@@ -20,183 +18,18 @@ import { verifyNotation } from '../../src/sign/notation/verify.ts';
 import { revocationProblem, type RevocationPorts } from '../../src/sign/revocation/check-chain.ts';
 import { parseRevocationList } from '../../src/sign/revocation/crl.ts';
 import { requestTimestamp } from '../../src/sign/timestamp/request.ts';
+import { startAuthority, type TestAuthority } from '../support/certificate-authority.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dartagnan-services-'));
-const openssl = (...args: readonly string[]) =>
-  execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
-let server: Server;
+let authority: TestAuthority;
+let folder = '';
 let base = '';
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => response.end(answer(request.url ?? '', Buffer.concat(pieces))));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  makeAuthorities();
+  authority = await startAuthority();
+  ({ folder, base } = authority);
 });
 
-afterAll(() => {
-  server.close();
-  rmSync(folder, { recursive: true });
-});
-
-/** openssl answers each question as its own process: its responder reads the index of the authority. */
-function answer(url: string, body: Buffer): Buffer | undefined {
-  writeFileSync(join(folder, 'query'), body);
-  if (url === '/tsa') {
-    openssl(
-      'ts',
-      '-reply',
-      '-config',
-      'ts.cnf',
-      '-section',
-      'tsa',
-      '-queryfile',
-      'query',
-      '-signer',
-      'tsa.crt',
-      '-inkey',
-      'tsa.key',
-      '-chain',
-      'tsa.crt',
-      '-out',
-      'reply',
-    );
-    return readFileSync(join(folder, 'reply'));
-  }
-  if (url === '/ocsp') {
-    openssl(
-      'ocsp',
-      '-index',
-      'index.txt',
-      '-CA',
-      'ca.crt',
-      '-rsigner',
-      'ca.crt',
-      '-rkey',
-      'ca.key',
-      '-reqin',
-      'query',
-      '-respout',
-      'reply',
-      '-ndays',
-      '1',
-    );
-    return readFileSync(join(folder, 'reply'));
-  }
-  if (url === '/crl') {
-    openssl('ca', '-config', 'ca.cnf', '-gencrl', '-out', 'list.pem');
-    return openssl('crl', '-in', 'list.pem', '-outform', 'DER');
-  }
-  return undefined;
-}
-
-function makeAuthorities(): void {
-  writeFileSync(join(folder, 'index.txt'), '');
-  writeFileSync(join(folder, 'serial'), '1000\n');
-  writeFileSync(join(folder, 'tsaserial'), '01\n');
-  mkdirSync(join(folder, 'new'));
-  writeFileSync(
-    join(folder, 'ca.cnf'),
-    `[ca]
-default_ca=own
-[own]
-database=index.txt
-serial=serial
-new_certs_dir=new
-certificate=ca.crt
-private_key=ca.key
-default_md=sha256
-default_days=30
-default_crl_days=1
-policy=any
-copy_extensions=none
-[any]
-commonName=supplied
-organizationName=optional
-[root]
-basicConstraints=critical,CA:TRUE
-keyUsage=critical,keyCertSign,cRLSign,digitalSignature
-[ocsp]
-keyUsage=critical,digitalSignature
-extendedKeyUsage=codeSigning
-authorityInfoAccess=OCSP;URI:${base}/ocsp
-[crl]
-keyUsage=critical,digitalSignature
-extendedKeyUsage=codeSigning
-crlDistributionPoints=URI:${base}/crl
-[stamp]
-keyUsage=critical,digitalSignature
-extendedKeyUsage=critical,timeStamping
-`,
-  );
-  writeFileSync(
-    join(folder, 'ts.cnf'),
-    `[tsa]
-serial=tsaserial
-default_policy=1.2.3.4
-digests=sha256,sha384,sha512
-signer_digest=sha256
-accuracy=secs:1
-`,
-  );
-  openssl(
-    'req',
-    '-x509',
-    '-nodes',
-    '-newkey',
-    'rsa:2048',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-    '-days',
-    '30',
-    '-subj',
-    '/O=Test/CN=root',
-    '-config',
-    'ca.cnf',
-    '-extensions',
-    'root',
-  );
-  for (const [name, extensions] of [
-    ['ocsp', 'ocsp'],
-    ['crl', 'crl'],
-    ['tsa', 'stamp'],
-  ] as const)
-    issue(name, extensions);
-}
-
-function issue(name: string, extensions: string): void {
-  openssl(
-    'req',
-    '-nodes',
-    '-newkey',
-    'rsa:2048',
-    '-keyout',
-    `${name}.key`,
-    '-out',
-    `${name}.csr`,
-    '-subj',
-    `/O=Test/CN=${name}`,
-  );
-  openssl(
-    'ca',
-    '-batch',
-    '-config',
-    'ca.cnf',
-    '-extensions',
-    extensions,
-    '-in',
-    `${name}.csr`,
-    '-out',
-    `${name}.crt`,
-    '-notext',
-  );
-}
+afterAll(() => authority.stop());
 
 const pem = (name: string) => certificatesFromPem(readFileSync(join(folder, `${name}.crt`), 'utf8'), name);
 const chainOf = (name: string) => [...pem(name), ...pem('ca')];
@@ -214,23 +47,13 @@ function ports(change: Partial<RevocationPorts> = {}): RevocationPorts {
 describe('revocation', () => {
   it.each(['ocsp', 'crl'])('by %s: good, then revoked', async (name) => {
     expect(await revocationProblem(chainOf(name), ports())).toBeUndefined();
-    openssl('ca', '-config', 'ca.cnf', '-revoke', `${name}.crt`);
+    authority.revoke(name);
     expect(await revocationProblem(chainOf(name), ports())).toContain('is revoked');
   });
 
   it('of another authority counts for nothing', async () => {
-    openssl(
-      'req',
-      '-x509',
-      '-nodes',
-      '-newkey',
-      'rsa:2048',
-      '-keyout',
-      'false.key',
-      '-out',
-      'false.crt',
-      '-subj',
-      '/O=Test/CN=root',
+    authority.openssl(
+      'req -x509 -nodes -newkey rsa:2048 -keyout false.key -out false.crt -subj /C=US/ST=WA/O=Test/CN=root',
     );
     const problem = await revocationProblem([...pem('crl'), ...pem('false')], ports());
     expect(problem).toContain('not signed by the issuer');
@@ -251,7 +74,7 @@ describe('revocation', () => {
   });
 
   it('gives a list or an error of ours for any bytes', () => {
-    const list = answer('/crl', Buffer.alloc(0)) ?? Buffer.alloc(0);
+    const list = authority.answer('/crl', Buffer.alloc(0)) ?? Buffer.alloc(0);
     fc.assert(
       fc.property(fc.nat(list.length - 1), fc.nat(255), (at, octet) => {
         const changed = Uint8Array.from(list);
@@ -268,7 +91,7 @@ describe('revocation', () => {
 
 describe('timestamps', () => {
   it('let a signature outlive its certificate, and only over this signature', async () => {
-    issue('signer', 'crl');
+    authority.issue('signer', 'crl');
     const key = createPrivateKey(readFileSync(join(folder, 'signer.key')));
     const chain = chainOf('signer');
     const digest = `sha256:${'a'.repeat(64)}`;

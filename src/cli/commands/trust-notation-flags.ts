@@ -1,13 +1,14 @@
 import type { OriginalFlag } from '../original/spec.ts';
 
-const verbose: readonly OriginalFlag[] = [
+/** Flags of nearly every command. */
+export const verboseFlags: readonly OriginalFlag[] = [
   { name: 'debug', short: 'd', kind: 'switch', doc: { en: 'Say everything.', zh: '输出全部细节。' } },
   { name: 'verbose', short: 'v', kind: 'switch', doc: { en: 'Say more.', zh: '输出更多信息。' } },
 ];
 
 /** Flags of commands that talk to a registry. */
 export const registryFlags: readonly OriginalFlag[] = [
-  ...verbose,
+  ...verboseFlags,
   {
     name: 'insecure-registry',
     kind: 'switch',
@@ -154,7 +155,7 @@ export const defaultFlag: OriginalFlag = {
 
 /** Flags of a key that a plug-in keeps. */
 export const keyAddFlags: readonly OriginalFlag[] = [
-  ...verbose,
+  ...verboseFlags,
   defaultFlag,
   { name: 'id', kind: 'text', doc: { en: 'Key of the plug-in.', zh: '插件中的密钥标识。' } },
   { name: 'plugin', kind: 'text', doc: { en: 'Plug-in that keeps the key.', zh: '保存该密钥的插件。' } },
@@ -171,4 +172,24 @@ export const policyInitFlags: readonly OriginalFlag[] = [
     kind: 'texts',
     doc: { en: 'Identity, "x509.subject: C=…, ST=…, O=…", or *.', zh: '身份，“x509.subject: C=…, ST=…, O=…”，或 *。' },
   },
+];
+
+/** Flags of a plug-in's installation. */
+export const pluginInstallFlags: readonly OriginalFlag[] = [
+  ...verboseFlags,
+  { name: 'file', kind: 'switch', doc: { en: 'The source is a file.', zh: '来源是文件。' } },
+  {
+    name: 'force',
+    kind: 'switch',
+    doc: { en: 'Install an older version, or the same again.', zh: '允许安装旧版本或重复安装。' },
+  },
+  {
+    name: 'sha256sum',
+    kind: 'text',
+    doc: {
+      en: 'SHA-256 that the source must have; an address needs it.',
+      zh: '来源必须具有的 SHA-256；从地址安装时必填。',
+    },
+  },
+  { name: 'url', kind: 'switch', doc: { en: 'The source is an HTTPS address.', zh: '来源是 HTTPS 地址。' } },
 ];

@@ -1,45 +1,59 @@
 import { derChildren, derTags, readDer } from '../../formats/der/reader.ts';
 import { readOid } from '../../formats/der/values.ts';
+import { encodeHex } from '../bytes.ts';
 
 /** One attribute of a name: short type, `CN`, and value. */
 export type NameAttribute = readonly [type: string, value: string];
 
 const what = 'X.509 name';
 
-/** Short names of attribute types that certificates' names are written with (RFC 4514, 3; RFC 4519). */
+/** Short names of attribute types (RFC 4514, 3; RFC 4519), in the order in which Go's pkix.Name writes them. */
 const types: Readonly<Record<string, string>> = {
-  '2.5.4.3': 'CN',
   '2.5.4.5': 'SERIALNUMBER',
-  '2.5.4.6': 'C',
+  '2.5.4.3': 'CN',
+  '2.5.4.11': 'OU',
+  '2.5.4.10': 'O',
+  '2.5.4.17': 'POSTALCODE',
+  '2.5.4.9': 'STREET',
   '2.5.4.7': 'L',
   '2.5.4.8': 'ST',
-  '2.5.4.9': 'STREET',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.17': 'POSTALCODE',
+  '2.5.4.6': 'C',
 };
 
 /** Attributes of a name in the order in which the certificate has them. @throws {FormatError}. */
 export function readName(der: Uint8Array): readonly NameAttribute[] {
+  return readAttributes(der).map(({ oid, value }) => [types[oid] ?? oid, decode(value?.tag, value?.content)]);
+}
+
+/**
+ * The name as Go's pkix.Name writes it: the attributes that it knows in its own order, several of one type joined by +; then the others, the
+ * last first, as hexadecimal DER: `CN=e2e,OU=a+OU=b,O=Notary,C=US`.
+ */
+export function formatName(der: Uint8Array): string {
+  const attributes = readAttributes(der);
+  const known = Object.entries(types).map(([oid, type]) =>
+    attributes
+      .filter((attribute) => attribute.oid === oid)
+      .map(({ value }) => `${type}=${escape(decode(value?.tag, value?.content))}`)
+      .join('+'),
+  );
+  const others = attributes
+    .filter(({ oid }) => types[oid] === undefined)
+    .map(({ oid, value }) => `${oid}=#${encodeHex(value === undefined ? new Uint8Array() : value.bytes)}`);
+  return [...known, ...others.reverse()].filter((part) => part !== '').join(',');
+}
+
+function readAttributes(der: Uint8Array) {
   return derChildren(readDer(der, what), what).flatMap((set) =>
-    derChildren(set, what).map((attribute): NameAttribute => {
+    derChildren(set, what).map((attribute) => {
       const [type, value] = derChildren(attribute, what);
-      const oid = readOid(type, what);
-      return [types[oid] ?? oid, decode(value?.tag, value?.content ?? new Uint8Array())];
+      return { oid: readOid(type, what), value };
     }),
   );
 }
 
-/** The name as Go's pkix.Name writes it: the last attribute first, `CN=e2e,O=Notary,C=US` (RFC 4514, 2). */
-export function formatName(der: Uint8Array): string {
-  return [...readName(der)]
-    .reverse()
-    .map(([type, value]) => `${type}=${escape(value)}`)
-    .join(',');
-}
-
 /** BMPString and the strings of one octet a letter; what is none shows as it is. */
-function decode(tag: number | undefined, content: Uint8Array): string {
+function decode(tag: number | undefined, content: Uint8Array = new Uint8Array()): string {
   if (tag === 0x1e) return new TextDecoder('utf-16be').decode(content);
   return new TextDecoder(tag === derTags.utf8String ? 'utf-8' : 'latin1').decode(content);
 }

@@ -30,7 +30,7 @@ export interface InstalledPlugin {
 
 /** All plug-ins, with what they say of themselves. */
 export async function listPlugins(ports: TrustPorts): Promise<readonly InstalledPlugin[]> {
-  const names = (await readdir(pluginFolder(ports)).catch(() => [])).sort();
+  const names = (await readdir(pluginFolder(ports)).catch(() => [])).filter((name) => !name.startsWith('.')).sort();
   return Promise.all(
     names.map(async (name): Promise<InstalledPlugin> => {
       try {

@@ -71,11 +71,16 @@ export async function verifyArtifact(
   });
 }
 
+const howToTrust = "Use command 'notation cert add' to create and add trusted certificates to the trust store";
+
 /** A store that is not there fails for every signature: that, and no signature, is what has to be mended. */
 function refuseWithoutStore(result: NotationResult | undefined, stores: readonly StoreContent[]): void {
   const broken = stores.find(({ problem, type }) => problem !== undefined && type !== 'tsa')?.problem;
   if (result?.firstFailure?.name === 'authenticity' && broken !== undefined)
-    throw new SignError('SIGN_POLICY', { message: `signature verification failed: ${broken}`, exit: 1 });
+    throw new SignError('SIGN_POLICY', {
+      message: broken.endsWith('does not exist') ? `${broken}. ${howToTrust}` : broken,
+      exit: 1,
+    });
 }
 
 /** What of a result its reader is told. */

@@ -272,7 +272,7 @@ describe('plug-ins', () => {
   const corpus = join(import.meta.dirname, '../../../shared/conformance/notation/malicious-plugin');
   it.skipIf(!existsSync(corpus))('of the corpus of hostile archives are refused', async () => {
     for (const name of readdirSync(corpus))
-      expect((await ours('plugin', 'install', '--file', join(corpus, name))).exit, name).toBe(1);
+      expect((await ours('plugin', 'install', '--file', join(corpus, name))).exit).toBe(1);
   });
 
   it.each(['raw', 'envelope'])(

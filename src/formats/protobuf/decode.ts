@@ -81,6 +81,8 @@ function valueOf(type: FieldType, reader: WireReader, depth: number): Plain {
       return base64(reader.bytes());
     case 'double':
       return jsonNumber(reader.double());
+    case 'fixed64':
+      return String(reader.fixed64());
     case 'int32':
       return Number(BigInt.asIntN(32, reader.varint()));
     case 'int64':

@@ -33,6 +33,7 @@ function writeValue(writer: WireWriter, number: number, type: FieldType, value: 
   else if (type === 'string') writer.bytes(encoder.encode(String(value)));
   else if (type === 'bytes') writer.bytes(Uint8Array.from(atob(String(value)), (letter) => letter.charCodeAt(0)));
   else if (type === 'double') writer.double(Number(value));
+  else if (type === 'fixed64') writer.fixed64(BigInt(value as number | string));
   else if (type === 'bool') writer.varint(value === true ? 1n : 0n);
   else if (typeof type === 'string') writer.varint(BigInt(value as number | string));
   else writer.varint(BigInt(typeof value === 'number' ? value : type.indexOf(String(value))));

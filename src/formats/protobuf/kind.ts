@@ -15,13 +15,13 @@ export function messageOf(type: MessageType | (() => MessageType)): MessageType 
 /** How values of a type stand in the wire format. */
 export function wireOf(type: FieldType): number {
   if (type === 'string' || type === 'bytes' || isMessage(type)) return wire.bytes;
-  return type === 'double' ? wire.fixed64 : wire.varint;
+  return type === 'double' || type === 'fixed64' ? wire.fixed64 : wire.varint;
 }
 
 /** The value that a field has where it is absent. */
 export function defaultOf(type: Exclude<FieldType, MessageType | (() => MessageType)>): Plain {
   if (typeof type !== 'string') return type[0] ?? 0;
-  const defaults = { bool: false, bytes: '', double: 0, int32: 0, int64: '0', string: '', uint32: 0 };
+  const defaults = { bool: false, bytes: '', double: 0, fixed64: '0', int32: 0, int64: '0', string: '', uint32: 0 };
   return defaults[type];
 }
 

@@ -1,7 +1,7 @@
 import type { Plain } from '../plain.ts';
 
 /** Types of single values (Protocol Buffers, "Encoding"). */
-export type ScalarType = 'bool' | 'bytes' | 'double' | 'int32' | 'int64' | 'string' | 'uint32';
+export type ScalarType = 'bool' | 'bytes' | 'double' | 'fixed64' | 'int32' | 'int64' | 'string' | 'uint32';
 
 /** What a field holds: a value, one name of a list (the enumeration's, by number), or a message, perhaps one that is named further down. */
 export type FieldType = ScalarType | readonly string[] | MessageType | (() => MessageType);

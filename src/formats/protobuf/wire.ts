@@ -42,6 +42,11 @@ export class WireReader {
     return this.#view.getFloat64(this.#advance(8), true);
   }
 
+  /** 64 bits, unsigned, of fixed length. */
+  fixed64(): bigint {
+    return this.#view.getBigUint64(this.#advance(8), true);
+  }
+
   bytes(): Uint8Array {
     const length = this.varint();
     if (length > BigInt(this.#bytes.length)) throw this.#truncated();
@@ -97,6 +102,12 @@ export class WireWriter {
   double(value: number): void {
     const bytes = new Uint8Array(8);
     new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#chunks.push(bytes);
+  }
+
+  fixed64(value: bigint): void {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
     this.#chunks.push(bytes);
   }
 

@@ -1,2 +1,2 @@
-/** What the service takes of gRPC: a module of its own, since the bundle's dynamic import of a CommonJS package has no names. */
-export { Server, ServerCredentials, status } from '@grpc/grpc-js';
+/** What is taken of gRPC: a module of its own, since the bundle's dynamic import of a CommonJS package has no names. */
+export { Client, credentials, Server, ServerCredentials, status } from '@grpc/grpc-js';

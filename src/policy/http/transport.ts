@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { messageOf } from '../../core/index.ts';
+import { currentSpan, traceparentOf } from '../tracing/span.ts';
 import type { HttpRequest, PemSource } from './request.ts';
 
 /** A response, its body as text; names of headers in small letters. */
@@ -55,6 +56,7 @@ async function attemptOnce(
   const timeout = AbortSignal.timeout(Math.ceil(request.timeout));
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
   const target = unixTarget(request.url);
+  const span = currentSpan.getStore();
   const connect = { ...(await tlsOptions(request, options.env)), ...(target && { socketPath: target.socketPath }) };
   const agent = new Agent({ connect, connections: 1, maxResponseSize: mostBytes });
   let [url, method, body, headers] = [target?.url ?? parseUrl(request.url), request.method, request.body, given];
@@ -63,7 +65,7 @@ async function attemptOnce(
       requireAllowed(url, options.allowNet);
       const answer = await ask(url, {
         method: method as 'GET',
-        headers,
+        headers: span === undefined ? headers : { ...headers, traceparent: traceparentOf(span) },
         body: body ?? null,
         dispatcher: agent,
         signal,

@@ -4,6 +4,7 @@ import { parseJson } from '../../rego/value/json.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { readYaml } from '../load/document.ts';
 import { isPlain } from '../load/merge.ts';
+import type { Span } from '../tracing/span.ts';
 import { RequestError } from './reply.ts';
 
 const decoder = new TextDecoder();
@@ -18,6 +19,8 @@ export interface ServerRequest {
   /** Bytes of the body at most, once it is unpacked. */
   readonly maxUnpacked?: number;
   readonly remote: string;
+  /** The span of a distributed trace that the request is; absent where none are told. */
+  readonly span?: Span | undefined;
   /** Subject of the client's certificate, where it showed one. */
   readonly certificates?: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { Host } from '../../rego/builtins/context.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { compactJson, objectJson } from '../output/json.ts';
+import { currentSpan } from '../tracing/span.ts';
 import type { ServerRequest } from './body.ts';
 import type { DecisionEvent, ServerContext } from './context.ts';
 import { valueAt } from './document.ts';
@@ -36,13 +37,13 @@ export function decide(
 }
 
 /** Who asks for a decision. */
-type Requester = Pick<ServerRequest, 'remote'> & Partial<Pick<ServerRequest, 'headers'>>;
+type Requester = Pick<ServerRequest, 'remote'> & Partial<Pick<ServerRequest, 'headers' | 'span'>>;
 
 /** Runs an evaluation, and hands what came of it to the log of decisions. @param parsed nanoseconds that reading the input took */
 export async function logged(
   what: Pick<DecisionEvent, 'custom' | 'path' | 'query'>,
   input: Value | undefined,
-  { remote, headers }: Requester,
+  { remote, headers, span }: Requester,
   context: ServerContext,
   evaluate: (host: Host) => Promise<Value | undefined>,
   parsed = 0,
@@ -67,6 +68,7 @@ export async function logged(
         ...outcome,
         ...(kept !== undefined && { nondeterministic: kept.results() }),
         ...(headers !== undefined && { headers }),
+        ...(span !== undefined && { span: { traceId: span.traceId, spanId: span.spanId } }),
         requestedBy: remote,
         timestamp: new Date().toISOString(),
         metrics,
@@ -75,7 +77,8 @@ export async function logged(
     return { result: outcome.result, id, metrics };
   };
   try {
-    const result = await evaluate(kept?.host ?? host);
+    const run = () => evaluate(kept?.host ?? host);
+    const result = await (span === undefined ? run() : currentSpan.run(span, run));
     return finish(result === undefined ? {} : { result });
   } catch (error) {
     if (error instanceof EvaluationError) finish({ error: { code: error.code, message: error.detail } });

@@ -11,6 +11,8 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { environmentOf } from '../run/host.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
 import type { KeyFlags } from '../run/signing-keys.ts';
+import { tracingOf } from '../tracing/config.ts';
+import { SpanExporter } from '../tracing/exporter.ts';
 import { aborted } from './aborted.ts';
 import type { AccessOptions } from './authorize.ts';
 import type { ServerContext } from './context.ts';
@@ -147,6 +149,8 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
   const tls = request.tls && (await readTls(request.tls, ports.cwd));
   const heap = request.pprof ? new HeapSampler() : undefined;
   const debug = heap === undefined ? [] : debugRoutes(heap, signal);
+  const tracing = tracingOf(context.config, ports.cwd);
+  const tracer = tracing && new SpanExporter(tracing, log);
   const options: ServerOptions = {
     access,
     log,
@@ -154,6 +158,7 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     h2c: request.h2c,
     logsRequests: request.logsRequests,
     ...(tls && { tls }),
+    ...(tracer && { tracer }),
   };
   const open = { ...options, access: { authentication: 'off' } as const, routes: [...aboutRoutes, ...debug] };
   const all = { ...options, routes: [...serverRoutes, ...debug] };
@@ -185,6 +190,7 @@ async function serveHere(request: ServeRequest, ports: ServePorts, context: Serv
     heap?.stop();
     const closing = Promise.all([envoy?.close(grace), ...servers.map(({ app }) => app.close())]);
     await Promise.race([closing, sleep(grace, undefined, { ref: false })]);
+    await tracer?.stop();
   }
 }
 

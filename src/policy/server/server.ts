@@ -2,6 +2,8 @@ import type { RequestListener, Server as HttpServer, ServerResponse } from 'node
 import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
+import type { SpanExporter } from '../tracing/exporter.ts';
+import { beginSpan, callerOf, type Span } from '../tracing/span.ts';
 import { type AccessOptions, authorize } from './authorize.ts';
 import { invalid, type ServerRequest, tooLarge } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
@@ -24,6 +26,8 @@ export interface ServerOptions {
   readonly h2c?: boolean;
   /** How long clients may be silent. */
   readonly patience?: Patience;
+  /** Takes the spans of requests; absent where no traces are told. */
+  readonly tracer?: SpanExporter;
   /** Endpoints; all of them by default. */
   readonly routes?: readonly ServerRoute[];
 }
@@ -52,7 +56,14 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
       url: route.path,
       async handler(request, reply) {
         const start = performance.now();
-        const answer = await answerTo(route, requestOf(request, settings), context, options);
+        const span = options.tracer && spanOf(route, request, options.tracer);
+        const answer = await answerTo(
+          route,
+          { ...requestOf(request, settings), ...(span && { span }) },
+          context,
+          options,
+        );
+        if (span !== undefined) options.tracer?.end(span, answer.status);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
         send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? ''), settings), answer.status);
@@ -102,6 +113,12 @@ function speakerOf(
   if (tls === undefined) return speakPlain(handler, h2c, patience);
   const clients = { requestCert: true, rejectUnauthorized: access.authentication === 'tls' };
   return speakTls(handler, tls, tls.ca === undefined ? undefined : clients, patience);
+}
+
+function spanOf({ name }: ServerRoute, { ip, headers, method, url }: FastifyRequest, tracer: SpanExporter): Span {
+  const [path = ''] = url.split('?', 1);
+  const attributes = { 'http.request.method': method, 'url.path': path, 'client.address': ip };
+  return beginSpan(name, attributes, callerOf(headers['traceparent']), tracer.config.sampled);
 }
 
 function isPathOf(row: ServerRoute, path: string): boolean {

@@ -5,6 +5,7 @@ import { pollingOf, repeatedly, type Polling } from '../distribution/polling.ts'
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import { EventBuffer } from './buffer.ts';
+import { detail } from '../server/details.ts';
 
 /** Where decisions go. */
 export interface DecisionLogConfig {
@@ -31,7 +32,10 @@ export function decisionLogOf(
   const service =
     name === undefined ? (row['console'] === true ? undefined : [...services.values()][0]) : services.get(name);
   if (service === undefined && (name !== undefined || row['console'] !== true))
-    throw new PolicyError('POLICY_CONFIG', { message: `there is no service ${String(name)}`, where: 'decision_logs' });
+    throw new PolicyError('POLICY_CONFIG', {
+      message: detail('there is no service {name}', { name: String(name) }),
+      where: 'decision_logs',
+    });
   const partition = typeof row['partition_name'] === 'string' ? `/${row['partition_name']}` : '';
   return {
     console: row['console'] === true,
@@ -110,7 +114,7 @@ export class DecisionLog {
         const { status } = await service.request(this.#config.resource, { method: 'POST', headers, body, signal });
         if (status < 200 || status > 299)
           throw new PolicyError('POLICY_UPLOAD', {
-            message: `the service answers ${status}`,
+            message: detail('the service answers {status}', { status }),
             where: `${service.url}/${this.#config.resource}`,
           });
       } catch (error) {

@@ -4,6 +4,7 @@ import type { PlainObject } from '../../rego/value/value.ts';
 import type { Service } from '../distribution/service.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
+import { detail } from '../server/details.ts';
 
 /** Tells a service, or the console, how the server is, whenever that changes (OPA, "Status"). */
 export class StatusReporter {
@@ -42,7 +43,7 @@ export class StatusReporter {
     const answer = await this.#service?.request(this.#resource, { method: 'POST', headers, body, signal });
     if (answer !== undefined && (answer.status < 200 || answer.status > 299))
       throw new PolicyError('POLICY_UPLOAD', {
-        message: `the service answers ${answer.status}`,
+        message: detail('the service answers {status}', { status: answer.status }),
         where: this.#resource,
       });
   }
@@ -59,7 +60,10 @@ export function statusReporterOf(
   const name = typeof row['service'] === 'string' ? row['service'] : undefined;
   const service = name === undefined ? undefined : services.get(name);
   if (name !== undefined && service === undefined)
-    throw new PolicyError('POLICY_CONFIG', { message: `there is no service ${name}`, where: 'status' });
+    throw new PolicyError('POLICY_CONFIG', {
+      message: detail('there is no service {name}', { name }),
+      where: 'status',
+    });
   const partition = typeof row['partition_name'] === 'string' ? `/${row['partition_name']}` : '';
   return new StatusReporter(service, { resource: `status${partition}`, console: row['console'] === true }, log);
 }

@@ -5,6 +5,7 @@ import { removedAt, valueAt, writtenAt } from '../server/document.ts';
 import type { PolicyStore } from '../server/store.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { FetchedBundle } from './bundle.ts';
+import { detail } from '../server/details.ts';
 
 /** The bundles in force: which paths of data and which policies each of them owns. */
 export class ActiveBundles {
@@ -65,7 +66,7 @@ export class ActiveBundles {
   #applyDelta(name: string, { patch = [], manifest }: FetchedBundle, before: FetchedBundle | undefined): void {
     if (before === undefined)
       throw new PolicyError('POLICY_BUNDLE', {
-        message: 'a delta came before the bundle that it changes',
+        message: detail('a delta came before the bundle that it changes'),
         where: name,
       });
     let data: Value = this.#store.data;
@@ -83,7 +84,10 @@ export class ActiveBundles {
       const clash = manifest.roots.find((root) => theirs.roots.some((one) => overlaps(namesOf(root), one)));
       if (clash !== undefined)
         throw new PolicyError('POLICY_BUNDLE', {
-          message: `detected overlapping roots: ${JSON.stringify(clash)} belongs to bundle ${other} too`,
+          message: detail('detected overlapping roots: {root} belongs to bundle {other} too', {
+            root: JSON.stringify(clash),
+            other,
+          }),
           where: name,
         });
     }

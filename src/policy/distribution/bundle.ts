@@ -13,6 +13,7 @@ import { readJson } from '../load/document.ts';
 import { readDocument } from '../load/load.ts';
 import { DataTree, isPlain } from '../load/merge.ts';
 import { PolicyError } from '../error.ts';
+import { detail } from '../server/details.ts';
 
 /** A bundle that was fetched and checked, not in force yet. */
 export interface FetchedBundle {
@@ -42,7 +43,7 @@ export function openBundle(
   const files = readArchive(bytes, name, limits).map(({ path, text }) => ({ path: path.replace(/^\/+/, ''), text }));
   if (verification !== undefined) verifyBundle(files, verification, name);
   else if (files.some(({ path }) => path === signaturesFile))
-    throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });
+    throw new PolicyError('POLICY_SIGNATURE', { message: detail('verification key not provided'), where: name });
   const stated = files.find(({ path }) => path === '.manifest')?.text;
   const manifest = stated === undefined ? { revision: '', roots: [''] } : readManifest(stated, `${name}/.manifest`);
   const patch = files.find(({ path }) => path === 'patch.json');
@@ -71,7 +72,10 @@ function refuseForeign(value: Value, path: readonly string[], roots: readonly st
     return;
   }
   throw new PolicyError('POLICY_BUNDLE', {
-    message: `manifest roots ${roots.join(', ')} do not permit data at path /${path.join('/')}`,
+    message: detail('manifest roots {roots} do not permit data at path /{path}', {
+      roots: roots.join(', '),
+      path: path.join('/'),
+    }),
     where: name,
   });
 }
@@ -80,12 +84,13 @@ function readPatch(text: string, name: string, { roots }: Manifest): DeltaOperat
   const where = `${name}/patch.json`;
   const document = readJson(text, where);
   const rows = isPlain(document) ? document['data'] : undefined;
-  if (!Array.isArray(rows)) throw new PolicyError('POLICY_BUNDLE', { message: 'the patch has no list data', where });
+  if (!Array.isArray(rows))
+    throw new PolicyError('POLICY_BUNDLE', { message: detail('the patch has no list data'), where });
   return (rows as readonly Value[]).map((row) => {
     const { op, path, value } = isPlain(row) ? row : {};
     if ((op !== 'remove' && op !== 'replace' && op !== 'upsert') || typeof path !== 'string')
       throw new PolicyError('POLICY_BUNDLE', {
-        message: `bad patch operation ${String(op)} at ${String(path)}`,
+        message: detail('bad patch operation {op} at {path}', { op: String(op), path: String(path) }),
         where,
       });
     const names = path
@@ -93,7 +98,10 @@ function readPatch(text: string, name: string, { roots }: Manifest): DeltaOperat
       .filter((step) => step !== '')
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     if (!isInRoots(names, roots))
-      throw new PolicyError('POLICY_BUNDLE', { message: `the roots do not permit a patch at ${path}`, where });
+      throw new PolicyError('POLICY_BUNDLE', {
+        message: detail('the roots do not permit a patch at {path}', { path }),
+        where,
+      });
     return { op, path: names, ...(value !== undefined && { value }) };
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Log, messageOf } from '../../core/index.ts';
+import { type Log, messageOf, type Text } from '../../core/index.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { VerificationOptions } from '../bundle/signature.ts';
 import { PolicyError } from '../error.ts';
@@ -12,6 +12,7 @@ import { keepBundle, keptBundle } from './persist.ts';
 import { type Polling, pollingOf, repeatedly } from './polling.ts';
 import { registrySource } from './registry.ts';
 import type { Service } from './service.ts';
+import { detail } from '../server/details.ts';
 
 /** Fetches one bundle; undefined where it is the one that is known already. */
 export interface BundleSource {
@@ -154,9 +155,9 @@ export interface BundleMakers {
 export function bundlesOf(config: PlainObject, makers: BundleMakers): BundleConfig[] {
   const { bundles } = config;
   if (bundles === undefined) return [];
-  if (!isPlain(bundles)) throw wrong('bundles', 'it is no table of bundles');
+  if (!isPlain(bundles)) throw wrong('bundles', detail('it is no table'));
   return Object.entries(bundles).map(([name, row]) => {
-    if (!isPlain(row)) throw wrong(`bundles.${name}`, 'it is no table');
+    if (!isPlain(row)) throw wrong(`bundles.${name}`, detail('it is no table'));
     return bundleOf(name, row, config, makers);
   });
 }
@@ -177,7 +178,8 @@ function sourceOf(name: string, row: PlainObject, config: PlainObject, { service
   const resource = typeof row['resource'] === 'string' ? row['resource'] : `bundles/${name}`;
   if (resource.startsWith('file://')) return fileSource(decodeURIComponent(resource.slice('file://'.length)));
   const service = services.get(typeof row['service'] === 'string' ? row['service'] : ([...services.keys()][0] ?? ''));
-  if (service === undefined) throw wrong(`bundles.${name}`, `there is no service ${String(row['service'])}`);
+  if (service === undefined)
+    throw wrong(`bundles.${name}`, detail('there is no service {name}', { name: String(row['service']) }));
   const own = serviceRow(config, service.name);
   if (own['type'] === 'oci') return registrySource(own, resource);
   return httpSource(service, resource, pollingOf(row, 'polling', 60_000, 120_000).long);
@@ -212,7 +214,7 @@ function httpSource(service: Service, resource: string, long: number | undefined
       if (status === 304) return undefined;
       if (status !== 200)
         throw new PolicyError('POLICY_BUNDLE', {
-          message: `the service answers ${status}`,
+          message: detail('the service answers {status}', { status }),
           where: `${service.url}/${resource}`,
         });
       const isLong = String(headers['content-type'] ?? '').startsWith('application/vnd.openpolicyagent.bundles');
@@ -242,7 +244,8 @@ function verificationOf(name: string, row: PlainObject, config: PlainObject): Ve
     ),
   );
   const { keyid, scope, exclude_files: exclude } = signing;
-  if (typeof keyid === 'string' && !keys.has(keyid)) throw wrong(`bundles.${name}.signing`, `there is no key ${keyid}`);
+  if (typeof keyid === 'string' && !keys.has(keyid))
+    throw wrong(`bundles.${name}.signing`, detail('there is no key {name}', { name: keyid }));
   return {
     keys,
     exclude: Array.isArray(exclude) ? exclude.map(String) : [],
@@ -256,6 +259,6 @@ function keyText(given: string): string {
   return !given.includes('-----BEGIN') && existsSync(given) ? readFileSync(given, 'utf8') : given;
 }
 
-function wrong(where: string, message: string): PolicyError {
+function wrong(where: string, message: Text): PolicyError {
   return new PolicyError('POLICY_CONFIG', { message, where });
 }

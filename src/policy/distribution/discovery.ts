@@ -1,4 +1,4 @@
-import { type Log, messageOf } from '../../core/index.ts';
+import { type Log, messageOf, type Text } from '../../core/index.ts';
 import type { Host } from '../../rego/builtins/context.ts';
 import { compile } from '../../rego/compile.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
@@ -8,6 +8,7 @@ import { openBundle } from './bundle.ts';
 import { type BundleConfig, bundleOf, type BundleMakers } from './bundles.ts';
 import { keepBundle, keptBundle } from './persist.ts';
 import { repeatedly } from './polling.ts';
+import { detail } from '../server/details.ts';
 
 /** What discovery works with: the configuration that the server was started with, and how bundles are fetched. */
 interface DiscoveryOptions {
@@ -78,10 +79,10 @@ export class Discovery {
   async #configIn(bytes: Uint8Array): Promise<PlainObject> {
     const { name, verification } = this.#bundle;
     const { modules, data, patch } = openBundle(bytes, name, verification);
-    if (patch !== undefined) throw wrong('a delta bundle holds no configuration');
+    if (patch !== undefined) throw wrong(detail('a delta bundle holds no configuration'));
     const files = modules.map(({ path, text }) => ({ name: path, text }));
     const config = await compile({ modules: files, data }).evaluateAsync(this.#path, undefined, { host: this.#host });
-    if (!isPlain(config)) throw wrong(`data.${this.#path.join('.')} is no object`);
+    if (!isPlain(config)) throw wrong(detail('{path} is no object', { path: ['data', ...this.#path].join('.') }));
     return config;
   }
 }
@@ -94,7 +95,7 @@ export function discoveryOf(
 ): Discovery | undefined {
   const { discovery: row } = config;
   if (row === undefined) return undefined;
-  if (!isPlain(row)) throw wrong('it is no table');
+  if (!isPlain(row)) throw wrong(detail('it is no table'));
   const name = typeof row['name'] === 'string' ? row['name'] : 'discovery';
   const decision = typeof row['decision'] === 'string' ? row['decision'] : row['name'] === undefined ? '' : name;
   const path = decision.split(/[/.]/).filter(Boolean);
@@ -115,6 +116,6 @@ function mergedConfig(boot: PlainObject, found: PlainObject): PlainObject {
   return { ...boot, ...found, ...Object.fromEntries(kept), discovery: boot['discovery'] ?? {} };
 }
 
-function wrong(message: string): PolicyError {
+function wrong(message: Text): PolicyError {
   return new PolicyError('POLICY_CONFIG', { message, where: 'discovery' });
 }

@@ -8,6 +8,7 @@ import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import type { BundleSource } from './bundles.ts';
+import { detail } from '../server/details.ts';
 
 /** Bytes of a bundle at most. */
 const maxBundle = 512 * 2 ** 20;
@@ -36,7 +37,7 @@ async function layerOf(client: RegistryClient, resource: string, signal: AbortSi
   const layer = layers.find(({ mediaType }) => mediaType === mediaTypes.layerGzip);
   if (layer === undefined)
     throw new PolicyError('POLICY_BUNDLE', {
-      message: `its manifest has no layer of type ${mediaTypes.layerGzip}`,
+      message: detail('its manifest has no layer of type {layerType}', { layerType: mediaTypes.layerGzip }),
       where: resource,
     });
   return client.blobBytes(reference, layer, { signal, maxBytes: maxBundle });

@@ -1,3 +1,4 @@
+import type { Text } from '../../core/index.ts';
 import { type Dispatcher, request as send } from 'undici';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
@@ -5,6 +6,7 @@ import { isPlain } from '../load/merge.ts';
 import { Connections } from './connections.ts';
 import type { CredentialPorts } from './credentials/credential.ts';
 import { authorizerOf } from './credentials/index.ts';
+import { detail } from '../server/details.ts';
 
 /** An HTTP service that the configuration names: bundles come from it, decisions and status go to it. */
 export interface Service {
@@ -45,7 +47,8 @@ export function servicesOf(config: PlainObject, env: CredentialPorts['env']): Re
 }
 
 function makeService(name: string, row: Value, { keys, env }: Pick<CredentialPorts, 'env' | 'keys'>): Service {
-  if (!isPlain(row) || typeof row['url'] !== 'string' || !URL.canParse(row['url'])) throw wrong(name, 'it has no url');
+  if (!isPlain(row) || typeof row['url'] !== 'string' || !URL.canParse(row['url']))
+    throw wrong(name, detail('it has no url'));
   const url = row['url'].replace(/\/+$/, '');
   const credentials = isPlain(row['credentials']) ? row['credentials'] : {};
   const own = lowered(isPlain(row['headers']) ? row['headers'] : {});
@@ -86,7 +89,7 @@ async function readAll({ body }: Dispatcher.ResponseData, name: string): Promise
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxAnswer) throw wrong(name, `its answer is longer than ${maxAnswer} bytes`);
+    if (size > maxAnswer) throw wrong(name, detail('its answer is longer than {size} bytes', { size: maxAnswer }));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -96,6 +99,6 @@ function lowered(table: PlainObject): Record<string, string> {
   return Object.fromEntries(Object.entries(table).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-function wrong(name: string, message: string): PolicyError {
+function wrong(name: string, message: Text): PolicyError {
   return new PolicyError('POLICY_CONFIG', { message, where: `services.${name}` });
 }

@@ -1,6 +1,8 @@
+import type { Text } from '../../core/index.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
+import { detail } from '../server/details.ts';
 
 /** The authorization service of Envoy, as the configuration has it under `plugins.envoy_ext_authz_grpc`. */
 export interface EnvoyConfig {
@@ -25,14 +27,14 @@ const refused = ['proto-descriptor'];
 export function envoyConfigOf({ plugins }: PlainObject): EnvoyConfig | undefined {
   const row = isPlain(plugins) ? plugins['envoy_ext_authz_grpc'] : undefined;
   if (row === undefined) return undefined;
-  if (!isPlain(row)) throw wrong('it is no table');
-  for (const name of refused) if (row[name] !== undefined) throw wrong(`${name} is not supported`);
+  if (!isPlain(row)) throw wrong(detail('it is no table'));
+  for (const name of refused) if (row[name] !== undefined) throw wrong(detail('{name} is not supported', { name }));
   const {
     addr = 'localhost:9191',
     query,
     path = typeof query === 'string' ? pathOfQuery(query) : 'envoy/authz/allow',
   } = row;
-  if (typeof addr !== 'string' || typeof path !== 'string') throw wrong('addr and path are texts');
+  if (typeof addr !== 'string' || typeof path !== 'string') throw wrong(detail('addr and path are texts'));
   return {
     address: addr,
     path: path.split('/').filter(Boolean),
@@ -46,7 +48,8 @@ export function envoyConfigOf({ plugins }: PlainObject): EnvoyConfig | undefined
 
 /** The older `query: data.envoy.authz.allow`. */
 function pathOfQuery(query: string): string {
-  if (!/^data(?:\.\w+)+$/.test(query)) throw wrong(`the query ${JSON.stringify(query)} is no document; use path`);
+  if (!/^data(?:\.\w+)+$/.test(query))
+    throw wrong(detail('the query {query} is no document; use path', { query: JSON.stringify(query) }));
   return query.split('.').slice(1).join('/');
 }
 
@@ -54,10 +57,10 @@ function bytes(row: PlainObject, name: string): number | undefined {
   const value = row[name];
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
-    throw wrong(`${name} is no size in bytes`);
+    throw wrong(detail('{name} is no size in bytes', { name }));
   return value;
 }
 
-function wrong(message: string): PolicyError {
+function wrong(message: Text): PolicyError {
   return new PolicyError('POLICY_CONFIG', { message, where: 'plugins.envoy_ext_authz_grpc' });
 }

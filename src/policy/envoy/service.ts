@@ -10,6 +10,7 @@ import type { EnvoyConfig } from './config.ts';
 import { inputOf } from './input.ts';
 import { checkRequest, checkResponse } from './messages.ts';
 import { answerOf, type CheckAnswer, passing } from './response.ts';
+import { detail } from '../server/details.ts';
 
 /** The service while it listens. */
 export interface EnvoyService {
@@ -71,7 +72,13 @@ function bind(server: Server, address: string, credentials: Parameters<Server['b
     server.bindAsync(target, credentials, (cause, port) => {
       if (cause === null) resolve(address.startsWith('unix://') ? address : address.replace(/:\d+$/, `:${port}`));
       else
-        reject(new PolicyError('POLICY_ADDRESS', { message: 'the server cannot listen there', where: address, cause }));
+        reject(
+          new PolicyError('POLICY_ADDRESS', {
+            message: detail('the server cannot listen there'),
+            where: address,
+            cause,
+          }),
+        );
     });
   });
 }

@@ -6,6 +6,7 @@ import { PolicyError } from '../error.ts';
 import { readJson, readYaml } from '../load/document.ts';
 import { isPlain } from '../load/merge.ts';
 import { writtenAt } from './document.ts';
+import { detail } from './details.ts';
 
 /** What the configuration of a server is made of. */
 export interface ConfigSources {
@@ -30,7 +31,7 @@ export function readConfig({ file, set, setFiles, env }: ConfigSources): PlainOb
   for (const { path, text } of setFiles) config = setAt(config, path, text.trim(), '--set-file');
   if (!isPlain(config))
     throw new PolicyError('POLICY_DOCUMENT', {
-      message: 'the configuration is no object',
+      message: detail('the configuration is no object'),
       where: file?.name ?? '--set',
     });
   return config;
@@ -53,7 +54,10 @@ function splitEntries(text: string): string[] {
 function setAt(config: Value, path: string, value: Value, where: string): Value {
   const names = path.split('.').flatMap((name) => name.replace(/\[(\d+)\]/g, '.$1').split('.'));
   if (!isPlain(config) || names.some((name) => name === ''))
-    throw new PolicyError('POLICY_DOCUMENT', { message: `${JSON.stringify(path)} is no path of a setting`, where });
+    throw new PolicyError('POLICY_DOCUMENT', {
+      message: detail('{path} is no path of a setting', { path: JSON.stringify(path) }),
+      where,
+    });
   return writtenAt(config, names, value);
 }
 

@@ -1,7 +1,34 @@
 import { defineDetails } from '../../core/text.ts';
 
-/** Details of the errors of the server, English and Chinese. */
+/** Details of the errors of the server, and of what it fetches, logs and tells, English and Chinese. */
 export const detail = defineDetails({
+  'a delta bundle holds no configuration': '增量包不含配置',
+  'a delta came before the bundle that it changes': '增量包先于其所更改的包到达',
+  'addr and path are texts': 'addr 和 path 应为文本',
+  'bad patch operation {op} at {path}': '{path} 处的补丁操作 {op} 无效',
+  'detected overlapping roots: {root} belongs to bundle {other} too': 'roots 重叠：{root} 也属于包 {other}',
+  'expected HOST:PORT or unix://PATH': '应为 HOST:PORT 或 unix://PATH',
+  'it has no url': '缺少 url',
+  'it is no table': '它不是表',
+  'it is no whole number from {least} to {most}': '应为 {least} 到 {most} 的整数',
+  'its answer is longer than {size} bytes': '其应答超过 {size} 字节',
+  'its manifest has no layer of type {layerType}': '其清单没有类型为 {layerType} 的层',
+  'manifest roots {roots} do not permit data at path /{path}': '清单的 roots {roots} 不允许路径 /{path} 处的数据',
+  'not ready after {seconds} s: {names}': '{seconds} 秒后仍未就绪：{names}',
   'the certificate and its key cannot be used': '证书及其密钥无法使用',
   'the cipher suite {name} is not known': '未知的密码套件 {name}',
+  'the configuration is no object': '配置不是对象',
+  'the patch has no list data': '补丁没有列表 data',
+  'the query {query} is no document; use path': '查询 {query} 不是文档；请使用 path',
+  'the roots do not permit a patch at {path}': 'roots 不允许在 {path} 处打补丁',
+  'the server cannot listen there': '服务器无法在此监听',
+  'the service answers {status}': '服务返回 {status}',
+  'there is no key {name}': '没有密钥 {name}',
+  'there is no service {name}': '没有服务 {name}',
+  'they are no rising numbers': '应为递增的数字',
+  'verification key not provided': '未提供验证密钥',
+  '{name} is no size in bytes': '{name} 不是字节数',
+  '{name} is not supported': '不支持 {name}',
+  '{path} is no object': '{path} 不是对象',
+  '{path} is no path of a setting': '{path} 不是设置的路径',
 });

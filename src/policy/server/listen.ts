@@ -2,6 +2,7 @@ import { chmodSync, existsSync, statSync, unlinkSync } from 'node:fs';
 import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { PolicyError } from '../error.ts';
+import { detail } from './details.ts';
 
 /** Where a server listens: a TCP address or a socket in the file system. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -12,7 +13,7 @@ export function parseAddress(text: string): Address {
   const [, host = '', port = ''] = /^(?:https?:\/\/)?(.*):(\d{1,5})$/.exec(text) ?? [];
   const number = Number(port);
   if (port === '' || number > 65_535)
-    throw new PolicyError('POLICY_ADDRESS', { message: 'expected HOST:PORT or unix://PATH', where: text });
+    throw new PolicyError('POLICY_ADDRESS', { message: detail('expected HOST:PORT or unix://PATH'), where: text });
   return { host: host === '' ? '::' : host.replace(/^\[|\]$/g, ''), port: number };
 }
 
@@ -29,6 +30,6 @@ export async function listen(app: FastifyInstance, address: Address, socketMode:
     return `unix://${address.path}`;
   } catch (cause) {
     const where = 'host' in address ? `${address.host}:${address.port}` : address.path;
-    throw new PolicyError('POLICY_ADDRESS', { message: 'the server cannot listen there', where, cause });
+    throw new PolicyError('POLICY_ADDRESS', { message: detail('the server cannot listen there'), where, cause });
   }
 }

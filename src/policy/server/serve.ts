@@ -29,6 +29,7 @@ import { readTls, refreshTls, type TlsFlags } from './tls.ts';
 import { WorkerLink } from './workers/link.ts';
 import { WorkerPool } from './workers/pool.ts';
 import { workerContext } from './workers/worker.ts';
+import { detail } from './details.ts';
 
 /** What `run --server` is asked for; names are those of its flags. */
 export interface ServeRequest extends KeyFlags {
@@ -202,7 +203,7 @@ async function untilReady(seconds: number, context: ServerContext, signal: Abort
   while (waiting().length > 0 && !signal.aborted) {
     if (Date.now() > until)
       throw new PolicyError('POLICY_CONFIG', {
-        message: `not ready after ${seconds} s: ${waiting().join(', ')}`,
+        message: detail('not ready after {seconds} s: {names}', { seconds, names: waiting().join(', ') }),
         where: '--ready-timeout',
       });
     await sleep(50, undefined, { signal }).catch(() => undefined);

@@ -1,7 +1,9 @@
+import type { Text } from '../../core/index.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import { defaultBuckets } from './metrics.ts';
+import { detail } from './details.ts';
 
 /** The part `server` of the configuration (OPA, "Configuration", "Server"). */
 export interface ServerSettings {
@@ -28,7 +30,7 @@ export function serverSettingsOf({ server }: PlainObject): ServerSettings {
     const value = at(...path);
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw wrong(path, `it is no whole number from ${least} to ${most}`);
+    throw wrong(path, detail('it is no whole number from {least} to {most}', { least, most }));
   };
   return {
     maxBody: whole(['decoding', 'max_length'], 1) ?? 256 * 2 ** 20,
@@ -45,9 +47,9 @@ function bucketsOf(value: Value | undefined): readonly number[] {
   const bounds = Array.isArray(value) ? (value as readonly Value[]).map(Number) : [];
   const isRising = bounds.every((bound, index) => index === 0 || bound > (bounds[index - 1] ?? 0));
   if (bounds.length > 0 && isRising && bounds.every(Number.isFinite)) return bounds;
-  throw wrong(['metrics', 'prom', 'http_request_duration_seconds', 'buckets'], 'they are no rising numbers');
+  throw wrong(['metrics', 'prom', 'http_request_duration_seconds', 'buckets'], detail('they are no rising numbers'));
 }
 
-function wrong(path: readonly string[], message: string): PolicyError {
+function wrong(path: readonly string[], message: Text): PolicyError {
   return new PolicyError('POLICY_CONFIG', { message, where: ['server', ...path].join('.') });
 }

@@ -110,24 +110,23 @@ static __always_inline __u64 remote_facts(struct writer *writer, __u64 late) {
   __u16 family = sock ? BPF_CORE_READ(sock, __sk_common.skc_family) : 0;
   if (family == FAMILY_UNIX) return FACT_LOCAL | late;
   if (family != FAMILY_IPV4 && family != FAMILY_IPV6) return late;
-  struct address given = {};
   struct network_key key = {.bits = 128};
   __u16 port = swap(BPF_CORE_READ(sock, __sk_common.skc_dport));
   int known = port != 0;
   if (!known) {
-    read_address(&given, (void *)writer->arguments[1], writer->arguments[2]);
-    if (given.family != family) return late | FACT_INTERNET;
-    port = swap(given.port);
+    read_address(writer, (void *)writer->arguments[1], writer->arguments[2]);
+    if (writer->given.family != family) return late | FACT_INTERNET;
+    port = swap(writer->given.port);
   }
   if (family == FAMILY_IPV4) {
     key.address[10] = key.address[11] = 0xff;
     if (known) bpf_core_read(&key.address[12], 4, &sock->__sk_common.skc_daddr);
-    else __builtin_memcpy(&key.address[12], &given.bytes[0], 4);
+    else __builtin_memcpy(&key.address[12], &writer->given.bytes[0], 4);
     return end_facts(&key, port) | FACT_INTERNET;
   }
   if (known && bpf_core_field_exists(sock->__sk_common.skc_v6_daddr))
     bpf_core_read(&key.address, 16, &sock->__sk_common.skc_v6_daddr);
-  else if (!known) __builtin_memcpy(&key.address, &given.bytes[4], 16);
+  else if (!known) __builtin_memcpy(&key.address, &writer->given.bytes[4], 16);
   return end_facts(&key, port) | FACT_INTERNET;
 }
 

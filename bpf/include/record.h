@@ -32,6 +32,15 @@ struct path_key {
   unsigned char path[PATH_KEY_BYTES];
 };
 
+/* An address that a program gave, as far as families go that are written out. */
+struct address {
+  __u16 family;
+  __u16 port;
+  unsigned char bytes[124];
+};
+#define ADDRESS_MASK 127
+#define UNIX_PATH 108
+
 struct writer {
   __u32 at;     /* next free byte */
   __u32 start;  /* first byte of the event that is being written */
@@ -44,6 +53,9 @@ struct writer {
   __u64 arguments[8]; /* six are used; any 3-bit index is safe */
   __s64 result;
   struct path_key key;
+  /* Kernels before 6.12 give a chain of functions 512 bytes of stack: what is large stands here. */
+  struct address given;
+  char unix_path[UNIX_PATH];
   unsigned char bytes[RECORD_MASK + 1 + TEXT_BYTES];
   unsigned char paths[PATH_BYTES + PART_BYTES + 1];
 };

@@ -7,15 +7,6 @@
 
 enum { FAMILY_UNIX = 1, FAMILY_IPV4 = 2, FAMILY_IPV6 = 10 };
 enum { MODE_TYPE = 0170000, MODE_SOCKET = 0140000 };
-#define UNIX_PATH 108
-
-/* An address that a program gave, as far as families go that are written out. */
-struct address {
-  __u16 family;
-  __u16 port;
-  unsigned char bytes[124];
-};
-#define ADDRESS_MASK 127
 
 static __always_inline __u16 swap(__u16 port) {
   return __builtin_bswap16(port);
@@ -32,36 +23,39 @@ static __always_inline __u32 put_unix_path(struct writer *writer, __u32 offset, 
   return size > 0 ? size : 0;
 }
 
-static __always_inline int read_address(struct address *address, const void *user, __u32 size) {
+/* Reads what the caller gave into `given`. */
+static __always_inline int read_address(struct writer *writer, const void *user, __u32 size) {
+  __builtin_memset(&writer->given, 0, sizeof(writer->given));
   if (!user) return 0;
   if (size > ADDRESS_MASK) size = ADDRESS_MASK;
   /* Without this the compiler leaves out the mask, which the verifier wants to see on the very register. */
   asm volatile("" : "+r"(size));
-  return bpf_probe_read_user(address, size & ADDRESS_MASK, user) == 0;
+  return bpf_probe_read_user(&writer->given, size & ADDRESS_MASK, user) == 0;
 }
 
 static __always_inline void put_address(struct writer *writer, const void *user, __u32 size) {
-  struct address address = {};
-  if (!read_address(&address, user, size)) return parameter(writer, 0);
-  __u8 family = address.family;
-  __u16 port = swap(address.port);
+  if (!read_address(writer, user, size)) return parameter(writer, 0);
+  struct address *address = &writer->given;
+  __u8 family = address->family;
+  __u16 port = swap(address->port);
   put_raw(writer, 0, &family, 1);
-  if (address.family == FAMILY_IPV4) {
-    put_raw(writer, 1, &address.bytes[0], 4);
+  if (address->family == FAMILY_IPV4) {
+    put_raw(writer, 1, &address->bytes[0], 4);
     put_raw(writer, 5, &port, 2);
     return parameter(writer, 7);
   }
-  if (address.family == FAMILY_IPV6) {
-    put_raw(writer, 1, &address.bytes[4], 16);
+  if (address->family == FAMILY_IPV6) {
+    put_raw(writer, 1, &address->bytes[4], 16);
     put_raw(writer, 17, &port, 2);
     return parameter(writer, 19);
   }
-  if (address.family == FAMILY_UNIX) return parameter(writer, 1 + put_unix_path(writer, 1, (char *)&address.port));
+  if (address->family == FAMILY_UNIX) return parameter(writer, 1 + put_unix_path(writer, 1, (char *)&address->port));
   parameter(writer, 0);
 }
 
 /* Both ends of a socket; `given` stands for the other end where the kernel knows none. */
-static __always_inline void put_internet_tuple(struct writer *writer, struct sock *sock, const struct address *given, int inbound, __u32 width) {
+static __always_inline void put_internet_tuple(struct writer *writer, struct sock *sock, int inbound, __u32 width) {
+  const struct address *given = &writer->given;
   unsigned char local[16] = {}, remote[16] = {};
   __u16 local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
   __u16 remote_port = swap(BPF_CORE_READ(sock, __sk_common.skc_dport));
@@ -85,11 +79,13 @@ static __always_inline void put_internet_tuple(struct writer *writer, struct soc
   parameter(writer, 5 + 2 * width);
 }
 
-static __always_inline void put_unix_tuple(struct writer *writer, struct sock *sock, const struct address *given, int inbound) {
+static __always_inline void put_unix_tuple(struct writer *writer, struct sock *sock, int inbound) {
+  const struct address *given = &writer->given;
   __u8 family = FAMILY_UNIX;
   struct unix_sock *unix_socket = (void *)sock;
   struct sock *peer = 0;
-  char path[UNIX_PATH] = {};
+  char *path = writer->unix_path;
+  __builtin_memset(path, 0, UNIX_PATH);
   if (bpf_core_type_exists(struct unix_sock)) {
     peer = BPF_CORE_READ(unix_socket, peer);
     struct unix_sock *server = inbound ? unix_socket : (void *)peer;
@@ -108,16 +104,15 @@ static __always_inline void put_unix_tuple(struct writer *writer, struct sock *s
 __attribute__((noinline)) int put_tuple(__u32 number, __u64 user, __u32 size, __u32 inbound) {
   struct writer *writer = the_writer();
   if (!writer) return 0;
-  struct address given = {};
-  read_address(&given, (void *)user, size);
+  read_address(writer, (void *)user, size);
   struct file *file = file_of(number);
   if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & MODE_TYPE) != MODE_SOCKET) return parameter(writer, 0), 0;
   struct socket *socket = BPF_CORE_READ(file, private_data);
   struct sock *sock = BPF_CORE_READ(socket, sk);
   __u16 family = sock ? BPF_CORE_READ(sock, __sk_common.skc_family) : 0;
-  if (family == FAMILY_IPV4) put_internet_tuple(writer, sock, &given, inbound, 4);
-  else if (family == FAMILY_IPV6) put_internet_tuple(writer, sock, &given, inbound, 16);
-  else if (family == FAMILY_UNIX) put_unix_tuple(writer, sock, &given, inbound);
+  if (family == FAMILY_IPV4) put_internet_tuple(writer, sock, inbound, 4);
+  else if (family == FAMILY_IPV6) put_internet_tuple(writer, sock, inbound, 16);
+  else if (family == FAMILY_UNIX) put_unix_tuple(writer, sock, inbound);
   else parameter(writer, 0);
   return 0;
 }

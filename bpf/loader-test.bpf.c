@@ -45,6 +45,14 @@ struct {
   __type(value, __u64);
 } scratch SEC(".maps");
 
+/* Forgets what was not used for long. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 4);
+  __type(key, __u32);
+  __type(value, __u64);
+} recent SEC(".maps");
+
 struct record {
   __u32 pid;
   __u32 resets;
@@ -55,6 +63,7 @@ struct record {
 
 const volatile __u32 only_process = 0;
 __u64 seen = 0;
+__u64 by_entry = 0, by_hook = 0, by_raw_tracepoint = 0, by_tracepoint = 0;
 
 static __attribute__((noinline)) __u64 add(__u64 left, __u64 right) {
   return left + right * 2;
@@ -86,6 +95,36 @@ int list_tasks(struct bpf_iter__task *context) {
   __u32 pid = task->tgid;
   bpf_seq_write(context->meta->seq, &pid, sizeof(pid));
   return 0;
+}
+
+SEC("?tp/sched/sched_process_exec")
+int on_tracepoint(void *context) {
+  __sync_fetch_and_add(&by_tracepoint, 1);
+  return 0;
+}
+
+SEC("?raw_tp/sched_process_exec")
+int on_raw_tracepoint(void *context) {
+  __sync_fetch_and_add(&by_raw_tracepoint, 1);
+  return 0;
+}
+
+SEC("?fentry/do_unlinkat")
+int on_entry(void *context) {
+  __sync_fetch_and_add(&by_entry, 1);
+  return 0;
+}
+
+SEC("?lsm/file_open")
+int on_hook(void *context) {
+  __sync_fetch_and_add(&by_hook, 1);
+  return 0;
+}
+
+/* Reads where nothing may be read: for the verifier to refuse. */
+SEC("?raw_tp/sched_process_exit")
+int refused(void *context) {
+  return *(int *)(long)seen;
 }
 
 SEC("?tp_btf/no_such_tracepoint")

@@ -5,6 +5,7 @@ import { loadCollection, type Collection } from './collection.ts';
 import { EbpfError } from './errors.ts';
 import { readKernelTypes } from './kernel-types.ts';
 import { readIterator } from './link.ts';
+import { listPrograms } from './loaded-programs.ts';
 import { RingBuffer } from './ring-buffer.ts';
 import { readCollectionSpec } from './spec/collection-spec.ts';
 
@@ -38,12 +39,18 @@ describe('readCollectionSpec', () => {
       ['events', 'ring-buffer', 0, 0, 65_536],
       ['networks', 'lpm-trie', 8, 4, 16],
       ['scratch', 'percpu-array', 4, 8, 1],
+      ['recent', 'lru-hash', 4, 8, 4],
       ['.rodata', 'array', 4, 4, 1],
-      ['.bss', 'array', 4, 8, 1],
+      ['.bss', 'array', 4, 40, 1],
     ]);
     expect(spec.programs.map(({ name, attach }) => [name, attach.prefix, attach.target, attach.optional])).toEqual([
       ['on_enter', 'tp_btf', 'sys_enter', false],
       ['list_tasks', 'iter', 'task', false],
+      ['on_tracepoint', 'tp', 'sched/sched_process_exec', true],
+      ['on_raw_tracepoint', 'raw_tp', 'sched_process_exec', true],
+      ['on_entry', 'fentry', 'do_unlinkat', true],
+      ['on_hook', 'lsm', 'file_open', true],
+      ['refused', 'raw_tp', 'sched_process_exit', true],
       ['never', 'tp_btf', 'no_such_tracepoint', true],
     ]);
     expect(spec.functions.map(({ name }) => name)).toEqual(['add']);
@@ -129,12 +136,12 @@ describe.skipIf(reason !== undefined)(`loadCollection${reason === undefined ? ''
     expect(() => load({ wants: (name) => name === 'never' })).toThrow(/no tp_btf target no_such_tracepoint/);
   });
 
-  it('leaves nothing in the kernel after close', (context) => {
-    const list = () => spawnSync('bpftool', ['prog', 'list'], { encoding: 'utf8' }).stdout;
-    if (list() === null) context.skip('bpftool is not installed');
+  it('lists programs as bpftool does', (context) => {
     load();
-    expect(list()).toContain('list_tasks');
-    collection?.close();
-    expect(list()).not.toContain('list_tasks');
+    const { stdout } = spawnSync('bpftool', ['--json', 'prog', 'list'], { encoding: 'utf8' });
+    if (stdout === null) context.skip('bpftool is not installed');
+    const theirs = (JSON.parse(stdout) as { id: number; name?: string }[]).map(({ id, name = '' }) => ({ id, name }));
+    expect(theirs).toEqual(expect.arrayContaining(listPrograms().filter(({ name }) => name === 'list_tasks')));
+    expect(listPrograms().some(({ name }) => name === 'list_tasks')).toBe(true);
   });
 });

@@ -11,6 +11,7 @@ export {
 } from './features.ts';
 export { readKernelTypes } from './kernel-types.ts';
 export { attachProgram, openPinned, pin, readIterator } from './link.ts';
+export { listPrograms, type LoadedProgram } from './loaded-programs.ts';
 export { createMap, type EbpfMap, type UpdateMode } from './map.ts';
 export type { EbpfProgram } from './program.ts';
 export { RingBuffer, type RecordHandler, type RingSource } from './ring-buffer.ts';

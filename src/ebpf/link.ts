@@ -3,6 +3,7 @@ import type { EbpfProgram } from './program.ts';
 import { Attributes, cString } from './sys/attributes.ts';
 import { bpf } from './sys/bpf.ts';
 import { attachTypes } from './sys/constants.ts';
+import { attachTracepoint } from './sys/perf-event.ts';
 import { ownDescriptor, type Descriptor } from './sys/descriptor.ts';
 
 /** Attaches a program where its section says; closing the link (or the end of the process) detaches it. */
@@ -13,6 +14,7 @@ export function attachProgram(program: EbpfProgram): Descriptor {
     return ownDescriptor(
       bpf('linkCreate', new Attributes(48).u32(0, program.fd).u32(8, attachTypes['trace-iterator']), doing),
     );
+  if (attach.kind.program === 'tracepoint') return attachTracepoint(program.fd, attach.target, doing);
   const attributes = new Attributes(16).u32(8, program.fd);
   if (attach.kind.program === 'raw-tracepoint') attributes.pointer(0, cString(attach.target));
   return ownDescriptor(bpf('rawTracepointOpen', attributes, doing));

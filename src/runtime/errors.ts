@@ -13,6 +13,17 @@ export const runtimeErrors = defineErrors({
     },
     exit: 2,
   },
+  RUNTIME_CLUSTER: {
+    summary: {
+      en: 'The API server of Kubernetes cannot be asked.',
+      zh: '无法向 Kubernetes API 服务器查询。',
+    },
+    remedy: {
+      en: 'Name a kubeconfig with a token or a certificate (--kubeconfig), or give the service account of the pod the right to list and watch pods, namespaces, services, replicationcontrollers, replicasets and deployments.',
+      zh: '请用 --kubeconfig 指定含令牌或证书的 kubeconfig，或授予 Pod 的服务账户列出和监视 pods、namespaces、services、replicationcontrollers、replicasets 与 deployments 的权限。',
+    },
+    exit: 3,
+  },
   RUNTIME_CONDITION: {
     summary: {
       en: 'A condition or output of a rule cannot be read.',

@@ -25,7 +25,7 @@ export interface LiveWatch {
   /** Waits until the log has said something. */
   said(words: string): Promise<void>;
   /** Ends it as a crash would. */
-  kill(): void;
+  kill(signal?: NodeJS.Signals): void;
   close(): Promise<number | null>;
 }
 
@@ -82,7 +82,7 @@ export async function startLiveWatch(
     folder,
     alerts,
     said: log.said,
-    kill: () => void watch.kill('SIGKILL'),
+    kill: (signal = 'SIGKILL') => void watch.kill(signal),
     attack: (line) => runLine(shell, line),
     alert: (rule, matching = () => true) =>
       new Promise((resolve, reject) => {

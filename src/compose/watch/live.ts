@@ -5,11 +5,13 @@ import { findRuntimes } from '../../runtime/containers/runtimes.ts';
 import { noDrops, type Drops } from '../../runtime/events/drops.ts';
 import type { SystemCallEvent } from '../../runtime/events/event.ts';
 import { containerOf } from '../../runtime/fields/container/container.ts';
+import { podOf } from '../../runtime/fields/container/pod.ts';
 import { bootstrapMachine } from '../../runtime/sources/live/bootstrap.ts';
 import type { Batch } from '../../runtime/sources/live/drain.ts';
 import { LiveReader } from '../../runtime/sources/live/reader.ts';
 import { resolveScope } from '../../runtime/sources/live/scope.ts';
 import { openLiveSource, type LiveSource } from '../../runtime/sources/live/source.ts';
+import type { ClusterDirectory } from '../../runtime/state/cluster.ts';
 import { Machine } from '../../runtime/state/machine.ts';
 import { neededTypes } from '../../runtime/state/tracker.ts';
 import { demandOf, type Demand } from './demand.ts';
@@ -24,6 +26,8 @@ export interface LivePorts {
   readonly drops: DropActions;
   /** What `proc.in_sbom` asks. */
   readonly software?: SoftwareInventory | undefined;
+  /** The cluster that pods’ fields are told of. */
+  readonly cluster?: ClusterDirectory | undefined;
   /** Gets each batch before it is evaluated, with the state that the batches before left. */
   readonly record?: (batch: Batch, machine: Machine) => void;
 }
@@ -103,10 +107,11 @@ class LiveRules {
     this.#ports = ports;
     const machine = new Machine();
     machine.software = ports.software;
+    machine.cluster = ports.cluster;
     this.#enricher = new ContainerEnricher(machine, runtimes, ports.log);
     const namespaces = new Set(settings.namespace);
     const consume = (event: SystemCallEvent): void => {
-      if (namespaces.size === 0 || namespaces.has(containerOf(event)?.podNamespace ?? ''))
+      if (namespaces.size === 0 || namespaces.has(containerOf(event)?.podNamespace ?? podOf(event)?.namespace ?? ''))
         force.evaluate('syscall', event);
     };
     this.#reader = new LiveReader(machine, this.#needed, consume, (event) => this.#wait(event));

@@ -7,6 +7,7 @@ import type { Batch } from '../../runtime/sources/live/drain.ts';
 import type { Machine } from '../../runtime/state/machine.ts';
 import { jsonSources } from '../../runtime/sources/json/sources.ts';
 import { readBillOfMaterials } from './bill-of-materials.ts';
+import { openCluster } from './cluster.ts';
 import { type ConfiguredLog, configuredLog } from './configured-log.ts';
 import { costTable } from './cost-table.ts';
 import { type DropActions, dropActions, SimulatedDrops } from './drop-actions.ts';
@@ -161,6 +162,7 @@ class Run {
             drops,
             ...record,
             software: await this.#software(),
+            cluster: await this.#cluster(),
           })
         : undefined;
       if (live !== undefined) service.attach(live);
@@ -189,6 +191,11 @@ class Run {
   async #software(): Promise<SoftwareInventory | undefined> {
     const { sbom } = this.#settings;
     return sbom === undefined ? undefined : readBillOfMaterials(sbom, this.#ports.cwd);
+  }
+
+  #cluster() {
+    const { cwd, env, log } = this.#ports;
+    return openCluster(this.#settings, this.#prepared.config, { cwd, env, log, signal: this.#signal });
   }
 
   get #statistics() {

@@ -23,12 +23,14 @@ const sectionKinds: Readonly<Record<string, SectionKind>> = {
   lsm: { program: 'lsm', attach: 'lsm-mac', target: { prefix: 'bpf_lsm_', kind: 'function' }, since: '5.7' },
   raw_tp: { program: 'raw-tracepoint', since: '4.17' },
   raw_tracepoint: { program: 'raw-tracepoint', since: '4.17' },
+  tp: { program: 'tracepoint', since: '4.7' },
   tp_btf: {
     program: 'tracing',
     attach: 'trace-raw-tracepoint',
     target: { prefix: 'btf_trace_', kind: 'typedef' },
     since: '5.5',
   },
+  tracepoint: { program: 'tracepoint', since: '4.7' },
 };
 
 /** A section name taken apart: `tp_btf/sys_enter`. A leading `?` marks a program that is not loaded unless asked for. */

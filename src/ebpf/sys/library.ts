@@ -7,6 +7,15 @@ type Koffi = typeof import('koffi');
 export interface CLibrary {
   readonly koffi: Koffi;
   syscall(number: number, first: number, second: Uint8Array, third: number): number;
+  perfEventOpen(
+    number: number,
+    attributes: Uint8Array,
+    pid: number,
+    processor: number,
+    group: number,
+    flags: number,
+  ): number;
+  ioctl(descriptor: number, request: number, value: number): number;
   mmap(address: null, length: number, protection: number, flags: number, descriptor: number, offset: number): unknown;
   munmap(address: unknown, length: number): number;
   close(descriptor: number): number;
@@ -38,6 +47,15 @@ function bind(koffi: Koffi): CLibrary {
   return {
     koffi,
     syscall: libc.func('long syscall(long number, long first, void *second, long third)'),
+    perfEventOpen: libc.func('syscall', 'long', [
+      'long',
+      'void *',
+      'int',
+      'int',
+      'int',
+      'ulong',
+    ]) as CLibrary['perfEventOpen'],
+    ioctl: libc.func('int ioctl(int descriptor, ulong request, long value)'),
     mmap: libc.func('void *mmap(void *address, size_t length, int protection, int flags, int descriptor, long offset)'),
     munmap: libc.func('int munmap(void *address, size_t length)'),
     close: libc.func('int close(int descriptor)'),

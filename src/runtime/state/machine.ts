@@ -1,4 +1,5 @@
 import type { SoftwareInventory } from '../../core/index.ts';
+import type { ClusterDirectory } from './cluster.ts';
 import type { Thread } from './thread.ts';
 import { newThread } from './new-thread.ts';
 
@@ -69,6 +70,8 @@ export class Machine {
   readonly containers = new Map<string, Container>();
   /** What belongs to known software, where somebody said so. */
   software: SoftwareInventory | undefined;
+  /** Objects of the cluster that the machine is a node of, where somebody watches them. */
+  cluster: ClusterDirectory | undefined;
   /** Name of the host, where the source told it. */
   hostname = '';
   /** Nanoseconds since 1970 of the first event. */

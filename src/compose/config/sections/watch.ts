@@ -173,12 +173,26 @@ const settings = {
     flagOnly: true,
     doc: { en: 'Print only the names with --list.', zh: '--list 时只输出名称。' },
   }),
+  kubeconfig: setting({
+    kind: path,
+    doc: {
+      en: 'Follow the cluster of this kubeconfig for the fields of pods’ namespaces, deployments and services; in a pod, its service account does without.',
+      zh: '按此 kubeconfig 跟踪集群，以填充 Pod 所属命名空间、部署和服务的字段；在 Pod 内使用其服务账户，无需指定。',
+    },
+  }),
   namespace: setting({
     kind: texts,
     fallback: [],
     doc: {
       en: 'Alert only on containers of pods in these Kubernetes namespaces.',
       zh: '仅对这些 Kubernetes 命名空间中 Pod 的容器告警。',
+    },
+  }),
+  'node-name': setting({
+    kind: text,
+    doc: {
+      en: 'Name of this node in the cluster: only its pods are kept (default: FALCO_K8S_NODE_NAME, or nodeName of the plugin k8smeta; all nodes where none is named).',
+      zh: '本节点在集群中的名称：仅保留该节点的 Pod（默认：FALCO_K8S_NODE_NAME 或 k8smeta 插件的 nodeName；均未指定时保留所有节点）。',
     },
   }),
   option: setting({

@@ -3,6 +3,7 @@ import type { Container, ContainerMount } from '../../state/machine.ts';
 import { globMatcher } from '../../engine/glob.ts';
 import { field, keyed, requiredEither, requiredKey, type Getter } from '../define.ts';
 import type { Field, FieldType, FieldValue } from '../field.ts';
+import { isOfProbe, probesOf } from './pod.ts';
 
 /** The container that an event happened in: what is known of it, at least its id; undefined on the host. */
 export function containerOf({ thread, machine }: SystemCallEvent): Container | undefined {
@@ -82,6 +83,9 @@ function labelsText(labels: Readonly<Record<string, string>> | undefined): strin
     .join(', ');
 }
 
+const livenessOf = (event: SystemCallEvent) => containerOf(event)?.liveness ?? probesOf(event)?.liveness;
+const readinessOf = (event: SystemCallEvent) => containerOf(event)?.readiness ?? probesOf(event)?.readiness;
+
 const perNanosecond = 1_000_000_000;
 
 /** Fields of containers. */
@@ -108,7 +112,7 @@ export const containerFields: readonly Field[] = [
   of('container.ip', 'string', 'Address of the container.', ({ ip }) => ip),
   keyed('container.label', 'string', 'A label of the container by name.', requiredKey, label),
   of('container.labels', 'string', 'All labels of the container.', ({ labels }) => labelsText(labels)),
-  of('container.liveness_probe', 'string', 'Liveness probe of the container.', ({ liveness }) => liveness),
+  field('container.liveness_probe', 'string', 'Command of the container’s liveness probe.', livenessOf),
   mountField(
     'container.mount',
     'A mount by number or source: source:destination:mode:writable:propagation.',
@@ -140,18 +144,21 @@ export const containerFields: readonly Field[] = [
   of('container.mounts', 'string', 'All mounts of the container.', ({ mounts }) => mounts?.map(mountText).join(' ')),
   orHost('container.name', 'Name of the container, host outside.', ({ name }) => name),
   of('container.privileged', 'boolean', 'Whether the container is privileged.', ({ privileged }) => privileged),
-  of('container.readiness_probe', 'string', 'Readiness probe of the container.', ({ readiness }) => readiness),
+  field('container.readiness_probe', 'string', 'Command of the container’s readiness probe.', readinessOf),
   of('container.start_ts', 'time', 'When the container started, nanoseconds since 1970.', ({ createdTime }) =>
     createdTime === undefined ? undefined : BigInt(createdTime) * BigInt(perNanosecond),
   ),
   orHost('container.type', 'Runtime of the container: docker, containerd, …; host outside.', ({ type }) => type),
-  ...['proc.is_container_healthcheck', 'proc.is_container_liveness_probe', 'proc.is_container_readiness_probe'].map(
-    (name) =>
-      field(
-        name,
-        'boolean',
-        'Whether the process is a probe of its container; told by no source of ours yet, so false.',
-        () => false,
-      ),
+  field(
+    'proc.is_container_healthcheck',
+    'boolean',
+    'Whether the process is of the container’s health check.',
+    (event) => isOfProbe(event, containerOf(event)?.healthcheck),
+  ),
+  field('proc.is_container_liveness_probe', 'boolean', 'Whether the process is of its liveness probe.', (event) =>
+    isOfProbe(event, livenessOf(event)),
+  ),
+  field('proc.is_container_readiness_probe', 'boolean', 'Whether the process is of its readiness probe.', (event) =>
+    isOfProbe(event, readinessOf(event)),
   ),
 ];

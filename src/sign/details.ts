@@ -19,6 +19,7 @@ export const detail = defineDetails({
   'a key of {kind} with {bits} bits: RSA of 2048, 3072 or 4096 bits and P-256, P-384 or P-521 are read':
     '密钥为 {bits} 位的 {kind}：仅支持 2048、3072 或 4096 位 RSA 以及 P-256、P-384、P-521',
   'a list with an entry {name}': '含条目 {name} 的列表',
+  'a new password has at least 8 characters': '新口令至少需要 8 个字符',
   'a plug-in is a file notation-NAME, or an archive with one: this is {name}':
     '插件应为名为 notation-NAME 的文件，或含有该文件的归档：此处为 {name}',
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
@@ -69,6 +70,9 @@ export const detail = defineDetails({
     '内容描述符不一致：签名针对 {digest}，而制品为 {actual}',
   'contract version "{contractVersion}" is not in the list of the plugin supported versions {versions}':
     '协议版本“{contractVersion}”不在插件支持的版本 {versions} 之中',
+  'could not find necessary signing keys, at least one of these keys must be available: {ids}':
+    '找不到必要的签名密钥，至少需要其中之一：{ids}',
+  'data not present in the trusted collection': '受信任集合中没有该数据',
   'digital signature has expired on "{time}"': '数字签名已于“{time}”过期',
   'entries of kind {kind} are not taken: hashedrekord 0.0.1, dsse 0.0.1, intoto 0.0.2 are':
     '不接受 {kind} 类条目，仅接受 hashedrekord 0.0.1、dsse 0.0.1、intoto 0.0.2',
@@ -103,6 +107,7 @@ export const detail = defineDetails({
   'it is no OCI layout': '不是 OCI 布局',
   'it is no YAML: {reason}': '不是 YAML：{reason}',
   'it is no base64': '不是 base64',
+  'it is no change that is known here': '不是可识别的变更',
   'it is no image index': '不是镜像索引',
   'it is no signed data': '不是 SignedData',
   'it is no signed metadata': '不是已签名的元数据',
@@ -120,6 +125,7 @@ export const detail = defineDetails({
   'its subjects are not the images of its results': '其主体与结果中的镜像不一致',
   'its two signature algorithms differ': '其两处签名算法不一致',
   'key {id} of type {type} cannot be read': '类型为 {type} 的密钥 {id} 无法读取',
+  'keys of the kind {kind} do not sign here': '{kind} 类型的密钥不能用于签名',
   'keys of {scheme}:// are not read, but those of {known}': '不读取 {scheme}:// 的密钥，仅支持 {known}',
   'kind {kind} {version} is none of {bodies}': '类型 {kind} {version} 不属于 {bodies}',
   'maxAge can never be met: nobody witnesses when the signers of a trust server sign':
@@ -141,9 +147,14 @@ export const detail = defineDetails({
   'no trusted certificates are found to verify authenticity': '没有可用于验证真实性的受信任证书',
   'no trusted witness says when the signature was made: neither timestamp nor log':
     '没有可信的见证说明签名时间：既无时间戳也无日志',
+  'no valid trust data for {name}': '{name} 没有有效的信任数据',
   nobody: '无人',
   'nobody logged in before the code expired': '在代码过期之前无人登录',
+  'notary does not currently permit rotating the {role} key': 'notary 目前不允许轮换 {role} 密钥',
+  'notary does not permit the client managing the {role} key': 'notary 不允许由客户端管理 {role} 密钥',
+  'notary does not permit the server managing the {role} key': 'notary 不允许由服务器管理 {role} 密钥',
   nothing: '无',
+  'nothing pins the root of {gun}, and trust on first use is disabled': '{gun} 的根未被固定，且已禁用首次使用信任',
   'of another algorithm': '其他算法的摘要',
   'one of identity, key, server, subject': 'identity、key、server、subject 之一',
   'only users with a token are served: use token or tokenFile': '仅支持使用令牌的用户：请用 token 或 tokenFile',
@@ -191,6 +202,7 @@ export const detail = defineDetails({
   'the certificate chain is longer than an authority of it allows': '证书链超过其中某个机构允许的长度',
   'the certificate chain is longer than {maxLength}': '证书链长于 {maxLength}',
   'the certificate embeds no signed certificate timestamp': '证书未嵌入签名证书时间戳（SCT）',
+  'the certificate is expired': '证书已过期',
   'the certificate is not made for this purpose (extended key usage {purpose})':
     '证书不用于此目的（extended key usage {purpose}）',
   'the certificate of the root is expired since {validTo}': '根的证书已于 {validTo} 过期',
@@ -202,6 +214,7 @@ export const detail = defineDetails({
   'the checkpoint is of another tree than the inclusion proof': '检查点与包含证明不属于同一棵树',
   'the content of the timestamp was changed': '时间戳的内容被改动',
   'the critical attribute "{unknown}" is not understood': '无法理解关键属性“{unknown}”',
+  'the delegation {role} may not name {path}': '委托角色 {role} 无权声明 {path}',
   'the entries are not those that the log has signed: they were changed or cut off':
     '条目与日志所签的不一致：被改动或截断',
   'the envelope has {count} signatures, one is wanted': '信封有 {count} 个签名，应为一个',
@@ -210,6 +223,7 @@ export const detail = defineDetails({
   'the envelope must have one signature, and it must be of this content and key':
     '信封必须只有一个签名，且必须针对此内容和密钥',
   'the file cannot be written': '文件无法写入',
+  'the file holds no certificate': '文件中没有证书',
   'the file of the service account cannot be read': '服务账号文件无法读取',
   'the inclusion proof does not lead to the root of the log': '包含证明没有通向日志的根',
   'the inclusion proof ends before the root': '包含证明在到达根之前结束',
@@ -259,10 +273,12 @@ export const detail = defineDetails({
   'the receipt is of {time}, which is to come': '回执时间为 {time}，尚未到来',
   'the repository has no target {name}': '仓库没有目标 {name}',
   'the repository has no {file}': '仓库没有 {file}',
+  'the repository is initialized already': '仓库已初始化',
   'the responder answers with status {status}': '响应者返回状态 {status}',
   'the revocation list is expired since {time}': '吊销列表已于 {time} 过期',
   'the revocation list is not signed by the issuer of the certificate': '吊销列表不是由证书的颁发者签名',
   'the revocation list is signed with {signatureAlgorithm}': '吊销列表使用 {signatureAlgorithm} 签名',
+  'the root is not signed by a certificate of the pinned authority': '根元数据不是由所固定机构的证书签名',
   'the root is not signed by a pinned certificate': '根不是由已固定的证书签名',
   'the second line of the checkpoint is no size of a tree': '检查点第二行不是树的大小',
   'the server has no {role} of {gun}': '服务器没有 {gun} 的 {role}',
@@ -296,9 +312,13 @@ export const detail = defineDetails({
   'the token is of the future': '令牌的时间在未来',
   'the token is signed with {algorithm}, which is not taken': '令牌使用 {algorithm} 签名，不被接受',
   'the token names neither an e-mail address nor a URI': '令牌既无电子邮件地址也无 URI',
+  'the trust server has no {role} key': '信任服务器没有 {role} 密钥',
   'the trusted root has no timestamp authority': '可信根没有时间戳机构',
   'the variable {name} is not set': '变量 {name} 未设置',
   'the vault gave no key that can be read': '密钥库没有给出可读取的密钥',
+  'there is no change {number}': '没有变更 {number}',
+  'there is no delegation {role}': '没有委托角色 {role}',
+  'there is no key {id}': '没有密钥 {id}',
   'there, as {name} wants it': '存在的，{name} 要求它',
   'tokens of {issuer} are not taken': '不接受 {issuer} 的令牌',
   'total file size reached the 256 MiB size limit': '文件总大小达到 256 MiB 上限',

@@ -78,6 +78,11 @@ export class JsonReader {
     return value;
   }
 
+  /** All members, as they were parsed. */
+  whole(): Readonly<Record<string, unknown>> {
+    return this.#members;
+  }
+
   keys(): readonly string[] {
     return Object.keys(this.#members);
   }

@@ -1,55 +1,40 @@
+import type { Text } from '../../core/index.ts';
 import type { Command } from '../io.ts';
 import { runOriginal } from '../original/run.ts';
-import type { OriginalCall, OriginalCommand, OriginalFlag } from '../original/spec.ts';
+import type { OriginalCommand, OriginalFlag } from '../original/spec.ts';
+import { compose } from './trust-original-call.ts';
+import { delegationCommand } from './trust-notary-delegation.ts';
+import { globalFlags, publishFlag, rolesFlag, server, switchFlag, textFlag } from './trust-notary-flags.ts';
+import { keyCommand } from './trust-notary-key.ts';
 
-type Notary = typeof import('../../compose/trust/notary/commands.ts');
-type Call = Parameters<Notary['runNotaryList']>[0];
+type Rooms = typeof import('../../compose/trust/notary/index.ts');
+type Name = { [Key in keyof Rooms]: Key extends `runNotary${string}` ? Key : never }[keyof Rooms];
 
-const global: readonly OriginalFlag[] = [
-  { name: 'server', short: 's', kind: 'text', doc: { en: 'Address of the trust server.', zh: '信任服务器地址。' } },
-  {
-    name: 'tlscacert',
-    kind: 'text',
-    doc: { en: 'File with the authority of the trust server.', zh: '信任服务器的 CA 证书文件。' },
-  },
-  {
-    name: 'trustDir',
-    short: 'd',
-    kind: 'text',
-    doc: {
-      en: 'Folder of keys and of what was trusted; default ~/.docker/trust.',
-      zh: '密钥与信任数据目录；默认 ~/.docker/trust。',
-    },
-  },
-  {
-    name: 'pin',
-    kind: 'texts',
-    doc: { en: 'Id of a key that must have signed the first root.', zh: '首个根元数据必须由其签名的密钥标识。' },
-  },
-];
+const notary = compose(() => import('../../compose/trust/notary/index.ts'));
 
-const publish: OriginalFlag = {
-  name: 'publish',
-  short: 'p',
-  kind: 'switch',
-  doc: { en: 'Publish at once.', zh: '立即发布。' },
-};
-
-function notary(work: (rooms: Notary, call: Call) => Promise<number>) {
-  return async ({ words, flags, io }: OriginalCall): Promise<number> => {
-    const { env, cwd, signal } = io;
-    return work(await import('../../compose/trust/notary/commands.ts'), {
-      words,
-      flags,
-      ports: { env, cwd, signal },
-      out: (text) => io.stdout.write(text),
-      err: (text) => io.stderr.write(text),
-      stdin: () => io.stdin(),
-    });
+/** A command about one repository; `example` is what follows the server's flags. */
+function command(
+  name: string,
+  run: Name,
+  summary: Text,
+  usage: string,
+  example: string,
+  flags: readonly OriginalFlag[] = [],
+): OriginalCommand {
+  return {
+    name,
+    summary,
+    usage,
+    flags: [...globalFlags, ...flags],
+    examples: [`dartagnan trust notary ${server} ${name} ${example}`],
+    run: notary((rooms, call) => rooms[run](call)),
   };
 }
 
-const server = '-s https://notary.example';
+const custom = textFlag('custom', {
+  en: 'JSON file with data of your own for the target.',
+  zh: '包含目标自定义数据的 JSON 文件。',
+});
 
 /** `dartagnan trust notary`: the commands of Notary's client. */
 const notaryCommand: OriginalCommand = {
@@ -60,149 +45,150 @@ const notaryCommand: OriginalCommand = {
   },
   examples: ["alias notary='dartagnan trust notary'"],
   commands: [
-    {
-      name: 'add',
-      summary: { en: 'Stage a file as a target.', zh: '将文件暂存为目标。' },
-      usage: '<GUN> <target> <file>',
-      flags: [...global, publish],
-      examples: [`dartagnan trust notary ${server} add -p registry.example/app 1.0 manifest.json`],
-      run: notary((rooms, call) => rooms.runNotaryAdd(call)),
-    },
-    {
-      name: 'addhash',
-      summary: { en: 'Stage a digest as a target.', zh: '将摘要暂存为目标。' },
-      usage: '<GUN> <target> <byte size> --sha256 <hash>',
-      flags: [
-        ...global,
-        publish,
-        { name: 'sha256', kind: 'text', doc: { en: 'SHA-256, hexadecimal.', zh: '十六进制 SHA-256。' } },
-        { name: 'sha512', kind: 'text', doc: { en: 'SHA-512, hexadecimal.', zh: '十六进制 SHA-512。' } },
+    command(
+      'add',
+      'runNotaryAdd',
+      { en: 'Stage a file as a target.', zh: '将文件暂存为目标。' },
+      '<GUN> <target> <file>',
+      '-p registry.example/app 1.0 manifest.json',
+      [custom, publishFlag, rolesFlag],
+    ),
+    command(
+      'addhash',
+      'runNotaryAddHash',
+      { en: 'Stage a digest as a target.', zh: '将摘要暂存为目标。' },
+      '<GUN> <target> <byte size> --sha256 <hash>',
+      '-p registry.example/app 1.0 528 --sha256 5891b5…',
+      [
+        custom,
+        publishFlag,
+        rolesFlag,
+        textFlag('sha256', { en: 'SHA-256, hexadecimal.', zh: '十六进制 SHA-256。' }),
+        textFlag('sha512', { en: 'SHA-512, hexadecimal.', zh: '十六进制 SHA-512。' }),
       ],
-      examples: [`dartagnan trust notary ${server} addhash -p registry.example/app 1.0 528 --sha256 5891b5…`],
-      run: notary((rooms, call) => rooms.runNotaryAddHash(call)),
-    },
-    {
-      name: 'delete',
-      summary: { en: 'Forget a collection.', zh: '删除信任集合。' },
-      usage: '<GUN>',
-      flags: [
-        ...global,
-        { name: 'remote', kind: 'switch', doc: { en: 'On the server too.', zh: '同时删除服务器上的数据。' } },
-      ],
-      examples: [`dartagnan trust notary ${server} delete --remote registry.example/app`],
-      run: notary((rooms, call) => rooms.runNotaryDelete(call)),
-    },
-    {
-      name: 'init',
-      summary: { en: 'Make keys and a first root, and publish them.', zh: '生成密钥与首个根元数据并发布。' },
-      usage: '<GUN>',
-      flags: [...global, publish],
-      examples: [`dartagnan trust notary ${server} init -p registry.example/app`],
-      run: notary((rooms, call) => rooms.runNotaryInit(call)),
-    },
-    {
-      name: 'inspect',
-      summary: { en: 'Show signed tags and keys as JSON.', zh: '以 JSON 显示已签名标签与密钥。' },
-      usage: '<GUN>',
-      flags: global,
-      examples: [`dartagnan trust notary ${server} inspect registry.example/app`],
-      run: notary((rooms, call) => rooms.runNotaryInspect(call)),
-    },
-    {
-      name: 'key',
-      summary: { en: 'Look at the private keys.', zh: '查看私钥。' },
-      commands: [
+    ),
+    delegationCommand,
+    command(
+      'delete',
+      'runNotaryDelete',
+      { en: 'Forget a collection.', zh: '删除信任集合。' },
+      '<GUN>',
+      '--remote registry.example/app',
+      [switchFlag('remote', { en: 'On the server too.', zh: '同时删除服务器上的数据。' })],
+    ),
+    command(
+      'init',
+      'runNotaryInit',
+      { en: 'Make keys and a first root, and publish them.', zh: '生成密钥与首个根元数据并发布。' },
+      '<GUN>',
+      '-p registry.example/app',
+      [publishFlag, textFlag('rootkey', { en: 'File of the root key.', zh: '根密钥文件。' })],
+    ),
+    command(
+      'inspect',
+      'runNotaryInspect',
+      { en: 'Show signed tags and keys as JSON.', zh: '以 JSON 显示已签名标签与密钥。' },
+      '<GUN>',
+      'registry.example/app',
+    ),
+    keyCommand,
+    command(
+      'list',
+      'runNotaryList',
+      { en: 'List the tags of a repository, verified.', zh: '列出经验证的标签。' },
+      '<GUN>',
+      'registry.example/app',
+      [rolesFlag],
+    ),
+    command(
+      'lookup',
+      'runNotaryLookup',
+      { en: 'Say what a tag stands for, verified.', zh: '查询经验证的标签所对应的摘要。' },
+      '<GUN> <target>',
+      'registry.example/app 1.0',
+    ),
+    command(
+      'publish',
+      'runNotaryPublish',
+      { en: 'Publish the staged changes.', zh: '发布暂存的变更。' },
+      '<GUN>',
+      'registry.example/app',
+    ),
+    command(
+      'remove',
+      'runNotaryRemove',
+      { en: 'Stage that a target goes.', zh: '暂存目标的移除。' },
+      '<GUN> <target>',
+      '-p registry.example/app 1.0',
+      [publishFlag, rolesFlag],
+    ),
+    command(
+      'reset',
+      'runNotaryReset',
+      { en: 'Forget the staged changes.', zh: '清除暂存的变更。' },
+      '<GUN>',
+      '--all registry.example/app',
+      [
+        switchFlag('all', { en: 'All of them.', zh: '全部清除。' }),
         {
-          name: 'list',
-          summary: { en: 'List the private keys.', zh: '列出私钥。' },
-          flags: global,
-          examples: ['dartagnan trust notary key list'],
-          run: notary((rooms, call) => rooms.runNotaryKeyList(call)),
+          ...textFlag('number', { en: 'Numbers of changes, as status shows them.', zh: 'status 显示的变更编号。' }),
+          kind: 'texts',
+          short: 'n',
         },
       ],
-    },
-    {
-      name: 'list',
-      summary: { en: 'List the tags of a repository, verified.', zh: '列出经验证的标签。' },
-      usage: '<GUN>',
-      flags: global,
-      examples: [`dartagnan trust notary ${server} list registry.example/app`],
-      run: notary((rooms, call) => rooms.runNotaryList(call)),
-    },
-    {
-      name: 'lookup',
-      summary: { en: 'Say what a tag stands for, verified.', zh: '查询经验证的标签所对应的摘要。' },
-      usage: '<GUN> <target>',
-      flags: global,
-      examples: [`dartagnan trust notary ${server} lookup registry.example/app 1.0`],
-      run: notary((rooms, call) => rooms.runNotaryLookup(call)),
-    },
-    {
-      name: 'publish',
-      summary: { en: 'Publish the staged changes.', zh: '发布暂存的变更。' },
-      usage: '<GUN>',
-      flags: global,
-      examples: [`dartagnan trust notary ${server} publish registry.example/app`],
-      run: notary((rooms, call) => rooms.runNotaryPublish(call)),
-    },
-    {
-      name: 'remove',
-      summary: { en: 'Stage that a target goes.', zh: '暂存目标的移除。' },
-      usage: '<GUN> <target>',
-      flags: [...global, publish],
-      examples: [`dartagnan trust notary ${server} remove -p registry.example/app 1.0`],
-      run: notary((rooms, call) => rooms.runNotaryRemove(call)),
-    },
-    {
-      name: 'reset',
-      summary: { en: 'Forget the staged changes.', zh: '清除暂存的变更。' },
-      usage: '<GUN>',
-      flags: [...global, { name: 'all', kind: 'switch', doc: { en: 'All of them.', zh: '全部清除。' } }],
-      examples: ['dartagnan trust notary reset --all registry.example/app'],
-      run: notary((rooms, call) => rooms.runNotaryReset(call)),
-    },
-    {
-      name: 'status',
-      summary: { en: 'Show the staged changes.', zh: '显示暂存的变更。' },
-      usage: '<GUN>',
-      flags: global,
-      examples: ['dartagnan trust notary status registry.example/app'],
-      run: notary((rooms, call) => rooms.runNotaryStatus(call)),
-    },
-    {
-      name: 'verify',
-      summary: { en: 'Verify that content is what a tag stands for.', zh: '验证内容与标签一致。' },
-      usage: '<GUN> <target>',
-      flags: [
-        ...global,
+    ),
+    command(
+      'status',
+      'runNotaryStatus',
+      { en: 'Show the staged changes.', zh: '显示暂存的变更。' },
+      '<GUN>',
+      'registry.example/app',
+    ),
+    command(
+      'verify',
+      'runNotaryVerify',
+      { en: 'Verify that content is what a tag stands for.', zh: '验证内容与标签一致。' },
+      '<GUN> <target>',
+      '-q -i manifest.json registry.example/app 1.0',
+      [
+        { ...textFlag('input', { en: 'File; default standard input.', zh: '文件；默认标准输入。' }), short: 'i' },
         {
-          name: 'input',
-          short: 'i',
-          kind: 'text',
-          doc: { en: 'File; default standard input.', zh: '文件；默认标准输入。' },
+          ...textFlag('output', { en: 'File to write; default standard output.', zh: '输出文件；默认标准输出。' }),
+          short: 'o',
         },
-        { name: 'quiet', short: 'q', kind: 'switch', doc: { en: 'Do not pass the content on.', zh: '不输出内容。' } },
+        { ...switchFlag('quiet', { en: 'Do not pass the content on.', zh: '不输出内容。' }), short: 'q' },
       ],
-      examples: [`dartagnan trust notary ${server} verify -q -i manifest.json registry.example/app 1.0`],
-      run: notary((rooms, call) => rooms.runNotaryVerify(call)),
+    ),
+    {
+      name: 'version',
+      summary: { en: 'Print the version.', zh: '输出版本。' },
+      flags: globalFlags,
+      examples: ['dartagnan trust notary version'],
+      run: notary((rooms, call) => rooms.runNotaryVersion(call)),
     },
+    command(
+      'witness',
+      'runNotaryWitness',
+      { en: 'Stage that roles are signed again.', zh: '暂存角色的重新签名。' },
+      '<GUN> <role>...',
+      '-p registry.example/app targets/releases',
+      [publishFlag],
+    ),
   ],
 };
+
+const parts = new Set(['delegation', 'key']);
 
 /** Flags of all commands may stand before the command too. */
 function commandFirst(args: readonly string[]): readonly string[] {
   const before: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const word = args[index] ?? '';
-    if (!word.startsWith('-'))
-      return [
-        ...args.slice(index, index + (word === 'key' ? 2 : 1)),
-        ...before,
-        ...args.slice(index + (word === 'key' ? 2 : 1)),
-      ];
+    const end = index + (parts.has(word) ? 2 : 1);
+    if (!word.startsWith('-')) return [...args.slice(index, end), ...before, ...args.slice(end)];
     before.push(word);
-    const flag = global.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
-    if (flag !== undefined) before.push(args[++index] ?? '');
+    const flag = globalFlags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
+    if (flag !== undefined && flag.kind !== 'switch') before.push(args[++index] ?? '');
   }
   return args;
 }

@@ -1,6 +1,8 @@
 import type { OriginalCommand } from '../original/spec.ts';
-import { notation } from './trust-notation-call.ts';
+import { compose } from './trust-original-call.ts';
 import { forceFlag, outputFlag, policyInitFlags, signFlags, verifyFlags } from './trust-notation-flags.ts';
+
+const notation = compose(() => import('../../compose/trust/notation/index.ts'));
 
 const mediaType = {
   name: 'media-type',

@@ -2,7 +2,7 @@ import type { Command } from '../io.ts';
 import { runOriginal } from '../original/run.ts';
 import type { OriginalCommand } from '../original/spec.ts';
 import { blobCommand } from './trust-notation-blob.ts';
-import { notation } from './trust-notation-call.ts';
+import { compose } from './trust-original-call.ts';
 import {
   defaultFlag,
   forceFlag,
@@ -19,6 +19,8 @@ import {
   verifyFlags,
   yesFlag,
 } from './trust-notation-flags.ts';
+
+const notation = compose(() => import('../../compose/trust/notation/index.ts'));
 
 const certificate: OriginalCommand = {
   name: 'certificate',

@@ -8,11 +8,9 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { derInteger, derOctets, derOid, derSequence } from '../../formats/der/write-values.ts';
-import { encodeBase64 } from '../bytes.ts';
 import { pemOf } from '../certificate/make-self-signed.ts';
 import { SignError } from '../error.ts';
-import { fromObject } from '../key/public-key.ts';
-import { keyIdOf, type NotaryKey } from './metadata.ts';
+import { idOfKeyObject, type NotaryKey } from './metadata.ts';
 import { detail } from '../details.ts';
 
 /** A private key of Notary with what its file says of it. */
@@ -64,6 +62,17 @@ export function sealNotaryKey({ key, role, gun }: NotaryPrivateKey, password: st
 }
 
 function described(key: KeyObject, role: string, gun: string | undefined): NotaryPrivateKey {
-  const spki = encodeBase64(fromObject(createPublicKey(key)).spki);
-  return { key, role, gun, publicKey: { id: keyIdOf('ecdsa', spki), type: 'ecdsa', public: spki } };
+  const open = createPublicKey(key);
+  const spki = open.export({ type: 'spki', format: 'der' });
+  const type = kinds[key.asymmetricKeyType ?? ''] ?? 'unknown';
+  const text = (type === 'ed25519' ? spki.subarray(-32) : spki).toString('base64');
+  return { key, role, gun, publicKey: { id: idOfKeyObject(open), type, public: text } };
+}
+
+/** Notary's names of the kinds of keys. */
+const kinds: Readonly<Record<string, string>> = { ec: 'ecdsa', ed25519: 'ed25519', rsa: 'rsa' };
+
+/** The private keys of a file, each with what stands above it. */
+export function splitKeys(text: string): readonly string[] {
+  return text.match(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----\n?/g) ?? [];
 }

@@ -96,24 +96,30 @@ export function readRole(holder: JsonReader): NotaryRole {
   return { keyIds: holder.values('keyids').map(String), threshold: Number(holder.count('threshold')) };
 }
 
+/** How many different keys of a role have signed a document. */
+export function countSigners(
+  document: NotaryDocument,
+  { keyIds }: Pick<NotaryRole, 'keyIds'>,
+  keys: ReadonlyMap<string, NotaryKey>,
+): number {
+  const holding = new Set<string>();
+  for (const { keyId, signature } of document.signatures) {
+    const key = keyIds.includes(keyId) ? keys.get(keyId) : undefined;
+    if (key !== undefined && isSignedBy(document.canonical, signature, key)) holding.add(keyId);
+  }
+  return holding.size;
+}
+
 /** @throws {SignError} SIGN_REFUSED where fewer keys of the role than its threshold have signed. */
 export function checkThreshold(
   document: NotaryDocument,
   { keyIds, threshold }: NotaryRole,
   keys: ReadonlyMap<string, NotaryKey>,
 ): void {
-  const holding = new Set<string>();
-  for (const { keyId, signature } of document.signatures) {
-    const key = keyIds.includes(keyId) ? keys.get(keyId) : undefined;
-    if (key !== undefined && isSignedBy(document.canonical, signature, key)) holding.add(keyId);
-  }
-  if (threshold < 1 || holding.size < threshold)
+  const size = countSigners(document, { keyIds }, keys);
+  if (threshold < 1 || size < threshold)
     throw refused(
-      detail('{role} is signed by {size} of its keys, {threshold} must', {
-        role: document.role,
-        size: holding.size,
-        threshold,
-      }),
+      detail('{role} is signed by {size} of its keys, {threshold} must', { role: document.role, size, threshold }),
     );
 }
 

@@ -1,5 +1,7 @@
-import { sign } from 'node:crypto';
+import { constants, type KeyObject, sign } from 'node:crypto';
 import { encodeBase64, hashOf } from '../bytes.ts';
+import { detail } from '../details.ts';
+import { SignError } from '../error.ts';
 import { canonicalJson, type NotaryKey } from './metadata.ts';
 import type { NotaryPrivateKey } from './key-file.ts';
 
@@ -20,14 +22,33 @@ export interface TargetEntry {
   readonly length: number;
 }
 
-/** Signs a document and writes it. */
+/** How Notary names and makes the signatures of a kind of key. */
+const methods: Readonly<Record<string, readonly [method: string, (bytes: Buffer, key: KeyObject) => Uint8Array]>> = {
+  ec: ['ecdsa', (bytes, key) => sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' })],
+  ed25519: ['eddsa', (bytes, key) => sign(null, bytes, key)],
+  rsa: [
+    'rsapss',
+    (bytes, key) =>
+      sign('sha256', bytes, {
+        key,
+        padding: constants.RSA_PKCS1_PSS_PADDING,
+        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+      }),
+  ],
+};
+
+/** Signs a document and writes it. @throws {SignError} SIGN_UNSUPPORTED for other kinds of keys. */
 export function signDocument(signed: Readonly<Record<string, unknown>>, signers: readonly NotarySigner[]): Uint8Array {
   const canonical = canonicalJson(signed);
-  const signatures = signers.map(({ listed, own }) => ({
-    keyid: listed.id,
-    method: 'ecdsa',
-    sig: encodeBase64(sign('sha256', Buffer.from(canonical), { key: own.key, dsaEncoding: 'ieee-p1363' })),
-  }));
+  const signatures = signers.map(({ listed, own }) => {
+    const kind = own.key.asymmetricKeyType ?? '';
+    const [method, make] = methods[kind] ?? [];
+    if (method === undefined || make === undefined)
+      throw new SignError('SIGN_UNSUPPORTED', {
+        message: detail('keys of the kind {kind} do not sign here', { kind }),
+      });
+    return { keyid: listed.id, method, sig: encodeBase64(make(Buffer.from(canonical), own.key)) };
+  });
   return new TextEncoder().encode(`{"signed":${canonical},"signatures":${JSON.stringify(signatures)}}`);
 }
 
@@ -45,7 +66,7 @@ export function rootBody(
   return {
     _type: 'Root',
     consistent_snapshot: false,
-    expires: expiry('root', now),
+    expires: expiryOf('root', now),
     keys: Object.fromEntries(listed),
     roles: Object.fromEntries(roles),
     version,
@@ -59,7 +80,7 @@ export function targetsBody(
   version: number,
   now: number,
 ): Readonly<Record<string, unknown>> {
-  return { _type: 'Targets', delegations, expires: expiry('targets', now), targets, version };
+  return { _type: 'Targets', delegations, expires: expiryOf('targets', now), targets, version };
 }
 
 /** A snapshot of documents, by their roles. */
@@ -69,7 +90,7 @@ export function snapshotBody(
   now: number,
 ): Readonly<Record<string, unknown>> {
   const meta = Object.fromEntries([...documents].map(([role, bytes]) => [role, targetEntry(bytes)]));
-  return { _type: 'Snapshot', expires: expiry('snapshot', now), meta, version };
+  return { _type: 'Snapshot', expires: expiryOf('snapshot', now), meta, version };
 }
 
 /** Hashes and length of content. */
@@ -79,8 +100,8 @@ export function targetEntry(bytes: Uint8Array): TargetEntry {
 }
 
 /**
- * In whole seconds: the server writes a snapshot once more to hash it, and must get the same bytes; it leaves out zeros at a fraction's end.
+ * When a new document of a role expires. In whole seconds: the server writes a snapshot once more to hash it, and must get the same bytes; it leaves out zeros at a fraction's end.
  */
-function expiry(role: string, now: number): string {
+export function expiryOf(role: string, now: number): string {
   return new Date(now + (lifetimes[role] ?? 1095 * day)).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { decodeBase64, encodeHex, hashOf, sameBytes } from '../bytes.ts';
+import { certificatesFromPem } from '../certificate/certificate.ts';
 import { refused } from '../error.ts';
 import type { JsonReader } from '../json.ts';
 import { detail } from '../details.ts';
 import {
   canonicalId,
   checkThreshold,
+  countSigners,
   type NotaryDocument,
   type NotaryKey,
   readDocument,
@@ -23,6 +25,10 @@ export interface NotaryPorts {
   readonly now: number;
   /** Ids of the certificates or keys one of which the root must be of, always; undefined: trust on first use. */
   readonly pinned: readonly string[] | undefined;
+  /** Authority of the certificates that the root must be of, PEM. */
+  readonly pinnedAuthority?: string | undefined;
+  /** Whether a first root that nothing pins is trusted; default it is. */
+  readonly isFirstTrusted?: boolean;
   /** Told of every document that holds, by its role. */
   onVerified?(role: string): void;
   readonly gun: string;
@@ -102,6 +108,32 @@ function walkTarget(collection: NotaryCollection, start: string, name: string): 
   return undefined;
 }
 
+/** What a name stands for in any role: `targets` itself first, then the delegations below it, as Notary's client looks it up. */
+export function lookUpTarget(collection: NotaryCollection, name: string): NotaryTarget | undefined {
+  return walkTarget(collection, 'targets', name);
+}
+
+/** A delegation as its parent lists it. */
+export interface NotaryDelegation {
+  readonly name: string;
+  readonly keys: readonly NotaryKey[];
+  readonly paths: readonly string[];
+  readonly threshold: number;
+}
+
+/** All delegations, also those that have signed nothing yet. */
+export function listDelegations({ targets }: NotaryCollection): readonly NotaryDelegation[] {
+  return [...targets.values()].flatMap((document) => {
+    const holder = document.signed.optionalObject('delegations');
+    const keys = holder === undefined ? new Map<string, NotaryKey>() : readKeys(holder);
+    return delegationsOf(document).map((entry) => {
+      const { keyIds, threshold } = readRole(entry);
+      const paths = entry.values('paths').map(String);
+      return { name: entry.text('name'), keys: keyIds.flatMap((id) => keys.get(id) ?? []), paths, threshold };
+    });
+  });
+}
+
 /** What a role itself says of a name. */
 export function roleTarget({ targets }: NotaryCollection, role: string, name: string): NotaryTarget | undefined {
   const entry = targets.get(role)?.signed.optionalObject('targets')?.optionalObject(name);
@@ -150,7 +182,10 @@ async function loadDelegations(
     if (snapshot.signed.object('meta').optionalObject(role) === undefined) continue;
     const document = await fetchListed(role, snapshot, ports);
     const keys = readKeys(parent.signed.object('delegations'));
-    checkThreshold(document, readRole(entry), keys);
+    // As Notary's client does: a delegation that is expired or whose keys were taken away speaks no more, and hides nobody else.
+    const { keyIds, threshold } = readRole(entry);
+    const isSigned = threshold > 0 && countSigners(document, { keyIds }, keys) >= threshold;
+    if (!isSigned || document.expires < ports.now) continue;
     await checkFresh(document, ports);
     targets.set(role, document);
     await loadDelegations(document, snapshot, targets, ports);
@@ -204,7 +239,12 @@ function checkSelf(root: NotaryDocument): void {
 }
 
 /** The first root: by a certificate of this very repository. */
-function checkFirst(root: NotaryDocument, { gun, now }: NotaryPorts): void {
+function checkFirst(
+  root: NotaryDocument,
+  { gun, now, pinned, pinnedAuthority, isFirstTrusted = true }: NotaryPorts,
+): void {
+  if (!isFirstTrusted && pinned === undefined && pinnedAuthority === undefined)
+    throw refused(detail('nothing pins the root of {gun}, and trust on first use is disabled', { gun }));
   for (const key of rootKeys(root)) if (key.type.endsWith('-x509')) checkCertificate(key, gun, now);
 }
 
@@ -212,13 +252,29 @@ function checkFirst(root: NotaryDocument, { gun, now }: NotaryPorts): void {
  * Pins hold for every root, also behind one that was trusted before they were set. A pinned key has to have signed: one that is merely
  * listed beside a stranger's says nothing.
  */
-function checkPins(root: NotaryDocument, { pinned }: NotaryPorts): void {
+function checkPins(root: NotaryDocument, { pinned, pinnedAuthority }: NotaryPorts): void {
+  if (pinnedAuthority !== undefined) checkPinnedAuthority(root, pinnedAuthority);
   if (pinned === undefined) return;
   const own = rootKeys(root).filter((key) => pinned.includes(key.id) || pinned.includes(canonicalId(key)));
   try {
     checkThreshold(root, { keyIds: own.map(({ id }) => id), threshold: 1 }, new Map(own.map((key) => [key.id, key])));
   } catch (cause) {
     throw refused(detail('the root is not signed by a pinned certificate'), cause);
+  }
+}
+
+/** A key that signed the root must stand in a certificate that the pinned authority has issued. */
+function checkPinnedAuthority(root: NotaryDocument, pem: string): void {
+  const authorities = certificatesFromPem(pem, 'trust_pinning').map(({ der }) => new X509Certificate(der));
+  const own = rootKeys(root).filter((key) => {
+    if (!key.type.endsWith('-x509')) return false;
+    const certificate = new X509Certificate(Buffer.from(decodeBase64(key.public, `key ${key.id}`)));
+    return authorities.some((issuer) => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
+  });
+  try {
+    checkThreshold(root, { keyIds: own.map(({ id }) => id), threshold: 1 }, new Map(own.map((key) => [key.id, key])));
+  } catch (cause) {
+    throw refused(detail('the root is not signed by a certificate of the pinned authority'), cause);
   }
 }
 

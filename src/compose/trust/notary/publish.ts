@@ -1,30 +1,37 @@
-import { decodeBase64 } from '../../../sign/bytes.ts';
+import { detail } from '../../../sign/details.ts';
 import { SignError } from '../../../sign/error.ts';
 import { readJson } from '../../../sign/json.ts';
+import { NotaryDraft } from '../../../sign/notary/draft.ts';
 import { makeNotaryKey, type NotaryPrivateKey } from '../../../sign/notary/key-file.ts';
-import { keyIdOf, type NotaryDocument, type NotaryKey } from '../../../sign/notary/metadata.ts';
+import { canonicalId, keyIdOf, type NotaryKey } from '../../../sign/notary/metadata.ts';
 import { type NotarySigner, rootBody, signDocument, snapshotBody, targetsBody } from '../../../sign/notary/publish.ts';
 import { rootCertificate } from '../../../sign/notary/root-certificate.ts';
 import type { NotaryCollection } from '../../../sign/notary/trust.ts';
 import type { TrustPorts } from '../context.ts';
 import type { TrustServer } from './server.ts';
-import { clearChanges, keepKey, listKeyFiles, openKey, stagedChanges } from './store.ts';
+import { clearChanges, keepKey, listKeyFiles, openKey, removeKey, stagedChanges } from './store.ts';
+
+/** Where a repository is changed. */
+export interface NotaryPlace {
+  readonly gun: string;
+  readonly folder: string;
+  readonly server: TrustServer;
+  readonly ports: TrustPorts;
+}
 
 /** Makes the keys and the first documents of a repository, and publishes them. @throws {SignError} SIGN_REFUSED where there is one already. */
 export async function initializeCollection(
-  gun: string,
-  folder: string,
-  server: TrustServer,
-  ports: TrustPorts,
+  { gun, folder, server, ports }: NotaryPlace,
+  given: NotaryPrivateKey | undefined,
 ): Promise<void> {
   if ((await server.get('root')) !== undefined)
-    throw new SignError('SIGN_REFUSED', { message: 'the repository is initialized already', where: gun });
+    throw new SignError('SIGN_REFUSED', { message: detail('the repository is initialized already'), where: gun });
   const now = Date.now();
-  const root = (await presentRoot(folder, ports)) ?? (await newKey('root', undefined, folder, ports));
+  const root = given ?? (await presentRoot(folder, ports)) ?? (await newKey('root', undefined, folder, ports));
   const targets = await newKey('targets', gun, folder, ports);
   const snapshot = await newKey('snapshot', gun, folder, ports);
   const listedRoot = rootCertificate(root, gun, now);
-  const timestamp = await serverKey(server, gun);
+  const timestamp = readServerKey(await server.get('timestamp.key'), 'timestamp', gun);
   const keys = { root: listedRoot, snapshot: snapshot.publicKey, targets: targets.publicKey, timestamp };
   const rootBytes = signDocument(rootBody(keys, 1, now), [{ listed: listedRoot, own: root }]);
   const targetsBytes = signDocument(targetsBody({}, { keys: {}, roles: [] }, 1, now), [asIs(targets)]);
@@ -36,61 +43,108 @@ export async function initializeCollection(
   await server.put(new Map([...documents, ['snapshot', snapshotBytes]]));
 }
 
-/** Signs targets with the staged changes and, where its key is here, a snapshot, and publishes them. */
-export async function publishChanges(
-  gun: string,
-  folder: string,
-  { root, targets, snapshot }: NotaryCollection,
-  server: TrustServer,
-  ports: TrustPorts,
+/** Applies the staged changes, signs what they change, and publishes it. */
+export async function publishChanges(collection: NotaryCollection, place: NotaryPlace): Promise<void> {
+  const changes = await stagedChanges(place.folder, place.gun);
+  if (changes.length === 0) return;
+  const draft = new NotaryDraft(collection, Date.now());
+  for (const change of changes) draft.apply(change);
+  await publishDraft(draft, collection, place);
+  await clearChanges(place.folder, place.gun);
+}
+
+/** Roles whose keys can be exchanged, and who may keep them. */
+const rotatable: Readonly<Record<string, 'any' | 'client' | 'server'>> = {
+  root: 'client',
+  snapshot: 'any',
+  targets: 'client',
+  timestamp: 'server',
+};
+
+/** Exchanges the keys of a role and publishes what they sign; keys that sign nothing any more are removed. */
+export async function rotateKey(
+  collection: NotaryCollection,
+  { role, isServerManaged, given }: RotateRequest,
+  place: NotaryPlace,
 ): Promise<void> {
-  const top = targets.get('targets');
-  const changes = await stagedChanges(folder, gun);
-  if (top === undefined || changes.length === 0) return;
-  const entries = new Map(
-    (top.signed.optionalObject('targets')?.keys() ?? []).map((name) => [
-      name,
-      top.signed.object('targets').value(name),
-    ]),
-  );
-  for (const { action, path, data } of changes) {
-    if (action === 'delete') entries.delete(path);
-    else entries.set(path, JSON.parse(new TextDecoder().decode(decodeBase64(data, path))));
+  const { gun, folder, server } = place;
+  const keeper = Object.hasOwn(rotatable, role) ? rotatable[role] : undefined;
+  if (keeper === undefined)
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('notary does not currently permit rotating the {role} key', { role }),
+      exit: 1,
+    });
+  if (keeper !== 'any' && (keeper === 'server') !== isServerManaged)
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: isServerManaged
+        ? detail('notary does not permit the server managing the {role} key', { role })
+        : detail('notary does not permit the client managing the {role} key', { role }),
+      exit: 1,
+    });
+  const draft = new NotaryDraft(collection, Date.now());
+  const before = draft.keysOf(role).map(canonicalId);
+  const after = isServerManaged
+    ? [readServerKey(await server.rotateKey(role), role, gun)]
+    : await ownKeys(role, given, place);
+  draft.replaceKeys(role, after);
+  await publishDraft(draft, collection, place);
+  // The old root key stays: older clients follow from it.
+  if (role !== 'root') for (const id of before) await removeKey(folder, id);
+}
+
+/** How a key is exchanged. */
+export interface RotateRequest {
+  readonly role: string;
+  readonly isServerManaged: boolean;
+  /** New keys; none: one is made. */
+  readonly given: readonly NotaryPrivateKey[];
+}
+
+async function ownKeys(
+  role: string,
+  given: readonly NotaryPrivateKey[],
+  { gun, folder, ports }: NotaryPlace,
+): Promise<readonly NotaryKey[]> {
+  const keys = given.length > 0 ? given : [makeNotaryKey(role, role === 'root' ? undefined : gun)];
+  for (const key of keys) await keepKey(folder, { ...key, role, gun: role === 'root' ? undefined : gun }, ports);
+  return role === 'root'
+    ? keys.map((key) => rootCertificate(key, gun, Date.now()))
+    : keys.map(({ publicKey }) => publicKey);
+}
+
+async function publishDraft(draft: NotaryDraft, { snapshot }: NotaryCollection, place: NotaryPlace): Promise<void> {
+  const { folder, server, ports } = place;
+  const signed = new Map<string, Uint8Array>();
+  for (const { role, signed: body, keys } of draft.unsigned()) {
+    const signers = await signersOf(keys, folder, ports);
+    if (signers.length === 0)
+      throw new SignError('SIGN_KEY', {
+        message: detail('could not find necessary signing keys, at least one of these keys must be available: {ids}', {
+          ids: keys.map(canonicalId).join(', '),
+        }),
+      });
+    signed.set(role, signDocument(body, signers));
   }
-  const now = Date.now();
-  const body = targetsBody(Object.fromEntries(entries), top.signed.value('delegations'), top.version + 1, now);
-  const targetsBytes = signDocument(body, [await signerOf(root, 'targets', folder, ports)]);
-  const changed = new Map([['targets', targetsBytes]]);
   // Without the key at hand, the server signs the snapshot itself.
-  const own = await findSigner(root, 'snapshot', folder, ports);
-  if (own !== undefined) {
-    const listed = new Map([...targets].map(([role, { bytes }]) => [role, bytes] as const));
-    const all = new Map([...listed, ['root', root.bytes], ['targets', targetsBytes]]);
-    changed.set('snapshot', signDocument(snapshotBody(all, snapshot.version + 1, now), [own]));
+  const own = await signersOf(draft.keysOf('snapshot'), folder, ports);
+  if (own.length > 0) {
+    const all = new Map([...draft.kept(), ...signed]);
+    signed.set('snapshot', signDocument(snapshotBody(all, snapshot.version + 1, Date.now()), own));
   }
-  await server.put(changed);
-  await clearChanges(folder, gun);
+  await server.put(signed);
 }
 
-async function signerOf(root: NotaryDocument, role: string, folder: string, ports: TrustPorts): Promise<NotarySigner> {
-  const found = await findSigner(root, role, folder, ports);
-  if (found !== undefined) return found;
-  const ids = keyIdsOf(root, role).join(', ');
-  throw new SignError('SIGN_KEY', {
-    message: `could not find necessary signing keys, at least one of these keys must be available: ${ids}`,
-  });
-}
-
-async function findSigner(root: NotaryDocument, role: string, folder: string, ports: TrustPorts) {
-  for (const id of keyIdsOf(root, role)) {
-    const own = await openKey(folder, id, ports);
-    if (own !== undefined) return asIs(own);
+async function signersOf(
+  keys: readonly NotaryKey[],
+  folder: string,
+  ports: TrustPorts,
+): Promise<readonly NotarySigner[]> {
+  const signers: NotarySigner[] = [];
+  for (const listed of keys) {
+    const own = await openKey(folder, canonicalId(listed), ports);
+    if (own !== undefined) signers.push({ listed, own });
   }
-  return undefined;
-}
-
-function keyIdsOf({ signed }: NotaryDocument, role: string): readonly string[] {
-  return signed.object('roles').object(role).values('keyids').map(String);
+  return signers;
 }
 
 function asIs(own: NotaryPrivateKey): NotarySigner {
@@ -113,12 +167,13 @@ async function newKey(
   return key;
 }
 
-async function serverKey(server: TrustServer, gun: string): Promise<NotaryKey> {
-  const bytes = await server.get('timestamp.key');
+function readServerKey(bytes: Uint8Array | undefined, role: string, gun: string): NotaryKey {
   if (bytes === undefined)
-    throw new SignError('SIGN_SERVICE', { message: 'the trust server has no timestamp key', where: gun });
-  const document = readJson(bytes, 'timestamp.key');
-
+    throw new SignError('SIGN_SERVICE', {
+      message: detail('the trust server has no {role} key', { role }),
+      where: gun,
+    });
+  const document = readJson(bytes, `${role}.key`);
   const [type, text] = [document.text('keytype'), document.object('keyval').text('public')];
   return { id: keyIdOf(type, text), type, public: text };
 }

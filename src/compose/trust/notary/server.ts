@@ -16,6 +16,8 @@ export interface TrustServer {
   get(name: string): Promise<Uint8Array | undefined>;
   /** Puts documents by their roles, all or none. @throws {SignError} SIGN_SERVICE, SIGN_REFUSED. */
   put(documents: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Makes the server's key of a role anew. @returns it. */
+  rotateKey(role: string): Promise<Uint8Array>;
   /** Deletes all of the repository. */
   remove(): Promise<void>;
   close(): Promise<void>;
@@ -27,6 +29,9 @@ export interface ServerAddress {
   readonly address: string;
   /** Authority of its certificate, PEM; undefined: those of the system. */
   readonly ca: string | undefined;
+  /** Certificate and key of this client, PEM, where the server asks for them. */
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** Folder of keys and of what was trusted, as Docker has it: `$DOCKER_CONFIG/trust`, else `~/.docker/trust`. */
@@ -35,10 +40,20 @@ export function dockerTrustFolder({ env }: Pick<TrustPorts, 'env'>): string {
 }
 
 /** Opens a server for one repository. @throws {SignError} SIGN_SERVICE. */
-export async function openServer({ address, ca }: ServerAddress, gun: string, ports: TrustPorts): Promise<TrustServer> {
+export async function openServer(
+  { address, ca, certificate: cert, key }: ServerAddress,
+  gun: string,
+  ports: TrustPorts,
+): Promise<TrustServer> {
   if (!address.startsWith('https://'))
     throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
-  const agent = new Agent({ connect: ca === undefined ? {} : { ca } });
+  const agent = new Agent({
+    connect: {
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+    },
+  });
   const base = `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
   const send = sender(agent, gun, ports);
   return {
@@ -52,6 +67,10 @@ export async function openServer({ address, ca }: ServerAddress, gun: string, po
       const encoded = new Response(form);
       const body = Buffer.from(await encoded.arrayBuffer());
       okay(await send('POST', base, { body, type: encoded.headers.get('content-type') ?? '' }), base);
+    },
+    async rotateKey(role) {
+      const url = `${base}${role}.key`;
+      return okay(await send('POST', url, { body: Buffer.alloc(0), type: 'application/octet-stream' }), url);
     },
     async remove() {
       okay(await send('DELETE', base, undefined), base);

@@ -1,20 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignError } from '../../../sign/error.ts';
+import { readChange, type StagedChange } from '../../../sign/notary/change.ts';
 import { headersOf, type NotaryPrivateKey, openNotaryKey, sealNotaryKey } from '../../../sign/notary/key-file.ts';
 import type { NotaryDocument } from '../../../sign/notary/metadata.ts';
 import type { NotaryCollection } from '../../../sign/notary/trust.ts';
 import type { TrustPorts } from '../context.ts';
 import { readSmall, writePrivate } from '../notation/config.ts';
-
-/** A change that waits for `publish`, as Notary's client writes it. */
-export interface StagedChange {
-  readonly action: 'create' | 'delete';
-  readonly role: string;
-  readonly path: string;
-  /** JSON of hashes and length, base64. */
-  readonly data: string;
-}
 
 /** A key file with what stands above it. */
 export interface KeyFile {
@@ -90,21 +83,43 @@ function changeFolder(folder: string, gun: string): string {
   return join(folder, 'tuf', gun, 'changelist');
 }
 
-/** Changes that wait, the oldest first. */
-export async function stagedChanges(folder: string, gun: string): Promise<readonly StagedChange[]> {
+/** Files of changes that wait, the oldest first. */
+async function changeFiles(folder: string, gun: string): Promise<readonly string[]> {
   const place = changeFolder(folder, gun);
-  const files = (await readdir(place).catch(() => [])).filter((name) => name.endsWith('.change')).sort();
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(place, file), 'utf8')) as StagedChange));
+  const names = await readdir(place).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.change'))
+    .sort()
+    .map((name) => join(place, name));
+}
+
+/** Changes that wait, the oldest first. @throws {SignError} SIGN_MALFORMED. */
+export async function stagedChanges(folder: string, gun: string): Promise<readonly StagedChange[]> {
+  const files = await changeFiles(folder, gun);
+  return Promise.all(files.map(async (file) => readChange(await readFile(file), file)));
 }
 
 /** Adds a change. */
-export async function stageChange(folder: string, gun: string, change: StagedChange, id: string): Promise<void> {
-  const body = { action: change.action, role: change.role, type: 'target', path: change.path, data: change.data };
+export async function stageChange(folder: string, gun: string, change: StagedChange): Promise<void> {
+  const { action, role, type, path, data } = change;
   const time = String(process.hrtime.bigint()).padStart(20, '0');
-  await writePrivate(join(changeFolder(folder, gun), `${time}_${id}.change`), JSON.stringify(body));
+  const file = join(changeFolder(folder, gun), `${time}_${randomUUID()}.change`);
+  await writePrivate(file, JSON.stringify({ action, role, type, path, data }));
 }
 
-/** Forgets all changes. */
-export async function clearChanges(folder: string, gun: string): Promise<void> {
-  await rm(changeFolder(folder, gun), { recursive: true, force: true });
+/** Forgets changes: those with a number, or all. */
+export async function clearChanges(folder: string, gun: string, numbers?: readonly number[]): Promise<void> {
+  const files = await changeFiles(folder, gun);
+  for (const [index, file] of files.entries())
+    if (numbers === undefined || numbers.includes(index)) await rm(file, { force: true });
+}
+
+/** The text of a key file, sealed as it is. */
+export function keyText({ path }: KeyFile): Promise<string> {
+  return readFile(path, 'utf8');
+}
+
+/** Removes a key file; nothing happens where there is none. */
+export async function removeKey(folder: string, id: string): Promise<void> {
+  await rm(join(folder, 'private', `${id}.key`), { force: true });
 }

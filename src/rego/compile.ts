@@ -16,6 +16,7 @@ import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import { captured } from './observe/topdown/captured.ts';
 import { queryTypes, type TypedName } from './types/query-types.ts';
 import type { Module } from './syntax/ast.ts';
+import type { TraceChoices } from './observe/topdown/machine.ts';
 import { type Trace, traced } from './observe/topdown/trace.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
@@ -164,13 +165,18 @@ export class Policy<Input = Value, Results = NoResults> {
    * Every step of a query's evaluation, in the order and form of the original's traces. Values of its expressions are
    * captured, as the command line shows them. @throws RegoError where the query has mistakes
    */
-  trace(query: string, options: EvaluateOptions = {}, context: QueryContext = {}): Promise<Trace> {
+  trace(
+    query: string,
+    options: EvaluateOptions = {},
+    context: QueryContext = {},
+    choices: TraceChoices = {},
+  ): Promise<Trace> {
     const body = captured(parseQuery(query, this.#parseOptions));
     const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
     const rows = new Map(this.#rows.map((row) => [row.name, row]));
     const { engine } = this.#evaluator;
     return replayed((settled) => ({
-      events: traced(this.#checked, rows, checked.body, engine.context(options, engine.linked, settled)),
+      events: traced(this.#checked, rows, checked.body, engine.context(options, engine.linked, settled), choices),
       names: checked.names,
     }));
   }

@@ -12,8 +12,8 @@ export const conftestCommand: CommandSpec = {
     {
       syntax: '<files...>',
       doc: {
-        en: 'Files, folders, or - for standard input; before them may stand test, verify (tests of the policies) or parse.',
-        zh: '文件、目录，或用 - 表示标准输入；其前可加 test、verify（运行策略的测试）或 parse。',
+        en: 'Files, folders, or - for standard input; before them may stand test, verify (tests of the policies), parse, fmt, pull or push.',
+        zh: '文件、目录，或用 - 表示标准输入；其前可加 test、verify（运行策略的测试）、parse、fmt、pull 或 push。',
       },
     },
   ],
@@ -24,6 +24,9 @@ export const conftestCommand: CommandSpec = {
     'dartagnan policy conftest deployment.yaml',
     'dartagnan policy conftest verify -p policies',
     'dartagnan policy conftest parse Dockerfile',
+    'dartagnan policy conftest pull -p policy ghcr.io/example/policies:v1',
+    'dartagnan policy conftest push -p policy ghcr.io/example/policies:v1',
+    'dartagnan policy conftest --update oci://ghcr.io/example/policies:v1 deployment.yaml',
     'dartagnan policy conftest -p policies --all-namespaces -o sarif main.tf Dockerfile',
   ],
   async run({ words, io, settings }) {

@@ -4,6 +4,7 @@ import {
   policyDepsSection,
   policyExecSection,
 } from '../../compose/config/sections/policy-query.ts';
+import { generalSection } from '../../compose/config/sections/general.ts';
 import { version } from '../../core/version.ts';
 import type { CommandSpec } from '../spec.ts';
 import { generalFlags, pathArguments, portsOf, queryArgument, show, wordsOf } from './policy-command.ts';
@@ -64,13 +65,19 @@ export const execCommand: CommandSpec = {
   doc: 'Asks a bundle for its decision on each of many input files.',
   summary: { en: 'Decide on many input files.', zh: '对多个输入文件作出决策。' },
   arguments: [{ ...pathArguments, syntax: '[paths...]' }],
-  flags: [{ section: policyExecSection }, generalFlags],
+  flags: [{ section: policyExecSection }, generalFlags, { section: generalSection, only: ['log-format'] }],
   endless: true,
-  examples: ['dartagnan policy exec -b policies --decision authz/allow --fail inputs'],
+  examples: [
+    'dartagnan policy exec -b policies --decision authz/allow --fail inputs',
+    'dartagnan policy exec --config-file config.yaml --set decision_logs.console=true inputs',
+  ],
   async run(invocation) {
     const { executePolicies } = await import('../../compose/policy/queries.ts');
     return show(
-      await executePolicies(wordsOf(invocation), invocation.settings(policyExecSection), portsOf(invocation)),
+      await executePolicies(wordsOf(invocation), invocation.settings(policyExecSection), {
+        ...portsOf(invocation),
+        log: invocation.log,
+      }),
       invocation,
     );
   },

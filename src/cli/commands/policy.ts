@@ -143,7 +143,7 @@ const spec: VerbSpec = {
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
   absent: ['completion'],
-  absentFlags: ['e2e', 'optimize', 'prune-unused'],
+  absentFlags: ['optimize', 'prune-unused'],
 };
 
 /** Entry of the verb. */

@@ -1,4 +1,6 @@
 import { runConftestParse } from '../../policy/conftest/parse.ts';
+import { runConftestPull, runConftestPush } from '../../policy/conftest/transfer.ts';
+import { runFormat } from '../../policy/run/format.ts';
 import { runConftest } from '../../policy/conftest/run.ts';
 import { runConftestVerify } from '../../policy/conftest/verify.ts';
 import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
@@ -7,13 +9,24 @@ import type { SettingValues } from '../config/setting.ts';
 
 type ConftestSettings = SettingValues<(typeof policyConftestSection)['settings']>;
 
-/** `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse. */
+/** `conftest fmt`: rewrites files, or with --check names those that are not in form, and exits with 1. */
+async function formatPolicies(paths: readonly string[], check: boolean, ports: PolicyPorts): Promise<Outcome> {
+  const choices = { v0: false, v0v1: false, dropImports: false, checkResult: true, diff: false };
+  const outcome = await runFormat({ ...choices, paths, list: check, fail: check, write: !check }, ports);
+  return { ...outcome, exit: outcome.exit === 0 ? 0 : 1 };
+}
+
+/** `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse, fmt, pull, push. */
 export function conftest(
   words: readonly string[],
   settings: ConftestSettings,
   ports: PolicyPorts & { readonly colour: boolean },
 ): Promise<Outcome> {
   const [command, ...rest] = words;
+  const transfer = { ...settings, data: settings.data };
+  if (command === 'pull') return runConftestPull(rest, transfer, ports);
+  if (command === 'push') return runConftestPush(rest, transfer, ports);
+  if (command === 'fmt') return formatPolicies(rest, settings.check, ports);
   if (command === 'parse') return runConftestParse({ ...settings, files: rest }, ports);
   const request = requestOf(command === 'test' ? rest : words, settings, ports.colour);
   return command === 'verify' ? runConftestVerify(request, ports) : runConftest(request, ports);
@@ -26,6 +39,9 @@ function requestOf(files: readonly string[], settings: ConftestSettings, colour:
     allNamespaces: settings['all-namespaces'],
     colour: colour && !settings['no-color'],
     failOnWarn: settings['fail-on-warn'],
+    junitHideMessage: settings['junit-hide-message'],
+    showBuiltinErrors: settings['show-builtin-errors'],
+    suppressExceptions: settings['suppress-exceptions'],
     noFail: settings['no-fail'],
     v0: settings['rego-version'] === 'v0',
   };

@@ -1,3 +1,4 @@
+import type { Log } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import { runBench } from '../../policy/run/bench.ts';
 import { runCapabilities } from '../../policy/run/capabilities.ts';
@@ -22,7 +23,8 @@ export async function benchQuery(
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
   if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
   const { import: imports, 'stdin-input': stdinInput, 'v0-compatible': v0 } = settings;
-  return runBench({ ...settings, query, imports, stdinInput, v0, budget: benchBudget }, ports);
+  const configFile = settings['config-file'];
+  return runBench({ ...settings, query, imports, stdinInput, v0, configFile, budget: benchBudget }, ports);
 }
 
 /** `policy capabilities`. @throws ComposeError SETTING_UNSUPPORTED for a version that is not this one */
@@ -53,17 +55,30 @@ export function queryDependencies(
 export function executePolicies(
   paths: readonly string[],
   settings: ValuesOf<typeof policyExecSection>,
-  ports: PolicyPorts,
+  ports: PolicyPorts & { readonly log: Log },
 ): Promise<Outcome> {
   return runExec(
     {
       ...settings,
       paths,
+      configFile: settings['config-file'],
+      setFile: settings['set-file'],
       failDefined: settings['fail-defined'],
       failNonEmpty: settings['fail-non-empty'],
       stdinInput: settings['stdin-input'],
       v0: settings['v0-compatible'],
     },
     ports,
+    decisionsAndErrors(ports.log, settings['log-level']),
   );
+}
+
+/** With the level error nothing else is logged, but for decisions that are to be. */
+function decisionsAndErrors(log: Log, level: 'debug' | 'error' | 'info'): Log {
+  if (level !== 'error') return log;
+  const nothing = (): void => undefined;
+  const info: Log['info'] = (fields, message) => {
+    if (message === 'Decision Log') log.info(fields, message);
+  };
+  return { debug: nothing, info, warn: nothing, error: log.error };
 }

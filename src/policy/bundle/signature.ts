@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { messageOf } from '../../core/index.ts';
 import { type BundleFile, signaturesFile } from '../load/bundle.ts';
 import { PolicyError } from '../error.ts';
@@ -45,7 +46,10 @@ export function signBundle(files: readonly BundleFile[], { key, algorithm, claim
   try {
     return JSON.stringify({ signatures: [writeToken(header, { files: listed, ...claims }, row, key)] });
   } catch (cause) {
-    throw new PolicyError('POLICY_SIGNATURE', { message: `the key does not sign with ${algorithm}`, cause });
+    throw new PolicyError('POLICY_SIGNATURE', {
+      message: detail('the key does not sign with {algorithm}', { algorithm }),
+      cause,
+    });
   }
 }
 

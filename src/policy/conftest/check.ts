@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import type { Policy } from '../../rego/compile.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import { sortedElements } from '../../rego/value/order.ts';
@@ -113,7 +114,7 @@ function resultOf(value: Value, path: string): ConftestResult[] {
   if (!isPlain(value)) return [];
   const { msg, _loc: place, ...rest } = value;
   if (typeof msg !== 'string')
-    throw new PolicyError('POLICY_RESULT', { message: 'the result has no text msg', where: path });
+    throw new PolicyError('POLICY_RESULT', { message: detail('the result has no text msg'), where: path });
   const loc = locationOf(place);
   const metadata = toPlain(rest) as Readonly<Record<string, unknown>>;
   return [{ msg, ...(loc && { loc }), ...(Object.keys(metadata).length > 0 && { metadata }) }];

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type LineOfPath, linesOfText } from '../provenance/lines.ts';
 import { PolicyError } from '../error.ts';
@@ -30,7 +31,7 @@ export async function readSubjects(choice: FileChoice, ports: PolicyPorts): Prom
     subjects.push({ filename: path, documents, lines });
   }
   if (subjects.length > 0) return subjects;
-  throw new PolicyError('POLICY_UNREADABLE', { message: 'no files found', where: choice.files.join(', ') });
+  throw new PolicyError('POLICY_UNREADABLE', { message: detail('no files found'), where: choice.files.join(', ') });
 }
 
 /** All files as one input: a list of `{path, contents}`. */
@@ -68,7 +69,11 @@ function expressionOf(pattern: string): RegExp {
   try {
     return new RegExp(pattern);
   } catch (cause) {
-    throw new PolicyError('POLICY_INPUT', { message: 'no regular expression', where: `--ignore ${pattern}`, cause });
+    throw new PolicyError('POLICY_INPUT', {
+      message: detail('no regular expression'),
+      where: `--ignore ${pattern}`,
+      cause,
+    });
   }
 }
 
@@ -76,12 +81,15 @@ function formatOf(name: string): InputFormat {
   const format = inputFormats.get(name);
   if (format !== undefined) return format;
   const known = inputFormats.rows.map((row) => row.name).join(', ');
-  throw new PolicyError('POLICY_INPUT', { message: `no format; known are ${known}`, where: `--parser ${name}` });
+  throw new PolicyError('POLICY_INPUT', {
+    message: detail('no format; known are {known}', { known }),
+    where: `--parser ${name}`,
+  });
 }
 
 /** Standard input and names without an extension are YAML. */
 function formatOfPath(path: string): InputFormat {
   const format = formatOfFile(path) ?? (/\.[^./\\]+$/.test(path) ? undefined : inputFormats.get('yaml'));
   if (format !== undefined) return format;
-  throw new PolicyError('POLICY_INPUT', { message: 'its name means no format that is known', where: path });
+  throw new PolicyError('POLICY_INPUT', { message: detail('its name means no format that is known'), where: path });
 }

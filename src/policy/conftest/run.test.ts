@@ -55,6 +55,13 @@ function run(request: Partial<ConftestRequest>, stdin = '') {
     strict: false,
     v0: false,
     colour: false,
+    update: [],
+    tls: true,
+    quiet: false,
+    suppressExceptions: false,
+    showBuiltinErrors: false,
+    trace: false,
+    junitHideMessage: false,
   };
   return runConftest({ ...defaults, ...request }, ports);
 }
@@ -125,3 +132,42 @@ test.each<[Partial<ConftestRequest>, string]>([
   [{ files: ['.'], ignore: '(' }, '--ignore ('],
   [{ files: [] }, 'no files found'],
 ])('%j is refused', (request, message) => expect(run(request)).rejects.toThrow(message));
+
+test('flags say how much is written', async () => {
+  expect(await run({ files: ['ok.yaml'], quiet: true })).toMatchObject({ stdout: '', exit: 0 });
+  expect((await run({ files: ['pods.yaml'], quiet: true })).stdout).toContain('privileged');
+  expect((await run({ files: ['pods.yaml'], data: ['data'] })).stdout).toContain('exception');
+  expect((await run({ files: ['pods.yaml'], data: ['data'], suppressExceptions: true })).stdout).not.toContain(
+    'exception',
+  );
+  const traced = await run({ files: ['ok.yaml'], trace: true, output: 'stdout' });
+  expect(traced.stdout).toMatch(/file: ok\.yaml \| query: data\.main\.deny\nTRAC query:1 +Enter data\.main\.deny = _/);
+  expect((await run({ files: ['ok.yaml'], trace: true })).stderr).toContain('TRAC');
+});
+
+test('errors of builtins are told where they shall be', async () => {
+  const policy = ['failing'];
+  await mkdir(join(cwd, 'failing'), { recursive: true });
+  await writeFile(join(cwd, 'failing/a.rego'), 'package main\ndeny contains "x" if 1 / input.zero == 1');
+  await writeFile(join(cwd, 'zero.yaml'), 'zero: 0');
+  expect(await run({ files: ['zero.yaml'], policy })).toMatchObject({ exit: 0 });
+  const told = await run({ files: ['zero.yaml'], policy, showBuiltinErrors: true });
+  expect([told.exit, told.stderr]).toEqual([1, expect.stringContaining('divide by zero')]);
+});
+
+test('policies are fetched before the test', async () => {
+  const fetched = await run({ files: ['ok.yaml'], update: ['print'], policy: ['fetched'] });
+  expect(fetched).toMatchObject({ exit: 0, stderr: 'seen <undefined>\n' });
+});
+
+test('hosts that capabilities do not name are not asked', async () => {
+  await mkdir(join(cwd, 'net'), { recursive: true });
+  await writeFile(
+    join(cwd, 'net/a.rego'),
+    'package main\ndeny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1:9/"}).status == 200',
+  );
+  const builtins = [{ name: 'http.send' }, { name: 'eq' }, { name: 'equal' }];
+  await writeFile(join(cwd, 'capabilities.json'), JSON.stringify({ builtins, allow_net: ['example.com'] }));
+  const request = { files: ['ok.yaml'], policy: ['net'], capabilities: 'capabilities.json', showBuiltinErrors: true };
+  expect((await run(request)).stderr).toMatch(/127\.0\.0\.1.*not allowed|not allowed.*127\.0\.0\.1|unallowed host/);
+});

@@ -1,3 +1,6 @@
+import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
+import { renderTests } from '../output/tests.ts';
+import { watchFailures } from '../run/tests.ts';
 import { compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';
 import type { Outcome, PolicyPorts } from '../run/outcome.ts';
@@ -10,19 +13,35 @@ import { type ConftestRequest, readPolicies } from './run.ts';
 /** Milliseconds of one test. */
 const timeout = 5000;
 
+/** What `verify` is asked for. */
+type VerifyRequest = Pick<
+  ConftestRequest,
+  'capabilities' | 'colour' | 'data' | 'junitHideMessage' | 'noFail' | 'output' | 'policy' | 'quiet' | 'strict' | 'v0'
+> & {
+  /** Shows the tests one by one, with traces of this kind of those that failed. */
+  readonly report?: 'fails' | 'full' | 'notes' | undefined;
+};
+
 /** Runs the tests that stand in the policy folders, as `conftest verify` does. @throws PolicyError, RegoError */
-export async function runConftestVerify(
-  request: Pick<ConftestRequest, 'colour' | 'data' | 'noFail' | 'output' | 'policy' | 'strict' | 'v0'>,
-  ports: PolicyPorts,
-): Promise<Outcome> {
+export async function runConftestVerify(request: VerifyRequest, ports: PolicyPorts): Promise<Outcome> {
   const output = conftestOutput(request.output);
   const { data } = await loadFiles({ data: request.data, bundles: [], ignore: [], cwd: ports.cwd });
   const modules = (await readPolicies(request.policy, ports.cwd)).map((one) => ({ ...one, path: one.name }));
-  const compiled = compileFiles({ modules, data, manifests: [] }, { v0: request.v0, strict: request.strict });
-  const tests = await testResults(compiled, { timeout, bench: 0, parallel: 1, count: 1 }, ports);
+  const { v0, strict, capabilities, report } = request;
+  const builtins = await capabilityBuiltins(capabilities, ports.cwd);
+  const compiled = compileFiles({ modules, data, manifests: [] }, { v0, strict, ...(builtins && { builtins }) });
+  const surroundings = { ...ports, allowNet: await capabilityHosts(capabilities, ports.cwd) };
+  const tests = await testResults(compiled, { timeout, bench: 0, parallel: 1, count: 1 }, surroundings);
   const results = tests.map(checkResultOf);
   const exit = request.noFail ? 0 : exitCodeOf(results, false);
-  return { stdout: output.render(results, request.colour), stderr: tests.map((test) => test.output).join(''), exit };
+  if (report !== undefined) {
+    const watched = await watchFailures(tests, { explain: report, verbose: true, timeout }, surroundings, compiled);
+    const choices = { format: 'pretty', verbose: true, varValues: false, benchmem: false } as const;
+    return { stdout: renderTests(watched, choices), stderr: '', exit };
+  }
+  const isSilent = request.quiet && exitCodeOf(results, false) === 0;
+  const stdout = isSilent ? '' : output.render(results, request);
+  return { stdout, stderr: tests.map((test) => test.output).join(''), exit };
 }
 
 function checkResultOf({ package: namespace, name, location, state }: TestResult): CheckResult {

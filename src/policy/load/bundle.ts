@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { gunzipSync } from 'node:zlib';
 import { createTarReader } from '../../formats/tar/reader.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
@@ -64,7 +65,7 @@ export function readArchive(
     reader.push(tar);
     reader.end();
   } catch (cause) {
-    throw new PolicyError('POLICY_BUNDLE', { message: 'the bundle cannot be unpacked', where: name, cause });
+    throw new PolicyError('POLICY_BUNDLE', { message: detail('the bundle cannot be unpacked'), where: name, cause });
   }
   return files;
 }
@@ -72,9 +73,11 @@ export function readArchive(
 /** Reads `.manifest`. @throws PolicyError POLICY_BUNDLE, POLICY_DOCUMENT */
 export function readManifest(text: string, name: string): Manifest {
   const value = readJson(text, name);
-  if (!isPlain(value)) throw new PolicyError('POLICY_BUNDLE', { message: 'the manifest is no object', where: name });
+  if (!isPlain(value))
+    throw new PolicyError('POLICY_BUNDLE', { message: detail('the manifest is no object'), where: name });
   const { revision = '', roots = [''], rego_version: version, file_rego_versions: files, metadata } = value;
-  if (!isTexts(roots)) throw new PolicyError('POLICY_BUNDLE', { message: 'roots are no list of paths', where: name });
+  if (!isTexts(roots))
+    throw new PolicyError('POLICY_BUNDLE', { message: detail('roots are no list of paths'), where: name });
   return {
     revision: String(revision),
     roots: roots.map((root) => root.replace(/^\/+|\/+$/g, '')),

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import type { Builtin } from '../../rego/builtins/builtin.ts';
 import { builtins } from '../../rego/builtins/index.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
@@ -14,7 +15,10 @@ export async function capabilityBuiltins(
   if (path === undefined) return undefined;
   const rows = (await readCapabilities(path, cwd))['builtins'];
   if (!Array.isArray(rows))
-    throw new PolicyError('POLICY_DOCUMENT', { message: 'capabilities without a list of builtins', where: path });
+    throw new PolicyError('POLICY_DOCUMENT', {
+      message: detail('capabilities without a list of builtins'),
+      where: path,
+    });
   const names = new Set(
     rows.map((row: unknown) => (isPlain(row as never) ? (row as { name?: unknown }).name : undefined)),
   );
@@ -26,7 +30,7 @@ export async function capabilityHosts(path: string | undefined, cwd: string): Pr
   const hosts = path === undefined ? undefined : (await readCapabilities(path, cwd))['allow_net'];
   if (hosts === undefined || hosts === null) return undefined;
   if (Array.isArray(hosts) && hosts.every((host) => typeof host === 'string')) return hosts;
-  throw new PolicyError('POLICY_DOCUMENT', { message: 'allow_net is no list of hosts', where: path ?? '' });
+  throw new PolicyError('POLICY_DOCUMENT', { message: detail('allow_net is no list of hosts'), where: path ?? '' });
 }
 
 async function readCapabilities(path: string, cwd: string): Promise<PlainObject> {

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
 import { type ErrorDetail, messageOf } from '../../core/index.ts';
 import { parseLocatedJson } from '../../formats/json/located.ts';
@@ -27,7 +28,7 @@ export function readJson(text: string, file: string): Value {
   } catch (cause) {
     const { message, line } = whereJsonFails(text, cause);
     const where = line === undefined ? file : `${file}:${line}`;
-    throw new PolicyError('POLICY_DOCUMENT', { message: `no JSON: ${message}`, where });
+    throw new PolicyError('POLICY_DOCUMENT', { message: detail('no JSON: {reason}', { reason: message }), where });
   }
 }
 
@@ -70,11 +71,13 @@ function malformed(
   file: string,
 ) {
   const [place] = error.linePos ?? [];
-  const detail: ErrorDetail = {
-    message: `no YAML: ${error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? ''}`,
+  const found: ErrorDetail = {
+    message: detail('no YAML: {reason}', {
+      reason: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '',
+    }),
     where: place === undefined ? file : `${file}:${place.line}:${place.col}`,
   };
-  return new PolicyError('POLICY_DOCUMENT', detail);
+  return new PolicyError('POLICY_DOCUMENT', found);
 }
 
 interface Reader {
@@ -86,7 +89,10 @@ interface Reader {
 function valueOf(node: Node | ParsedNode | null | undefined, reader: Reader): Value {
   reader.left -= 1;
   if (reader.left < 0)
-    throw new PolicyError('POLICY_DOCUMENT', { message: 'aliases make the document too large', where: reader.file });
+    throw new PolicyError('POLICY_DOCUMENT', {
+      message: detail('aliases make the document too large'),
+      where: reader.file,
+    });
   const target = node === null || node === undefined ? undefined : reader.resolve(node);
   if (isSeq(target)) return target.items.map((item) => valueOf(item as Node, reader));
   if (isMap(target)) {

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, normalize, relative, resolve } from 'node:path';
 import { PolicyError } from '../error.ts';
@@ -28,9 +29,12 @@ interface Walk {
 
 async function walk(folder: string, options: Walk, folders: readonly string[]): Promise<FoundFile[]> {
   if (folders.length > maxDepth)
-    throw new PolicyError('POLICY_LIMIT', { message: `folders nest deeper than ${maxDepth}`, where: folder });
+    throw new PolicyError('POLICY_LIMIT', {
+      message: detail('folders nest deeper than {max}', { max: maxDepth }),
+      where: folder,
+    });
   const entries = await readdir(resolve(options.cwd, folder), { withFileTypes: true }).catch((cause: unknown) => {
-    throw new PolicyError('POLICY_UNREADABLE', { message: 'the folder cannot be read', where: folder, cause });
+    throw new PolicyError('POLICY_UNREADABLE', { message: detail('the folder cannot be read'), where: folder, cause });
   });
   const found: FoundFile[] = [];
   for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
@@ -60,9 +64,12 @@ function ignoring(patterns: readonly string[]): (path: string) => boolean {
 export async function readBytes(path: string, cwd: string): Promise<Uint8Array> {
   const { size } = await statOf(path, cwd);
   if (size > maxFileSize)
-    throw new PolicyError('POLICY_LIMIT', { message: `larger than ${maxFileSize} bytes`, where: path });
+    throw new PolicyError('POLICY_LIMIT', {
+      message: detail('larger than {max} bytes', { max: maxFileSize }),
+      where: path,
+    });
   return readFile(resolve(cwd, path)).catch((cause: unknown) => {
-    throw new PolicyError('POLICY_UNREADABLE', { message: 'the file cannot be read', where: path, cause });
+    throw new PolicyError('POLICY_UNREADABLE', { message: detail('the file cannot be read'), where: path, cause });
   });
 }
 

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { basename, dirname, join, normalize } from 'node:path';
 import { readModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
@@ -62,7 +63,10 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
       else if (isDocument(file.path))
         tree.add([...prefix, ...file.folders], readDocument(await readText(file.path, cwd), file.path), file.path);
       else if (file.folders.length === 0 && file.path === normalize(path))
-        throw new PolicyError('POLICY_UNREADABLE', { message: 'neither Rego, JSON, YAML nor a bundle', where: path });
+        throw new PolicyError('POLICY_UNREADABLE', {
+          message: detail('neither Rego, JSON, YAML nor a bundle'),
+          where: path,
+        });
     }
   }
   for (const given of bundles) addBundle(await bundleFiles(given, ignore, cwd), given);
@@ -136,7 +140,10 @@ function refuseForeignPackage(text: string, name: string, roots: readonly string
   const path = readModule(name, text).module?.package.path.slice(1) ?? [];
   const names = path.map((term) => (term.type === 'string' ? term.value : ''));
   if (names.length === 0 || isInRoots(names, roots)) return;
-  const message = `manifest roots ${roots.join(', ')} do not permit package ${names.join('.')}`;
+  const message = detail('manifest roots {roots} do not permit package {name}', {
+    roots: roots.join(', '),
+    name: names.join('.'),
+  });
   throw new PolicyError('POLICY_BUNDLE', { message, where: name });
 }
 
@@ -147,7 +154,10 @@ function refuseForeignData(path: readonly string[], value: Value, name: string, 
     for (const [key, member] of Object.entries(value)) refuseForeignData([...path, key], member, name, roots);
     return;
   }
-  const message = `manifest roots ${roots.join(', ')} do not permit data at path /${path.join('/')}`;
+  const message = detail('manifest roots {roots} do not permit data at path {path}', {
+    roots: roots.join(', '),
+    path: `/${path.join('/')}`,
+  });
   throw new PolicyError('POLICY_BUNDLE', { message, where: name });
 }
 
@@ -159,7 +169,11 @@ function checkOverlap(bundles: LoadedFiles['manifests']): void {
         for (const other of right.manifest.roots) {
           const overlaps = isInRoots(root.split('/'), [other]) || isInRoots(other.split('/'), [root]);
           if (!overlaps) continue;
-          const message = `its root ${JSON.stringify(other)} overlaps with ${JSON.stringify(root)} of ${left.name}`;
+          const message = detail('its root {root} overlaps with {other} of {bundle}', {
+            root: JSON.stringify(other),
+            other: JSON.stringify(root),
+            bundle: left.name,
+          });
           throw new PolicyError('POLICY_BUNDLE', { message, where: right.name });
         }
 }

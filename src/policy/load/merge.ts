@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { setMember } from '../../rego/value/object.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
@@ -24,7 +25,10 @@ export class DataTree {
       wrapped = outer;
     }
     if (!isPlain(wrapped))
-      throw new PolicyError('POLICY_DOCUMENT', { message: 'the root of the data must be an object', where: file });
+      throw new PolicyError('POLICY_DOCUMENT', {
+        message: detail('the root of the data must be an object'),
+        where: file,
+      });
     this.#merge(this.#root, wrapped, ['data'], file);
   }
 
@@ -37,7 +41,7 @@ export class DataTree {
         setMember(target, key, own);
         this.#merge(own, value, [...path, key], file);
       } else {
-        const message = `merge error: conflicting values at ${[...path, key].join('.')}`;
+        const message = detail('merge error: conflicting values at {path}', { path: [...path, key].join('.') });
         throw new PolicyError('POLICY_CONFLICT', { message, where: file });
       }
     }

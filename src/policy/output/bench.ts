@@ -14,11 +14,16 @@ export interface BenchShow {
   readonly metrics: boolean;
 }
 
-const timer = 'histogram_timer_rego_query_eval_ns';
+/** Times that were taken beside those of the whole, by name. */
+export type OtherTimes = Readonly<Record<string, Pick<Measurement, 'count' | 'samples'>>>;
 
 /** Writes one measurement of a query in one of the original's formats; allocations are not counted here, bytes are. */
-export function renderBench(measured: Measurement, { format, benchmem, metrics }: BenchShow): string {
-  const extra = metrics ? namedHistogram(measured) : {};
+export function renderBench(
+  measured: Measurement,
+  { format, benchmem, metrics }: BenchShow,
+  times: OtherTimes = { timer_rego_query_eval_ns: measured },
+): string {
+  const extra = metrics ? namedHistograms(times) : {};
   if (format === 'json') return `${indentJson(measurementJson(measured, extra))}\n`;
   if (format === 'gobench') return `BenchmarkOPAEval${benchLine(measured, extra, benchmem)}\n`;
   const rows = [
@@ -30,8 +35,12 @@ export function renderBench(measured: Measurement, { format, benchmem, metrics }
   return drawFigures(rows.map(([name, value]) => [name, String(Math.round(value))]));
 }
 
-function namedHistogram(measured: Measurement): Record<string, number> {
-  return Object.fromEntries(Object.entries(histogramOf(measured)).map(([name, value]) => [`${timer}_${name}`, value]));
+function namedHistograms(times: OtherTimes): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(times).flatMap(([timer, measured]) =>
+      Object.entries(histogramOf(measured)).map(([name, value]) => [`histogram_${timer}_${name}`, value]),
+    ),
+  );
 }
 
 /** Members of Go's result of a benchmark that can be told here. */

@@ -31,7 +31,9 @@ export interface EvalReport {
   readonly metrics?: Readonly<Record<string, number>>;
   readonly coverage?: CoverageReport;
   readonly profile?: readonly ProfileRow[];
-  readonly explanation?: Trace;
+  readonly explanation?: Trace & { readonly values: boolean };
+  /** Figures of the timers, where the query was evaluated several times. */
+  readonly aggregated?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly provenance?: readonly DerivedElement[];
 }
 
@@ -58,6 +60,7 @@ function reportJson(report: EvalReport, result: string | undefined): string {
     errors: errors.length === 0 ? undefined : arrayJson(errors.map((error) => errorList(error).slice(1, -1))),
     result,
     metrics: metrics === undefined ? undefined : compactJson(metrics),
+    aggregated_metrics: report.aggregated && JSON.stringify(report.aggregated),
     ...observationsJson(report),
   });
 }
@@ -119,7 +122,14 @@ function prettyResults({ results }: EvalReport): string {
   );
 }
 
-function prettyMetrics({ metrics }: EvalReport): string {
+function prettyMetrics({ metrics, aggregated }: EvalReport): string {
+  if (aggregated !== undefined) {
+    const figures = ['min', 'max', 'mean', '90%', '99%'];
+    return drawTable(
+      ['Metric', 'Min', 'Max', 'Mean', '90%', '99%'],
+      Object.entries(aggregated).map(([name, figure]) => [name, ...figures.map((one) => String(figure[one] ?? 0))]),
+    );
+  }
   if (metrics === undefined) return '';
   const rows = Object.entries(metrics).sort(([left], [right]) => (left < right ? -1 : 1));
   return drawTable(

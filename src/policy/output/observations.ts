@@ -28,7 +28,7 @@ export function eventsJson(trace: Trace): string {
 export function prettyExplanation({ explanation }: EvalReport): string {
   return explanation === undefined
     ? ''
-    : traceLines(explanation)
+    : traceLines(explanation, { values: explanation.values })
         .map((line) => `${line}\n`)
         .join('');
 }

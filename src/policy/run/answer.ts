@@ -53,12 +53,13 @@ export async function answerQuery(
 /** What happened, step by step, where that is asked for. */
 async function explanationOf(
   { policy }: CompiledFiles,
-  { query, context, observe: { explain } }: AnswerRequest,
+  { query, context, observe: { explain, disableEarlyExit, disableIndexing, varValues = false } }: AnswerRequest,
   options: EvaluateOptions,
 ): Promise<Pick<EvalReport, 'explanation'>> {
   if (explain === 'off') return {};
-  const trace = await policy.trace(query, options, context);
-  return { explanation: { ...trace, events: chosenEvents(trace.events, explain) } };
+  const choices = { earlyExit: disableEarlyExit !== true, indexing: disableIndexing !== true };
+  const trace = await policy.trace(query, options, context, choices);
+  return { explanation: { ...trace, events: chosenEvents(trace.events, explain), values: varValues } };
 }
 
 function emptyQuery(): RegoError {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changesOf } from '../load/watch.ts';
-import { type BenchRequest, runBench } from './bench.ts';
+import { runBench } from './bench.ts';
+import type { BenchRequest } from './bench-request.ts';
 import { histogramOf, measure } from './measure.ts';
 import type { PolicyPorts } from './outcome.ts';
 import { takeTests } from './test-one.ts';
@@ -30,6 +31,9 @@ const request: BenchRequest = {
   fail: true,
   format: 'pretty',
   v0: false,
+  partial: false,
+  unknowns: ['input'],
+  e2e: false,
   budget: 5,
 };
 
@@ -59,13 +63,25 @@ it('refuses an undefined result unless it may be', async () => {
   expect([exit, JSON.parse(stdout)]).toEqual([1, { errors: [{ message: 'undefined result' }] }]);
 });
 
+it('measures partial evaluation, and requests to a server of its own', async () => {
+  const partial = await runBench({ ...request, partial: true, format: 'json' }, ports);
+  expect(Object.keys((JSON.parse(partial.stdout) as { Extra: object }).Extra)).toContain(
+    'histogram_timer_rego_partial_eval_ns_mean',
+  );
+  const served = await runBench({ ...request, e2e: true, format: 'json' }, ports);
+  expect(Object.keys((JSON.parse(served.stdout) as { Extra: object }).Extra)).toEqual(
+    expect.arrayContaining(['histogram_timer_rego_query_eval_ns_mean', 'histogram_timer_server_handler_ns_99%']),
+  );
+  expect(await runBench({ ...request, e2e: true, query: 'x := 1' }, ports)).toMatchObject({ exit: 1 });
+});
+
 it('measures until the time is over, and at least once', async () => {
   const measured = await measure(() => undefined, 0, ports.signal);
   expect(measured).toMatchObject({ count: 1, samples: [expect.any(Number)] });
 });
 
 it('takes figures between the samples', () => {
-  const figures = histogramOf({ count: 4, total: 10, bytes: 0, samples: [1, 2, 3, 4] });
+  const figures = histogramOf({ count: 4, samples: [1, 2, 3, 4] });
   expect(figures).toMatchObject({ count: 4, max: 4, min: 1, mean: 2.5, median: 2.5, '75%': 3.75, '99%': 4 });
 });
 

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { compactJson, objectJson } from '../output/json.ts';
@@ -41,7 +42,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
       verify(found, name) {
         if (verification !== undefined) verifyBundle(found, verification, name);
         else if (bundle && found.some(({ path }) => path.endsWith(signaturesFile)))
-          throw new PolicyError('POLICY_SIGNATURE', { message: 'verification key not provided', where: name });
+          throw new PolicyError('POLICY_SIGNATURE', { message: detail('verification key not provided'), where: name });
       },
     });
     const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
@@ -88,6 +89,6 @@ function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest):
 
 async function write(path: string, bytes: Uint8Array, name: string): Promise<void> {
   await writeFile(path, bytes).catch((cause: unknown) => {
-    throw new PolicyError('POLICY_UNWRITABLE', { message: 'the file cannot be written', where: name, cause });
+    throw new PolicyError('POLICY_UNWRITABLE', { message: detail('the file cannot be written'), where: name, cause });
   });
 }

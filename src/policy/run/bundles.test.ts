@@ -152,10 +152,13 @@ describe('exec', () => {
     failNonEmpty: false,
     stdinInput: false,
     v0: false,
+    set: [],
+    setFile: [],
   };
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
   it('decides on every document of a folder, broken ones as errors of their own', async () => {
-    const { stdout, exit } = await runExec(exec, ports);
+    const { stdout, exit } = await runExec(exec, ports, silent);
     const { result } = JSON.parse(stdout) as {
       result: { path: string; result?: unknown; error?: { message: string } }[];
     };
@@ -173,7 +176,29 @@ describe('exec', () => {
     [{ failDefined: true, stdinInput: true }, 1],
     [{ failNonEmpty: true, stdinInput: true }, 1],
   ])('ends by its flags: %o', async (flags, expected) => {
-    expect((await runExec({ ...exec, ...flags }, ports)).exit).toBe(expected);
+    expect((await runExec({ ...exec, ...flags }, ports, silent)).exit).toBe(expected);
+  });
+
+  it('decides by a configuration, and logs what it decided', async () => {
+    const logged: object[] = [];
+    const log = {
+      ...silent,
+      info: (fields: object, text: string) => void (text === 'Decision Log' && logged.push(fields)),
+    };
+    const set = ['decision_logs.console=true', 'default_decision=authz/allow', 'labels.app=x'];
+    const { stdout } = await runExec({ ...exec, decision: undefined, set }, ports, log);
+    const { result } = JSON.parse(stdout) as { result: { path: string; decision_id?: string; result?: unknown }[] };
+    expect(result[0]).toMatchObject({ path: 'inputs/a.json', result: true });
+    expect(logged).toEqual([
+      expect.objectContaining({ decision_id: result[0]?.decision_id, path: 'authz/allow', result: true }),
+      expect.objectContaining({ path: 'authz/allow', labels: expect.objectContaining({ app: 'x' }) }),
+    ]);
+  });
+
+  it('says which bundles do not come', async () => {
+    const set = ['services.s.url=http://127.0.0.1:9', 'bundles.late.service=s'];
+    const { stderr, exit } = await runExec({ ...exec, set, timeout: 200 }, ports, silent);
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('bundles did not come within 0.2 s: bundle')]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import type { Module, Term } from '../../rego/syntax/ast.ts';
 import { PolicyError } from '../error.ts';
 
@@ -9,7 +10,7 @@ export function checkEntrypoints(modules: readonly Module[], entrypoints: readon
     const isKnown = known.some((rule) => path.length > 0 && path.every((name, index) => rule[index] === name));
     if (!isKnown)
       throw new PolicyError('POLICY_ENTRYPOINT', {
-        message: `entrypoint ${path.join('/')} does not refer to a rule or policy decision`,
+        message: detail('entrypoint {path} does not refer to a rule or policy decision', { path: path.join('/') }),
         where: '--entrypoint',
       });
   }

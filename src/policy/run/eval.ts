@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
 import type { PartialOptions } from '../../rego/partial/partial.ts';
@@ -14,6 +15,7 @@ import { renderPartial } from '../output/partial.ts';
 import { answerQuery, type Timers, timed } from './answer.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { linesOfText } from '../provenance/lines.ts';
+import { histogramOf } from './measure.ts';
 import { instrumentFor, type ObserveRequest } from './observe.ts';
 import { PolicyError } from '../error.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
@@ -41,6 +43,8 @@ export interface EvalRequest {
   readonly imports: readonly string[];
   readonly schema?: string | undefined;
   readonly capabilities?: string | undefined;
+  /** How often the query is evaluated; its timers are then told as a distribution. */
+  readonly count?: number;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
 }
@@ -54,7 +58,7 @@ export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise
     const { host } = collecting;
     ({ printed } = collecting);
     if (request.partial !== undefined) return await evaluatePartially(request, request.partial, ports, host);
-    const report = await evaluate(request, ports, host);
+    const report = await repeated(request, () => evaluate(request, ports, host));
     const stderr = printed.join('');
     const isDefined = report.results.length > 0;
     const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
@@ -64,6 +68,23 @@ export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise
     const isForReaders = request.format === 'pretty' || request.format === 'raw';
     const stderr = `${printed.join('')}${isForReaders ? errorsText(thrown, ports.language) : ''}`;
     return { stdout: isForReaders ? '' : `${errorsJson(thrown)}\n`, stderr, exit: 2 };
+  }
+}
+
+/** The last of several evaluations, with the distribution of their timers. */
+async function repeated({ count = 1 }: EvalRequest, once: () => Promise<EvalReport>): Promise<EvalReport> {
+  const times = new Map<string, number[]>();
+  for (let round = 1; ; round += 1) {
+    const { metrics, ...report } = await once();
+    for (const [name, time] of Object.entries(metrics ?? {})) times.set(name, [...(times.get(name) ?? []), time]);
+    if (round < count) continue;
+    if (count === 1 || metrics === undefined) return { ...report, ...(metrics && { metrics }) };
+    const rows = [...times].sort(([left], [right]) => (left < right ? -1 : 1));
+    const figures = rows.map(([name, samples]) => {
+      const sorted = samples.sort((left, right) => left - right);
+      return [name, histogramOf({ samples: sorted, count: sorted.length })] as const;
+    });
+    return { ...report, aggregated: Object.fromEntries(figures) };
   }
 }
 
@@ -120,7 +141,7 @@ async function evaluatePartially(
 ): Promise<Outcome> {
   const { data, bundle, ignore, strict, v0, format, timeout } = request;
   if (format !== 'json' && format !== 'pretty' && format !== 'source')
-    throw new PolicyError('POLICY_FORMAT', { message: 'invalid output format for partial evaluation' });
+    throw new PolicyError('POLICY_FORMAT', { message: detail('invalid output format for partial evaluation') });
   const files = await loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd });
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
   const compiled = compileFiles(files, { v0, strict, ...(builtins && { builtins }) });

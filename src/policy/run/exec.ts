@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { Log } from '../../core/index.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { RegoSet } from '../../rego/value/set.ts';
 import type { Value } from '../../rego/value/value.ts';
+import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { compileFiles } from '../load/compile.ts';
 import { findFiles, readText } from '../load/files.ts';
 import { isDocument, loadFiles, readDocument } from '../load/load.ts';
 import { isPlain } from '../load/merge.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { arrayJson, compactJson, indentJson, objectJson } from '../output/json.ts';
+import { type Decider, withManagedPolicies } from './exec-managed.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
@@ -16,8 +19,13 @@ import type { Outcome, PolicyPorts } from './outcome.ts';
 export interface ExecRequest {
   readonly paths: readonly string[];
   readonly bundle: readonly string[];
-  /** Path of the document, `authz/allow`. */
-  readonly decision: string;
+  /** Path of the document, `authz/allow`; that of the configuration where it is absent. */
+  readonly decision?: string | undefined;
+  /** Configuration as the server's. */
+  readonly configFile?: string | undefined;
+  readonly set: readonly string[];
+  readonly setFile: readonly string[];
+  readonly capabilities?: string | undefined;
   readonly fail: boolean;
   readonly failDefined: boolean;
   readonly failNonEmpty: boolean;
@@ -31,34 +39,63 @@ export interface ExecRequest {
 interface Decision {
   readonly path: string;
   readonly result?: Value;
+  /** Under which it is logged. */
+  readonly id?: string;
   readonly error?: { readonly code?: string; readonly message: string };
 }
 
-/** Asks a policy for its decision on each of many input files, as `opa exec` does. */
-export async function runExec(request: ExecRequest, ports: PolicyPorts): Promise<Outcome> {
-  const { host, printed } = collectingHost(environmentOf(ports.env), { signal: ports.signal });
+/** Asks a policy for its decision on each of many input files, as `opa exec` does. @param log gets decisions that are logged */
+export async function runExec(request: ExecRequest, ports: PolicyPorts, log: Log): Promise<Outcome> {
+  const printed: string[] = [];
+  const say = (text: string): void => void printed.push(text);
   try {
-    const files = await loadFiles({ data: [], bundles: request.bundle, ignore: [], cwd: ports.cwd });
-    const { policy } = compileFiles(files, { v0: request.v0, strict: false });
-    const decide = async ({ path, input }: ExecInput): Promise<Decision> => {
-      if (input instanceof Error) return { path, error: { message: input.message } };
-      const { timeout } = request;
-      const options = { host, signal: ports.signal, ...(timeout !== undefined && timeout > 0 && { timeout }) };
-      try {
-        const result = await policy.evaluateAsync(`/${request.decision.replace(/^\/+/, '')}`, input, options);
-        return result === undefined ? { path, error: undefinedError(request.decision) } : { path, result };
-      } catch (thrown) {
-        if (!(thrown instanceof EvaluationError)) throw thrown;
-        return { path, error: { code: thrown.code, message: thrown.message } };
-      }
-    };
-    const decisions: Decision[] = [];
-    for (const input of await inputsOf(request, ports)) decisions.push(await decide(input));
+    const inputs = await inputsOf(request, ports);
+    const isManaged = request.configFile !== undefined || request.set.length + request.setFile.length > 0;
+    const decisions = isManaged
+      ? await withManagedPolicies(request, { ...ports, log }, say, (decide) => decideAll(inputs, decide))
+      : await decideAll(inputs, await deciderOf(request, ports, say));
     return outcomeOf(decisions, request, printed.join(''));
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
     return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
   }
+}
+
+async function decideAll(inputs: readonly ExecInput[], { decision, evaluate }: Decider): Promise<Decision[]> {
+  const decisions: Decision[] = [];
+  for (const { path, input } of inputs) decisions.push({ path, ...(await decideOne(input, decision, evaluate)) });
+  return decisions;
+}
+
+async function decideOne(input: Value | Error, decision: string, evaluate: Decider['evaluate']) {
+  if (input instanceof Error) return { error: { message: input.message } };
+  try {
+    const { result, id } = await evaluate(input);
+    if (result === undefined) return { error: undefinedError(decision) };
+    return { result, ...(id !== undefined && { id }) };
+  } catch (thrown) {
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+    return { error: { code: thrown.code, message: thrown.message } };
+  }
+}
+
+/** Decides by bundles alone. @throws PolicyError, RegoError */
+async function deciderOf(
+  { bundle, v0, timeout, capabilities, decision = '/system/main' }: ExecRequest,
+  { cwd, env, signal }: PolicyPorts,
+  say: (text: string) => void,
+): Promise<Decider> {
+  const builtins = await capabilityBuiltins(capabilities, cwd);
+  const { host: own } = collectingHost(environmentOf(env), {
+    allowNet: await capabilityHosts(capabilities, cwd),
+    signal,
+  });
+  const host = { ...own, print: (line: string) => say(`${line}\n`) };
+  const files = await loadFiles({ data: [], bundles: bundle, ignore: [], cwd });
+  const { policy } = compileFiles(files, { v0, strict: false, ...(builtins && { builtins }) });
+  const options = { host, signal, ...(timeout !== undefined && timeout > 0 && { timeout }) };
+  const path = `/${decision.replace(/^\/+/, '')}`;
+  return { decision, evaluate: async (input) => ({ result: await policy.evaluateAsync(path, input, options) }) };
 }
 
 interface ExecInput {
@@ -88,9 +125,9 @@ function undefinedError(decision: string) {
 }
 
 function outcomeOf(decisions: readonly Decision[], request: ExecRequest, printed: string): Outcome {
-  const rows = decisions.map(({ path, result, error }) =>
+  const rows = decisions.map(({ path, result, error, id = randomUUID() }) =>
     objectJson({
-      decision_id: result === undefined ? undefined : jsonString(randomUUID()),
+      decision_id: result === undefined ? undefined : jsonString(id),
       path: jsonString(path, true),
       result: result === undefined ? undefined : compactJson(result),
       error: error === undefined ? undefined : compactJson(error),

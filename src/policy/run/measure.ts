@@ -59,7 +59,10 @@ async function heapOf(work: () => unknown, size: number): Promise<number> {
 const percentiles = [75, 90, 95, 99, 99.9, 99.99];
 
 /** Figures of the samples by name, `75%`, `max`, `mean`, in the order of the original's. */
-export function histogramOf({ samples, count }: Measurement): Readonly<Record<string, number>> {
+export function histogramOf({
+  samples,
+  count,
+}: Pick<Measurement, 'count' | 'samples'>): Readonly<Record<string, number>> {
   const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length;
   const variance = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples.length;
   return {

@@ -20,6 +20,11 @@ export interface ObserveRequest {
   readonly explain: ExplainMode;
   readonly instrument: boolean;
   readonly provenance: boolean;
+  /** Shows the values of variables beside a trace. */
+  readonly varValues?: boolean;
+  /** Shortcuts that a trace leaves out. */
+  readonly disableIndexing?: boolean;
+  readonly disableEarlyExit?: boolean;
 }
 
 /** How policies are to be compiled, so that the request can be met. */

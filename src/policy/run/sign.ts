@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { signBundle } from '../bundle/signature.ts';
@@ -20,13 +21,17 @@ export async function runSign(request: SignRequest, ports: PolicyPorts): Promise
     const signing = await signingOptions(request, ports);
     if (signing === undefined)
       throw new PolicyError('POLICY_SIGNATURE', {
-        message: 'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)',
+        message: detail('specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)'),
       });
     const found = await Promise.all(request.paths.map((path) => filesOf(path, ports.cwd)));
     const text = signBundle(found.flat(), signing);
     const output = join(request.outputFolder, signaturesFile);
     await writeFile(resolve(ports.cwd, output), text).catch((cause: unknown) => {
-      throw new PolicyError('POLICY_UNWRITABLE', { message: 'the file cannot be written', where: output, cause });
+      throw new PolicyError('POLICY_UNWRITABLE', {
+        message: detail('the file cannot be written'),
+        where: output,
+        cause,
+      });
     });
     return { stdout: '', stderr: '', exit: 0 };
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SigningOptions, VerificationOptions } from '../bundle/signature.ts';
@@ -52,6 +53,7 @@ async function keyText(given: string, cwd: string): Promise<string> {
 
 async function readClaims(path: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
   const claims = readJson(await readText(path, cwd), path);
-  if (!isPlain(claims)) throw new PolicyError('POLICY_DOCUMENT', { message: 'the claims are no object', where: path });
+  if (!isPlain(claims))
+    throw new PolicyError('POLICY_DOCUMENT', { message: detail('the claims are no object'), where: path });
   return claims;
 }

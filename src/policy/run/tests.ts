@@ -82,9 +82,9 @@ async function compileTests(request: TestRequest, { cwd }: PolicyPorts, instrume
 }
 
 /** Tests that failed, with where and why. */
-async function watchFailures(
+export async function watchFailures(
   results: readonly TestResult[],
-  { explain, verbose, timeout }: TestRequest,
+  { explain, verbose, timeout }: Pick<TestRequest, 'explain' | 'timeout' | 'verbose'>,
   { env, signal, allowNet }: TestSurroundings,
   compiled: CompiledFiles,
 ): Promise<TestResult[]> {

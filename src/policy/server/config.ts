@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { version } from '../../core/version.ts';
 import { setMember } from '../../rego/value/object.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../../rego/value/value.ts';
+import { detail } from '../details.ts';
 import { PolicyError } from '../error.ts';
 import { readJson, readYaml } from '../load/document.ts';
 import { isPlain } from '../load/merge.ts';
@@ -26,6 +27,8 @@ export function readConfig({ file, set, setFiles, env }: ConfigSources): PlainOb
   for (const entry of set)
     for (const one of splitEntries(entry)) {
       const [path = '', ...rest] = one.split('=');
+      if (rest.length === 0)
+        throw new PolicyError('POLICY_CONFIG', { message: detail('{path} has no value', { path }), where: '--set' });
       config = setAt(config, path, scalarOf(rest.join('=')), '--set');
     }
   for (const { path, text } of setFiles) config = setAt(config, path, text.trim(), '--set-file');

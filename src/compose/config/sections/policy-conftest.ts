@@ -1,5 +1,6 @@
 import { oneOf, text, texts, toggle } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { sharedPolicySettings } from './policy.ts';
 
 /** Settings of `policy conftest`. */
 export const policyConftestSection = {
@@ -9,6 +10,12 @@ export const policyConftestSection = {
       kind: toggle,
       fallback: false,
       doc: { en: 'Run the rules of every namespace.', zh: '运行所有命名空间的规则。' },
+    }),
+    capabilities: sharedPolicySettings.capabilities,
+    check: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'With fmt: name files that are not in form.', zh: '与 fmt 同用：列出格式不符的文件。' },
     }),
     combine: setting({
       kind: toggle,
@@ -35,6 +42,11 @@ export const policyConftestSection = {
         en: 'Regular expression of paths below folders to leave out.',
         zh: '要排除的目录内路径的正则表达式。',
       },
+    }),
+    'junit-hide-message': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Names of JUnit’s test cases without the message.', zh: 'JUnit 测试用例名称中不含消息。' },
     }),
     namespace: setting({
       kind: texts,
@@ -82,15 +94,56 @@ export const policyConftestSection = {
       short: 'p',
       doc: { en: 'Files and folders of policies.', zh: '策略文件和目录。' },
     }),
+    quiet: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Write nothing where nothing failed.', zh: '没有失败时不输出任何内容。' },
+    }),
     'rego-version': setting({
       kind: oneOf(['v0', 'v1']),
       fallback: 'v1',
       doc: { en: 'Dialect of the policies.', zh: '策略的语法版本。' },
     }),
+    report: setting({
+      kind: oneOf(['full', 'notes', 'fails']),
+      doc: {
+        en: 'With verify: list the tests, with traces of those that failed.',
+        zh: '与 verify 同用：列出测试，并附失败测试的跟踪。',
+      },
+    }),
+    'show-builtin-errors': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Errors of builtins are told, and are a failure.', zh: '报告内置函数的错误，并视为失败。' },
+    }),
     strict: setting({
       kind: toggle,
       fallback: false,
       doc: { en: 'Strict mode of the compiler.', zh: '编译器的严格模式。' },
+    }),
+    'suppress-exceptions': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Leave exceptions out of the report.', zh: '报告中不包含例外。' },
+    }),
+    tls: setting({
+      kind: toggle,
+      fallback: true,
+      doc: { en: 'Registries must show a valid certificate (default).', zh: '镜像仓库须出示有效证书（默认）。' },
+    }),
+    trace: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Show every step of the rules.', zh: '显示规则求值的每一步。' },
+    }),
+    update: setting({
+      kind: texts,
+      fallback: [],
+      short: 'u',
+      doc: {
+        en: 'Fetch policies from here before the test: a registry, web address or folder.',
+        zh: '测试前从此处获取策略：镜像仓库、网址或目录。',
+      },
     }),
   },
 } satisfies Section;

@@ -25,7 +25,31 @@ const coverage = setting({
 export const policyObserveSection = {
   name: 'policy-observe',
   settings: {
+    count: setting({
+      kind: whole(1),
+      fallback: 1,
+      doc: {
+        en: 'Evaluations; with several, timers are shown as a distribution.',
+        zh: '求值次数；多次时以分布形式显示计时。',
+      },
+    }),
     coverage,
+    'disable-early-exit': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Traces go on where one value is enough.',
+        zh: '跟踪在已有一个值时仍继续。',
+      },
+    }),
+    'disable-indexing': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Traces show rules that the index leaves out.',
+        zh: '跟踪显示被索引排除的规则。',
+      },
+    }),
     explain: setting({
       kind: oneOf(explainModes),
       fallback: 'off',
@@ -58,6 +82,11 @@ export const policyObserveSection = {
         en: 'Show which places of the input each element was made of, with file and line.',
         zh: '显示每个元素取自输入的哪些位置，并附文件和行号。',
       },
+    }),
+    'var-values': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Show the values of variables beside the trace.', zh: '在跟踪旁显示变量的值。' },
     }),
   },
 } satisfies Section;

@@ -30,8 +30,18 @@ export const policyBenchSection = {
       },
     }),
     bundle: sources.bundle,
+    'config-file': setting({
+      kind: path,
+      short: 'c',
+      doc: { en: 'With --e2e: configuration of the server.', zh: '与 --e2e 同用：服务器的配置文件。' },
+    }),
     count: setting({ kind: whole(1), fallback: 1, doc: { en: 'Measurements.', zh: '测量次数。' } }),
     data: sources.data,
+    e2e: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Measure requests to a server of this process.', zh: '测量对本进程内服务器的请求。' },
+    }),
     fail: setting({
       kind: toggle,
       fallback: true,
@@ -52,6 +62,12 @@ export const policyBenchSection = {
       doc: { en: 'Show the distribution of the times (default).', zh: '显示耗时分布（默认）。' },
     }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
+    partial: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'p',
+      doc: { en: 'Measure partial evaluation.', zh: '测量部分求值。' },
+    }),
     schema: sharedPolicySettings.schema,
     stdin: setting({
       kind: toggle,
@@ -65,6 +81,12 @@ export const policyBenchSection = {
       doc: { en: 'Read the input document from standard input.', zh: '从标准输入读取输入文档。' },
     }),
     target: sharedPolicySettings.target,
+    unknowns: setting({
+      kind: eachText,
+      fallback: ['input'],
+      short: 'u',
+      doc: { en: 'References that --partial takes as unknown.', zh: '--partial 视为未知的引用。' },
+    }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
   },
 } satisfies Section;
@@ -110,10 +132,21 @@ export const policyExecSection = {
   name: 'policy-exec',
   settings: {
     bundle: sources.bundle,
+    capabilities: sharedPolicySettings.capabilities,
+    'config-file': setting({
+      kind: path,
+      short: 'c',
+      doc: {
+        en: 'Configuration as the server’s: services, bundles, decision logs.',
+        zh: '与服务器相同的配置：服务、包、决策日志。',
+      },
+    }),
     decision: setting({
       kind: text,
-      fallback: '/system/main',
-      doc: { en: 'Path of the decision, authz/allow.', zh: '决策路径，如 authz/allow。' },
+      doc: {
+        en: 'Path of the decision, authz/allow (default: default_decision of the configuration, /system/main).',
+        zh: '决策路径，如 authz/allow（默认：配置的 default_decision，即 /system/main）。',
+      },
     }),
     fail: setting({
       kind: toggle,
@@ -135,6 +168,22 @@ export const policyExecSection = {
       fallback: 'json',
       short: 'f',
       doc: { en: 'Form of the output.', zh: '输出格式。' },
+    }),
+    'log-level': setting({
+      kind: oneOf(['debug', 'info', 'error']),
+      fallback: 'error',
+      short: 'l',
+      doc: { en: 'Least level of what is logged (default: error).', zh: '日志的最低级别（默认：error）。' },
+    }),
+    set: setting({
+      kind: eachText,
+      fallback: [],
+      doc: { en: 'Value of the configuration, a.b=c; may be repeated.', zh: '配置值 a.b=c；可重复。' },
+    }),
+    'set-file': setting({
+      kind: eachText,
+      fallback: [],
+      doc: { en: 'The same, with the value read from a file, a.b=PATH.', zh: '同上，但值从文件读取：a.b=PATH。' },
     }),
     'stdin-input': setting({
       kind: toggle,

@@ -1,3 +1,4 @@
+import { detail } from '../../details.ts';
 import { parse, TomlDate, TomlError, type TomlPrimitive } from 'smol-toml';
 import { FormatError } from '../../../formats/error.ts';
 import { parseNumber } from '../../../rego/value/decimal.ts';
@@ -15,7 +16,8 @@ export const toml: InputFormat = {
       return [valueOf(parse(text, { integersAsBigInt: 'asNeeded' }))];
     } catch (cause) {
       if (!(cause instanceof TomlError)) throw cause;
-      const message = `no TOML: ${cause.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? ''}`;
+      const reason = cause.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? '';
+      const message = detail('no TOML: {reason}', { reason });
       throw new FormatError('FORMAT_MALFORMED', { message, where: `${file}:${cause.line}:${cause.column}`, cause });
     }
   },

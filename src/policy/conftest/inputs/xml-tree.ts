@@ -1,3 +1,5 @@
+import { detail } from '../../details.ts';
+import { messageOf } from '../../../core/index.ts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { FormatError } from '../../../formats/error.ts';
 import { malformedLine } from '../../../formats/malformed.ts';
@@ -30,7 +32,7 @@ export function readXml(text: string, file: string): PlainObject {
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
     throw new FormatError('FORMAT_MALFORMED', {
-      message: `no XML: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: detail('no XML: {reason}', { reason: messageOf(cause) }),
       where: file,
       cause,
     });
@@ -39,7 +41,8 @@ export function readXml(text: string, file: string): PlainObject {
 }
 
 function copy(value: unknown, depth: number): Value {
-  if (depth > maxDepth * 2) throw new FormatError('FORMAT_LIMIT', { message: `XML nested deeper than ${maxDepth}` });
+  if (depth > maxDepth * 2)
+    throw new FormatError('FORMAT_LIMIT', { message: detail('XML nested deeper than {max}', { max: maxDepth }) });
   if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
   if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : String(value ?? '');
   const result: ObjectBuilder = {};

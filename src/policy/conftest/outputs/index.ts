@@ -1,3 +1,4 @@
+import { detail } from '../../details.ts';
 import { PolicyError } from '../../error.ts';
 import { defineCatalogue } from '../../../core/index.ts';
 import { azuredevops } from './azuredevops.ts';
@@ -26,5 +27,5 @@ export const conftestOutputs = defineCatalogue<ConftestOutput>([
 export function conftestOutput(name: string): ConftestOutput {
   const output = conftestOutputs.get(name);
   if (output !== undefined) return output;
-  throw new PolicyError('POLICY_INPUT', { message: 'no form of the report', where: `--output ${name}` });
+  throw new PolicyError('POLICY_INPUT', { message: detail('no form of the report'), where: `--output ${name}` });
 }

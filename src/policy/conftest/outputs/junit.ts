@@ -6,9 +6,9 @@ import type { ConftestOutput } from './output.ts';
 export const junit: ConftestOutput = {
   name: 'junit',
   doc: "JUnit's XML: each message and each success is a test case.",
-  render(results) {
+  render(results, { junitHideMessage }) {
     const failures = results.reduce((sum, result) => sum + result.failures.length + result.warnings.length, 0);
-    const cases = results.flatMap(casesOf);
+    const cases = results.flatMap((result) => casesOf(result, junitHideMessage));
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
       '<testsuites>',
@@ -21,9 +21,11 @@ export const junit: ConftestOutput = {
   },
 };
 
-function casesOf({ filename, namespace, warnings, failures, successes }: CheckResult): string[] {
+function casesOf({ filename, namespace, warnings, failures, successes }: CheckResult, hidesMessage: boolean): string[] {
   const open = (message: string): string => {
-    const name = [filename, namespace, ...(message === '' ? [] : [message.split('\n')[0] ?? ''])].join(' - ');
+    const name = [filename, namespace, ...(message === '' || hidesMessage ? [] : [message.split('\n')[0] ?? ''])].join(
+      ' - ',
+    );
     return `\t\t<testcase classname="conftest" name="${escapeXml(name)}" time="0.000">`;
   };
   const failed = [...warnings, ...failures].map(

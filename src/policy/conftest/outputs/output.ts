@@ -1,8 +1,15 @@
 import type { CatalogueRow } from '../../../core/index.ts';
 import type { CheckResult } from '../result.ts';
 
+/** How a report is drawn. */
+export interface OutputChoices {
+  /** Whether a terminal shows it. */
+  readonly colour: boolean;
+  /** Names of JUnit's test cases without the message. */
+  readonly junitHideMessage: boolean;
+}
+
 /** A form of the report. */
 export interface ConftestOutput extends CatalogueRow {
-  /** @param colour whether a terminal shows it */
-  render(results: readonly CheckResult[], colour: boolean): string;
+  render(results: readonly CheckResult[], choices: OutputChoices): string;
 }

@@ -88,17 +88,20 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(Object.entries(expected))('%s', (name, lines) =>
-  expect(conftestOutputs.get(name)?.render(results, false)).toBe(`${lines.join('\n')}\n`),
+  expect(conftestOutputs.get(name)?.render(results, { colour: false, junitHideMessage: false })).toBe(
+    `${lines.join('\n')}\n`,
+  ),
 );
 
 test('json leaves empty lists out', () =>
-  expect(JSON.parse(conftestOutputs.get('json')?.render(results, false) ?? '')).toEqual([
-    { ...results[0] },
-    { filename: '', namespace, successes: 0 },
-  ]));
+  expect(
+    JSON.parse(conftestOutputs.get('json')?.render(results, { colour: false, junitHideMessage: false }) ?? ''),
+  ).toEqual([{ ...results[0] }, { filename: '', namespace, successes: 0 }]));
 
 test('sarif has a rule for each kind, and the line that the policy gave', () => {
-  const { runs } = JSON.parse(conftestOutputs.get('sarif')?.render(results, false) ?? '');
+  const { runs } = JSON.parse(
+    conftestOutputs.get('sarif')?.render(results, { colour: false, junitHideMessage: false }) ?? '',
+  );
   expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([
     'main/deny',
     'main/warn',
@@ -113,6 +116,9 @@ test('sarif has a rule for each kind, and the line that the policy gave', () => 
 });
 
 test('colours stand on a terminal only', () => {
-  expect(conftestOutputs.get('stdout')?.render(results, true)).toContain('\u001b[31mFAIL\u001b[0m');
-  for (const output of conftestOutputs) expect(output.render(results, false)).not.toContain('\u001b');
+  expect(conftestOutputs.get('stdout')?.render(results, { colour: true, junitHideMessage: false })).toContain(
+    '\u001b[31mFAIL\u001b[0m',
+  );
+  for (const output of conftestOutputs)
+    expect(output.render(results, { colour: false, junitHideMessage: false })).not.toContain('\u001b');
 });

@@ -8,7 +8,7 @@ const codes = { white: 37, yellow: 33, red: 31, cyan: 36, green: 32 } as const;
 export const stdout: ConftestOutput = {
   name: 'stdout',
   doc: 'Lines to read; colours on a terminal only.',
-  render(results, colour) {
+  render(results, { colour }) {
     const paint = (name: keyof typeof codes, words: string): string =>
       colour ? `\u001b[${codes[name]}m${words}\u001b[0m` : words;
     const lines = results.flatMap((result) => linesOf(result, paint));

@@ -121,7 +121,7 @@ function variablesText({ node, locals }: TraceEvent, names: ReadonlyMap<string, 
     if (!used.has(name)) return [];
     const written = termText(value);
     const cut = written.length > longest ? `${written.slice(0, longest - 3)}...` : written;
-    return [`${names.get(name) ?? name}: ${cut}`];
+    return [`${name.startsWith('$') ? '_' : (names.get(name) ?? name)}: ${cut}`];
   });
   return `{${shown.sort().join(', ')}}`;
 }

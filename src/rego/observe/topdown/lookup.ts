@@ -34,12 +34,16 @@ export function lookUp(
   const chains: Chain[] = [];
   for (const rule of rules) {
     if (rule.default) continue;
-    const [first, ...rest] = alternativesOf(rule).filter((one) => mayHold(machine, frame, one, args));
+    const all = alternativesOf(rule);
+    const [first, ...rest] =
+      machine.choices.indexing === false ? all : all.filter((one) => mayHold(machine, frame, one, args));
     if (first !== undefined) chains.push({ rule: first, alternatives: rest });
   }
   const values = chains.flatMap(({ rule, alternatives }) => [rule, ...alternatives]).map(constantValue);
   const [value] = values;
-  const isEarly = values.every((other) => other !== undefined && value !== undefined && equals(value, other));
+  const isEarly =
+    machine.choices.earlyExit !== false &&
+    values.every((other) => other !== undefined && value !== undefined && equals(value, other));
   return { chains, fallback: rules.find((rule) => rule.default), isEarly };
 }
 

@@ -28,10 +28,17 @@ export interface Walk {
   readonly other: Side;
 }
 
+/** Which shortcuts of the original are taken: its index of rules, and the end of a search with the first value. */
+export interface TraceChoices {
+  readonly indexing?: boolean;
+  readonly earlyExit?: boolean;
+}
+
 /** What the parts of the evaluator need of each other. Each calls `next` for every solution. */
 export interface Machine {
   readonly tree: RuleTree;
   readonly builtins: ReadonlyMap<string, Builtin>;
+  readonly choices: TraceChoices;
   /** What is left of a body, in the order in which the original's evaluator searches. */
   solve(frame: Frame, index: number, next: Next): Done;
   /** A body that is entered, and that tells of its solutions. */

@@ -1,6 +1,7 @@
 import type { Body, Expr, RefTerm, Term } from '../../syntax/ast.ts';
 import { dottedName } from '../../syntax/build.ts';
 import { type Mapper, mapBody, mapChildren, mapExpr } from '../../syntax/map.ts';
+import { sortedMembers, sortedSet } from '../../syntax/compare.ts';
 import { printBody, printExpr, printTerm } from '../../syntax/print.ts';
 
 /** A body as traces show it: calls with their function before them, assignments as equations, the author's names. */
@@ -27,7 +28,9 @@ class Readable implements Mapper {
 
   readonly term = (term: Term): Term => {
     if (term.type === 'var') return { ...term, value: this.#names.get(term.value) ?? term.value };
-    return mapChildren(term, this);
+    const own = mapChildren(term, this);
+    if (own.type === 'object') return { ...own, value: sortedMembers(own.value) };
+    return own.type === 'set' ? { ...own, value: sortedSet(own.value) } : own;
   };
 
   readonly body = (body: Body): Body => mapBody(body, this.expr);

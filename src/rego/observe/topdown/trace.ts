@@ -8,7 +8,7 @@ import { run, solve } from './evaluator.ts';
 import { type TraceEvent, TraceFull, TraceLog } from './event.ts';
 import { Frame } from './frame.ts';
 import { callRules } from './functions.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, TraceChoices } from './machine.ts';
 import { resolve, walkValue } from './references.ts';
 import { Scope } from './term.ts';
 import { unify, unifyAll } from './unify.ts';
@@ -29,11 +29,13 @@ export function traced(
   builtins: ReadonlyMap<string, Builtin>,
   query: Body,
   context: Context,
+  choices: TraceChoices = {},
 ): readonly TraceEvent[] {
   const log = new TraceLog();
   const machine: Machine = {
     tree: policy.tree,
     builtins,
+    choices,
     solve: (...given) => solve(machine, ...given),
     run: (...given) => run(machine, ...given),
     unify: (...given) => unify(machine, ...given),

@@ -50,5 +50,4 @@ export const detail = defineDetails({
   'the root of the data must be an object': '数据的根必须是对象',
   'the server answers {status}': '服务器返回 {status}',
   'verification key not provided': '未提供验证密钥',
-  '{path} has no value': '{path} 没有值',
 });

@@ -1,5 +1,6 @@
 import { type Language, translate } from '../core/index.ts';
 import type { Problem } from './error.ts';
+import { causes, hintOf, likeNames } from './hints.ts';
 import { regoErrors } from './errors.ts';
 import type { Location } from './syntax/ast.ts';
 
@@ -9,18 +10,22 @@ import type { Location } from './syntax/ast.ts';
  */
 export function renderProblem(problem: Problem, language: Language = 'en'): string {
   const { code, message, location, details = [] } = problem;
-  const place = location === undefined || location.row === 0 ? '' : `${placeOf(location)}: `;
-  const notes = details.map((line) => `  ${line}`);
-  const remedy = translate(language, { text: regoErrors[code].remedy, values: {} });
+  const place =
+    location === undefined || (location.row === 0 && location.source.name === '') ? '' : `${placeOf(location)}: `;
+  const notes = [...details, ...likeNames(problem)].map((line) => `  ${line}`);
+  const remedy = translate(language, { text: hintOf(problem) ?? regoErrors[code].remedy, values: {} });
   return [`${place}${message} [${code}]`, ...marked(location), ...notes, `  ${remedy}`].join('\n');
 }
 
-/** Several mistakes, parted by blank lines. */
+/** Several mistakes, parted by blank lines; those that follow from another one are left out. */
 export function renderProblems(problems: readonly Problem[], language: Language = 'en'): string {
-  return problems.map((problem) => renderProblem(problem, language)).join('\n\n');
+  return causes(problems)
+    .map((problem) => renderProblem(problem, language))
+    .join('\n\n');
 }
 
 function placeOf({ source, row, col }: Location): string {
+  if (row === 0) return source.name;
   return source.name === '' ? `${row}:${col}` : `${source.name}:${row}:${col}`;
 }
 

@@ -29,6 +29,7 @@ export function servedFiles({ data, bundle, ignore, v0, configFile }: OwnServerR
     workers: 1,
     watch: false,
     watchConfig: false,
+    evalTimeout: 0,
     h2c: false,
     pprof: false,
     readyTimeout: 0,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { version } from '../../core/version.ts';
 import { setMember } from '../../rego/value/object.ts';
 import type { ObjectBuilder, PlainObject, Value } from '../../rego/value/value.ts';
-import { detail } from '../details.ts';
 import { PolicyError } from '../error.ts';
 import { readJson, readYaml } from '../load/document.ts';
 import { isPlain } from '../load/merge.ts';

@@ -2,6 +2,7 @@ import { defineDetails } from '../../core/text.ts';
 
 /** Details of the errors of the server, and of what it fetches, logs and tells, English and Chinese. */
 export const detail = defineDetails({
+  '{path} has no value': '{path} 没有值',
   'a delta bundle holds no configuration': '增量包不含配置',
   'a delta came before the bundle that it changes': '增量包先于其所更改的包到达',
   'addr and path are texts': 'addr 和 path 应为文本',

@@ -24,6 +24,10 @@ export interface CommandIo {
   readonly host: { readonly node: string; readonly platform: string };
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Whether standard input is a terminal. */
+  readonly isInteractive?: boolean;
+  /** Asks a person for a secret that is not shown, or takes it from a pipe; undefined where nobody can be asked. */
+  readonly askSecret?: (question: string) => Promise<string | undefined>;
   /** Bytes of standard input to its end. */
   stdin(): Promise<Uint8Array>;
 }

@@ -27,6 +27,8 @@ function processIo(args: readonly string[], signal: AbortSignal): CommandIo {
     host: { node: process.version, platform: `${process.platform}-${process.arch}` },
     signal,
     stdin: readStdin,
+    askSecret: async (question) => (await import('./secret.ts')).askProcess(question, readStdin),
+    isInteractive: process.stdin.isTTY === true,
   };
 }
 

@@ -31,6 +31,11 @@ const notarySummary = {
   zh: 'Docker Content Trust，按 notary（Notary 1）的方式。',
 };
 
+const pkcs11Summary = {
+  en: 'Show tokens and keys behind PKCS #11.',
+  zh: '查看 PKCS #11 中的令牌与密钥。',
+};
+
 const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
@@ -78,12 +83,13 @@ const spec: VerbSpec = {
       load: () => import('./trust-notation.ts'),
     },
     { name: 'notary', summary: notarySummary, load: () => import('./trust-notary.ts') },
+    { name: 'pkcs11-tool', summary: pkcs11Summary, load: () => import('./trust-pkcs11.ts') },
   ],
   examples: [
     "alias cosign='dartagnan trust'",
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
   ],
-  absent: ['dockerfile', 'generate', 'manifest', 'piv-tool', 'pkcs11-tool', 'upload'],
+  absent: ['dockerfile', 'generate', 'manifest', 'piv-tool', 'upload'],
   absentFlags: ['k8s-keychain', 'sk', 'slot'],
 };
 

@@ -28,6 +28,10 @@ export interface TrustPorts {
   readonly signal: AbortSignal;
   /** Says something beside the report: standard error. */
   readonly notify?: (text: string) => void;
+  /** Asks a person for a secret that is not shown, or takes it from a pipe; undefined where nobody can be asked. */
+  readonly askSecret?: (question: string) => Promise<string | undefined>;
+  /** Whether a person sits at standard input. */
+  readonly isTerminal?: boolean;
   /** Standard input, to its end. */
   readonly stdin?: () => Promise<Uint8Array>;
   /** Told of every file that is read by name. */

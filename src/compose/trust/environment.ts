@@ -21,6 +21,8 @@ const variables: readonly { readonly name: string; readonly secret?: true }[] = 
   { name: 'AZURE_CLIENT_SECRET', secret: true },
   { name: 'AZURE_TENANT_ID' },
   { name: 'COSIGN_PASSWORD', secret: true },
+  { name: 'COSIGN_PKCS11_MODULE_PATH' },
+  { name: 'COSIGN_PKCS11_PIN', secret: true },
   { name: 'DOCKER_CONFIG' },
   { name: 'GOOGLE_OAUTH_ACCESS_TOKEN', secret: true },
   { name: 'KUBECONFIG' },

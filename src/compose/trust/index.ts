@@ -84,6 +84,11 @@ export const runPolicySign = later(async () => (await policy()).runPolicySign);
 export const runInitialize = later(async () => (await import('./roots.ts')).runInitialize);
 /** Serves a certificate authority, transparency logs and a timestamp authority until it is told to stop. */
 export const runServe = later(async () => (await import('./serve.ts')).runServe);
+const tokens = () => import('./tokens.ts');
+/** Lists the tokens of a PKCS #11 module. */
+export const runListTokens = later(async () => (await tokens()).runListTokens);
+/** Lists the addresses of the keys in a slot of a PKCS #11 module. */
+export const runListKeys = later(async () => (await tokens()).runListKeys);
 const signImages = () => import('./sign-images.ts');
 /** Signs images; with `--recursive` every image that an index names too. */
 export const runSign = later(async () => (await signImages()).runSign);

@@ -6,7 +6,9 @@ import { sealKeyFile } from '../../sign/key/key-file.ts';
 import { openRemoteKey } from '../../sign/key/remote/index.ts';
 import { exportPkcs8, generateSigningKey, readSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { type PublicKey, publicKeyFromPem, publicKeyPem } from '../../sign/key/public-key.ts';
+import { detail } from '../details.ts';
 import { keyName, keyText } from './key-text.ts';
+import { newPassword, passwordOf } from './password.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import { withTransport } from './transport.ts';
 
@@ -17,7 +19,8 @@ export async function signingKey(
   transport: Transport,
 ): Promise<SigningKey> {
   const name = keyName(settings);
-  const remote = await openRemoteKey(name, { env: ports.env, transport, signal: ports.signal, purpose: 'sign' });
+  const { env, signal, askSecret } = ports;
+  const remote = await openRemoteKey(name, { env, transport, signal, askSecret, purpose: 'sign' });
   if (remote?.kind === 'key') return remote.key;
   const text = remote?.privatePem ?? (await keyText(name, ports));
   return readSigningKey(text, name, async () => remote?.password ?? passwordOf(ports));
@@ -53,23 +56,19 @@ export async function showPublicKey(settings: TrustSettings, ports: TrustPorts):
 }
 
 async function writePair(key: SigningKey, prefix: string, ports: TrustPorts): Promise<TrustOutcome> {
-  await writeNew(`${prefix}.key`, await sealKeyFile(exportPkcs8(key), passwordOf(ports)), 0o600, ports);
+  await writeNew(`${prefix}.key`, await sealKeyFile(exportPkcs8(key), await newPassword(ports)), 0o600, ports);
   await writeNew(`${prefix}.pub`, publicKeyPem(key.publicKey), 0o644, ports);
   return { report: `Private key written to ${prefix}.key\nPublic key written to ${prefix}.pub\n`, exit: 0 };
-}
-
-/** @throws {SignError} SIGN_KEY where the variable is not set; an empty one is an empty password. */
-function passwordOf({ env }: TrustPorts): string {
-  const password = env['COSIGN_PASSWORD'];
-  if (password === undefined)
-    throw new SignError('SIGN_KEY', { message: 'COSIGN_PASSWORD is not set, and the key has a password' });
-  return password;
 }
 
 async function writeNew(file: string, text: string, mode: number, { cwd }: TrustPorts): Promise<void> {
   try {
     await writeFile(resolve(cwd, file), text, { mode, flag: 'wx' });
   } catch (cause) {
-    throw new SignError('SIGN_KEY', { message: 'the file cannot be written, or is there already', where: file, cause });
+    throw new SignError('SIGN_KEY', {
+      message: detail('the file cannot be written, or is there already'),
+      where: file,
+      cause,
+    });
   }
 }

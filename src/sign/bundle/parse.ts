@@ -77,11 +77,13 @@ function readContent(bundle: JsonReader): BundleContent {
   if (bundle.has('dsseEnvelope')) return { kind: 'envelope', envelope: readEnvelope(bundle.object('dsseEnvelope')) };
   const message = bundle.object('messageSignature');
   const digest = message.optionalObject('messageDigest');
-  return {
-    kind: 'message',
-    signature: message.bytes('signature'),
-    digest: digest === undefined ? undefined : { algorithm: digest.text('algorithm'), digest: digest.bytes('digest') },
-  };
+  return { kind: 'message', signature: message.bytes('signature'), digest: digest && readDigest(digest) };
+}
+
+/** The artifact's digest; cosign 3 writes an empty one for Ed25519 keys, which sign no digest. */
+function readDigest(digest: JsonReader): { algorithm: string; digest: Uint8Array } | undefined {
+  if (!digest.has('algorithm') && !digest.has('digest')) return undefined;
+  return { algorithm: digest.text('algorithm'), digest: digest.bytes('digest') };
 }
 
 /** Reads an entry of a transparency log in JSON of protobuf. @throws {SignError} SIGN_MALFORMED. */

@@ -51,6 +51,10 @@ describe('a signature by key', () => {
     expect(verdict(envelopeOf(statementOf(artifact.digests)))).toBe('accepted');
   });
 
+  it('is accepted where its digest is left empty, as cosign 3 does for Ed25519', () => {
+    expect(verdict({ messageSignature: { ...message.messageSignature, messageDigest: {} } })).toBe('accepted');
+  });
+
   it('is refused with another key', () => {
     const other = fromObject(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey);
     expect(verdict(message, { key: other, withoutLog: true })).toMatch(/^signature: /);

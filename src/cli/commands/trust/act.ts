@@ -116,8 +116,17 @@ export async function carryOut(
   { words, io, settings }: Invocation,
   work: (input: TrustWork) => Promise<TrustOutcome>,
 ): Promise<number> {
-  const { env, cwd, signal, stdin } = io;
-  const ports: TrustPorts = { env, cwd, signal, stdin, notify: (text) => io.stderr.write(text) };
+  const { env, cwd, signal, stdin, askSecret, isInteractive = false } = io;
+  const notify = (text: string) => io.stderr.write(text);
+  const ports: TrustPorts = {
+    env,
+    cwd,
+    signal,
+    stdin,
+    notify,
+    isTerminal: isInteractive,
+    ...(askSecret && { askSecret }),
+  };
   const { report, exit } = await work({
     trust: await import('../../../compose/trust/index.ts'),
     words: words.filter((word) => word !== undefined),

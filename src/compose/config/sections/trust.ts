@@ -132,8 +132,8 @@ const settings = {
   key: setting({
     kind: text,
     doc: {
-      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, awskms://, gcpkms:// or azurekms://.',
-      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、awskms://、gcpkms:// 或 azurekms://。',
+      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
+      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、pkcs11:…、awskms://、gcpkms:// 或 azurekms://。',
     },
   }),
   'local-image': setting({
@@ -145,6 +145,13 @@ const settings = {
     kind: whole(1, 1000),
     fallback: 10,
     doc: { en: 'Images that are verified at the same time.', zh: '同时验证的镜像数量。' },
+  }),
+  'module-path': setting({
+    kind: path,
+    doc: {
+      en: 'Absolute path of the PKCS #11 module; default COSIGN_PKCS11_MODULE_PATH.',
+      zh: 'PKCS #11 模块的绝对路径；默认取 COSIGN_PKCS11_MODULE_PATH。',
+    },
   }),
   'new-bundle-format': setting({
     kind: toggle,
@@ -308,6 +315,11 @@ const settings = {
       en: 'Signing configuration of Sigstore, JSON: where to sign.',
       zh: 'Sigstore 签名配置 JSON：使用哪些服务签名。',
     },
+  }),
+  'slot-id': setting({
+    kind: whole(0),
+    fallback: 0,
+    doc: { en: 'Slot of the PKCS #11 token.', zh: 'PKCS #11 令牌所在的插槽。' },
   }),
   statement: setting({
     kind: path,

@@ -4,7 +4,8 @@ import { awsScheme } from './aws.ts';
 import { azureScheme } from './azure.ts';
 import { gcpScheme } from './gcp.ts';
 import { kubernetesScheme } from './kubernetes.ts';
-import type { KeyScheme, RemoteKey, RemoteKeyPorts } from './scheme.ts';
+import { pkcs11Scheme } from './pkcs11.ts';
+import { type KeyScheme, type RemoteKey, type RemoteKeyPorts, schemeOf } from './scheme.ts';
 import { vaultScheme } from './vault.ts';
 import { detail } from '../../details.ts';
 
@@ -15,6 +16,7 @@ export const keySchemes = defineCatalogue<KeyScheme>([
   gcpScheme,
   vaultScheme,
   kubernetesScheme,
+  pkcs11Scheme,
 ]);
 
 /**
@@ -22,7 +24,7 @@ export const keySchemes = defineCatalogue<KeyScheme>([
  * @throws {SignError} SIGN_UNSUPPORTED for a scheme that is not known, and what the store throws.
  */
 export async function openRemoteKey(address: string, ports: RemoteKeyPorts): Promise<RemoteKey | undefined> {
-  const [, scheme] = /^([a-z0-9]+):\/\//.exec(address) ?? [];
+  const scheme = schemeOf(address);
   if (scheme === undefined || scheme === 'env') return undefined;
   for (const row of keySchemes)
     if (address.startsWith(row.prefix)) return row.open(address.slice(row.prefix.length), ports);

@@ -11,6 +11,8 @@ export interface RemoteKeyPorts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly transport: Transport;
   readonly signal?: AbortSignal;
+  /** Asks a person for a secret; undefined where nobody is there. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined;
   /** A key for verifying need not be allowed to sign. */
   readonly purpose: 'sign' | 'verify';
 }
@@ -19,6 +21,11 @@ export interface RemoteKeyPorts {
 export type RemoteKey =
   | { readonly kind: 'key'; readonly key: SigningKey }
   | { readonly kind: 'pem'; readonly privatePem?: string; readonly publicPem?: string; readonly password?: string };
+
+/** The scheme of an address that is no file: `awskms` of `awskms://…`, `pkcs11` of `pkcs11:…`; undefined for a file. */
+export function schemeOf(address: string): string | undefined {
+  return /^([a-z0-9]+):\/\//.exec(address)?.[1] ?? /^(pkcs11):/.exec(address)?.[1];
+}
 
 /** A store of keys by the scheme of its addresses. */
 export interface KeyScheme extends CatalogueRow {

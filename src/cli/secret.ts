@@ -21,9 +21,10 @@ export async function askProcess(question: string, readStdin: () => Promise<Uint
 
 /** Reads one line that the terminal does not show; Ctrl-C ends the program as ever. */
 export function askTerminal(question: string, { input, write }: SecretTerminal): Promise<string> {
-  write(question);
   input.setRawMode(true);
   input.resume();
+  // Not before letters are hidden: whoever is asked may type at once.
+  write(question);
   const decoder = new StringDecoder('utf8');
   let typed: readonly string[] = [];
   return new Promise((resolve) => {

@@ -16,6 +16,7 @@ export const detail = defineDetails({
   'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',
   'name the trust policy with --policy, or as trust.policy in dartagnan.yaml':
     '请用 --policy 指定信任策略，或在 dartagnan.yaml 中设置 trust.policy',
+  'no certificate of the file is a root': '文件中没有根证书',
   'no file is named': '未指定文件',
   'no format {format}': '没有格式 {format}',
   'no report format {format}; this version has {known}': '没有报告格式 {format}；本版本支持 {known}',

@@ -5,12 +5,15 @@ import type { Descriptor } from '../../oci/manifest.ts';
 import { parsePlatform, selectManifest } from '../../oci/platform.ts';
 import { parseReference, type Reference } from '../../oci/reference.ts';
 import type { RegistryClient } from '../../oci/registry/api.ts';
-import type { FindCredential } from '../../oci/registry/credentials.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
 import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
 import { SignError } from '../../sign/error.ts';
+<<<<<<< HEAD
 import type { RevocationCall } from './ask-revocation.ts';
 import { createPacks, isPacked, openPacked } from './packed.ts';
+=======
+import { attachmentPlace, givenCredential, registryTls } from './registry-options.ts';
+>>>>>>> 82832be (feat(sign): authorities of one's own (--ca-roots, --certificate-chain), registries with TLS of their own, COSIGN_REPOSITORY and tag prefixes)
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
 import type { SettingValues } from '../config/setting.ts';
@@ -64,7 +67,7 @@ export interface RegistryImage extends SignedImage {
 /** Runs work with a client of registries; its connections are closed behind it. */
 export async function withClient<Value>(
   settings: TrustSettings,
-  { env }: TrustPorts,
+  ports: TrustPorts,
   work: (client: RegistryClient) => Promise<Value>,
 ): Promise<Value> {
   const insecure = settings['allow-http-registry'] || settings['allow-insecure-registry'];
@@ -72,8 +75,9 @@ export async function withClient<Value>(
   const { createRegistryClient } = await import('../../oci/registry/client.ts');
   const client = createRegistryClient({
     insecure,
-    environment: env,
+    environment: ports.env,
     userAgent: `dartagnan/${version}`,
+    ...(await registryTls(settings, ports)),
     ...(findCredential === undefined ? {} : { findCredential }),
   });
   try {
@@ -88,11 +92,12 @@ export async function findImage(
   client: RegistryClient,
   name: string,
   settings: TrustSettings,
-  { signal }: TrustPorts,
+  ports: TrustPorts,
 ): Promise<RegistryImage> {
+  const { signal } = ports;
   const reference = parseReference(name);
   const image = await client.resolve(reference, { signal });
-  const store = registryStore(client, reference, signal);
+  const store = registryStore(client, reference, signal, attachmentPlace(reference, settings, ports));
   if (settings.platform === undefined) return { client, reference, image, store };
   const { manifest } = await client.manifest({ ...reference, digest: image.digest }, { signal });
   if (manifest.kind !== 'index') return { client, reference, image, store };
@@ -149,13 +154,4 @@ export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts
   } catch (cause) {
     throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: file, cause });
   }
-}
-
-function givenCredential(settings: TrustSettings): FindCredential | undefined {
-  const token = settings['registry-token'];
-  if (token !== undefined) return async () => ({ kind: 'access-token', token });
-  const username = settings['registry-username'];
-  const password = settings['registry-password'];
-  if (username === undefined || password === undefined) return undefined;
-  return async () => ({ kind: 'password', username, password });
 }

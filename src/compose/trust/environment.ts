@@ -23,6 +23,7 @@ const variables: readonly { readonly name: string; readonly secret?: true }[] = 
   { name: 'COSIGN_PASSWORD', secret: true },
   { name: 'COSIGN_PKCS11_MODULE_PATH' },
   { name: 'COSIGN_PKCS11_PIN', secret: true },
+  { name: 'COSIGN_REPOSITORY' },
   { name: 'DOCKER_CONFIG' },
   { name: 'GOOGLE_OAUTH_ACCESS_TOKEN', secret: true },
   { name: 'KUBECONFIG' },

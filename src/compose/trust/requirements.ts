@@ -34,27 +34,38 @@ export async function requirementsOf(
     settings.key === undefined
       ? { identity: await expectedIdentity(settings) }
       : { key: await verifyingKey(settings, ports) };
-  const root = needsRoot(settings, bundles) ? await readRoot(settings, ports) : undefined;
+  const withoutLog = settings['insecure-ignore-tlog'] || settings['private-infrastructure'];
+  const root = needsRoot(settings, bundles) ? await readRoot(settings, ports, withoutLog) : undefined;
+  const isOwn = settings['ca-roots'] !== undefined || settings['certificate-chain'] !== undefined;
   return {
     ...signer,
-    withoutLog: settings['insecure-ignore-tlog'] || (settings['use-signed-timestamps'] && settings.key === undefined),
+    withoutLog: withoutLog || (settings['use-signed-timestamps'] && settings.key === undefined),
     withoutCertificateLog: settings['insecure-ignore-sct'],
     withTimestamp: settings['use-signed-timestamps'],
-    ...(root === undefined ? {} : { root: root }),
+    // A private authority's certificates live long, and where no log is demanded nobody else says when the signature was made.
+    ...(isOwn && withoutLog && !settings['use-signed-timestamps'] ? { unwitnessedAt: Date.now() } : {}),
+    ...(root === undefined ? {} : { root }),
   };
 }
 
 /** The trusted root and the client of its repository are loaded where a signature needs them. */
-async function readRoot(settings: TrustSettings, ports: TrustPorts): Promise<TrustedRoot> {
-  const { trustedRootOf } = await import('./roots.ts');
-  return trustedRootOf(settings, ports);
+async function readRoot(settings: TrustSettings, ports: TrustPorts, withoutLog: boolean): Promise<TrustedRoot> {
+  const [{ trustedRootOf }, { ownAuthorities, withOwn }] = await Promise.all([
+    import('./roots.ts'),
+    import('./own-roots.ts'),
+  ]);
+  const own = await ownAuthorities(settings, ports);
+  const isWhole = own.certificateAuthorities !== undefined && withoutLog && settings['insecure-ignore-sct'];
+  const isNeeded = settings['trusted-root'] !== undefined || !isWhole;
+  return withOwn(isNeeded ? await trustedRootOf(settings, ports) : undefined, own);
 }
 
 /** A signature by key that no log need have recorded is verified by the key alone. */
 function needsRoot(settings: TrustSettings, bundles: readonly Bundle[]): boolean {
   if (settings['trusted-root'] !== undefined || settings.key === undefined) return true;
   const isProven = bundles.some(({ logEntries, timestamps }) => logEntries.length + timestamps.length > 0);
-  return isProven && (!settings['insecure-ignore-tlog'] || settings['use-signed-timestamps']);
+  const withoutLog = settings['insecure-ignore-tlog'] || settings['private-infrastructure'];
+  return isProven && (!withoutLog || settings['use-signed-timestamps']);
 }
 
 const workflowClaims = ['name', 'ref', 'repository', 'sha', 'trigger'] as const;

@@ -13,6 +13,7 @@ import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
 import { atOnce } from './at-once.ts';
+import { withGivenCertificate } from './given-certificate.ts';
 import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
 
 /** Verifies the signatures of images; prints what those say that hold, as the original does. */
@@ -53,7 +54,7 @@ async function verifyAll(
   const requirements = requirementsReader(settings, ports);
   return withImages(settings, ports, async (open) => {
     const reports = await atOnce(names, settings['max-workers'], async (name) =>
-      report(name, await judgeImage(name, open, settings, requirements, formats)),
+      report(name, await judgeImage(name, open, settings, ports, requirements, formats)),
     );
     for (const [index, { held }] of reports.entries()) sayChecks(names[index] ?? '', held, settings, ports);
     return { report: reports.map(({ text }) => text).join(''), exit: 0 };
@@ -104,7 +105,7 @@ export async function runExplain(
   language: Language,
 ): Promise<TrustOutcome> {
   const judged = await withImages(settings, ports, (open) =>
-    judgeImage(name, open, settings, requirementsReader(settings, ports)),
+    judgeImage(name, open, settings, ports, requirementsReader(settings, ports)),
   );
   const blocks = judged.map(({ candidate: { format, where }, result }) => {
     const steps = result.steps.map(
@@ -121,13 +122,14 @@ async function judgeImage(
   name: string,
   open: OpenImage,
   settings: TrustSettings,
+  ports: TrustPorts,
   read: RequirementsReader,
   formats?: Catalogue<SignatureFormat>,
 ): Promise<readonly JudgedCandidate[]> {
   // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
   if (settings.key === undefined) await expectedIdentity(settings);
   const { image, store } = await open(name);
-  const candidates = await findCandidates(store, image.digest, formats);
+  const candidates = await withGivenCertificate(await findCandidates(store, image.digest, formats), settings, ports);
   const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
   const requirements = await read(bundles);
   return candidates.map((candidate) => judge(candidate, image.digest, requirements));

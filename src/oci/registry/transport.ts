@@ -11,6 +11,10 @@ import { detail } from '../details.ts';
 export interface TransportOptions {
   /** Certificates (PEM) of authorities that are trusted beside Node's own. */
   readonly certificateAuthorities?: readonly string[];
+  /** Certificate and key (PEM) that prove who calls, where a server asks for them. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
+  /** Name that the server's certificate must have, instead of the host that is called. */
+  readonly serverName?: string;
   /** Accepts any certificate, and redirects to plain HTTP. */
   readonly insecure?: boolean;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case; default the process's environment. */
@@ -53,6 +57,8 @@ async function makeDispatchers(options: TransportOptions): Promise<Dispatchers> 
   const tls = {
     ...(certificateAuthorities.length === 0 ? {} : { ca: [...rootCertificates, ...certificateAuthorities] }),
     rejectUnauthorized: !insecure,
+    ...options.clientCertificate,
+    ...(options.serverName === undefined ? {} : { servername: options.serverName }),
   };
   const common = {
     headersTimeout: 2 * stallTimeout,

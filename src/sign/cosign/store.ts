@@ -37,57 +37,75 @@ export interface SignatureStore {
   refer(subject: Descriptor, layer: NewLayer, annotations: Readonly<Record<string, string>>): Promise<Descriptor>;
 }
 
-/** The store beside an image in a registry. */
-export function registryStore(client: RegistryClient, place: Repository, signal: AbortSignal): SignatureStore {
+/** Where the tags of signatures are, where not beside the image under their usual names. */
+export interface AttachmentPlace {
+  readonly repository: Repository;
+  /** Beginning of the tags. */
+  readonly prefix: string;
+}
+
+/** The store beside an image in a registry. Tags are elsewhere where `attachments` says so; referrers are always beside the image. */
+export function registryStore(
+  client: RegistryClient,
+  place: Repository,
+  signal: AbortSignal,
+  attachments: AttachmentPlace = { repository: place, prefix: '' },
+): SignatureStore {
   // A whole reference fits the type too: its tag must not become the name of a signature.
-  const repository = { registry: place.registry, repository: place.repository };
+  const beside = { registry: place.registry, repository: place.repository };
+  const tagged = { registry: attachments.repository.registry, repository: attachments.repository.repository };
   const call = { signal };
-  const attached = (descriptor: Descriptor): AttachedLayer => ({
-    descriptor,
-    bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
-  });
+  const attached =
+    (repository: Repository) =>
+    (descriptor: Descriptor): AttachedLayer => ({
+      descriptor,
+      bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
+    });
   const manifest = async (
-    name: { readonly tag: string } | { readonly digest: Digest },
+    reference: Repository & ({ readonly tag: string } | { readonly digest: Digest }),
   ): Promise<ImageManifest | undefined> => {
-    const found = await client.manifest({ ...repository, ...name }, call).catch(absent);
+    const found = await client.manifest(reference, call).catch(absent);
     return found?.manifest.kind === 'manifest' ? found.manifest : undefined;
   };
-  const pushLayer = async ({ mediaType, bytes, annotations }: NewLayer): Promise<Descriptor> => {
+  const underTag = (name: string) => manifest({ ...tagged, tag: `${attachments.prefix}${name}` });
+  const pushLayer = async (
+    repository: Repository,
+    { mediaType, bytes, annotations }: NewLayer,
+  ): Promise<Descriptor> => {
     const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
     await client.pushBlob(repository, { ...descriptor, open: () => [bytes] }, call);
     return annotations === undefined ? descriptor : { ...descriptor, annotations };
   };
-  const push = (document: object, tag?: string) => {
+  const push = (reference: Repository & { readonly tag?: string }, document: object) => {
     const bytes = new TextEncoder().encode(JSON.stringify(document));
-    const named = tag === undefined ? repository : { ...repository, tag };
-    return client.pushManifest(named, { mediaType: mediaTypes.manifest, bytes }, call);
+    return client.pushManifest(reference, { mediaType: mediaTypes.manifest, bytes }, call);
   };
   return {
-    layers: async (tag) => (await manifest({ tag }))?.layers.slice(0, maxCount).map(attached) ?? [],
+    layers: async (name) => (await underTag(name))?.layers.slice(0, maxCount).map(attached(tagged)) ?? [],
     async referrers(digest, artifactType) {
       // Some clients list their artifacts under a wrong type: what cannot be another's is looked at.
-      const listed = (await client.referrers(repository, digest, call)).filter(
+      const listed = (await client.referrers(beside, digest, call)).filter(
         (entry) => entry.artifactType === artifactType || isVague(entry.artifactType),
       );
       const found: AttachedLayer[] = [];
       for (const { digest } of listed.slice(0, maxCount)) {
-        const artifact = await manifest({ digest });
+        const artifact = await manifest({ ...beside, digest });
         if (artifact !== undefined && artifactTypeOf(artifact) === artifactType)
-          found.push(...artifact.layers.slice(0, 1).map(attached));
+          found.push(...artifact.layers.slice(0, 1).map(attached(beside)));
       }
       return found;
     },
-    async append(tag, layer, isReplaced = () => false) {
-      const before = (await manifest({ tag }))?.layers.filter((kept) => !isReplaced(kept)) ?? [];
-      const layers = [...before, await pushLayer(layer)];
-      const config = await pushLayer({ mediaType: mediaTypes.config, bytes: signatureConfig(layers) });
-      return push(document(config, layers, {}), tag);
+    async append(name, layer, isReplaced = () => false) {
+      const before = (await underTag(name))?.layers.filter((kept) => !isReplaced(kept)) ?? [];
+      const layers = [...before, await pushLayer(tagged, layer)];
+      const config = await pushLayer(tagged, { mediaType: mediaTypes.config, bytes: signatureConfig(layers) });
+      return push({ ...tagged, tag: `${attachments.prefix}${name}` }, document(config, layers, {}));
     },
     async refer(subject, layer, annotations) {
-      const config = await pushLayer({ mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') });
+      const config = await pushLayer(beside, { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') });
       const { mediaType, digest, size } = subject;
       const extra = { artifactType: layer.mediaType, subject: { mediaType, digest, size }, annotations };
-      return push(document(config, [await pushLayer(layer)], extra));
+      return push(beside, document(config, [await pushLayer(beside, layer)], extra));
     },
   };
 }

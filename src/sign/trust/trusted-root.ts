@@ -21,6 +21,8 @@ export interface LogAuthority extends Validity {
 export interface CertificateAuthority extends Validity {
   readonly uri: string;
   readonly chain: readonly Certificate[];
+  /** Certificates that may stand between a signer and the chain, and are not trusted by themselves. */
+  readonly intermediates?: readonly Certificate[];
 }
 
 /** Whom to trust: the document that Sigstore gives out through TUF (protobuf-specs, sigstore_trustroot.proto). */

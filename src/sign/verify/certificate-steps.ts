@@ -21,7 +21,9 @@ export const certificateChainStep: VerificationStep = {
   run(context) {
     const { signer } = context.bundle;
     if (signer.kind === 'key') return skipped(byKey);
-    const { times } = context;
+    const { times, requirements } = context;
+    if (times.length === 0 && requirements.unwitnessedAt !== undefined)
+      times.push({ source: 'clock', time: requirements.unwitnessedAt });
     if (times.length === 0)
       throw refused(detail('no trusted witness says when the signature was made: neither timestamp nor log'));
     checkPurpose(signer.certificate, purposes.codeSigning);
@@ -41,7 +43,10 @@ export const certificateLogStep: VerificationStep = {
     if (signer.kind === 'key') return skipped(byKey);
     if (requirements.withoutCertificateLog === true) return skipped(detail('a certificate log is not demanded'));
     const { root } = requirements;
-    const candidates = [...(root?.certificateAuthorities.flatMap(({ chain }) => chain) ?? []), ...signer.intermediates];
+    const candidates = [
+      ...(root?.certificateAuthorities.flatMap(({ chain, intermediates = [] }) => [...chain, ...intermediates]) ?? []),
+      ...signer.intermediates,
+    ];
     const issuer = candidates.find((candidate) => isSignedBy(signer.certificate, candidate));
     if (issuer === undefined) throw refused(detail('the authority that issued the certificate is not known'));
     const time = verifyTimestamps(signer.certificate, issuer, root?.certificateLogs ?? []);
@@ -84,9 +89,9 @@ function chainAt(
   const intermediates = signer.kind === 'certificate' ? signer.intermediates : [];
   const authorities = (root?.certificateAuthorities ?? []).filter((authority) => isValidAt(authority, time));
   const failures: unknown[] = [];
-  for (const { chain } of authorities) {
+  for (const { chain, intermediates: own = [] } of authorities) {
     try {
-      verifyChain(leaf, { anchors: chain, intermediates, time });
+      verifyChain(leaf, { anchors: chain, intermediates: [...own, ...intermediates], time });
       return;
     } catch (error) {
       failures.push(error);

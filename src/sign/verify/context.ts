@@ -22,6 +22,8 @@ export interface Requirements {
   readonly identity?: ExpectedIdentity;
   /** Accept a signature that no transparency log recorded. */
   readonly withoutLog?: boolean;
+  /** Time at which a certificate must be valid where no witness says when the signature was made, milliseconds since 1970; without it, one must. */
+  readonly unwitnessedAt?: number;
   /** Demand an RFC 3161 timestamp. */
   readonly withTimestamp?: boolean;
   /** Accept a certificate that no certificate log listed. */
@@ -30,7 +32,7 @@ export interface Requirements {
 
 /** A time at which a trusted witness saw the signature, milliseconds since 1970. */
 export interface WitnessedTime {
-  readonly source: 'timestamp' | 'log';
+  readonly source: 'timestamp' | 'log' | 'clock';
   readonly time: number;
 }
 

@@ -28,7 +28,12 @@ export const trustArguments = {
 export const connection = [
   'allow-http-registry',
   'allow-insecure-registry',
+  'attachment-tag-prefix',
+  'registry-cacert',
+  'registry-client-cert',
+  'registry-client-key',
   'registry-password',
+  'registry-server-name',
   'registry-token',
   'registry-username',
 ];
@@ -56,6 +61,10 @@ export const signing = [
 
 /** Flags of commands that verify. */
 export const verifying = [
+  'ca-intermediates',
+  'ca-roots',
+  'certificate',
+  'certificate-chain',
   'certificate-github-workflow-name',
   'certificate-github-workflow-ref',
   'certificate-github-workflow-repository',
@@ -71,6 +80,8 @@ export const verifying = [
   'key',
   'new-bundle-format',
   'offline',
+  'private-infrastructure',
+  'timestamp-certificate-chain',
   'trusted-root',
   'use-signed-timestamps',
 ];

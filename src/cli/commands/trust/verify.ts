@@ -83,7 +83,7 @@ export const verifyBlob: CommandSpec = {
   doc: 'Verifies the signature over a file, in a bundle or by itself.',
   summary: { en: 'Verify the signature of a file.', zh: '验证文件的签名。' },
   arguments: [trustArguments.file],
-  flags: trustFlags(...verifying, 'bundle', 'certificate', 'rfc3161-timestamp', 'signature'),
+  flags: trustFlags(...verifying, 'bundle', 'rfc3161-timestamp', 'signature'),
   examples: [
     'dartagnan trust verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.sigstore.json app.tar',
     'dartagnan trust verify-blob --key cosign.pub --insecure-ignore-tlog --signature app.sig app.tar',

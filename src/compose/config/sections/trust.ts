@@ -26,9 +26,27 @@ const settings = {
     kind: path,
     doc: { en: 'File of an attestation: a DSSE envelope or a statement.', zh: '证明文件：DSSE 信封或声明。' },
   }),
+  'attachment-tag-prefix': setting({
+    kind: text,
+    doc: { en: 'Beginning of the tags of signatures.', zh: '签名标签的前缀。' },
+  }),
   bundle: setting({
     kind: path,
     doc: { en: 'File of the Sigstore bundle of a file.', zh: '文件的 Sigstore 签名包。' },
+  }),
+  'ca-intermediates': setting({
+    kind: path,
+    doc: {
+      en: 'Certificates between signers and the roots of --ca-roots, PEM.',
+      zh: '签名者与 --ca-roots 根之间的中间证书（PEM）。',
+    },
+  }),
+  'ca-roots': setting({
+    kind: path,
+    doc: {
+      en: 'Certificate authorities of your own, PEM, instead of those of the trusted root.',
+      zh: '自有证书机构（PEM），代替信任根中的机构。',
+    },
   }),
   certificate: setting({
     kind: path,
@@ -258,6 +276,14 @@ const settings = {
     kind: text,
     doc: { en: 'Predicate type of the attestations to list.', zh: '要列出的证明的谓词类型。' },
   }),
+  'private-infrastructure': setting({
+    kind: toggle,
+    fallback: false,
+    doc: {
+      en: 'Signatures are recorded in no public log: as --insecure-ignore-tlog.',
+      zh: '签名未记录在公共日志中：等同 --insecure-ignore-tlog。',
+    },
+  }),
   'record-creation-timestamp': setting({
     kind: toggle,
     fallback: false,
@@ -269,6 +295,21 @@ const settings = {
     short: 'r',
     doc: { en: 'Sign every image of a multi-arch index too.', zh: '同时对多架构索引中的每个镜像签名。' },
   }),
+  'registry-cacert': setting({
+    kind: path,
+    doc: {
+      en: 'Certificates of authorities that the registry’s certificate may be of, PEM.',
+      zh: '可签发镜像仓库证书的机构证书（PEM）。',
+    },
+  }),
+  'registry-client-cert': setting({
+    kind: path,
+    doc: { en: 'Certificate that proves who calls the registry, PEM.', zh: '向镜像仓库证明身份的证书（PEM）。' },
+  }),
+  'registry-client-key': setting({
+    kind: path,
+    doc: { en: 'Key of --registry-client-cert, PEM.', zh: '--registry-client-cert 的私钥（PEM）。' },
+  }),
   'registry-password': setting({
     kind: text,
     doc: { en: 'Password for the registry.', zh: '镜像仓库的口令。' },
@@ -276,6 +317,13 @@ const settings = {
   'registry-referrers-mode': setting({
     kind: text,
     doc: { en: 'Where signatures are kept: legacy or oci-1-1.', zh: '签名的存放方式：legacy 或 oci-1-1。' },
+  }),
+  'registry-server-name': setting({
+    kind: text,
+    doc: {
+      en: 'Name that the registry’s certificate must have, instead of its host.',
+      zh: '镜像仓库证书须具有的名称，代替其主机名。',
+    },
   }),
   'registry-token': setting({
     kind: text,
@@ -324,6 +372,13 @@ const settings = {
   statement: setting({
     kind: path,
     doc: { en: 'File of an in-toto statement to sign as it is.', zh: '直接签名的 in-toto 声明文件。' },
+  }),
+  'timestamp-certificate-chain': setting({
+    kind: path,
+    doc: {
+      en: 'Certificates of a timestamp authority of your own, PEM.',
+      zh: '自有时间戳机构的证书链（PEM）。',
+    },
   }),
   'timestamp-server-url': setting({
     kind: text,

@@ -4,6 +4,7 @@ import { defineDetails } from '../core/index.ts';
 export const detail = defineDetails({
   'both {reference} and --input {input} are named': '同时指定了 {reference} 和 --input {input}',
   'expected true or false': '应为 true 或 false',
+  'no completions are made for this shell': '不支持此 shell 的补全',
   'no feed is named': '没有指定数据源',
   'no image is named': '没有指定镜像',
   'the report cannot be written': '无法写入报告',

@@ -16,11 +16,13 @@ export const detail = defineDetails({
   'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',
   'name the trust policy with --policy, or as trust.policy in dartagnan.yaml':
     '请用 --policy 指定信任策略，或在 dartagnan.yaml 中设置 trust.policy',
-  'no certificate of the file is a root': '文件中没有根证书',
+  'no attestation that holds meets the policy': '没有成立的证明满足该策略',
   'no file is named': '未指定文件',
   'no format {format}': '没有格式 {format}',
   'no report format {format}; this version has {known}': '没有报告格式 {format}；本版本支持 {known}',
   'no token is in slot {slot}': '插槽 {slot} 中没有令牌',
+  'of several files each needs its platform: FILE:OS/ARCH': '多个文件时每个都须注明平台：FILE:OS/ARCH',
+  'policies on attestations are read in Rego (.rego)': '证明策略仅支持 Rego（.rego）',
   'say what is revoked': '请指明吊销的对象',
   'signatures are looked for in registries and OCI layouts alone': '只在镜像仓库和 OCI 布局中查找签名',
   'the configuration file cannot be read': '无法读取配置文件',
@@ -29,6 +31,7 @@ export const detail = defineDetails({
   'the file cannot be written, or is there already': '无法写入该文件，或文件已存在',
   'the file has no certificate in PEM': '文件中没有 PEM 证书',
   'the file is there already, or cannot be written': '文件已存在，或无法写入',
+  'the file names no images': '文件中没有镜像',
   'the folder has no trivy.db with metadata.json': '目录中没有 trivy.db 及 metadata.json',
   'the ignore file cannot be read': '无法读取忽略文件',
   'the key has a password: set COSIGN_PASSWORD, or run it on a terminal':

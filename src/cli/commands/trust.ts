@@ -1,6 +1,7 @@
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { VerbSpec } from '../spec.ts';
+<<<<<<< HEAD
 import { attach, clean, copy, download, load, save, tree, triangulate } from './trust/carry.ts';
 import {
   bundle,
@@ -20,6 +21,9 @@ import { drill } from './trust/drill.ts';
 import { pack, unpack } from './trust/pack.ts';
 import { receipt } from './trust/receipt.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
+=======
+import { trustCommands } from './trust/commands.ts';
+>>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
 
 const notationSummary = {
   en: 'Sign and verify as notation does (Notary Project).',
@@ -40,6 +44,7 @@ const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
   summary: { en: 'Sign and verify images, attestations and files.', zh: '对镜像、证明和文件进行签名与验证。' },
+<<<<<<< HEAD
   commands: [
     attach,
     attest,
@@ -75,6 +80,9 @@ const spec: VerbSpec = {
     verifyBlobAttestation,
     versionCommand,
   ],
+=======
+  commands: trustCommands,
+>>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
   usageExit: 1,
   parts: [
     {
@@ -89,8 +97,43 @@ const spec: VerbSpec = {
     "alias cosign='dartagnan trust'",
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
   ],
-  absent: ['dockerfile', 'generate', 'manifest', 'piv-tool', 'upload'],
-  absentFlags: ['k8s-keychain', 'sk', 'slot'],
+  absent: ['piv-tool'],
+  absentFlags: [
+    'attachment',
+    'ctfe-key',
+    'ctfe-start-time',
+    'fulcio-auth-flow',
+    'input-format',
+    'insecure-skip-verify',
+    'issue-certificate',
+    'k8s-keychain',
+    'kms',
+    'no-default-ctfe',
+    'no-default-fulcio',
+    'no-default-oidc',
+    'no-default-rekor',
+    'no-default-tsa',
+    'oidc-redirect-url',
+    'password',
+    'pin',
+    'rekor-entry-type',
+    'rekor-key',
+    'rekor-start-time',
+    'rfc3161-timestamp-bundle',
+    'sct',
+    'show-sensitive-values',
+    'signature-digest-algorithm',
+    'signing-algorithm',
+    'sk',
+    'slot',
+    'staging',
+    'timestamp-client-cacert',
+    'timestamp-client-cert',
+    'timestamp-client-key',
+    'timestamp-server-name',
+    'with-default-rekor-v2',
+    'with-default-services',
+  ],
 };
 
 /** Entry of the verb. */

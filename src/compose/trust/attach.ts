@@ -111,6 +111,12 @@ async function certificateAnnotations(settings: TrustSettings, ports: TrustPorts
   if (settings.certificate !== undefined) annotations[cosignAnnotations.certificate] = await read(settings.certificate);
   if (settings['certificate-chain'] !== undefined)
     annotations[cosignAnnotations.chain] = await read(settings['certificate-chain']);
+  if (settings['rekor-response'] !== undefined)
+    annotations[cosignAnnotations.bundle] = await read(settings['rekor-response']);
+  if (settings.tsr !== undefined) {
+    const stamp = { SignedRFC3161Timestamp: encodeBase64(await readNamed(settings.tsr, ports)) };
+    annotations[cosignAnnotations.timestamp] = JSON.stringify(stamp);
+  }
   return annotations;
 }
 

@@ -34,7 +34,8 @@ export async function runSignBlob(file: string, settings: TrustSettings, ports: 
     const made = await signMessage(bytes, signer, ports.signal);
     await writeOutputs(made, signer, settings, ports);
     const isSaid = settings['output-signature'] === undefined && settings.bundle === undefined;
-    return { report: isSaid ? `${encodeBase64(made.signature)}\n` : '', exit: 0 };
+    const shown = settings.b64 ? `${encodeBase64(made.signature)}\n` : new TextDecoder('latin1').decode(made.signature);
+    return { report: isSaid ? shown : '', exit: 0 };
   });
 }
 
@@ -80,10 +81,12 @@ export async function runVerifyBlobAttestation(
     throw new SignError('SIGN_REFUSED', {
       message: `the attestation is ${predicateType}, not ${type ?? settings.type}`,
     });
-  if (file === undefined && settings['check-claims'])
+  if (file === undefined && settings.digest === undefined && settings['check-claims'])
     throw new ComposeError('CONFIG_INVALID', { message: 'no file is named; without one, say --check-claims=false' });
   const bytes = file === undefined ? undefined : await readNamed(file, ports);
-  const digests = bytes === undefined ? statementDigests(bundle) : digestsOf(bytes);
+  const named =
+    settings.digest === undefined ? statementDigests(bundle) : { sha256: settings.digest.replace(/^sha256:/, '') };
+  const digests = bytes === undefined ? named : digestsOf(bytes);
   return verifyArtifact(file ?? '', { ...(bytes && { bytes }), digests }, settings, ports);
 }
 
@@ -183,9 +186,9 @@ async function writeOutputs(
   const bundle = settings['new-bundle-format'] ? writeBundle(made, signer) : JSON.stringify(older);
   const [timestamp] = made.witnessed.timestamps;
   const stamped = timestamp && JSON.stringify({ SignedRFC3161Timestamp: encodeBase64(timestamp) });
-  const outputs: readonly (readonly [string | undefined, string | undefined])[] = [
+  const outputs: readonly (readonly [string | undefined, string | Uint8Array | undefined])[] = [
     [settings.bundle, bundle],
-    [settings['output-signature'], encodeBase64(made.signature)],
+    [settings['output-signature'], settings.b64 ? encodeBase64(made.signature) : made.signature],
     [settings['output-certificate'], leaf && certificatePem(leaf)],
     [settings['rfc3161-timestamp'], stamped],
   ];

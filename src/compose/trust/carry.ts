@@ -94,7 +94,7 @@ export async function runCopy(
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  const only = settings.only?.split(',').map((word) => word.trim());
+  const only = settings['sig-only'] ? ['sig'] : settings.only?.split(',').map((word) => word.trim());
   const target = parseReference(to);
   return withClient(settings, ports, async (client) => {
     const source = await findImage(client, from, settings, ports);

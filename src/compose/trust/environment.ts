@@ -1,57 +1,37 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Language } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import { encodeBase64 } from '../../sign/bytes.ts';
 import { callService } from '../../sign/client/http.ts';
 import { isLoopback } from '../../oci/registry/loopback.ts';
 import { ComposeError } from '../error.ts';
 import type { TrustOutcome, TrustPorts, TrustSettings } from './context.ts';
+import { trustVariables } from './variables.ts';
 import { withTransport } from './transport.ts';
 
-/** Variables that signing and verifying read; those that hold secrets are said to be set, and no more. */
-const variables: readonly { readonly name: string; readonly secret?: true }[] = [
-  { name: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', secret: true },
-  { name: 'ACTIONS_ID_TOKEN_REQUEST_URL' },
-  { name: 'AWS_ACCESS_KEY_ID' },
-  { name: 'AWS_REGION' },
-  { name: 'AWS_SECRET_ACCESS_KEY', secret: true },
-  { name: 'AWS_SESSION_TOKEN', secret: true },
-  { name: 'AZURE_CLIENT_ID' },
-  { name: 'AZURE_CLIENT_SECRET', secret: true },
-  { name: 'AZURE_TENANT_ID' },
-  { name: 'COSIGN_PASSWORD', secret: true },
-  { name: 'COSIGN_PKCS11_MODULE_PATH' },
-  { name: 'COSIGN_PKCS11_PIN', secret: true },
-  { name: 'COSIGN_REPOSITORY' },
-  { name: 'DOCKER_CONFIG' },
-  { name: 'GOOGLE_OAUTH_ACCESS_TOKEN', secret: true },
-  { name: 'KUBECONFIG' },
-  { name: 'SIGSTORE_ID_TOKEN', secret: true },
-  { name: 'SPIFFE_JWT_FILE' },
-  { name: 'TRANSIT_SECRET_ENGINE_PATH' },
-  { name: 'TUF_ROOT' },
-  { name: 'VAULT_ADDR' },
-  { name: 'VAULT_TOKEN', secret: true },
-];
-
-/** Prints the variables that signing and verifying read. */
-export async function showEnvironment({ env }: TrustPorts): Promise<TrustOutcome> {
-  const lines = variables.map(({ name, secret }) => {
+/** Prints the variables that signing and verifying read; secrets are said to be set, and no more. */
+export async function showEnvironment(
+  settings: TrustSettings,
+  { env, language = 'en' }: TrustPorts & { readonly language?: Language },
+): Promise<TrustOutcome> {
+  const lines = trustVariables.map(({ name, doc, secret }) => {
     const value = env[name] ?? '';
-    return `${name}="${secret && value !== '' ? '******' : value}"\n`;
+    const description = settings['show-descriptions'] ? `# ${name}: ${doc[language]}\n` : '';
+    return `${description}${name}=${secret && value !== '' ? '******' : value}\n`;
   });
   return { report: lines.join(''), exit: 0 };
 }
 
 /** Prints the version, as text or, with `--output json`, as JSON. */
-export async function showVersion({ output }: TrustSettings): Promise<TrustOutcome> {
+export async function showVersion({ json, output }: TrustSettings): Promise<TrustOutcome> {
   const facts = {
     gitVersion: `dartagnan ${version}`,
     goVersion: 'none',
     platform: `${process.platform}/${process.arch}`,
   };
-  if (output === 'json') return { report: `${JSON.stringify(facts, undefined, 2)}\n`, exit: 0 };
+  if (json || output === 'json') return { report: `${JSON.stringify(facts, undefined, 2)}\n`, exit: 0 };
   return { report: `GitVersion:    ${facts.gitVersion}\nPlatform:      ${facts.platform}\n`, exit: 0 };
 }
 

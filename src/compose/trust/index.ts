@@ -62,10 +62,18 @@ export const importKeyPair = later(async () => (await keys()).importKeyPair);
 export const showPublicKey = later(async () => (await keys()).showPublicKey);
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export const createBundle = later(async () => (await import('./make-bundle.ts')).createBundle);
+<<<<<<< HEAD
 /** Packs images with their signatures, the trust policy and what revocation services say into one archive. */
 export const runPack = later(async () => (await import('./pack.ts')).runPack);
 /** Unpacks a pack: its policy into a folder, its images into a registry. */
 export const runUnpack = later(async () => (await import('./unpack.ts')).runUnpack);
+=======
+const namedImages = () => import('./named-images.ts');
+/** Verifies the images that a Dockerfile builds on. */
+export const runVerifyDockerfile = later(async () => (await namedImages()).runVerifyDockerfile);
+/** Verifies the images of Kubernetes manifests. */
+export const runVerifyManifest = later(async () => (await namedImages()).runVerifyManifest);
+>>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
 const policy = () => import('./policy.ts');
 const receipts = () => import('./receipts.ts');
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. */
@@ -89,6 +97,13 @@ const tokens = () => import('./tokens.ts');
 export const runListTokens = later(async () => (await tokens()).runListTokens);
 /** Lists the addresses of the keys in a slot of a PKCS #11 module. */
 export const runListKeys = later(async () => (await tokens()).runListKeys);
+const uploads = () => import('./upload.ts');
+/** Prints what a signature of an image would be over. */
+export const runGenerate = later(async () => (await uploads()).runGenerate);
+/** Puts files into a registry as images of one layer. */
+export const runUploadBlob = later(async () => (await uploads()).runUploadBlob);
+/** Puts a WebAssembly module into a registry. */
+export const runUploadWasm = later(async () => (await uploads()).runUploadWasm);
 const signImages = () => import('./sign-images.ts');
 /** Signs images; with `--recursive` every image that an index names too. */
 export const runSign = later(async () => (await signImages()).runSign);

@@ -52,7 +52,10 @@ export async function importKeyPair(settings: TrustSettings, ports: TrustPorts):
 /** The public half of the key that `--key` names. */
 export async function showPublicKey(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
   const { publicKey } = await withTransport(ports, (transport) => signingKey(settings, ports, transport));
-  return { report: publicKeyPem(publicKey), exit: 0 };
+  const { outfile } = settings;
+  if (outfile === undefined) return { report: publicKeyPem(publicKey), exit: 0 };
+  await writeFile(resolve(ports.cwd, outfile), publicKeyPem(publicKey));
+  return { report: '', exit: 0 };
 }
 
 async function writePair(key: SigningKey, prefix: string, ports: TrustPorts): Promise<TrustOutcome> {

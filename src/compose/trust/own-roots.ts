@@ -1,4 +1,4 @@
-import { certificatesFromPem, type Certificate, isSignedBy } from '../../sign/certificate/certificate.ts';
+import { type Certificate, certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { SignError } from '../../sign/error.ts';
 import type { CertificateAuthority, TrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { detail } from '../details.ts';
@@ -12,10 +12,13 @@ export interface OwnAuthorities {
   readonly timestampAuthorities?: readonly CertificateAuthority[];
 }
 
+/** The certificates' own dates say how long they count. */
+const always = { start: 0, end: Number.POSITIVE_INFINITY };
+
 /**
- * Reads `--ca-roots` with `--ca-intermediates`, `--certificate-chain` and `--timestamp-certificate-chain`. Only roots are trusted by
- * themselves: certificates of a chain must lead to one.
- * @throws {SignError} SIGN_MALFORMED, SIGN_KEY where a chain has no root.
+ * Reads `--ca-roots` with `--ca-intermediates`, `--certificate-chain` and `--timestamp-certificate-chain`. Of a chain the last
+ * certificate is trusted, as in the original; intermediates are only ways to what is trusted.
+ * @throws {SignError} SIGN_MALFORMED.
  */
 export async function ownAuthorities(settings: TrustSettings, ports: TrustPorts): Promise<OwnAuthorities> {
   const read = async (flag: AuthorityFlag): Promise<readonly Certificate[]> => {
@@ -30,12 +33,14 @@ export async function ownAuthorities(settings: TrustSettings, ports: TrustPorts)
   const chain = await read('certificate-chain');
   const timestamps = await read('timestamp-certificate-chain');
   const authorities = [
-    ...(roots.length === 0 ? [] : [authorityOf([...roots, ...intermediates], '--ca-roots')]),
-    ...(chain.length === 0 ? [] : [authorityOf(chain, '--certificate-chain')]),
-  ];
+    { uri: '--ca-roots', chain: roots, intermediates, ...always },
+    { uri: '--certificate-chain', chain: chain.slice(-1), intermediates: chain.slice(0, -1), ...always },
+  ].filter((authority) => authority.chain.length > 0);
   return {
     ...(authorities.length === 0 ? {} : { certificateAuthorities: authorities }),
-    ...(timestamps.length === 0 ? {} : { timestampAuthorities: [wholeChain(timestamps)] }),
+    ...(timestamps.length === 0
+      ? {}
+      : { timestampAuthorities: [{ uri: '--timestamp-certificate-chain', chain: timestamps, ...always }] }),
   };
 }
 
@@ -43,20 +48,4 @@ export async function ownAuthorities(settings: TrustSettings, ports: TrustPorts)
 export function withOwn(root: TrustedRoot | undefined, own: OwnAuthorities): TrustedRoot {
   const none = { logs: [], certificateLogs: [], certificateAuthorities: [], timestampAuthorities: [] };
   return { ...none, ...root, ...own };
-}
-
-/** One authority of the self-signed certificates; the others are only ways to them. The certificates' own dates say how long they count. */
-function authorityOf(certificates: readonly Certificate[], where: string): CertificateAuthority {
-  const isRoot = (certificate: Certificate) => isSignedBy(certificate, certificate);
-  const roots = certificates.filter(isRoot);
-  if (roots.length === 0)
-    throw new SignError('SIGN_KEY', { message: detail('no certificate of the file is a root'), where });
-  const intermediates = certificates.filter((certificate) => !isRoot(certificate));
-  return { uri: where, chain: roots, intermediates, start: 0, end: Number.POSITIVE_INFINITY };
-}
-
-/** A timestamp authority's chain holds the certificate that signs itself. */
-function wholeChain(chain: readonly Certificate[]): CertificateAuthority {
-  const { start, end } = authorityOf(chain, '--timestamp-certificate-chain');
-  return { uri: '--timestamp-certificate-chain', chain, start, end };
 }

@@ -5,7 +5,8 @@ import { encodeBase64 } from '../../sign/bytes.ts';
 import { certificatePem } from '../../sign/certificate/certificate.ts';
 import { attestImage, type MadeSignature, signImage, type SignImageRequest } from '../../sign/cosign/sign-image.ts';
 import type { Signer } from '../../sign/cosign/signer.ts';
-import { readPredicate } from '../../sign/cosign/predicates.ts';
+import { type NewPredicate, readPredicate } from '../../sign/cosign/predicates.ts';
+import { parseStatement } from '../../sign/statement/statement.ts';
 import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
 import {
@@ -43,9 +44,7 @@ export async function runAttest(
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  const { predicate: file } = settings;
-  if (file === undefined) throw new ComposeError('CONFIG_INVALID', { message: 'no file is named with --predicate' });
-  const { type, predicate } = readPredicate(settings.type, await readNamed(file, ports), file, new Date());
+  const { type, predicate } = await predicateOf(settings, ports);
   return withSigner(settings, ports, async (signer) => {
     for (const name of names)
       await withRegistryImage(name, settings, ports, async (found) => {
@@ -57,6 +56,17 @@ export async function runAttest(
       });
     return { report: '', exit: 0 };
   });
+}
+
+/** What is attested: `--predicate` of `--type`, or what `--statement` says; its subject becomes the image. */
+async function predicateOf(settings: TrustSettings, ports: TrustPorts): Promise<NewPredicate> {
+  const { predicate: file, statement } = settings;
+  if (statement !== undefined) {
+    const { predicateType, predicate } = parseStatement(await readNamed(statement, ports), statement);
+    return { type: predicateType, predicate };
+  }
+  if (file === undefined) throw new ComposeError('CONFIG_INVALID', { message: 'no file is named with --predicate' });
+  return readPredicate(settings.type, await readNamed(file, ports), file, new Date());
 }
 
 /** The image itself; with `--recursive`, what an index names below it as well. */
@@ -85,6 +95,7 @@ function requestOf(
     signer,
     form: isBundleForm(settings) ? 'bundle' : 'legacy',
     upload: settings.upload,
+    identity: settings['sign-container-identity'],
     signal,
   };
 }

@@ -9,10 +9,12 @@ import { parseSimpleSigning } from '../../sign/cosign/simple-signing.ts';
 import { SignError } from '../../sign/error.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
 import { atOnce } from './at-once.ts';
+import { attestationTest } from './rego-policy.ts';
 import { withGivenCertificate } from './given-certificate.ts';
 import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
 
@@ -84,6 +86,7 @@ export async function runVerifyAttestation(
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
   const type = typeOf(settings);
+  const test = await attestationTest(settings, ports);
   return verifyAll(names, settings, ports, {
     formats: attestationForms,
     report: (name, all) => {
@@ -91,7 +94,16 @@ export async function runVerifyAttestation(
         ({ candidate: { statement, bundle } }) => statement?.predicateType === type || bundle === undefined,
       );
       refuseNone(judged, name, 'attestation');
-      const held = judged.filter(({ result }) => result.accepted);
+      const accepted = judged.filter(({ result }) => result.accepted);
+      const held = accepted.filter(({ candidate: { statement } }) => {
+        const [digest] = statement?.subjects.flatMap((subject) => subject.digest['sha256'] ?? []) ?? [];
+        return statement !== undefined && test(statement, `sha256:${digest ?? ''}`);
+      });
+      if (held.length === 0)
+        throw new SignError('SIGN_REFUSED', {
+          message: detail('no attestation that holds meets the policy'),
+          where: name,
+        });
       return { held, text: held.map(({ candidate }) => `${envelopeLine(candidate)}\n`).join('') };
     },
   });

@@ -64,6 +64,35 @@ describe('a registry with a certificate of its own', () => {
     expect(seen.length).toBe(before);
   });
 
+  it('is trusted under the name that its certificate has, and no other', async () => {
+    const certificateAuthorities = [certificate ?? ''];
+    expect(await fetchManifest({ certificateAuthorities, serverName: 'localhost' })).toBe(image.manifest.length);
+    await expect(fetchManifest({ certificateAuthorities, serverName: 'registry.example' })).rejects.toMatchObject({
+      code: 'OCI_NETWORK',
+    });
+  });
+
+  it('that asks who calls is shown a certificate', async () => {
+    const key = await readFile(join(folder, 'key.pem'), 'utf8');
+    const cert = certificate ?? '';
+    const asking = createServer({ key, cert, ca: cert, requestCert: true, rejectUnauthorized: true }, (_, response) => {
+      response.writeHead(200, { 'content-type': mediaTypes.manifest }).end(image.manifest);
+    }).listen(0, 'localhost');
+    await once(asking, 'listening');
+    const own = port;
+    ({ port } = asking.address() as AddressInfo);
+    try {
+      const certificateAuthorities = [cert];
+      await expect(fetchManifest({ certificateAuthorities })).rejects.toMatchObject({ code: 'OCI_NETWORK' });
+      const clientCertificate = { cert, key };
+      expect(await fetchManifest({ certificateAuthorities, clientCertificate })).toBe(image.manifest.length);
+    } finally {
+      port = own;
+      asking.closeAllConnections();
+      asking.close();
+    }
+  });
+
   it('is trusted by its authority, or when it is named insecure', async () => {
     expect(await fetchManifest({ certificateAuthorities: [certificate ?? ''] })).toBe(image.manifest.length);
     expect(await fetchManifest({ insecure: true })).toBe(image.manifest.length);

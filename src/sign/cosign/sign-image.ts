@@ -26,6 +26,8 @@ export interface SignImageRequest {
   readonly upload?: boolean;
   /** The document to sign instead of the usual one; for the legacy form. */
   readonly payload?: Uint8Array | undefined;
+  /** Name of the image in the signature, where not the one it is kept under; for the legacy form. */
+  readonly identity?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,8 @@ export async function signImage(
 ): Promise<MadeSignature> {
   const { store, repository, image, signer, form, upload, signal } = request;
   if (form === 'bundle') return attach(request, signaturePredicateType, annotations);
-  const payload = request.payload ?? writeSimpleSigning(formatReference(repository), image.digest, annotations);
+  const payload =
+    request.payload ?? writeSimpleSigning(request.identity ?? formatReference(repository), image.digest, annotations);
   const made = await signMessage(payload, signer, signal);
   if (upload !== false)
     await store.append(attachedTag(image.digest, 'sig'), {

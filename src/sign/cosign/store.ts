@@ -54,37 +54,13 @@ export function registryStore(
   // A whole reference fits the type too: its tag must not become the name of a signature.
   const beside = { registry: place.registry, repository: place.repository };
   const tagged = { registry: attachments.repository.registry, repository: attachments.repository.repository };
-  const call = { signal };
-  const attached =
-    (repository: Repository) =>
-    (descriptor: Descriptor): AttachedLayer => ({
-      descriptor,
-      bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
-    });
-  const manifest = async (
-    reference: Repository & ({ readonly tag: string } | { readonly digest: Digest }),
-  ): Promise<ImageManifest | undefined> => {
-    const found = await client.manifest(reference, call).catch(absent);
-    return found?.manifest.kind === 'manifest' ? found.manifest : undefined;
-  };
+  const { attached, manifest, push, pushLayer } = repositoryCalls(client, { signal });
   const underTag = (name: string) => manifest({ ...tagged, tag: `${attachments.prefix}${name}` });
-  const pushLayer = async (
-    repository: Repository,
-    { mediaType, bytes, annotations }: NewLayer,
-  ): Promise<Descriptor> => {
-    const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
-    await client.pushBlob(repository, { ...descriptor, open: () => [bytes] }, call);
-    return annotations === undefined ? descriptor : { ...descriptor, annotations };
-  };
-  const push = (reference: Repository & { readonly tag?: string }, document: object) => {
-    const bytes = new TextEncoder().encode(JSON.stringify(document));
-    return client.pushManifest(reference, { mediaType: mediaTypes.manifest, bytes }, call);
-  };
   return {
     layers: async (name) => (await underTag(name))?.layers.slice(0, maxCount).map(attached(tagged)) ?? [],
     async referrers(digest, artifactType) {
       // Some clients list their artifacts under a wrong type: what cannot be another's is looked at.
-      const listed = (await client.referrers(beside, digest, call)).filter(
+      const listed = (await client.referrers(beside, digest, { signal })).filter(
         (entry) => entry.artifactType === artifactType || isVague(entry.artifactType),
       );
       const found: AttachedLayer[] = [];
@@ -108,6 +84,35 @@ export function registryStore(
       return push(beside, document(config, [await pushLayer(beside, layer)], extra));
     },
   };
+}
+
+/** What a store asks of a registry, by repository. */
+function repositoryCalls(client: RegistryClient, call: { readonly signal: AbortSignal }) {
+  const attached =
+    (repository: Repository) =>
+    (descriptor: Descriptor): AttachedLayer => ({
+      descriptor,
+      bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
+    });
+  const manifest = async (
+    reference: Repository & ({ readonly tag: string } | { readonly digest: Digest }),
+  ): Promise<ImageManifest | undefined> => {
+    const found = await client.manifest(reference, call).catch(absent);
+    return found?.manifest.kind === 'manifest' ? found.manifest : undefined;
+  };
+  const pushLayer = async (
+    repository: Repository,
+    { mediaType, bytes, annotations }: NewLayer,
+  ): Promise<Descriptor> => {
+    const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
+    await client.pushBlob(repository, { ...descriptor, open: () => [bytes] }, call);
+    return annotations === undefined ? descriptor : { ...descriptor, annotations };
+  };
+  const push = (reference: Repository & { readonly tag?: string }, document: object) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(document));
+    return client.pushManifest(reference, { mediaType: mediaTypes.manifest, bytes }, call);
+  };
+  return { attached, manifest, push, pushLayer };
 }
 
 /** Whether the type that a list gives says nothing of the artifact: it is missing, or that of any configuration. */

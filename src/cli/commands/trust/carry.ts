@@ -19,8 +19,11 @@ export const attach: CommandSpec = {
     'certificate-chain',
     'payload',
     'platform',
+    'rekor-response',
+    'registry-referrers-mode',
     'sbom',
     'signature',
+    'tsr',
     'type',
   ),
   examples: [
@@ -54,7 +57,7 @@ export const copy: CommandSpec = {
     { syntax: '<from>', doc: { en: 'Image to copy.', zh: '要复制的镜像。' } },
     { syntax: '<to>', doc: { en: 'Name of the copy.', zh: '副本名称。' } },
   ],
-  flags: trustFlags(...connection, 'force', 'only', 'platform'),
+  flags: trustFlags(...connection, 'force', 'only', 'platform', 'sig-only'),
   examples: ['dartagnan trust copy registry.example/app:1 mirror.example/app:1'],
   run: (invocation) =>
     act(invocation, ({ trust, words, settings, ports }) =>
@@ -110,7 +113,7 @@ export const tree: CommandSpec = {
   doc: 'Lists the signatures and attestations of an image, verified or not.',
   summary: { en: 'List what is signed about an image.', zh: '列出镜像的签名与证明。' },
   arguments: [trustArguments.image],
-  flags: trustFlags(...connection, 'local-image', 'platform'),
+  flags: trustFlags(...connection, 'local-image', 'platform', 'registry-referrers-mode'),
   examples: ['dartagnan trust tree registry.example/app:1'],
   run: (invocation) =>
     act(invocation, ({ trust, words, settings, ports }) => trust.runTree(words[0] ?? '', settings, ports)),

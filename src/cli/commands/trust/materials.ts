@@ -22,9 +22,12 @@ export const env: CommandSpec = {
   doc: 'Prints the variables that signing and verifying read; secrets are not shown.',
   summary: { en: 'Print the variables that are read.', zh: '输出所读取的环境变量。' },
   arguments: [],
-  flags: trustFlags(),
-  examples: ['dartagnan trust env'],
-  run: (invocation) => act(invocation, ({ trust, ports }) => trust.showEnvironment(ports)),
+  flags: trustFlags('show-descriptions'),
+  examples: ['dartagnan trust env', 'dartagnan trust env --show-descriptions=false'],
+  run: (invocation) =>
+    act(invocation, ({ trust, settings, ports }) =>
+      trust.showEnvironment(settings, { ...ports, language: invocation.io.language }),
+    ),
 };
 
 /** `trust generate-key-pair`. */
@@ -81,7 +84,7 @@ export const publicKey: CommandSpec = {
   doc: 'Prints the public half of a private key.',
   summary: { en: 'Print the public half of a key.', zh: '输出密钥的公钥部分。' },
   arguments: [],
-  flags: trustFlags('key'),
+  flags: trustFlags('key', 'outfile'),
   examples: ['dartagnan trust public-key --key cosign.key'],
   run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.showPublicKey(settings, ports)),
 };
@@ -133,7 +136,7 @@ export const versionCommand: CommandSpec = {
   doc: 'Prints the version.',
   summary: { en: 'Print the version.', zh: '输出版本。' },
   arguments: [],
-  flags: trustFlags('output'),
+  flags: trustFlags('json', 'output'),
   examples: ['dartagnan trust version'],
   run: (invocation) => act(invocation, ({ trust, settings }) => trust.showVersion(settings)),
 };

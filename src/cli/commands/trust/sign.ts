@@ -19,6 +19,7 @@ export const attest: CommandSpec = {
     'recursive',
     'registry-referrers-mode',
     'replace',
+    'statement',
     'type',
     'upload',
   ),
@@ -73,6 +74,7 @@ export const sign: CommandSpec = {
     'record-creation-timestamp',
     'recursive',
     'registry-referrers-mode',
+    'sign-container-identity',
     'upload',
   ),
   examples: [
@@ -88,7 +90,7 @@ export const signBlob: CommandSpec = {
   doc: 'Signs a file by key, or by a certificate for an identity.',
   summary: { en: 'Sign a file.', zh: '为文件签名。' },
   arguments: [trustArguments.file],
-  flags: trustFlags(...signing, 'bundle', 'output-certificate', 'output-signature', 'rfc3161-timestamp'),
+  flags: trustFlags(...signing, 'b64', 'bundle', 'output-certificate', 'output-signature', 'rfc3161-timestamp'),
   examples: ['dartagnan trust sign-blob --key cosign.key --tlog-upload=false --bundle app.sigstore.json app.tar'],
   run: (invocation) =>
     act(invocation, ({ trust, words, settings, ports }) => trust.runSignBlob(words[0] ?? '', settings, ports)),

@@ -67,7 +67,7 @@ export const verifyAttestation: CommandSpec = {
   doc: 'Verifies the attestations of one type of images.',
   summary: { en: 'Verify the attestations of an image.', zh: '验证镜像的证明。' },
   arguments: [trustArguments.images],
-  flags: trustFlags(...connection, ...verifying, 'local-image', 'max-workers', 'output', 'platform', 'type'),
+  flags: trustFlags(...connection, ...verifying, 'local-image', 'output', 'platform', 'policy', 'type'),
   examples: [
     'dartagnan trust verify-attestation --key cosign.pub --insecure-ignore-tlog --type vuln registry.example/app:1',
   ],
@@ -98,7 +98,7 @@ export const verifyBlobAttestation: CommandSpec = {
   doc: 'Verifies a signed statement about a file.',
   summary: { en: 'Verify a signed statement about a file.', zh: '验证关于文件的已签名声明。' },
   arguments: [trustArguments.optionalFile],
-  flags: trustFlags(...verifying, 'bundle', 'type'),
+  flags: trustFlags(...verifying, 'bundle', 'digest', 'type'),
   examples: [
     'dartagnan trust verify-blob-attestation --key cosign.pub --insecure-ignore-tlog --bundle app.att.json --type slsaprovenance1 app.tar',
   ],

@@ -1,151 +1,13 @@
-import { path, text, texts, toggle, whole } from '../kind.ts';
+import { path, text, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { trustSettingsToI } from './trust-a-to-i.ts';
 
 const settings = {
-  'allow-http-registry': setting({
+  ...trustSettingsToI,
+  json: setting({
     kind: toggle,
     fallback: false,
-    doc: { en: 'Talk to the registry without TLS.', zh: '不使用 TLS 访问镜像仓库。' },
-  }),
-  'allow-insecure-registry': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Do not verify the certificate of the registry.', zh: '不验证镜像仓库的证书。' },
-  }),
-  annotations: setting({
-    kind: texts,
-    fallback: [],
-    short: 'a',
-    doc: { en: 'Claims of the signer, KEY=VALUE.', zh: '签名者的声明，KEY=VALUE。' },
-  }),
-  artifact: setting({
-    kind: text,
-    doc: { en: 'File that was signed.', zh: '已签名的文件。' },
-  }),
-  attestation: setting({
-    kind: path,
-    doc: { en: 'File of an attestation: a DSSE envelope or a statement.', zh: '证明文件：DSSE 信封或声明。' },
-  }),
-  'attachment-tag-prefix': setting({
-    kind: text,
-    doc: { en: 'Beginning of the tags of signatures.', zh: '签名标签的前缀。' },
-  }),
-  bundle: setting({
-    kind: path,
-    doc: { en: 'File of the Sigstore bundle of a file.', zh: '文件的 Sigstore 签名包。' },
-  }),
-  'ca-intermediates': setting({
-    kind: path,
-    doc: {
-      en: 'Certificates between signers and the roots of --ca-roots, PEM.',
-      zh: '签名者与 --ca-roots 根之间的中间证书（PEM）。',
-    },
-  }),
-  'ca-roots': setting({
-    kind: path,
-    doc: {
-      en: 'Certificate authorities of your own, PEM, instead of those of the trusted root.',
-      zh: '自有证书机构（PEM），代替信任根中的机构。',
-    },
-  }),
-  certificate: setting({
-    kind: path,
-    aliases: ['cert'],
-    doc: { en: 'Certificate of the signer, PEM.', zh: '签名者证书（PEM）。' },
-  }),
-  'certificate-chain': setting({
-    kind: path,
-    aliases: ['cert-chain'],
-    doc: { en: 'Certificates that lead from the signer to a root, PEM.', zh: '从签名者到根的证书链（PEM）。' },
-  }),
-  'certificate-github-workflow-name': setting({
-    kind: text,
-    doc: { en: 'Name of the GitHub workflow that must have signed.', zh: '必须是签名者的 GitHub 工作流名称。' },
-  }),
-  'certificate-github-workflow-ref': setting({
-    kind: text,
-    doc: { en: 'Git reference that the GitHub workflow must have run on.', zh: 'GitHub 工作流必须运行于的 Git 引用。' },
-  }),
-  'certificate-github-workflow-repository': setting({
-    kind: text,
-    doc: {
-      en: 'Repository of the GitHub workflow that must have signed.',
-      zh: '必须是签名者的 GitHub 工作流所在仓库。',
-    },
-  }),
-  'certificate-github-workflow-sha': setting({
-    kind: text,
-    doc: { en: 'Commit of the GitHub workflow that must have signed.', zh: '必须是签名者的 GitHub 工作流的提交。' },
-  }),
-  'certificate-github-workflow-trigger': setting({
-    kind: text,
-    doc: { en: 'Event that must have triggered the GitHub workflow.', zh: '触发 GitHub 工作流的事件。' },
-  }),
-  'certificate-identity': setting({
-    kind: text,
-    doc: { en: 'Who must have signed, exactly.', zh: '必须是签名者的身份（精确匹配）。' },
-  }),
-  'certificate-identity-regexp': setting({
-    kind: text,
-    doc: {
-      en: 'Who must have signed, as a regular expression from ^ to $.',
-      zh: '必须是签名者的身份，正则表达式，须以 ^ 开头、以 $ 结尾。',
-    },
-  }),
-  'certificate-oidc-issuer': setting({
-    kind: text,
-    doc: {
-      en: 'OpenID Connect issuer that must have vouched for the signer, exactly.',
-      zh: '必须为签名者担保的 OIDC 颁发者（精确匹配）。',
-    },
-  }),
-  'certificate-oidc-issuer-regexp': setting({
-    kind: text,
-    doc: {
-      en: 'OpenID Connect issuer that must have vouched for the signer, as a regular expression from ^ to $.',
-      zh: '必须为签名者担保的 OIDC 颁发者，正则表达式，须以 ^ 开头、以 $ 结尾。',
-    },
-  }),
-  'check-claims': setting({
-    kind: toggle,
-    fallback: true,
-    doc: { en: 'Compare what the signature says with the image.', zh: '将签名内容与镜像比对。' },
-  }),
-  dir: setting({
-    kind: path,
-    fallback: 'image',
-    doc: { en: 'Folder of the saved image.', zh: '已保存镜像的目录。' },
-  }),
-  force: setting({
-    kind: toggle,
-    fallback: false,
-    short: 'f',
-    doc: { en: 'Ask nothing, and replace what is there.', zh: '不再询问并覆盖已有内容。' },
-  }),
-  'fulcio-url': setting({
-    kind: text,
-    doc: { en: 'Certificate authority that signs for an identity.', zh: '为身份签发证书的证书机构。' },
-  }),
-  hash: setting({
-    kind: text,
-    doc: {
-      en: 'sha256 of the file, hexadecimal, instead of the file.',
-      zh: '文件的 sha256（十六进制），代替文件本身。',
-    },
-  }),
-  'identity-token': setting({
-    kind: text,
-    doc: { en: 'Identity token, or a file that holds it.', zh: '身份令牌，或包含令牌的文件。' },
-  }),
-  'insecure-ignore-sct': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Accept a certificate that no certificate log listed.', zh: '接受未被证书日志收录的证书。' },
-  }),
-  'insecure-ignore-tlog': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Accept a signature that no transparency log recorded.', zh: '接受未被透明日志记录的签名。' },
+    doc: { en: 'Print JSON.', zh: '输出 JSON。' },
   }),
   key: setting({
     kind: text,
@@ -223,6 +85,10 @@ const settings = {
   out: setting({
     kind: path,
     doc: { en: 'File to write.', zh: '要写入的文件。' },
+  }),
+  outfile: setting({
+    kind: path,
+    doc: { en: 'File for the public key.', zh: '保存公钥的文件。' },
   }),
   output: setting({
     kind: text,
@@ -335,6 +201,10 @@ const settings = {
     aliases: ['username'],
     doc: { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
   }),
+  'rekor-response': setting({
+    kind: path,
+    doc: { en: 'Answer of the transparency log to the signature, JSON.', zh: '透明日志对该签名的响应（JSON）。' },
+  }),
   'rekor-url': setting({
     kind: text,
     doc: { en: 'Transparency log that records signatures.', zh: '记录签名的透明日志。' },
@@ -351,6 +221,23 @@ const settings = {
   sbom: setting({
     kind: path,
     doc: { en: 'File of a bill of materials.', zh: '物料清单文件。' },
+  }),
+  'show-descriptions': setting({
+    kind: toggle,
+    fallback: true,
+    doc: { en: 'Say what each variable is for.', zh: '说明每个变量的用途。' },
+  }),
+  'sig-only': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Copy the signatures alone.', zh: '仅复制签名。' },
+  }),
+  'sign-container-identity': setting({
+    kind: text,
+    doc: {
+      en: 'Name of the image in the signature, instead of the one it is signed under.',
+      zh: '签名中的镜像名称，代替签名时使用的名称。',
+    },
   }),
   signature: setting({
     kind: text,
@@ -392,6 +279,10 @@ const settings = {
   'trusted-root': setting({
     kind: path,
     doc: { en: 'Trusted root of Sigstore, JSON: authorities and logs.', zh: 'Sigstore 信任根 JSON：机构与日志。' },
+  }),
+  tsr: setting({
+    kind: path,
+    doc: { en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' },
   }),
   type: setting({
     kind: text,

@@ -1,29 +1,7 @@
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { VerbSpec } from '../spec.ts';
-<<<<<<< HEAD
-import { attach, clean, copy, download, load, save, tree, triangulate } from './trust/carry.ts';
-import {
-  bundle,
-  env,
-  generateKeyPair,
-  importKeyPair,
-  initialize,
-  login,
-  publicKey,
-  serve,
-  signingConfig,
-  trustedRoot,
-  versionCommand,
-} from './trust/materials.ts';
-import { attest, attestBlob, sign, signBlob } from './trust/sign.ts';
-import { drill } from './trust/drill.ts';
-import { pack, unpack } from './trust/pack.ts';
-import { receipt } from './trust/receipt.ts';
-import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './trust/verify.ts';
-=======
 import { trustCommands } from './trust/commands.ts';
->>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
 
 const notationSummary = {
   en: 'Sign and verify as notation does (Notary Project).',
@@ -44,45 +22,7 @@ const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
   summary: { en: 'Sign and verify images, attestations and files.', zh: '对镜像、证明和文件进行签名与验证。' },
-<<<<<<< HEAD
-  commands: [
-    attach,
-    attest,
-    attestBlob,
-    bundle,
-    clean,
-    copy,
-    download,
-    drill,
-    env,
-    explain,
-    generateKeyPair,
-    importKeyPair,
-    importPolicy,
-    initialize,
-    load,
-    login,
-    pack,
-    publicKey,
-    receipt,
-    save,
-    serve,
-    sign,
-    signBlob,
-    signingConfig,
-    tree,
-    triangulate,
-    trustedRoot,
-    unpack,
-    verify,
-    verifyAttestation,
-    verifyBlob,
-    verifyBlobAttestation,
-    versionCommand,
-  ],
-=======
   commands: trustCommands,
->>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
   usageExit: 1,
   parts: [
     {

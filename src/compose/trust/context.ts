@@ -8,12 +8,9 @@ import type { RegistryClient } from '../../oci/registry/api.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
 import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
 import { SignError } from '../../sign/error.ts';
-<<<<<<< HEAD
 import type { RevocationCall } from './ask-revocation.ts';
 import { createPacks, isPacked, openPacked } from './packed.ts';
-=======
 import { attachmentPlace, givenCredential, registryTls } from './registry-options.ts';
->>>>>>> 82832be (feat(sign): authorities of one's own (--ca-roots, --certificate-chain), registries with TLS of their own, COSIGN_REPOSITORY and tag prefixes)
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
 import type { SettingValues } from '../config/setting.ts';

@@ -62,18 +62,15 @@ export const importKeyPair = later(async () => (await keys()).importKeyPair);
 export const showPublicKey = later(async () => (await keys()).showPublicKey);
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export const createBundle = later(async () => (await import('./make-bundle.ts')).createBundle);
-<<<<<<< HEAD
 /** Packs images with their signatures, the trust policy and what revocation services say into one archive. */
 export const runPack = later(async () => (await import('./pack.ts')).runPack);
 /** Unpacks a pack: its policy into a folder, its images into a registry. */
 export const runUnpack = later(async () => (await import('./unpack.ts')).runUnpack);
-=======
 const namedImages = () => import('./named-images.ts');
 /** Verifies the images that a Dockerfile builds on. */
 export const runVerifyDockerfile = later(async () => (await namedImages()).runVerifyDockerfile);
 /** Verifies the images of Kubernetes manifests. */
 export const runVerifyManifest = later(async () => (await namedImages()).runVerifyManifest);
->>>>>>> 141b71e (feat(sign): the original's lesser commands and flags: dockerfile and manifest verify, generate, upload, completion; a test keeps the list)
 const policy = () => import('./policy.ts');
 const receipts = () => import('./receipts.ts');
 /** Makes the verifier of a trust policy; its keys and its trusted root are read once. */

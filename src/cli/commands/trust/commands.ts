@@ -14,6 +14,8 @@ import {
   versionCommand,
 } from './materials.ts';
 import { attest, attestBlob, sign, signBlob } from './sign.ts';
+import { drill } from './drill.ts';
+import { pack, unpack } from './pack.ts';
 import { receipt } from './receipt.ts';
 import { explain, importPolicy, verify, verifyAttestation, verifyBlob, verifyBlobAttestation } from './verify.ts';
 import { completion, dockerfile, generate, manifest, upload } from './others.ts';
@@ -29,6 +31,7 @@ export const trustCommands: readonly CommandSpec[] = [
   copy,
   dockerfile,
   download,
+  drill,
   env,
   explain,
   generate,
@@ -39,6 +42,7 @@ export const trustCommands: readonly CommandSpec[] = [
   load,
   login,
   manifest,
+  pack,
   publicKey,
   receipt,
   save,
@@ -49,6 +53,7 @@ export const trustCommands: readonly CommandSpec[] = [
   tree,
   triangulate,
   trustedRoot,
+  unpack,
   upload,
   verify,
   verifyAttestation,

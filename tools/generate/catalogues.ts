@@ -2,6 +2,7 @@ import { benchmarks } from '../../bench/index.ts';
 import { suites } from '../../conformance/index.ts';
 import { evidenceSources } from '../../src/checklist/evidence/index.ts';
 import { reportFormats as checklistFormats } from '../../src/checklist/report/index.ts';
+import { configKeys } from '../../src/policy/server/config-keys.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
 import { feeds } from '../../src/scan/database/feeds/index.ts';
 import { reportFormats } from '../../src/scan/report/index.ts';
@@ -34,6 +35,15 @@ export const checklistFormatsPage = cataloguePage(
   'Checklist formats',
   'Chosen by `dartagnan check --format`.',
   checklistFormats.rows,
+);
+
+/** Keys of the decision server's configuration. */
+export const policyConfigurationPage = cataloguePage(
+  'policy-configuration',
+  'Configuration of the decision server',
+  'What `dartagnan policy run --server --config-file FILE` reads: the keys of OPA’s configuration, `*` for any name. Keys without effect are taken, and the log says so at the start; so it does of keys that are not listed.',
+  configKeys,
+  [['Has an effect', ({ hasEffect }) => (hasEffect ? 'yes' : 'no')]],
 );
 
 /** Tools whose findings the checklist takes. */

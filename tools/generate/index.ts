@@ -5,6 +5,7 @@ import {
   evidencePage,
   feedsPage,
   formatsPage,
+  policyConfigurationPage,
   suitesPage,
   versionsPage,
 } from './catalogues.ts';
@@ -27,6 +28,7 @@ const reference: readonly GeneratedPage[] = [
   evidencePage,
   feedsPage,
   formatsPage,
+  policyConfigurationPage,
   settingsPage,
   trustPolicyPage,
   versionsPage,

@@ -244,13 +244,16 @@ function verificationOf(name: string, row: PlainObject, config: PlainObject): Ve
     ),
   );
   const { keyid, scope, exclude_files: exclude } = signing;
+  const named = typeof keyid === 'string' ? rows[keyid] : undefined;
+  const given = scope ?? (isPlain(named) ? named['scope'] : undefined);
+  const wanted = typeof given === 'string' ? given : undefined;
   if (typeof keyid === 'string' && !keys.has(keyid))
     throw wrong(`bundles.${name}.signing`, detail('there is no key {name}', { name: keyid }));
   return {
     keys,
     exclude: Array.isArray(exclude) ? exclude.map(String) : [],
     ...(typeof keyid === 'string' && { keyId: keyid }),
-    ...(typeof scope === 'string' && { scope }),
+    ...(wanted !== undefined && { scope: wanted }),
   };
 }
 

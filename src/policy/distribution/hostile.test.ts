@@ -94,6 +94,18 @@ describe('bundles that are hostile or broken', () => {
   });
 });
 
+it.each([
+  ['keys.k.scope=write', 'the key'],
+  ['bundles.eight.signing.scope=write', 'the bundle'],
+])('a signature without the scope that is wanted is refused (%s)', async (setting) => {
+  const signing = ['keys.k.key=shared', 'keys.k.algorithm=HS256', 'bundles.eight.signing.keyid=k', setting];
+  service.offer('/eight.tar.gz', { 'a.rego': policy(1) }, '"1"', 'shared');
+  const base = await start([...asksOften('eight'), ...signing, 'status.console=true']);
+  await until(async () => JSON.stringify((await get(base, '/v1/status')).result).includes('scope'));
+  expect(await get(base, '/health?bundles')).toMatchObject({ status: 500 });
+  await servers.stopLast();
+});
+
 it('an archive that unpacks to more than may be is refused before it is there', () => {
   const bomb = archiveOf({ 'data.json': ' '.repeat(10_000_000) });
   expect(bomb.length).toBeLessThan(50_000);

@@ -1,5 +1,5 @@
-import type { Text } from '../../core/index.ts';
 import { type Dispatcher, request as send } from 'undici';
+import { type Text, version } from '../../core/index.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
@@ -72,7 +72,12 @@ function makeService(name: string, row: Value, { keys, env }: Pick<CredentialPor
       const answer = await send(address, {
         method,
         dispatcher: connections.agent,
-        headers: { ...headers, ...(await authorize({ method, url: address, headers, body, signal })) },
+        // Others on the way may change who asks for whom: it is not signed.
+        headers: {
+          'user-agent': `dartagnan/${version}`,
+          ...headers,
+          ...(await authorize({ method, url: address, headers, body, signal })),
+        },
         headersTimeout: timeout,
         bodyTimeout: 60_000,
         signal,

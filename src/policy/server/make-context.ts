@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf } from '../../core/index.ts';
+import { type Log, messageOf } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { Host } from '../../rego/builtins/context.ts';
 import type { Limits } from '../../rego/run/meter.ts';
@@ -18,6 +18,7 @@ import { collectingHost, environmentOf } from '../run/host.ts';
 import { verificationOptions } from '../run/signing-keys.ts';
 import { applyChange } from './change.ts';
 import { labelsOf, shownConfig } from './config.ts';
+import { idleKeys } from './config-keys.ts';
 import { configOf, isRemote } from './config-sources.ts';
 import type { ServerContext } from './context.ts';
 import { Management, type ManagementOptions, persistenceFolder } from './management.ts';
@@ -111,8 +112,16 @@ function planeOf(
     const labels = { ...labelsOf(given), ...(id !== undefined && { id }) };
     const management = new Management({ ...ports, config: given, labels });
     onConfig(given, labels);
+    warnOfIdleKeys(given, ports.log);
     return management;
   });
+}
+
+/** A key with a slip of the pen would otherwise go unnoticed. */
+function warnOfIdleKeys(config: PlainObject, log: Log): void {
+  const { unknown, without } = idleKeys(config);
+  if (unknown.length > 0) log.warn({ keys: unknown }, 'Keys of the configuration are not known.');
+  if (without.length > 0) log.warn({ keys: without }, 'Keys of the configuration have no effect here.');
 }
 
 interface Parts {

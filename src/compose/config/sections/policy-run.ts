@@ -40,6 +40,14 @@ export const policyRunSection = {
       fallback: [],
       doc: { en: 'Further address, for health and metrics alone.', zh: '仅提供健康检查和指标的附加地址。' },
     }),
+    'disable-telemetry': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Accepted for OPA’s sake: nothing is ever told of its use.',
+        zh: '为兼容 OPA 而接受：从不发送使用信息。',
+      },
+    }),
     'eval-timeout': setting({
       kind: duration,
       fallback: 60_000,

@@ -5,6 +5,7 @@ export const detail = defineDetails({
   '{path} has no value': '{path} 没有值',
   'a delta bundle holds no configuration': '增量包不含配置',
   'a delta came before the bundle that it changes': '增量包先于其所更改的包到达',
+  'a worker ended with {reason} before it listened': '工作进程在开始监听前以 {reason} 结束',
   'addr and path are texts': 'addr 和 path 应为文本',
   'bad patch operation {op} at {path}': '{path} 处的补丁操作 {op} 无效',
   'detected overlapping roots: {root} belongs to bundle {other} too': 'roots 重叠：{root} 也属于包 {other}',

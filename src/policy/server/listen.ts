@@ -20,16 +20,18 @@ export function parseAddress(text: string): Address {
 /** Begins to listen; gives the address as clients may use it. @throws PolicyError POLICY_ADDRESS where it is taken or refused */
 export async function listen(app: FastifyInstance, address: Address, socketMode: number): Promise<string> {
   try {
-    if ('host' in address) {
-      const url = await app.listen(address);
-      return app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url;
-    }
-    if (existsSync(address.path) && statSync(address.path).isSocket()) unlinkSync(address.path);
-    await app.listen(address);
+    const url = await app.listen({ ...address });
+    if ('host' in address) return app.server instanceof TlsServer ? url.replace(/^http:/, 'https:') : url;
     chmodSync(address.path, socketMode);
     return `unix://${address.path}`;
   } catch (cause) {
     const where = 'host' in address ? `${address.host}:${address.port}` : address.path;
     throw new PolicyError('POLICY_ADDRESS', { message: detail('the server cannot listen there'), where, cause });
   }
+}
+
+/** Removes sockets that an earlier run has left; before any process listens, since several share one. */
+export function removeStaleSockets(addresses: readonly string[]): void {
+  for (const address of addresses.map(parseAddress))
+    if ('path' in address && existsSync(address.path) && statSync(address.path).isSocket()) unlinkSync(address.path);
 }

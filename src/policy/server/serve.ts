@@ -16,7 +16,7 @@ import { SpanExporter } from '../tracing/exporter.ts';
 import { aborted } from './aborted.ts';
 import type { AccessOptions } from './authorize.ts';
 import type { ServerContext } from './context.ts';
-import { listen, parseAddress } from './listen.ts';
+import { listen, parseAddress, removeStaleSockets } from './listen.ts';
 import { limitsOf, type MadeContext, makeContext, serverHost } from './make-context.ts';
 import { RequestMetrics } from './metrics.ts';
 import { HeapSampler } from './pprof.ts';
@@ -91,6 +91,7 @@ export async function serve(request: ServeRequest, ports: ServePorts): Promise<v
   try {
     if (request.workers > 1 && WorkerLink.isWorker) return await serveAsWorker(request, ports, life.signal);
     const made = await makeContext(request, ports, life.signal);
+    removeStaleSockets([...request.addresses, ...request.diagnosticAddresses]);
     made.plane.current.restore();
     const serving =
       request.workers > 1 ? serveByWorkers(request, ports, made) : serveHere(request, ports, made.context);

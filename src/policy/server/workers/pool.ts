@@ -5,7 +5,9 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, type Log } from '../../../core/index.ts';
 import { jsonText } from '../../../rego/value/print.ts';
+import { PolicyError } from '../../error.ts';
 import { applyChange, changeOf } from '../change.ts';
+import { detail } from '../details.ts';
 import { type MetricSeries, summed } from '../metrics.ts';
 import { requestErrorOf } from '../reply.ts';
 import type { PolicyStore } from '../store.ts';
@@ -63,7 +65,7 @@ export class WorkerPool {
   async stop(grace: number): Promise<void> {
     this.#isStopping = true;
     const workers = Object.values(cluster.workers ?? {}).flatMap((worker) => worker ?? []);
-    await Promise.all(workers.map((worker) => ended(worker, grace)));
+    await Promise.all(workers.map((worker) => end(worker, grace)));
   }
 
   /** Tells every worker what changed: policies and data where they did, and what the other parts say of themselves. */
@@ -95,8 +97,7 @@ export class WorkerPool {
       worker.once('exit', (code, signal) => {
         const isStarted = this.#workers.delete(worker.id);
         this.#forget(worker.id);
-        const why = `a worker ended with ${signal ?? code} before it listened`;
-        reject(new Error(why));
+        reject(ended(signal ?? code));
         if (isStarted && !this.#isStopping) void this.#replace(worker.id, signal ?? code);
       });
     });
@@ -210,6 +211,12 @@ export class WorkerPool {
   }
 }
 
+/** What is wrong has been said by the worker itself. */
+function ended(reason: number | string): PolicyError {
+  const message = detail('a worker ended with {reason} before it listened', { reason });
+  return new PolicyError('POLICY_ADDRESS', { message, where: '--workers' });
+}
+
 function failureOf(thrown: unknown, doing: string): Failure {
   const { status, code, message, errors } = requestErrorOf(thrown, doing) ?? {
     status: 500,
@@ -229,7 +236,7 @@ function send(worker: Worker, message: ToWorker): void {
 }
 
 /** Asks a worker to end, and makes it where it does not. */
-function ended(worker: Worker, grace: number): Promise<void> {
+function end(worker: Worker, grace: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => worker.process.kill('SIGKILL'), grace);
     worker.once('exit', () => (clearTimeout(timer), resolve()));

@@ -106,7 +106,7 @@ export const configKeys: readonly ConfigKey[] = [
   key('services.*.credentials.bearer.*', 'A token, or the file that holds it.'),
   key('services.*.credentials.client_tls.*', 'Certificate that the service is shown.'),
   key('services.*.credentials.gcp_metadata.*', "A token of Google's metadata server."),
-  key('services.*.credentials.oauth2.*', 'A token of OAuth 2; keys of AWS KMS and Azure Key Vault do not sign for it.'),
+  key('services.*.credentials.oauth2.*', 'A token of OAuth 2, for a secret or a statement that a key signs.'),
   key(
     'services.*.credentials.s3_signing.*',
     'Signatures of AWS; not those of many regions, and not with keys of single sign-on.',

@@ -57,12 +57,8 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
       async handler(request, reply) {
         const start = performance.now();
         const span = options.tracer && spanOf(route, request, options.tracer);
-        const answer = await answerTo(
-          route,
-          { ...requestOf(request, settings), ...(span && { span }) },
-          context,
-          options,
-        );
+        const given = requestOf(request, settings);
+        const answer = await answerTo(route, span === undefined ? given : { ...given, span }, context, options);
         if (span !== undefined) options.tracer?.end(span, answer.status);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();

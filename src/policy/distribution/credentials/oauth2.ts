@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { PlainObject } from '../../../rego/value/value.ts';
-import { tokenAlgorithms, writeToken } from '../../bundle/token.ts';
-import { isPlain } from '../../load/merge.ts';
 import { type CredentialKind, type CredentialPorts, keptToken, textOf, wrongCredentials } from './credential.ts';
 import { detail } from './details.ts';
 import { jsonAnswer } from './json-answer.ts';
+import { type StatementSigner, statementSigner } from './statement.ts';
 
 /** Tokens of an authorization server: for a client's secret, for its signed assertion, or for a signed grant. */
 export const oauth2: CredentialKind = {
@@ -16,12 +14,9 @@ export const oauth2: CredentialKind = {
     const grant = textOf(row, 'grant_type') ?? 'client_credentials';
     if (grant !== 'client_credentials' && grant !== 'jwt_bearer')
       throw wrongCredentials(ports, detail('{name} {value} is not supported', { name: 'grant_type', value: grant }));
-    for (const name of ['aws_kms', 'azure_keyvault'])
-      if (row[name] !== undefined)
-        throw wrongCredentials(ports, detail('{name} {value} is not supported', { name: 'oauth2', value: name }));
     const prove = grant === 'jwt_bearer' ? signedGrant(row, ports) : clientProof(row, ports);
     const token = keptToken(ports, async (signal) => {
-      const { form, headers } = await prove();
+      const { form, headers } = await prove(signal);
       const scopes = Array.isArray(row['scopes']) ? { scope: row['scopes'].map(String).join(' ') } : {};
       const body = new URLSearchParams({ ...form, ...scopes, ...texts(row['additional_parameters']) }).toString();
       const given = await jsonAnswer(url, ports, {
@@ -49,6 +44,8 @@ interface Proof {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+type Prove = (signal: AbortSignal) => Promise<Proof>;
+
 /** Secrets go over TLS alone (RFC 6749, 3.2), but for a server on this machine. */
 function tokenUrl(row: PlainObject, ports: CredentialPorts): URL {
   const text = textOf(row, 'token_url') ?? '';
@@ -60,17 +57,17 @@ function tokenUrl(row: PlainObject, ports: CredentialPorts): URL {
   return url;
 }
 
-function clientProof(row: PlainObject, ports: CredentialPorts): () => Promise<Proof> {
+function clientProof(row: PlainObject, ports: CredentialPorts): Prove {
   const form = { grant_type: 'client_credentials' };
   const id = textOf(row, 'client_id') ?? '';
   const assertion = assertionOf(row, ports);
   if (assertion !== undefined)
-    return async () => ({
+    return async (signal) => ({
       form: {
         ...form,
         ...(id !== '' && { client_id: id }),
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await assertion(),
+        client_assertion: await assertion(signal),
       },
       headers: {},
     });
@@ -82,7 +79,7 @@ function clientProof(row: PlainObject, ports: CredentialPorts): () => Promise<Pr
 }
 
 /** A signed statement of who the client is: one that is given, one in a file, or one that its key signs. */
-function assertionOf(row: PlainObject, ports: CredentialPorts): (() => Promise<string>) | undefined {
+function assertionOf(row: PlainObject, ports: CredentialPorts): StatementSigner | undefined {
   const [given, path] = [textOf(row, 'client_assertion'), textOf(row, 'client_assertion_path')];
   if (given !== undefined) return async () => given;
   if (path !== undefined)
@@ -93,58 +90,16 @@ function assertionOf(row: PlainObject, ports: CredentialPorts): (() => Promise<s
         throw wrongCredentials(ports, detail('the file {path} cannot be read', { path }), cause);
       }
     };
-  return row['signing_key'] === undefined ? undefined : signer(row, ports);
+  return statementSigner(row, ports);
 }
 
-function signedGrant(row: PlainObject, ports: CredentialPorts): () => Promise<Proof> {
-  if (row['signing_key'] === undefined)
-    throw wrongCredentials(ports, detail('{name} is missing', { name: 'signing_key' }));
-  const sign = signer(row, ports);
-  return async () => ({
-    form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await sign() },
+function signedGrant(row: PlainObject, ports: CredentialPorts): Prove {
+  const sign = statementSigner(row, ports);
+  if (sign === undefined) throw wrongCredentials(ports, detail('{name} is missing', { name: 'signing_key' }));
+  return async (signal) => ({
+    form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await sign(signal) },
     headers: {},
   });
-}
-
-/** Seconds that a signed statement holds. */
-const lifetime = 300;
-
-/** Signs statements with a key of the configuration. */
-function signer(row: PlainObject, ports: CredentialPorts): () => Promise<string> {
-  const name = textOf(row, 'signing_key') ?? '';
-  const found = ports.keys[name];
-  const key = isPlain(found) ? textOf(found, 'private_key') : undefined;
-  const algorithm = (isPlain(found) ? textOf(found, 'algorithm') : undefined) ?? 'RS256';
-  const signature = tokenAlgorithms.get(algorithm);
-  if (key === undefined)
-    throw wrongCredentials(ports, detail('there is no private key {name} among the keys', { name }));
-  if (signature === undefined)
-    throw wrongCredentials(ports, detail('{name} {value} is not supported', { name: 'algorithm', value: algorithm }));
-  const thumbprint = textOf(row, 'thumbprint');
-  const header = {
-    alg: algorithm,
-    typ: 'JWT',
-    ...(thumbprint !== undefined && { x5t: Buffer.from(thumbprint, 'hex').toString('base64url') }),
-  };
-  return async () => {
-    const now = Math.floor(ports.now() / 1000);
-    const claims = {
-      ...(isPlain(row['additional_claims']) ? row['additional_claims'] : {}),
-      iat: now,
-      exp: now + lifetime,
-      ...(row['include_jti_claim'] === true && { jti: randomUUID() }),
-    };
-    const text = key.includes('-----BEGIN') || algorithm.startsWith('HS') ? key : await keyFile(key, ports);
-    return writeToken(header, claims, signature, text);
-  };
-}
-
-async function keyFile(path: string, ports: CredentialPorts): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw wrongCredentials(ports, detail('the file {path} cannot be read', { path }), cause);
-  }
 }
 
 function texts(table: unknown): Record<string, string> {

@@ -1,3 +1,5 @@
+import { type Text } from '../../core/index.ts';
+import { detail } from '../details.ts';
 import { request } from 'node:http';
 import { RuntimeError } from '../errors.ts';
 import type { Container, ContainerMount } from '../state/machine.ts';
@@ -28,16 +30,18 @@ function get(socketPath: string, path: string, signal: AbortSignal): Promise<unk
       response.on('error', reject);
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
-        if (length > mostBytes) asked.destroy(unusable(socketPath, `an answer of more than ${mostBytes} bytes`));
+        if (length > mostBytes)
+          asked.destroy(unusable(socketPath, detail('an answer of more than {mostBytes} bytes', { mostBytes })));
         else chunks.push(chunk);
       });
       response.on('end', () => {
         if (response.statusCode === 404) return resolve(undefined);
-        if (response.statusCode !== 200) return reject(unusable(socketPath, `status ${response.statusCode}`));
+        if (response.statusCode !== 200)
+          return reject(unusable(socketPath, detail('status {status}', { status: response.statusCode ?? 0 })));
         try {
           resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
         } catch (cause) {
-          reject(unusable(socketPath, 'an answer that is no JSON', cause));
+          reject(unusable(socketPath, detail('an answer that is no JSON'), cause));
         }
       });
     });
@@ -47,7 +51,7 @@ function get(socketPath: string, path: string, signal: AbortSignal): Promise<unk
 }
 
 /** The error of a runtime that answers, but not as it should. */
-export function unusable(where: string, message: string, cause?: unknown): RuntimeError {
+export function unusable(where: string, message: string | Text, cause?: unknown): RuntimeError {
   return new RuntimeError('RUNTIME_CONTAINERS', { where, message, ...(cause === undefined ? {} : { cause }) });
 }
 

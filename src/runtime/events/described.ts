@@ -1,4 +1,5 @@
-import { softwareInventory } from '../../core/index.ts';
+import { detail } from '../details.ts';
+import { softwareInventory, sameWords } from '../../core/index.ts';
 import * as z from 'zod';
 import { RuntimeError } from '../errors.ts';
 import { descriptorTypes, type DescriptorType, type FileDescriptor } from '../state/file-descriptor.ts';
@@ -68,7 +69,7 @@ const time = 1_700_000_000_000_000_000n;
 /** Makes the event that a description means. @throws {RuntimeError} RUNTIME_EVENT where the description does not fit its shape or the event table. */
 export function describedEvent(description: unknown): SystemCallEvent {
   const parsed = describedEventShape.safeParse(description);
-  if (!parsed.success) throw new RuntimeError('RUNTIME_EVENT', { message: z.prettifyError(parsed.error) });
+  if (!parsed.success) throw new RuntimeError('RUNTIME_EVENT', { message: sameWords(z.prettifyError(parsed.error)) });
   const { type, process, descriptor, arguments: given = {} } = parsed.data;
   const info = eventOf(type, Object.keys(given));
   const machine = new Machine();
@@ -101,7 +102,8 @@ function eventOf(name: string, given: readonly string[]): EventInfo {
     given.every((wanted) => parameters.some((parameter) => parameter.name === wanted)),
   );
   const info = fitting.findLast(isExit) ?? fitting.at(-1) ?? named.findLast(isExit);
-  if (info === undefined) throw new RuntimeError('RUNTIME_EVENT', { message: `there is no event type ${name}` });
+  if (info === undefined)
+    throw new RuntimeError('RUNTIME_EVENT', { message: detail('there is no event type {type}', { type: name }) });
   return info;
 }
 

@@ -1,3 +1,5 @@
+import { type Text } from '../../core/index.ts';
+import { detail } from '../details.ts';
 import { RuntimeError } from '../errors.ts';
 import { eventTable, type ParameterInfo, type ParameterType } from './table.ts';
 
@@ -51,11 +53,15 @@ const widths: Readonly<Partial<Record<ParameterType, 1 | 2 | 4 | 8>>> = {
 /** Writes an event in the capture format's second layout (falcosecurity/libs, `ppm_evt_hdr`). @throws {RuntimeError} for a value that its parameter cannot have. */
 export function encodeEvent({ time, threadId, type, parameters }: EventInput): Uint8Array {
   const info = eventTable[type];
-  if (info === undefined) throw unfit(`there is no event type ${type}`);
+  if (info === undefined) throw unfit(detail('there is no event type {type}', { type }));
   const unknown = Object.keys(parameters).find((name) => info.parameters.every((parameter) => parameter.name !== name));
   if (unknown !== undefined)
     throw unfit(
-      `event ${info.name} has no parameter ${unknown}; it has ${info.parameters.map(({ name }) => name).join(', ')}`,
+      detail('event {event} has no parameter {name}; it has {parameters}', {
+        event: info.name,
+        name: unknown,
+        parameters: info.parameters.map(({ name }) => name).join(', '),
+      }),
     );
   const parts = info.parameters.map((parameter) => encodeParameter(parameter, parameters[parameter.name]));
   const begin = headerBytes + 2 * parts.length;
@@ -90,7 +96,8 @@ function flagsOf(info: ParameterInfo, text: string): bigint {
   if (/^-?(?:0x[0-9a-f]+|\d+)$/i.test(text)) return BigInt(text);
   return text.split('|').reduce((bits, name) => {
     const found = info.flags?.find(([flag]) => flag === name);
-    if (found === undefined) throw unfit(`parameter ${info.name} has no flag ${name}`);
+    if (found === undefined)
+      throw unfit(detail('parameter {parameter} has no flag {flag}', { parameter: info.name, flag: name }));
     return bits | BigInt(found[1]);
   }, 0n);
 }
@@ -105,6 +112,6 @@ function cTextBytes(text: string): Uint8Array {
   return new TextEncoder().encode(`${text}\0`);
 }
 
-function unfit(message: string): RuntimeError {
+function unfit(message: Text): RuntimeError {
   return new RuntimeError('RUNTIME_EVENT', { message });
 }

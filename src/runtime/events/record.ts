@@ -1,3 +1,5 @@
+import { type Text } from '../../core/index.ts';
+import { detail } from '../details.ts';
 import { FormatError } from '../../formats/error.ts';
 import type { FileDescriptor } from '../state/file-descriptor.ts';
 import { Machine } from '../state/machine.ts';
@@ -39,11 +41,12 @@ export class EventRecord implements SystemCallEvent {
   #wide = false;
   #lengths = 0;
   #parameters = 0;
-  readonly #texts: TextCache;
+  /** What texts of events were seen lately; records of the same events may share it. */
+  readonly texts: TextCache;
 
   constructor(machine = new Machine(), texts = new TextCache()) {
     this.machine = machine;
-    this.#texts = texts;
+    this.texts = texts;
   }
 
   /** Names the memory that the following events stand in. */
@@ -56,7 +59,8 @@ export class EventRecord implements SystemCallEvent {
   moveTo(at: number, layout: RecordLayout): void {
     const view = this.#view;
     const header = headerBytes[layout];
-    if (at + header > view.byteLength) throw truncated(at, `a header of ${header} bytes`);
+    if (at + header > view.byteLength)
+      throw truncated(at, detail('a header of {count} bytes does not fit the bytes that are there', { count: header }));
     this.#at = at;
     this.threadId = view.getUint32(at + 8, true);
     this.length = view.getUint32(at + 16, true);
@@ -66,12 +70,16 @@ export class EventRecord implements SystemCallEvent {
     this.descriptor = undefined;
     this.descriptorNumber = undefined;
     if (at + this.length > view.byteLength || this.length < header)
-      throw truncated(at, `an event of ${this.length} bytes`);
+      throw truncated(
+        at,
+        detail('an event of {count} bytes does not fit the bytes that are there', { count: this.length }),
+      );
     this.#wide = layout === 'large';
     this.#lengths = at + header;
     this.#count = layout === 'first' ? this.#guessCount() : view.getUint32(at + 22, true);
     this.#parameters = this.#lengths + this.#count * (this.#wide ? 4 : 2);
-    if (this.#parameters > at + this.length) throw truncated(at, `${this.#count} parameters`);
+    if (this.#parameters > at + this.length)
+      throw truncated(at, detail('{count} parameters do not fit the bytes that are there', { count: this.#count }));
   }
 
   get time(): bigint {
@@ -126,14 +134,14 @@ export class EventRecord implements SystemCallEvent {
   text(index: number): string {
     if (index >= this.#count) return '';
     const start = this.#startOf(index);
-    return this.#texts.text(this.#bytes, this.#view, start, this.#endOf(index, start));
+    return this.texts.text(this.#bytes, this.#view, start, this.#endOf(index, start));
   }
 
   /** Zero-separated texts: arguments, environments, cgroups. */
   list(index: number): readonly string[] {
     if (index >= this.#count) return [];
     const start = this.#startOf(index);
-    return this.#texts.list(this.#bytes, this.#view, start, this.#endOf(index, start));
+    return this.texts.list(this.#bytes, this.#view, start, this.#endOf(index, start));
   }
 
   #startOf(index: number): number {
@@ -214,9 +222,6 @@ export class EventRecord implements SystemCallEvent {
   }
 }
 
-function truncated(at: number, what: string): FormatError {
-  return new FormatError('FORMAT_TRUNCATED', {
-    where: `event, offset ${at}`,
-    message: `${what} does not fit the bytes that are there`,
-  });
+function truncated(at: number, message: Text): FormatError {
+  return new FormatError('FORMAT_TRUNCATED', { where: `event, offset ${at}`, message });
 }

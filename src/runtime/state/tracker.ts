@@ -116,7 +116,7 @@ export class StateTracker implements TransitionContext {
   constructor(machine: Machine, event: EventRecord) {
     this.#machine = machine;
     this.event = event;
-    this.#entry = new EventRecord(machine);
+    this.#entry = new EventRecord(machine, event.texts);
   }
 
   /** Sets the event's thread and descriptor and applies what it changes. What it ends, ends with the next event. */

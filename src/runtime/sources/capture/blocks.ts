@@ -1,3 +1,5 @@
+import { type Text } from '../../../core/index.ts';
+import { detail } from '../../details.ts';
 import { FormatError } from '../../../formats/error.ts';
 import type { RecordLayout } from '../../events/record.ts';
 
@@ -82,10 +84,13 @@ export function walkBlocks(bytes: Uint8Array, base: number, visit: BlockVisitor)
     const type = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     if (length < smallest || length > largest)
-      throw malformed(base + at, `a block of type 0x${type.toString(16)} with ${length} bytes`);
+      throw malformed(
+        base + at,
+        detail('a block of type {type} with {length} bytes', { type: `0x${type.toString(16)}`, length }),
+      );
     if (at + length > bytes.length) break;
     if (type === sectionType && view.getUint32(at + blockHeader, true) !== magic)
-      throw malformed(base + at, 'the section header has another byte order or is no capture’s');
+      throw malformed(base + at, detail('the section header has another byte order or is no capture’s'));
     visit(
       type < byNumber.length ? byNumber[type]! : type === sectionType ? section : other,
       bytes,
@@ -98,6 +103,6 @@ export function walkBlocks(bytes: Uint8Array, base: number, visit: BlockVisitor)
   return at;
 }
 
-function malformed(offset: number, message: string): FormatError {
+function malformed(offset: number, message: Text): FormatError {
   return new FormatError('FORMAT_MALFORMED', { where: `capture, offset ${offset}`, message });
 }

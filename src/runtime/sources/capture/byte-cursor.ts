@@ -1,3 +1,4 @@
+import { detail } from '../../details.ts';
 import { FormatError } from '../../../formats/error.ts';
 import { cText } from '../../events/decode.ts';
 
@@ -59,7 +60,7 @@ export class ByteCursor {
     if (begin + length > this.#end)
       throw new FormatError('FORMAT_TRUNCATED', {
         where: `capture, ${this.#what}`,
-        message: `${length} bytes are wanted, ${this.left} are left`,
+        message: detail('{wanted} bytes are wanted, {left} are left', { wanted: length, left: this.left }),
       });
     this.at = begin + length;
     return begin;

@@ -1,7 +1,8 @@
+import { detail } from '../../details.ts';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf } from '../../../core/index.ts';
 import { FormatError } from '../../../formats/error.ts';
 import { RuntimeError } from '../../errors.ts';
 import type { Machine } from '../../state/machine.ts';
@@ -44,7 +45,11 @@ export async function readCaptureFile(path: string, target: CaptureTarget): Prom
   } catch (cause) {
     if (!(cause instanceof FormatError) && !isFileFault(cause)) throw cause;
     const fault = new RuntimeError('RUNTIME_CAPTURE', {
-      message: `${path}, after ${reader.events} events: ${messageOf(cause)}`,
+      message: detail('{path}, after {events} events: {reason}', {
+        path,
+        events: reader.events,
+        reason: wordsOf(cause),
+      }),
       cause,
     });
     if (reader.events === 0) throw fault;

@@ -1,3 +1,4 @@
+import { detail } from '../../details.ts';
 import { FormatError } from '../../../formats/error.ts';
 import { containerIdOf } from '../../state/container-id.ts';
 import { EventRecord } from '../../events/record.ts';
@@ -95,8 +96,8 @@ export class CaptureReader {
         where: `capture, offset ${this.#offset}`,
         message:
           this.#offset === 0 && this.#rest.length === 0
-            ? 'the file is empty'
-            : `the last block is cut off; the ${this.events} events before it were read`,
+            ? detail('the file is empty')
+            : detail('the last block is cut off; the {events} events before it were read', { events: this.events }),
       });
   }
 
@@ -160,6 +161,6 @@ function checkBegin(bytes: Uint8Array): void {
   if (bytes[0] !== 0x0a || bytes[1] !== 0x0d || bytes[2] !== 0x0d || bytes[3] !== 0x0a)
     throw new FormatError('FORMAT_MALFORMED', {
       where: 'capture, offset 0',
-      message: 'a capture begins with a section header (0a 0d 0d 0a), this file does not',
+      message: detail('a capture begins with a section header (0a 0d 0d 0a), this file does not'),
     });
 }

@@ -1,8 +1,9 @@
+import { detail } from '../../details.ts';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip, gunzipSync } from 'node:zlib';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
 import { readJsonLines } from './lines.ts';
 
@@ -59,7 +60,7 @@ async function isIndented(path: string): Promise<boolean> {
 async function readWhole(path: string): Promise<unknown> {
   try {
     const { size } = await stat(path);
-    if (size > largestDocument) throw new RangeError(`it has ${size} bytes, a document at most ${largestDocument}`);
+    if (size > largestDocument) throw tooLarge(path, size);
     const bytes = await readFile(path);
     const text = path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: largestDocument }) : bytes;
     return JSON.parse(text.toString('utf8')) as unknown;
@@ -68,8 +69,16 @@ async function readWhole(path: string): Promise<unknown> {
   }
 }
 
+function tooLarge(path: string, size: number): RuntimeError {
+  const reason = detail('it has {size} bytes, a document at most {largest}', { size, largest: largestDocument });
+  return new RuntimeError('RUNTIME_JSON', { message: detail('{path}: {reason}', { path, reason }) });
+}
+
 function unreadable(path: string, cause: unknown): RuntimeError {
   return cause instanceof RuntimeError
     ? cause
-    : new RuntimeError('RUNTIME_JSON', { message: `${path}: ${messageOf(cause)}`, cause });
+    : new RuntimeError('RUNTIME_JSON', {
+        message: detail('{path}: {reason}', { path, reason: wordsOf(cause) }),
+        cause,
+      });
 }

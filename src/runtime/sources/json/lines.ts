@@ -1,5 +1,6 @@
+import { detail } from '../../details.ts';
 import { createReadStream } from 'node:fs';
-import { messageOf } from '../../../core/index.ts';
+import { type Text, wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
 
 /** A longer line is hostile: API servers cut events long before. */
@@ -17,7 +18,8 @@ export async function* readJsonLines(
   for await (const piece of pieces) {
     const parts = (rest + piece).split('\n');
     rest = parts.pop() ?? '';
-    if (rest.length > longestLine) throw fault(path, line + 1, `it is longer than ${longestLine} characters`);
+    if (rest.length > longestLine)
+      throw fault(path, line + 1, detail('it is longer than {longest} characters', { longest: longestLine }));
     for (const part of parts) {
       line += 1;
       if (part.trim() !== '') yield parse(path, line, part);
@@ -30,13 +32,13 @@ function parse(path: string, line: number, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw fault(path, line, messageOf(cause), cause);
+    throw fault(path, line, wordsOf(cause), cause);
   }
 }
 
-function fault(path: string, line: number, message: string, cause?: unknown): RuntimeError {
+function fault(path: string, line: number, reason: Text, cause?: unknown): RuntimeError {
   return new RuntimeError('RUNTIME_JSON', {
-    message: `${path}, line ${line}: ${message}`,
+    message: detail('{path}, line {line}: {reason}', { path, line, reason }),
     ...(cause === undefined ? {} : { cause }),
   });
 }

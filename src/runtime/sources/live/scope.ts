@@ -1,3 +1,5 @@
+import { type Text } from '../../../core/index.ts';
+import { detail } from '../../details.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RuntimeError } from '../../errors.ts';
@@ -34,7 +36,7 @@ export function cgroupMount(): string | undefined {
 export function resolveScope(names: ScopeNames): Scope {
   const cgroups = [...names.cgroups.map(cgroupFolder), ...names.containers.map(containerFolder)];
   for (const pid of names.processes)
-    if (!existsSync(`/proc/${pid}`)) throw absent('--pid', `there is no process ${pid}`);
+    if (!existsSync(`/proc/${pid}`)) throw absent('--pid', detail('there is no process {pid}', { pid }));
   return {
     cgroups: cgroups.map((folder) => statSync(folder, { bigint: true }).ino),
     processes: names.processes.flatMap(withDescendants),
@@ -48,7 +50,9 @@ function cgroupFolder(name: string): string {
   if (found === undefined)
     throw absent(
       '--cgroup',
-      `there is no version 2 cgroup ${name}${mount === undefined ? '; none is mounted' : ` below ${mount}`}`,
+      mount === undefined
+        ? detail('there is no version 2 cgroup {name}; none is mounted', { name })
+        : detail('there is no version 2 cgroup {name} below {mount}', { name, mount }),
     );
   return found;
 }
@@ -56,7 +60,7 @@ function cgroupFolder(name: string): string {
 function containerFolder(id: string): string {
   const mount = cgroupMount();
   const found = mount === undefined ? undefined : findFolder(mount, id, deepest);
-  if (found === undefined) throw absent('--container', `no cgroup of a container ${id} is there`);
+  if (found === undefined) throw absent('--container', detail('no cgroup of a container {id} is there', { id }));
   return found;
 }
 
@@ -99,6 +103,6 @@ function parentOf(pid: number): number | undefined {
   return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-function absent(where: string, message: string): RuntimeError {
+function absent(where: string, message: Text): RuntimeError {
   return new RuntimeError('RUNTIME_SCOPE', { where, message });
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
 
 /** Where a webhook listens and what it takes. */
@@ -65,7 +65,7 @@ function serverOf(options: WebhookOptions): Server {
 }
 
 function fault({ host = '127.0.0.1', port }: WebhookOptions, cause: unknown): RuntimeError {
-  return new RuntimeError('RUNTIME_WEBHOOK', { message: messageOf(cause), where: `${host}:${port}`, cause });
+  return new RuntimeError('RUNTIME_WEBHOOK', { message: wordsOf(cause), where: `${host}:${port}`, cause });
 }
 
 async function answerTo(request: IncomingMessage, response: ServerResponse, options: WebhookOptions): Promise<void> {
@@ -98,6 +98,6 @@ async function receive(request: IncomingMessage, options: WebhookOptions): Promi
     options.onDocument(JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown);
     return [200, ''];
   } catch (error) {
-    return [400, `bad request: ${messageOf(error)}\n`];
+    return [400, `bad request: ${wordsOf(error)}\n`];
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { messageOf } from '../../../../core/index.ts';
+import { wordsOf } from '../../../../core/index.ts';
 import { RuntimeError } from '../../../errors.ts';
 import type { RecordLayout } from '../../../events/record.ts';
 import type { Machine } from '../../../state/machine.ts';
@@ -134,7 +134,7 @@ function attempt<Value>(path: string, work: () => Value): Value {
   try {
     return work();
   } catch (cause) {
-    throw new RuntimeError('RUNTIME_RECORD', { message: messageOf(cause), where: path, cause });
+    throw new RuntimeError('RUNTIME_RECORD', { message: wordsOf(cause), where: path, cause });
   }
 }
 

@@ -118,3 +118,24 @@ describe.skipIf(!existsSync(upstream))('upstream’s rules', () => {
     },
   );
 });
+
+describe('a few lines that would fill any memory', () => {
+  const tooMuch = 'LOAD_ERR_VALIDATE rule r: macros and lists come to more than 1000000 parts';
+
+  it('of lists that name each other', () => {
+    const lists = Array.from({ length: 11 }, (_, number) => {
+      const items = Array.from({ length: 10 }, (_unused, item) => (number === 0 ? `v${item}` : `l${number - 1}`));
+      return `- list: l${number}\n  items: [${items.join(', ')}]\n`;
+    });
+    expect(faultsOf(lists.join('') + rule('proc.name in (l10)'))).toEqual([tooMuch]);
+  });
+
+  it('of macros that name each other', () => {
+    const macros = Array.from({ length: 40 }, (_, number) =>
+      number === 0
+        ? '- macro: m0\n  condition: proc.name = a\n'
+        : `- macro: m${number}\n  condition: m${number - 1} or m${number - 1}\n`,
+    );
+    expect(faultsOf(macros.join('') + rule('m39'))).toEqual([tooMuch]);
+  });
+});

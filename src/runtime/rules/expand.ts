@@ -29,6 +29,9 @@ export interface Expansion {
 const place = { offset: 0, end: 0 };
 /** Rules see every definition; macros see the macros, and lists the lists, that stand before them. */
 const everything = Number.POSITIVE_INFINITY;
+/** Most comparisons, values and the like that all rules together may come to: more than a hundred times what upstream's three files do. */
+const mostParts = 1_000_000;
+const never: PlainCondition = { kind: 'or', operands: [] };
 
 /** Puts macros, lists and exceptions into the conditions of all rules, and says which macros and lists nothing uses. */
 export function expandRules(set: RuleSet): Expansion {
@@ -40,6 +43,8 @@ class Expander {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #parsed = new Map<MacroItem, Condition | undefined>();
   readonly #used = new Set<string>();
+  /** Parts that may still be made. */
+  #left = mostParts;
 
   constructor(set: RuleSet) {
     this.#set = set;
@@ -79,7 +84,7 @@ class Expander {
     const before = this.#diagnostics.length;
     const scope = { item, source: rule.condition, visibility: everything, path: [] };
     const base = this.#expand(parsed, scope);
-    const exceptions = rule.exceptions.flatMap((exception) => this.#exception(exception, everything) ?? []);
+    const exceptions = rule.exceptions.flatMap((exception) => this.#exception(exception, scope) ?? []);
     if (this.#diagnostics.slice(before).some(({ severity }) => severity === 'error')) return undefined;
     const condition: PlainCondition =
       exceptions.length === 0
@@ -115,6 +120,7 @@ class Expander {
   }
 
   #expand(condition: Condition, scope: Scope): PlainCondition {
+    if (!this.#takePart(scope)) return never;
     switch (condition.kind) {
       case 'and':
       case 'or':
@@ -128,9 +134,20 @@ class Expander {
     }
   }
 
+  /** Whether one more part may be made: a few lines of macros that name each other twice would fill any memory. */
+  #takePart({ item, source }: Pick<Scope, 'item' | 'source'>): boolean {
+    this.#left -= 1;
+    if (this.#left >= 0) return true;
+    if (this.#left === -1) {
+      const message = `macros and lists come to more than ${mostParts} parts`;
+      this.#report('error', 'LOAD_ERR_VALIDATE', message, item, source, 0);
+    }
+    return false;
+  }
+
   /** A list's name stands for its values; an operator of one value takes a list of one. */
   #expandValues(check: Check, scope: Scope): Check {
-    const right = check.right.flatMap((value) => this.#values(value, everything));
+    const right = check.right.flatMap((value) => this.#values(value, everything, scope));
     if (!isListCheck(check.operator, check.quantifier) && right.length !== check.right.length)
       this.#report(
         'error',
@@ -144,7 +161,6 @@ class Expander {
   }
 
   #expandMacro(name: string, offset: number, scope: Scope): PlainCondition {
-    const never: PlainCondition = { kind: 'or', operands: [] };
     const macro = this.#set.macros.get(name);
     this.#used.add(`macro ${name}`);
     if (scope.path.includes(name)) {
@@ -182,38 +198,44 @@ class Expander {
   }
 
   /** A list's name becomes its values; any other value stays. */
-  #values(value: Comparand, visibility: number, path: readonly string[] = []): Comparand[] {
+  #values(
+    value: Comparand,
+    visibility: number,
+    scope: Pick<Scope, 'item' | 'source'>,
+    path: readonly string[] = [],
+  ): Comparand[] {
+    if (!this.#takePart(scope)) return [value];
     if (value.kind !== 'constant' || value.quoted) return [value];
     const list = this.#set.lists.get(value.text);
     if (list === undefined || list.firstDefined > visibility || path.includes(list.name)) return [value];
     this.#used.add(`list ${list.name}`);
-    return this.#items(list, value, [...path, list.name]);
+    return this.#items(list, value, scope, [...path, list.name]);
   }
 
-  #items(list: ListItem, at: Constant, path: readonly string[]): Comparand[] {
-    return list.items.flatMap((item) => this.#values(constantOf(item, at), list.visibility, path));
+  #items(list: ListItem, at: Constant, scope: Pick<Scope, 'item' | 'source'>, path: readonly string[]): Comparand[] {
+    return list.items.flatMap((item) => this.#values(constantOf(item, at), list.visibility, scope, path));
   }
 
-  #exception(exception: RuleException, visibility: number): PlainCondition | undefined {
+  #exception(exception: RuleException, scope: Scope): PlainCondition | undefined {
     if (exception.values.length === 0) return undefined;
-    if (exception.single) return this.#singleException(exception, visibility);
+    if (exception.single) return this.#singleException(exception, scope);
     const rows = exception.values.map((row) => ({
       kind: 'and' as const,
       operands: row.map((value, index) =>
-        this.#exceptionCheck(exception.fields[index]!, exception.operators[index]!, value, visibility),
+        this.#exceptionCheck(exception.fields[index]!, exception.operators[index]!, value, scope),
       ),
     }));
     return { kind: 'or', operands: rows };
   }
 
-  #singleException({ fields, operators, values }: RuleException, visibility: number): PlainCondition {
+  #singleException({ fields, operators, values }: RuleException, scope: Scope): PlainCondition {
     const [field, operator] = [fields[0]!, operators[0]!];
     const all = values.flat(2);
-    if (isListCheck(operator as Operator, undefined)) return this.#exceptionCheck(field, operator, all, visibility);
-    return { kind: 'or', operands: all.map((value) => this.#exceptionCheck(field, operator, value, visibility)) };
+    if (isListCheck(operator as Operator, undefined)) return this.#exceptionCheck(field, operator, all, scope);
+    return { kind: 'or', operands: all.map((value) => this.#exceptionCheck(field, operator, value, scope)) };
   }
 
-  #exceptionCheck(field: string, operator: string, value: ExceptionValue, visibility: number): Check {
+  #exceptionCheck(field: string, operator: string, value: ExceptionValue, scope: Scope): Check {
     const [, name = field, argument] = /^([^[]+)(?:\[(.*)\])?$/.exec(field) ?? [];
     const list = isListCheck(operator as Operator, undefined);
     const texts =
@@ -224,7 +246,7 @@ class Expander {
         : [...value];
     const right = texts
       .map((text) => constantOf(text, place))
-      .flatMap((constant) => (list ? this.#values(constant, visibility) : [constant]));
+      .flatMap((constant) => (list ? this.#values(constant, scope.visibility, scope) : [constant]));
     return {
       kind: 'check',
       left: { kind: 'field', name, ...(argument === undefined ? {} : { argument }), ...place },

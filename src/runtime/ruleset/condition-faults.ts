@@ -3,6 +3,7 @@ import type { Check } from '../rules/condition/ast.ts';
 import type { Diagnostic } from '../rules/diagnostic.ts';
 import { eventTypes } from '../rules/event-types.ts';
 import type { ExpandedRule, PlainCondition } from '../rules/expand.ts';
+import type { RuleItem } from '../rules/item.ts';
 import { positionOf } from '../rules/source-text.ts';
 import { closest } from '../rules/suggest.ts';
 
@@ -27,8 +28,10 @@ export function conditionFaults({ rule, condition }: ExpandedRule): Diagnostic[]
         ...suggestion(unknown.name),
       },
     ];
-  if (!rule.warnEventTypes || eventTypes(condition).mode === 'only') return [];
+  const deprecated = deprecatedField(rule, condition);
+  if (!rule.warnEventTypes || eventTypes(condition).mode === 'only') return deprecated;
   return [
+    ...deprecated,
     {
       severity: 'warning',
       code: 'LOAD_NO_EVTTYPE',
@@ -37,6 +40,27 @@ export function conditionFaults({ rule, condition }: ExpandedRule): Diagnostic[]
       position: positionOf(rule.condition, 0),
     },
   ];
+}
+
+/** Events are calls that have ended: the words are the original's. */
+function deprecatedField(rule: RuleItem, condition: PlainCondition): Diagnostic[] {
+  const check = checksOf(condition).find(({ left }) => left.kind === 'field' && left.name === 'evt.dir');
+  if (check === undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'LOAD_DEPRECATED_ITEM',
+      message:
+        "field 'evt.dir': due to the drop of enter events, 'evt.dir = <' always evaluates to true, and 'evt.dir = >' always evaluates to false. The rule expression can be simplified by removing the condition on 'evt.dir'",
+      item: { type: 'rule', name: rule.name },
+      position: positionOf(rule.condition, check.offset),
+    },
+  ];
+}
+
+function checksOf(condition: PlainCondition): readonly Check[] {
+  if (condition.kind === 'check') return [condition];
+  return condition.kind === 'not' ? checksOf(condition.operand) : condition.operands.flatMap(checksOf);
 }
 
 function suggestion(name: string): { readonly suggestion?: string } {

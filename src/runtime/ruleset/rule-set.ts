@@ -133,7 +133,7 @@ function buildSource(
       diagnostics.push(outputFault(rule, error));
       return false;
     }
-    return faults.every(({ code }) => code === 'LOAD_NO_EVTTYPE');
+    return faults.every(({ code }) => harmless.has(code));
   });
   const options = { fields, firstOnly, statistics, typeName: (type: number) => typeName(source, type) };
   // Built of all rules first: a rule that does not run is still told what is wrong with it.
@@ -149,6 +149,9 @@ function buildSource(
       engine.match(event, (rule) => onAlert(makeAlert(rule, formats.get(rule)!, event, hostname))),
   };
 }
+
+/** Faults of a condition that do not keep its rule from running. */
+const harmless: ReadonlySet<string> = new Set(['LOAD_DEPRECATED_ITEM', 'LOAD_NO_EVTTYPE']);
 
 /** Generic system calls, types 0 and 1, say themselves which call they are; other sources have no types. */
 function typeName(source: string, type: number): string | undefined {

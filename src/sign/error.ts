@@ -97,6 +97,6 @@ export class SignError extends DartagnanError<SignErrorCode> {
 }
 
 /** The failure of a verification step. */
-export function refused(message: string | Text, cause?: unknown): SignError {
+export function refused(message: Text, cause?: unknown): SignError {
   return new SignError('SIGN_REFUSED', cause === undefined ? { message } : { message, cause });
 }

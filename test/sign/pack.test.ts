@@ -141,6 +141,14 @@ describe('a pack', () => {
       'name one of its images',
     );
 
+    const bare = await told(trust, 'pack', '--trusted-root', 'root.json', '--output', 'bare.tar', image);
+    expect(bare).toMatchObject({ exit: 0, out: '' });
+    expect((await told(trust, 'unpack', '--dir', 'bare', 'bare.tar')).exit).toBe(0);
+    const keyless = ['--certificate-identity', 'me@example.com', '--certificate-oidc-issuer', `${service.base}/oidc`];
+    const cosign = ['trust', 'verify', '--trusted-root', 'bare/root.json', ...keyless, 'pack:bare.tar'];
+    const [program = '', ...rest] = [...cut, process.execPath, path, ...cosign];
+    expect(spawnSync(program, rest, { cwd, env: { PATH: process.env['PATH'] ?? '', HOME: cwd } }).status).toBe(0);
+
     const listed = await told(trust, 'unpack', 'app.tar');
     expect(listed.out).toMatch(/^image 127.*\n/);
     expect(listed.out).toContain('policy trust.yaml\nfile root.json\nfile ci.pub\nfile ca.crt\nanswer http://127');

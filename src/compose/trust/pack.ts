@@ -25,6 +25,7 @@ import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import {
   findImage,
+  readNamed,
   type RegistryImage,
   type TrustOutcome,
   type TrustPorts,
@@ -50,7 +51,7 @@ interface Packing {
 
 /**
  * Packs images with their signatures, attestations and referrers, of every platform, into one archive; with a trust policy also the policy,
- * the files that it names, and what revocation services say now. Where the policy refuses an image, nothing is packed and the exit code is 1.
+ * the files that it names, and what revocation services say now; a trusted root by itself where one is named. Where the policy refuses an image, nothing is packed and the exit code is 1.
  */
 export async function runPack(
   names: readonly string[],
@@ -87,12 +88,11 @@ interface Evidence {
 /** Decides by the policy, and keeps what was read and asked for it. */
 async function gatherEvidence(
   images: readonly { readonly name: string; readonly image: RegistryImage }[],
-  { policy }: TrustSettings,
+  { policy, 'trusted-root': root }: TrustSettings,
   ports: PackPorts,
 ): Promise<Evidence> {
   const files = new Map<string, Uint8Array>();
   const answers = new Map<string, PackedAnswer & { bytes: Uint8Array }>();
-  if (policy === undefined) return { verdicts: [], files, answers };
   const noting: TrustPorts = {
     ...ports,
     onRead: (file, bytes) => void files.set(file, bytes),
@@ -103,7 +103,8 @@ async function gatherEvidence(
       return bytes;
     },
   };
-  const opened = await openPolicy(policy, noting);
+  if (root !== undefined) await readNamed(root, noting);
+  const opened = policy === undefined ? undefined : await openPolicy(policy, noting);
   const stray = [...files.keys()].find((name) => !isPackable(name));
   if (stray !== undefined)
     throw new ComposeError('CONFIG_INVALID', {
@@ -111,6 +112,7 @@ async function gatherEvidence(
       where: stray,
     });
   const verdicts: Verdict[] = [];
+  if (opened === undefined) return { verdicts, files, answers };
   for (const { name, image } of images) verdicts.push((await decideImage(opened, name, image, noting)).decision);
   return { verdicts, files, answers };
 }

@@ -1,7 +1,7 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import type { HashName } from '../bytes.ts';
 import { SignError } from '../error.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** A signature algorithm of the Notary Project (signature-specification.md, "Signature Algorithm Requirements"). */
 export interface NotationAlgorithm {

@@ -3,7 +3,7 @@ import { type Certificate, isSignedBy } from '../certificate/certificate.ts';
 import { formatName } from '../certificate/distinguished-name.ts';
 import { checkPurpose, purposes } from '../certificate/chain.ts';
 import { refused } from '../error.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 const what = 'X.509 certificate';
 const maxLength = 10;

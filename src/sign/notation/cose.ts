@@ -5,7 +5,7 @@ import { SignError } from '../error.ts';
 import { notationAlgorithms } from './algorithm.ts';
 import { type EnvelopeRequest, type NotationEnvelope, schemeOf, type SignedAttributes } from './envelope.ts';
 import { notationHeaders, notationTypes } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 const where = 'COSE envelope';
 /** Tag of COSE_Sign1 and labels of headers (RFC 9052, 3.1 and 4.2; RFC 9360, x5chain). */

@@ -3,7 +3,7 @@ import { SignError } from '../error.ts';
 import { readJson } from '../json.ts';
 import type { NotationAlgorithm } from './algorithm.ts';
 import type { SigningScheme } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** What a signature is about. */
 export interface TargetArtifact {

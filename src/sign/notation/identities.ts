@@ -1,22 +1,30 @@
 import type { Certificate } from '../certificate/certificate.ts';
 import { parseName, readName } from '../certificate/distinguished-name.ts';
+import { type Text } from '../../core/index.ts';
+import { detail } from './details.ts';
+import { Complaint } from './complaint.ts';
 
 const prefix = 'x509.subject:';
 const mandatory = ['C', 'ST', 'O'] as const;
 
 /** Checks the identities of a statement. @throws {RangeError} worded as the original's complaint. */
 export function checkIdentities(identities: readonly string[], name: string): void {
-  const statement = `trust policy: trust policy statement "${name}"`;
   if (identities.length > 1 && identities.includes('*'))
-    throw new RangeError(
-      `${statement} uses a wildcard trusted identity '*', a wildcard identity cannot be used in conjunction with other values`,
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" uses a wildcard trusted identity \'*\', a wildcard identity cannot be used in conjunction with other values',
+        { name },
+      ),
     );
-  const names = identities.filter((identity) => identity !== '*').map((identity) => checkIdentity(identity, statement));
+  const names = identities.filter((identity) => identity !== '*').map((identity) => checkIdentity(identity, name));
   names.forEach(({ written, attributes }, index) => {
     const other = names.find((candidate, at) => at !== index && isWithin(attributes, candidate.attributes));
     if (other !== undefined)
-      throw new RangeError(
-        `${statement} has overlapping x509 trustedIdentities, "${written}" overlaps with "${other.written}"`,
+      throw new Complaint(
+        detail(
+          'trust policy: trust policy statement "{name}" has overlapping x509 trustedIdentities, "{written}" overlaps with "{written2}"',
+          { name, written, written2: other.written },
+        ),
       );
   });
 }
@@ -30,30 +38,51 @@ export function matchesIdentity({ subject }: Certificate, identities: readonly s
     .some((identity) => isWithin(parseName(identity.slice(prefix.length)), own));
 }
 
-function checkIdentity(
-  written: string,
-  statement: string,
-): { written: string; attributes: ReadonlyMap<string, string> } {
-  if (written === '') throw new RangeError(`${statement} has an empty trusted identity`);
+function checkIdentity(written: string, name: string): { written: string; attributes: ReadonlyMap<string, string> } {
+  if (written === '')
+    throw new Complaint(
+      detail('trust policy: trust policy statement "{name}" has an empty trusted identity', { name }),
+    );
   const at = written.indexOf(':');
-  if (at < 0) throw new RangeError(`${statement} has trusted identity "${written}" missing separator`);
+  if (at < 0)
+    throw new Complaint(
+      detail('trust policy: trust policy statement "{name}" has trusted identity "{written}" missing separator', {
+        name,
+        written,
+      }),
+    );
   if (written.slice(0, at + 1) !== prefix)
-    throw new RangeError(`${statement} has trusted identity "${written}" with an unsupported prefix`);
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" has trusted identity "{written}" with an unsupported prefix',
+        { name, written },
+      ),
+    );
   const value = written.slice(at + 1);
-  const invalid = (why: string) =>
-    new RangeError(
-      `${statement} has trusted identity "${written}" with invalid identity value: distinguished name (DN) "${value}" ${why}`,
+  const invalid = (why: Text) =>
+    new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" has trusted identity "{written}" with invalid identity value: distinguished name (DN) "{value}" {why}',
+        { name, written, value, why },
+      ),
     );
   let attributes: ReadonlyMap<string, string>;
   try {
     attributes = parseName(value);
   } catch (error) {
-    throw invalid(error instanceof RangeError ? `is not valid: ${error.message}` : 'is not valid');
+    throw invalid(
+      error instanceof RangeError
+        ? detail('is not valid: {reason}', { reason: error.message })
+        : detail('is not valid'),
+    );
   }
   const missing = mandatory.find((type) => !attributes.get(type));
   if (missing !== undefined)
     throw invalid(
-      `has no mandatory RDN attribute for "${missing}", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum`,
+      detail(
+        "has no mandatory RDN attribute for \"{missing}\", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum",
+        { missing },
+      ),
     );
   return { written, attributes };
 }

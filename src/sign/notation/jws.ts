@@ -5,7 +5,7 @@ import { type JsonReader, readJson } from '../json.ts';
 import { notationAlgorithms } from './algorithm.ts';
 import { type EnvelopeRequest, type NotationEnvelope, schemeOf, type SignedAttributes } from './envelope.ts';
 import { notationHeaders, notationTypes } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 const where = 'JWS envelope';
 const systemHeaders = new Set<string>([

@@ -19,7 +19,7 @@ import {
   type StoredSignature,
   typeOf,
 } from './store.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** The store beside an artifact in an OCI layout folder. */
 export function layoutNotationStore(folder: string): NotationStore {

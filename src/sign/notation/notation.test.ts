@@ -129,7 +129,7 @@ describe('envelopes of the Notary Project', () => {
       'authenticity',
     ],
     ['an expired certificate without timestamp', { now: now + 2 * 86_400_000 }, 'authentic-timestamp'],
-    ['a revoked certificate', { revocation: { problem: 'it is revoked' } }, 'revocation'],
+    ['a revoked certificate', { revocation: { problem: { en: 'it is revoked', zh: '已吊销' } } }, 'revocation'],
   ])('are refused: %s', (_, change, step) => {
     for (const [bytes, type] of [
       [jws, notationTypes.jws],

@@ -2,7 +2,7 @@ import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { FormatError } from '../../formats/error.ts';
 import { createTarReader } from '../../formats/tar/reader.ts';
 import { openZip } from '../../formats/zip/reader.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 import { SignError } from '../error.ts';
 
 /** Most bytes of a plug-in with all that comes beside it, as notation limits it. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { wordsOf } from '../../core/index.ts';
+import { type Text, wordsOf } from '../../core/index.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** Version of the protocol (notaryproject, plugin-extensibility.md). */
 export const contractVersion = '1.0';
@@ -66,12 +66,18 @@ export async function pluginMetadata(
   };
 }
 
-function complaint(errors: string, code: number | null): string {
+function complaint(errors: string, code: number | null): Text {
   try {
     const answer = readJson(errors, 'plug-in');
-    return `failed with error ${answer.optionalText('errorCode') ?? 'ERROR'}: ${answer.optionalText('errorMessage') ?? ''}`;
+    return detail('failed with error {code}: {said}', {
+      code: answer.optionalText('errorCode') ?? 'ERROR',
+      said: answer.optionalText('errorMessage') ?? '',
+    });
   } catch {
-    return `ended with ${code ?? 'a signal'}: ${errors.trim().slice(0, 200)}`;
+    return detail('ended with {code}: {said}', {
+      code: code ?? detail('a signal'),
+      said: errors.trim().slice(0, 200),
+    });
   }
 }
 

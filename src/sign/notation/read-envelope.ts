@@ -3,7 +3,7 @@ import { readCose } from './cose.ts';
 import { maxEnvelopeBytes, type NotationEnvelope } from './envelope.ts';
 import { readJws } from './jws.ts';
 import { notationTypes } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** Reads an envelope of either format. @throws {SignError} SIGN_UNSUPPORTED, SIGN_MALFORMED, or {FormatError}. */
 export function readEnvelope(bytes: Uint8Array, mediaType: string): NotationEnvelope {

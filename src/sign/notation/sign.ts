@@ -10,7 +10,7 @@ import { writeCose } from './cose.ts';
 import { type EnvelopeRequest, type TargetArtifact, writeTarget } from './envelope.ts';
 import { writeJws } from './jws.ts';
 import { reservedPrefix, thumbprintAnnotation } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** What signing by a key at hand needs. Times are milliseconds since 1970. */
 export interface NotationSignRequest {

@@ -8,7 +8,7 @@ import { writeDescriptor } from '../../oci/write-descriptor.ts';
 import { SignError } from '../error.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
 import { notationTypes } from './names.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** A signature that was found beside an artifact. */
 export interface StoredSignature {

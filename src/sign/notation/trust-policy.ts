@@ -1,8 +1,10 @@
-import { messageOf } from '../../core/index.ts';
+import { type Text, wordsOf } from '../../core/index.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { checkIdentities } from './identities.ts';
 import { type Enforcement, parseLevel, type VerificationType } from './level.ts';
+import { detail } from './details.ts';
+import { Complaint } from './complaint.ts';
 
 /** Types of trust stores (trust-store-trust-policy.md, "Trust Store"). */
 export const storeTypes = ['ca', 'signingAuthority', 'tsa'] as const;
@@ -42,10 +44,13 @@ export function parseNotationPolicy(text: string, where: string, kind: PolicyKin
   const document = readDocument(text, where);
   const version = document.optionalText('version') ?? '';
   const label = kind === 'blob' ? 'blob trust policy' : 'trust policy';
-  if (version === '') throw wrong(where, `${label} document has empty version, version must be specified`);
-  if (version !== '1.0') throw wrong(where, `${label} document uses unsupported version "${version}"`);
+  if (version === '')
+    throw wrong(where, detail('{label} document has empty version, version must be specified', { label }));
+  if (version !== '1.0')
+    throw wrong(where, detail('{label} document uses unsupported version "{version}"', { label, version }));
   const entries = document.objects('trustPolicies');
-  if (entries.length === 0) throw wrong(where, `${label} document can not have zero trust policy statements`);
+  if (entries.length === 0)
+    throw wrong(where, detail('{label} document can not have zero trust policy statements', { label }));
   const statements = entries.map((entry) => guarded(where, () => readStatement(entry, kind)));
   guarded(where, () => checkTogether(statements, kind));
   return { kind, statements };
@@ -69,8 +74,9 @@ function readDocument(text: string, where: string): JsonReader {
     return readJson(text, where);
   } catch (cause) {
     throw new SignError('SIGN_POLICY', {
-      message:
+      message: detail(
         'malformed trust policy. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',
+      ),
       where,
       cause,
     });
@@ -79,13 +85,17 @@ function readDocument(text: string, where: string): JsonReader {
 
 function readStatement(entry: JsonReader, kind: PolicyKind): PolicyStatement {
   const name = entry.optionalText('name') ?? '';
-  if (name === '') throw new RangeError('a trust policy statement is missing a name, every statement requires a name');
+  if (name === '')
+    throw new Complaint(detail('a trust policy statement is missing a name, every statement requires a name'));
   const verification = entry.optionalObject('signatureVerification');
   const { level, enforcement } = parseLevel(verification, name);
   const scopes = texts(entry, 'registryScopes');
   if (kind === 'oci' && scopes.length === 0)
-    throw new RangeError(
-      `trust policy statement "${name}" has zero registry scopes, it must specify registry scopes with at least one value`,
+    throw new Complaint(
+      detail(
+        'trust policy statement "{name}" has zero registry scopes, it must specify registry scopes with at least one value',
+        { name },
+      ),
     );
   const stores = texts(entry, 'trustStores');
   const identities = texts(entry, 'trustedIdentities');
@@ -115,32 +125,49 @@ function checkPresence({
   stores: readonly string[];
   identities: readonly string[];
 }): void {
-  const prefix = `trust policy: trust policy statement "${name}"`;
   if (level !== 'skip') {
     if (stores.length === 0 || identities.length === 0)
-      throw new RangeError(`${prefix} is either missing trust stores or trusted identities, both must be specified`);
+      throw new Complaint(
+        detail(
+          'trust policy: trust policy statement "{name}" is either missing trust stores or trusted identities, both must be specified',
+          { name },
+        ),
+      );
     return;
   }
   if (stores.length > 0 || identities.length > 0)
-    throw new RangeError(
-      `${prefix} is set to skip signature verification but configured with trust stores and/or trusted identities, remove them if signature verification needs to be skipped`,
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" is set to skip signature verification but configured with trust stores and/or trusted identities, remove them if signature verification needs to be skipped',
+        { name },
+      ),
     );
 }
 
 function readStore(text: string, name: string): TrustStoreName {
   const at = text.indexOf(':');
-  const prefix = `trust policy: trust policy statement "${name}"`;
   if (at < 0)
-    throw new RangeError(
-      `${prefix} has malformed trust store value "${text}". The required format is <TrustStoreType>:<TrustStoreName>`,
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" has malformed trust store value "{text}". The required format is <TrustStoreType>:<TrustStoreName>',
+        { name, text },
+      ),
     );
   const [typeText, store] = [text.slice(0, at), text.slice(at + 1)];
   const type = storeTypes.find((candidate) => candidate === typeText);
   if (type === undefined)
-    throw new RangeError(`${prefix} uses an unsupported trust store type "${typeText}" in trust store value "${text}"`);
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" uses an unsupported trust store type "{typeText}" in trust store value "{text}"',
+        { name, typeText, text },
+      ),
+    );
   if (!isStoreName(store))
-    throw new RangeError(
-      `${prefix} uses an unsupported trust store name "${store}" in trust store value "${text}". Named store name needs to follow [a-zA-Z0-9_.-]+ format`,
+    throw new Complaint(
+      detail(
+        'trust policy: trust policy statement "{name}" uses an unsupported trust store name "{store}" in trust store value "{text}". Named store name needs to follow [a-zA-Z0-9_.-]+ format',
+        { name, store, text },
+      ),
     );
   return { type, name: store };
 }
@@ -154,13 +181,15 @@ function checkTogether(statements: readonly PolicyStatement[], kind: PolicyKind)
   const names = statements.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new RangeError(
-      `multiple trust policy statements use the same name "${twice}", statement names must be unique`,
+    throw new Complaint(
+      detail('multiple trust policy statements use the same name "{twice}", statement names must be unique', { twice }),
     );
   if (kind === 'oci') checkScopes(statements);
   else if (statements.filter(({ isGlobal }) => isGlobal).length > 1)
-    throw new RangeError(
-      'multiple blob trust policy statements have globalPolicy set to true. Only one trust policy statement can be marked as global policy',
+    throw new Complaint(
+      detail(
+        'multiple blob trust policy statements have globalPolicy set to true. Only one trust policy statement can be marked as global policy',
+      ),
     );
 }
 
@@ -168,17 +197,26 @@ function checkScopes(statements: readonly PolicyStatement[]): void {
   const seen = new Set<string>();
   for (const { name, registryScopes } of statements) {
     if (registryScopes.length > 1 && registryScopes.includes('*'))
-      throw new RangeError(
-        `trust policy statement "${name}" uses wildcard registry scope '*', a wildcard scope cannot be used in conjunction with other scope values`,
+      throw new Complaint(
+        detail(
+          'trust policy statement "{name}" uses wildcard registry scope \'*\', a wildcard scope cannot be used in conjunction with other scope values',
+          { name },
+        ),
       );
     for (const scope of registryScopes) {
       if (scope !== '*' && !/^[a-zA-Z0-9.:[\]-]+(?:\/[a-zA-Z0-9._-]+)+$/.test(scope))
-        throw new RangeError(
-          `registry scope ${JSON.stringify(scope)} is not valid, make sure it is a fully qualified repository without the scheme, protocol or tag. For example domain.com/my/repository or a local scope like local/myOCILayout`,
+        throw new Complaint(
+          detail(
+            'registry scope {scope} is not valid, make sure it is a fully qualified repository without the scheme, protocol or tag. For example domain.com/my/repository or a local scope like local/myOCILayout',
+            { scope: JSON.stringify(scope) },
+          ),
         );
       if (seen.has(scope))
-        throw new RangeError(
-          `registry scope "${scope}" is present in multiple trust policy statements, one registry scope value can only be associated with one statement`,
+        throw new Complaint(
+          detail(
+            'registry scope "{scope}" is present in multiple trust policy statements, one registry scope value can only be associated with one statement',
+            { scope },
+          ),
         );
       seen.add(scope);
     }
@@ -188,7 +226,7 @@ function checkScopes(statements: readonly PolicyStatement[]): void {
 function texts(entry: JsonReader, key: string): readonly string[] {
   return entry.values(key).map((value) => {
     if (typeof value === 'string') return value;
-    throw entry.wrong(key, 'an array of strings');
+    throw entry.wrong(key, detail('an array of strings'));
   });
 }
 
@@ -197,12 +235,12 @@ function guarded<Value>(where: string, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RangeError) throw wrong(where, error.message);
-    if (error instanceof SignError && error.code === 'SIGN_MALFORMED') throw wrong(where, messageOf(error));
+    if (error instanceof Complaint) throw wrong(where, error.words);
+    if (error instanceof SignError && error.code === 'SIGN_MALFORMED') throw wrong(where, wordsOf(error));
     throw error;
   }
 }
 
-function wrong(where: string, message: string): SignError {
+function wrong(where: string, message: Text): SignError {
   return new SignError('SIGN_POLICY', { message, where });
 }

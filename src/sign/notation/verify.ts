@@ -1,4 +1,4 @@
-import { DartagnanError, messageOf, say, verbatim } from '../../core/index.ts';
+import { DartagnanError, sameWords, say, type Text, wordsOf } from '../../core/index.ts';
 import { sameBytes } from '../bytes.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { checkValidity } from '../certificate/chain.ts';
@@ -16,7 +16,7 @@ import { matchesIdentity } from './identities.ts';
 import type { VerificationType } from './level.ts';
 import { notationHeaders, notationTypes } from './names.ts';
 import type { PolicyStatement } from './trust-policy.ts';
-import { detail } from '../details.ts';
+import { detail } from './details.ts';
 
 /** What a statement's stores hold, read beforehand; a store that could not be read says why. */
 export interface StoreContent {
@@ -28,7 +28,7 @@ export interface StoreContent {
 
 /** What revocation lists and responders said of a chain; undefined where the answer is that nothing is revoked. */
 export interface RevocationOutcome {
-  readonly problem: string | undefined;
+  readonly problem: Text | undefined;
 }
 
 /** What a verification trusts and demands. */
@@ -61,7 +61,7 @@ interface Context {
 interface Step {
   readonly name: string;
   readonly type: VerificationType;
-  run(context: Context): string | undefined;
+  run(context: Context): Text | undefined;
 }
 
 const iso = (time: number) => new Date(time).toISOString();
@@ -81,16 +81,16 @@ export function verifyNotation(envelope: NotationEnvelope, requirements: Notatio
   const warnings: { type: string; problem: string }[] = [];
   const results = steps.map((step): StepResult => {
     const action = requirements.statement.enforcement[step.type];
-    if (action === 'skip') return skippedStep(step.name, 'the policy skips it');
+    if (action === 'skip') return skippedStep(step.name, detail('the policy skips it'));
     try {
       const said = step.run(context);
-      if (said === undefined) return skippedStep(step.name, 'there is nothing to validate');
-      return { name: step.name, state: 'passed', saying: verbatim(said) };
+      if (said === undefined) return skippedStep(step.name, detail('there is nothing to validate'));
+      return { name: step.name, state: 'passed', saying: { text: said, values: {} } };
     } catch (error) {
       if (!(error instanceof DartagnanError)) throw error;
-      const problem = messageOf(error);
-      if (action !== 'log') return { name: step.name, state: 'failed', saying: verbatim(problem) };
-      warnings.push({ type: step.type, problem });
+      const problem = wordsOf(error);
+      if (action !== 'log') return { name: step.name, state: 'failed', saying: { text: problem, values: {} } };
+      warnings.push({ type: step.type, problem: problem.en });
       return { name: step.name, state: 'skipped', saying: say(messages.onlyLogged, { problem }) };
     }
   });
@@ -98,11 +98,11 @@ export function verifyNotation(envelope: NotationEnvelope, requirements: Notatio
   return { accepted: firstFailure === undefined, steps: results, firstFailure, times: context.times, warnings };
 }
 
-function skippedStep(name: string, why: string): StepResult {
+function skippedStep(name: string, why: Text): StepResult {
   return { name, state: 'skipped', saying: say(messages.notNeeded, { why }) };
 }
 
-function checkIntegrity({ envelope, requirements }: Context): string {
+function checkIntegrity({ envelope, requirements }: Context): Text {
   const { algorithm, certificates, contentType, signedBytes, signature, attributes } = envelope;
   const [leaf] = certificates;
   if (leaf === undefined) throw refused(detail('certificate-chain not present or is empty'));
@@ -127,10 +127,10 @@ function checkIntegrity({ envelope, requirements }: Context): string {
   ] as readonly string[];
   const unknown = attributes.critical.find((name) => !known.includes(name));
   if (unknown !== undefined) throw refused(detail('the critical attribute "{unknown}" is not understood', { unknown }));
-  return `signed with ${algorithm.name} by ${formatName(leaf.subject)}`;
+  return detail('signed with {algorithm} by {name}', { algorithm: algorithm.name, name: formatName(leaf.subject) });
 }
 
-function checkArtifact({ envelope, requirements }: Context): string {
+function checkArtifact({ envelope, requirements }: Context): Text {
   const target = readTarget(envelope.payload);
   const actual = requirements.digest(target.digest.slice(0, target.digest.indexOf(':')));
   if (actual !== target.digest)
@@ -142,14 +142,14 @@ function checkArtifact({ envelope, requirements }: Context): string {
     );
   for (const [key, value] of Object.entries(requirements.userMetadata))
     if (target.annotations[key] !== value) throw refused(detail('unable to find specified metadata in the signature'));
-  return `the signature is about ${target.digest}`;
+  return detail('the signature is about {digest}', { digest: target.digest });
 }
 
-function checkAuthenticity({ envelope, requirements }: Context): string {
+function checkAuthenticity({ envelope, requirements }: Context): Text {
   const type = envelope.attributes.scheme === 'notary.x509' ? 'ca' : 'signingAuthority';
   const stores = requirements.stores.filter((store) => store.type === type);
   const broken = stores.find(({ problem }) => problem !== undefined);
-  if (broken?.problem !== undefined) throw refused(broken.problem);
+  if (broken?.problem !== undefined) throw refused(sameWords(broken.problem));
   const trusted = stores.flatMap(({ certificates }) => certificates);
   if (trusted.length === 0) throw refused(detail('no trusted certificates are found to verify authenticity'));
   const anchor = envelope.certificates.find(({ der }) => trusted.some((item) => sameBytes(item.der, der)));
@@ -163,34 +163,34 @@ function checkAuthenticity({ envelope, requirements }: Context): string {
         { trustedIdentities: JSON.stringify(requirements.statement.trustedIdentities) },
       ),
     );
-  return `${formatName(leaf.subject)} is trusted`;
+  return detail('{name} is trusted', { name: formatName(leaf.subject) });
 }
 
-function checkExpiry({ envelope, requirements }: Context): string | undefined {
+function checkExpiry({ envelope, requirements }: Context): Text | undefined {
   const { expiry, expiryText } = envelope.attributes;
   if (expiry === undefined) return undefined;
   if (requirements.now > expiry)
     throw refused(detail('digital signature has expired on "{time}"', { time: mailTime(expiryText ?? iso(expiry)) }));
-  return `holds until ${iso(expiry)}`;
+  return detail('holds until {time}', { time: iso(expiry) });
 }
 
-function checkTimestamp({ envelope, requirements, times }: Context): string {
+function checkTimestamp({ envelope, requirements, times }: Context): Text {
   const { attributes, certificates } = envelope;
   if (attributes.scheme === 'notary.x509.signingAuthority') {
     for (const certificate of certificates) checkValidity(certificate, attributes.signingTime);
     times.push({ source: 'timestamp', time: attributes.signingTime });
-    return `the signing authority signed at ${iso(attributes.signingTime)}`;
+    return detail('the signing authority signed at {time}', { time: iso(attributes.signingTime) });
   }
   const stores = requirements.stores.filter(({ type }) => type === 'tsa');
   const isExpired = certificates.some(({ notAfter }) => notAfter + 999 < requirements.now);
   if (stores.length === 0 || (requirements.statement.verifyTimestamp === 'afterCertExpiry' && !isExpired)) {
     for (const certificate of certificates) checkNow(certificate, requirements.now);
-    return 'every certificate is valid now';
+    return detail('every certificate is valid now');
   }
   const time = timestampOf(envelope, stores);
   for (const certificate of certificates) checkValidity(certificate, time);
   times.push({ source: 'timestamp', time });
-  return `every certificate was valid at the timestamp, ${iso(time)}`;
+  return detail('every certificate was valid at the timestamp, {time}', { time: iso(time) });
 }
 
 function timestampOf({ timestamp, signature }: NotationEnvelope, stores: readonly StoreContent[]): number {
@@ -221,10 +221,10 @@ function checkNow(certificate: Certificate, now: number): void {
     );
 }
 
-function checkRevocation({ requirements: { revocation } }: Context): string | undefined {
+function checkRevocation({ requirements: { revocation } }: Context): Text | undefined {
   if (revocation === undefined) return undefined;
   if (revocation.problem !== undefined) throw refused(revocation.problem);
-  return 'no certificate of the chain is revoked';
+  return detail('no certificate of the chain is revoked');
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -6,6 +6,7 @@ import { SignError } from '../error.ts';
 import { checkIdentities } from '../notation/identities.ts';
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
 import { detail } from '../details.ts';
+import { Complaint } from '../notation/complaint.ts';
 import { complaintOf } from './complaint.ts';
 import { age, type Authority, authority, type Matcher } from './authority.ts';
 
@@ -139,7 +140,7 @@ function checkAuthority(name: string, entry: Authority, { trustedRoot }: TrustPo
     try {
       checkIdentities(entry.notation.identities, name);
     } catch (error) {
-      if (error instanceof RangeError) throw wrong(where, error.message);
+      if (error instanceof Complaint) throw wrong(where, error.words);
       throw error;
     }
   if (trustedRoot === undefined && ('keyless' in entry || ('key' in entry && entry.log)))
@@ -211,6 +212,6 @@ function readYaml(text: string, where: string): unknown {
   }
 }
 
-function wrong(where: string, message: string | Text): SignError {
+function wrong(where: string, message: Text): SignError {
   return new SignError('SIGN_POLICY', { message, where });
 }

@@ -1,4 +1,4 @@
-import { DartagnanError, messageOf } from '../../core/index.ts';
+import { DartagnanError, type Text, wordsOf } from '../../core/index.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { formatName } from '../certificate/distinguished-name.ts';
 import { refused } from '../error.ts';
@@ -31,7 +31,7 @@ export interface RevocationFetch {
 export async function revocationProblem(
   chain: readonly Certificate[],
   ports: RevocationPorts,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   for (const [index, certificate] of chain.entries()) {
     const issuer = chain[index + 1];
     if (issuer === undefined) return undefined;
@@ -45,12 +45,12 @@ async function certificateProblem(
   certificate: Certificate,
   issuer: Certificate,
   ports: RevocationPorts,
-): Promise<string | undefined> {
+): Promise<Text | undefined> {
   const name = formatName(certificate.subject);
   const responder = responderAddress(certificate);
   const lists = listAddresses(certificate);
   if (responder === undefined && lists.length === 0) return undefined;
-  const failures: string[] = [];
+  const failures: Text[] = [];
   const ways = [
     ...(responder === undefined ? [] : [() => askResponder(responder, certificate, issuer, ports)]),
     ...lists.map((url) => () => askList(url, certificate, issuer, ports)),
@@ -58,13 +58,16 @@ async function certificateProblem(
   for (const ask of ways) {
     try {
       const isRevoked = await ask();
-      return isRevoked ? `signing certificate with subject "${name}" is revoked` : undefined;
+      return isRevoked ? detail('signing certificate with subject "{name}" is revoked', { name }) : undefined;
     } catch (error) {
       if (!(error instanceof DartagnanError)) throw error;
-      failures.push(messageOf(error));
+      failures.push(wordsOf(error));
     }
   }
-  return `signing certificate with subject "${name}" revocation status is unknown: ${failures.join('; ')}`;
+  return detail('signing certificate with subject "{name}" revocation status is unknown: {reasons}', {
+    name,
+    reasons: { en: failures.map(({ en }) => en).join('; '), zh: failures.map(({ zh }) => zh).join('；') },
+  });
 }
 
 async function askResponder(

@@ -8,7 +8,10 @@ export const pack: CommandSpec = {
   doc: 'Packs images with signatures and attestations into one archive, and with a trust policy also the policy, the files that it names, and what revocation services say, to be verified without network.',
   summary: { en: 'Pack images with all that verifies them.', zh: '将镜像与验证所需的一切打包。' },
   arguments: [trustArguments.images],
-  flags: [{ section: trustPackSection, only: ['output'] }, ...trustFlags(...connection, 'platform', 'policy')],
+  flags: [
+    { section: trustPackSection, only: ['output'] },
+    ...trustFlags(...connection, 'platform', 'policy', 'trusted-root'),
+  ],
   examples: [
     'dartagnan trust pack --policy trust.yaml --output app.tar registry.example/app:1 registry.example/web:2',
     'dartagnan verify --policy trust.yaml pack:app.tar',

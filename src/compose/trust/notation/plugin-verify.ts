@@ -1,3 +1,5 @@
+import type { Text } from '../../../core/index.ts';
+import { detail } from '../details.ts';
 import { SignError } from '../../../sign/error.ts';
 import { encodeBase64 } from '../../../sign/bytes.ts';
 import type { NotationEnvelope } from '../../../sign/notation/envelope.ts';
@@ -12,7 +14,7 @@ export interface PluginVerification {
   /** Critical attributes that it understands. */
   readonly processed: readonly string[];
   readonly checksRevocation: boolean;
-  readonly revocationProblem: string | undefined;
+  readonly revocationProblem: Text | undefined;
 }
 
 const capability = {
@@ -59,10 +61,13 @@ export async function pluginVerification(
     ports,
   );
   const results = answer.object('verificationResults');
-  const problemOf = (item: string): string | undefined => {
+  const problemOf = (item: string): Text | undefined => {
     const result = results.optionalObject(item);
     if (result?.value('success') === true) return undefined;
-    return `plugin "${name}" failed: ${result?.optionalText('reason') ?? 'it gave no result'}`;
+    return detail('plugin "{name}" failed: {reason}', {
+      name: String(name),
+      reason: result?.optionalText('reason') ?? detail('it gave no result'),
+    });
   };
   const identity = asked.includes(capability.identity) ? problemOf(capability.identity) : undefined;
   if (identity !== undefined && enforcement.authenticity === 'enforce')

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { candidateOf, notationCandidate } from '../../../../test/support/candidates.ts';
 import { startTrustService, type TestTrustService } from '../../../../test/support/trust-service.ts';
 import { createTransport } from '../../../oci/registry/transport.ts';
 import { digestOf } from '../../../oci/digest.ts';
-import { parseBundle } from '../../bundle/parse.ts';
-import { bundleContent, type Candidate } from '../../candidate.ts';
+import { type Candidate } from '../../candidate.ts';
 import { requestCertificate } from '../../client/fulcio.ts';
-import { signaturePredicateType } from '../../cosign/names.ts';
 import { keySigner, type Signer, witnessedSigner } from '../../cosign/signer.ts';
-import { signStatement, writeBundle, writeStatement } from '../../cosign/write-bundle.ts';
 import { generateSigningKey } from '../../key/private-key.ts';
 import { parseTrustedRoot } from '../../trust/trusted-root.ts';
 import type { PublicKey } from '../../key/public-key.ts';
 import { compileCondition, type Condition } from '../condition.ts';
+import { certificatesFromPem } from '../../certificate/certificate.ts';
+import { makeTestCertificate } from '../../certificate/make-self-signed.ts';
+import type { StoreContent } from '../../notation/verify.ts';
 import { parseTrustPolicy, type RequiredAttestation } from '../policy.ts';
 import { readFileSync } from 'node:fs';
 import { applyPatch } from './patch.ts';
@@ -28,23 +29,37 @@ const transport = createTransport({ environment: {} });
 const day = 86_400_000;
 
 let service: TestTrustService;
-let [byCi, bySecurity, byStranger, byMail, byOther, attested, attestedByMail]: Candidate[] = [];
+let [byCi, bySecurity, byStranger, byMail, byOther, attested, attestedByMail, logged, notation]: Candidate[] = [];
+const acme = makeTestCertificate('acme', 2048, Date.now());
+const others = makeTestCertificate('others', 2048, Date.now());
 
 beforeAll(async () => {
   service = await startTrustService();
   [byCi, bySecurity, byStranger] = await Promise.all(
-    [ci, security, stranger].map((key) => candidateOf(keySigner(key))),
+    [ci, security, stranger].map((key) => candidateOf(image, keySigner(key))),
   );
   [byMail, byOther] = [
-    await candidateOf(await signerFor('me@example.com')),
-    await candidateOf(await signerFor('you@example.com')),
+    await candidateOf(image, await signerFor('me@example.com')),
+    await candidateOf(image, await signerFor('you@example.com')),
   ];
-  attested = await candidateOf(keySigner(ci), vuln, { high: 2 });
-  attestedByMail = await candidateOf(await signerFor('me@example.com'), vuln, { high: 0 });
+  attested = await candidateOf(image, keySigner(ci), vuln, { high: 2 });
+  logged = await candidateOf(image, loggedSigner());
+  notation = await notationCandidate(image, acme);
+  attestedByMail = await candidateOf(image, await signerFor('me@example.com'), vuln, { high: 0 });
 });
 afterAll(async () => {
   await service.stop();
   await transport.close();
+});
+
+function loggedSigner(): Signer {
+  const logs = [{ url: service.base, version: 1 }] as const;
+  return witnessedSigner({ key: stranger, certificates: [] }, { logs, timestampAuthorities: [] }, transport);
+}
+
+/** An authority of the Notary Project that trusts a certificate and a subject. */
+const trusting = (pem: string, subject: string) => ({
+  acme: { notation: { roots: [{ pem }], identities: [`x509.subject: ${subject}`] } },
 });
 
 async function signerFor(email: string): Promise<Signer> {
@@ -60,22 +75,6 @@ async function signerFor(email: string): Promise<Signer> {
     { logs: [{ url: service.base, version: 1 }], timestampAuthorities: [] },
     transport,
   );
-}
-
-async function candidateOf(signer: Signer, predicateType = signaturePredicateType, predicate = {}): Promise<Candidate> {
-  const statement = { name: '', sha256: image.slice(7), predicateType, predicate };
-  const bundle = parseBundle(
-    writeBundle(await signStatement(writeStatement(statement, 'v1'), signer), signer),
-    'bundle',
-  );
-  return {
-    format: 'cosign-bundle',
-    where: image,
-    problem: undefined,
-    statement: undefined,
-    bundle,
-    ...bundleContent(bundle, 'bundle'),
-  };
 }
 
 interface Case {
@@ -107,6 +106,17 @@ async function situationOf({
   const keys = new Map<string, PublicKey>();
   if ('ci' in policy.authorities) keys.set('ci', ci.publicKey);
   if ('security' in policy.authorities) keys.set('security', security.publicKey);
+  const stores = new Map<string, StoreContent[]>();
+  for (const [name, entry] of Object.entries(policy.authorities))
+    if ('notation' in entry)
+      stores.set(
+        name,
+        entry.notation.roots.flatMap((source) =>
+          'pem' in source
+            ? [{ type: 'ca', name, certificates: certificatesFromPem(source.pem, name), problem: undefined }]
+            : [],
+        ),
+      );
   const conditions = new Map<RequiredAttestation, readonly Condition[]>();
   for (const required of policy.rules.flatMap(({ attestations }) => attestations))
     conditions.set(
@@ -119,6 +129,7 @@ async function situationOf({
   const material = {
     root: trustedRoot === undefined ? root : { ...root, certificateAuthorities: [] },
     keys,
+    stores,
     conditions,
   };
   const roots = new Map([['root.json', root]]);
@@ -263,6 +274,38 @@ describe('the smallest change', () => {
       }),
       [/declare the identity me@/, /declare the identity you@/],
     ],
+    [
+      'a key that a log has recorded',
+      () => ({ rules: [rule({ authorities: ['ci'] })], candidates: [logged] }),
+      [/declare the key key-\S{8} as authority key-/],
+    ],
+    [
+      'a subject',
+      () => ({
+        authorities: trusting(acme.certificatePem, 'C=US, ST=WA, O=Else'),
+        rules: [rule({ authorities: ['acme'] })],
+        candidates: [notation],
+      }),
+      [/add the subject x509\.subject: .*CN=acme.* to authority acme of rule 1/],
+    ],
+    [
+      'a root',
+      () => ({
+        authorities: trusting(others.certificatePem, 'C=US, ST=WA, O=Notary'),
+        rules: [rule({ authorities: ['acme'] })],
+        candidates: [notation],
+      }),
+      [/add the certificate .*acme.* \(sha256 [0-9a-f]{64}\) to the roots of authority acme/],
+    ],
+    [
+      'a subject and a root',
+      () => ({
+        authorities: trusting(others.certificatePem, 'C=US, ST=WA, O=Else'),
+        rules: [rule({ authorities: ['acme'] })],
+        candidates: [notation],
+      }),
+      [/add the subject/, /add the certificate/],
+    ],
   ])('is %s', async (_, given, sentences) => {
     const situation = await situationOf(given());
     const { edits = [], patch } = suggestChange(situation);
@@ -339,22 +382,6 @@ describe('the smallest change', () => {
         },
       ),
       { numRuns: 25 },
-    );
-  });
-});
-
-describe('applyPatch', () => {
-  it('keeps comments, escapes names, and leaves JSON JSON', () => {
-    const text = '# whom we trust\nauthorities:\n  a/b: { key: x } # the build\nrules: [{ authorities: [one] }]\n';
-    const changed = applyPatch(text, [
-      { op: 'add', path: '/authorities/a~1b/log', value: true },
-      { op: 'add', path: '/rules/0/authorities/-', value: 'two' },
-    ]);
-    expect(changed).toMatch(/# whom we trust\n.*\n {2}a\/b: \{ key: x, log: true \} # the build/);
-    expect(changed).toContain('[ one, two ]');
-    expect(JSON.parse(applyPatch('{"a":[1]}', [{ op: 'remove', path: '/a/0' }]))).toEqual({ a: [] });
-    expect(applyPatch('a: &x [1]\nb: *x\n', [{ op: 'add', path: '/b/-', value: 2 }])).toMatch(
-      /a:\n *- 1\nb:\n *- 1\n *- 2\n/,
     );
   });
 });

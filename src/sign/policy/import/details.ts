@@ -2,6 +2,7 @@ import { defineDetails } from '../../../core/text.ts';
 
 /** What importers say of what they could not carry over, English and Chinese. */
 export const detail = defineDetails({
+  'it is no YAML: {reason}': '不是 YAML：{reason}',
   'a policy of files (blobs) is not carried over: a trust policy is about images':
     '文件（blob）策略未转换：信任策略只针对镜像',
   'no document is one of {names}': '没有任何文档属于 {names}',

@@ -1,5 +1,5 @@
 import { parseAllDocuments, stringify } from 'yaml';
-import { messageOf, type Text } from '../../../core/index.ts';
+import { type Text, wordsOf } from '../../../core/index.ts';
 import { SignError } from '../../error.ts';
 import { parseTrustPolicy } from '../policy.ts';
 import { clusterImagePolicy } from './cluster-image-policy.ts';
@@ -125,7 +125,11 @@ function documentsOf(text: string, where: string): Record<string, unknown>[] {
         : [];
     });
   } catch (cause) {
-    throw new SignError('SIGN_POLICY', { message: `it is no YAML: ${messageOf(cause)}`, where, cause });
+    throw new SignError('SIGN_POLICY', {
+      message: detail('it is no YAML: {reason}', { reason: wordsOf(cause) }),
+      where,
+      cause,
+    });
   }
 }
 

@@ -53,11 +53,19 @@ interface NamedSigner {
   readonly issuer: string;
 }
 
+/** Signers by what was found: several edits ask, and each signature is verified once. */
+const known = new WeakMap<Situation['found'], readonly NamedSigner[]>();
+
 /** Whoever signed with a certificate that holds in every step but the identity's, each once. */
-export function signersOf({
-  found,
-  material: { root },
-}: Pick<Situation, 'found' | 'material'>): readonly NamedSigner[] {
+export function signersOf(situation: Pick<Situation, 'found' | 'material'>): readonly NamedSigner[] {
+  const before = known.get(situation.found);
+  if (before !== undefined) return before;
+  const signers = findSigners(situation);
+  known.set(situation.found, signers);
+  return signers;
+}
+
+function findSigners({ found, material: { root } }: Pick<Situation, 'found' | 'material'>): readonly NamedSigner[] {
   const signers = new Map<string, NamedSigner>();
   for (const candidate of found.candidates) {
     const signer = candidate.bundle?.signer;

@@ -1,5 +1,6 @@
 import { ComposeError } from '../error.ts';
 import type { TrustSettings } from './context.ts';
+import { detail } from './details.ts';
 
 /** Claims of `--annotations`. @throws {ComposeError} CONFIG_INVALID for one without a value. */
 export function annotationsOf({ annotations }: TrustSettings): Readonly<Record<string, string>> {
@@ -7,7 +8,10 @@ export function annotationsOf({ annotations }: TrustSettings): Readonly<Record<s
     annotations.map((entry) => {
       const [, key, value = ''] = /^([^=]+)=([\s\S]*)$/.exec(entry) ?? [];
       if (key === undefined)
-        throw new ComposeError('CONFIG_INVALID', { message: 'a claim must be KEY=VALUE', where: '--annotations' });
+        throw new ComposeError('CONFIG_INVALID', {
+          message: detail('a claim must be KEY=VALUE'),
+          where: '--annotations',
+        });
       return [key, value] as const;
     }),
   );

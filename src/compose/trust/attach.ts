@@ -1,3 +1,4 @@
+import type { Text } from '../../core/index.ts';
 import { decodeBase64, encodeBase64 } from '../../sign/bytes.ts';
 import type { Candidate } from '../../sign/candidate.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes } from '../../sign/cosign/names.ts';
@@ -19,6 +20,7 @@ import {
   withImage,
   withRegistryImage,
 } from './context.ts';
+import { detail } from './details.ts';
 
 const done: TrustOutcome = { report: '', exit: 0 };
 
@@ -32,7 +34,7 @@ export async function runDownload(
   return withImage(name, settings, ports, async ({ image, store }) => {
     if (what === 'sbom') {
       const [layer] = await store.layers(attachedTag(image.digest, 'sbom'));
-      if (layer === undefined) throw missing('bill of materials', name);
+      if (layer === undefined) throw missing(detail('bill of materials'), name);
       return { report: new TextDecoder().decode(await layer.bytes()), exit: 0 };
     }
     const found = (await findCandidates(store, image.digest)).filter(({ bundle }) => bundle !== undefined);
@@ -46,7 +48,9 @@ export async function runDownload(
               (type === undefined || candidate.statement?.predicateType === (predicateTypeOf(type) ?? type)),
           );
     if (what !== 'signature' && what !== 'attestation')
-      throw new ComposeError('CONFIG_INVALID', { message: `${what} is none of attestation, sbom, signature` });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('{what} is none of attestation, sbom, signature', { what }),
+      });
     if (wanted.length === 0) throw missing(what, name);
     return { report: wanted.map((candidate) => `${documentOf(candidate)}\n`).join(''), exit: 0 };
   });
@@ -66,7 +70,7 @@ export async function runAttach(
       const mediaType = sbomTypes[settings.type === 'custom' ? (isText ? 'spdx' : guessType(bytes)) : settings.type];
       if (mediaType === undefined)
         throw new ComposeError('CONFIG_INVALID', {
-          message: 'it must be spdx, spdxjson, cyclonedx or syft',
+          message: detail('it must be spdx, spdxjson, cyclonedx or syft'),
           where: '--type',
         });
       await store.append(attachedTag(image.digest, 'sbom'), { mediaType, bytes }, () => true);
@@ -85,7 +89,9 @@ export async function runAttach(
       return done;
     }
     if (what !== 'signature')
-      throw new ComposeError('CONFIG_INVALID', { message: `${what} is none of attestation, sbom, signature` });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('{what} is none of attestation, sbom, signature', { what }),
+      });
     const { registry, repository } = reference;
     const payload =
       settings.payload === undefined
@@ -149,9 +155,9 @@ function guessType(bytes: Uint8Array): string {
 
 function need(value: string | undefined, flag: string): string {
   if (value !== undefined) return value;
-  throw new ComposeError('CONFIG_INVALID', { message: 'no file is named', where: flag });
+  throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named'), where: flag });
 }
 
-function missing(what: string, where: string): SignError {
-  return new SignError('SIGN_NOT_FOUND', { message: `it has no ${what}`, where });
+function missing(what: string | Text, where: string): SignError {
+  return new SignError('SIGN_NOT_FOUND', { message: detail('it has no {what}', { what }), where });
 }

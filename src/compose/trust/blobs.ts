@@ -26,6 +26,7 @@ import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import { requirementsOf } from './requirements.ts';
 import { withSigner } from './signers.ts';
+import { detail } from './details.ts';
 
 /** Signs a file; prints the signature in base64 and, with `--bundle`, writes a bundle. */
 export async function runSignBlob(file: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
@@ -72,17 +73,19 @@ export async function runVerifyBlobAttestation(
   const bundle = await givenBundle(settings, ports);
   if (bundle.content.kind !== 'envelope')
     throw new SignError('SIGN_REFUSED', {
-      message: 'it is a signature over the file, no attestation',
+      message: detail('it is a signature over the file, no attestation'),
       where: file ?? '',
     });
   const { predicateType } = parseStatement(bundle.content.envelope.payload);
   const type = predicateTypeOf(settings.type);
   if (settings.type !== 'custom' && predicateType !== type)
     throw new SignError('SIGN_REFUSED', {
-      message: `the attestation is ${predicateType}, not ${type ?? settings.type}`,
+      message: detail('the attestation is {predicateType}, not {type}', { predicateType, type: type ?? settings.type }),
     });
   if (file === undefined && settings.digest === undefined && settings['check-claims'])
-    throw new ComposeError('CONFIG_INVALID', { message: 'no file is named; without one, say --check-claims=false' });
+    throw new ComposeError('CONFIG_INVALID', {
+      message: detail('no file is named; without one, say --check-claims=false'),
+    });
   const bytes = file === undefined ? undefined : await readNamed(file, ports);
   const named =
     settings.digest === undefined ? statementDigests(bundle) : { sha256: settings.digest.replace(/^sha256:/, '') };
@@ -100,7 +103,10 @@ async function verifyArtifact(
   const { firstFailure } = verifyBundle(bundle, artifact, await requirementsOf(settings, ports, [bundle]));
   if (firstFailure === undefined) return { report: 'Verified OK\n', exit: 0 };
   throw new SignError('SIGN_REFUSED', {
-    message: `step ${firstFailure.name}: ${translate('en', firstFailure.saying)}`,
+    message: detail('step {name}: {reason}', {
+      name: firstFailure.name,
+      reason: { en: translate('en', firstFailure.saying), zh: translate('zh', firstFailure.saying) },
+    }),
     where: file,
   });
 }
@@ -116,7 +122,7 @@ async function givenBundle(settings: TrustSettings, ports: TrustPorts, bytes?: U
   }
   if (settings.signature === undefined)
     throw new ComposeError('CONFIG_INVALID', {
-      message: 'no bundle is named with --bundle, and no --signature is given',
+      message: detail('no bundle is named with --bundle, and no --signature is given'),
     });
   return looseBundle(settings, ports, settings.signature);
 }
@@ -203,7 +209,7 @@ async function statementOf(file: string | undefined, settings: TrustSettings, po
     return statement;
   }
   if (settings.predicate === undefined)
-    throw new ComposeError('CONFIG_INVALID', { message: 'no file is named with --predicate or --statement' });
+    throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named with --predicate or --statement') });
   const { type, predicate } = readPredicate(
     settings.type,
     await readNamed(settings.predicate, ports),
@@ -211,7 +217,7 @@ async function statementOf(file: string | undefined, settings: TrustSettings, po
     new Date(),
   );
   if (settings.hash === undefined && file === undefined)
-    throw new ComposeError('CONFIG_INVALID', { message: 'no file is named, and no --hash is given' });
+    throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named, and no --hash is given') });
   const sha256 = settings.hash ?? digestsOf(await readNamed(file ?? '', ports)).sha256;
   return writeStatement(
     { name: file === undefined ? '' : basename(file), sha256, predicateType: type, predicate },

@@ -21,6 +21,7 @@ import {
   withClient,
   withRegistryImage,
 } from './context.ts';
+import { detail } from './details.ts';
 
 const done: TrustOutcome = { report: '', exit: 0 };
 
@@ -121,11 +122,11 @@ export async function runClean(name: string, settings: TrustSettings, ports: Tru
   const kinds = cleanKinds[settings.type === 'custom' ? 'all' : settings.type];
   if (kinds === undefined)
     throw new ComposeError('CONFIG_INVALID', {
-      message: `it must be one of ${Object.keys(cleanKinds).join(', ')}`,
+      message: detail('it must be one of {cleanKinds}', { cleanKinds: Object.keys(cleanKinds).join(', ') }),
       where: '--type',
     });
   if (!settings.force && !settings.yes)
-    throw new ComposeError('CONFIG_INVALID', { message: 'this removes signatures: say --force', where: name });
+    throw new ComposeError('CONFIG_INVALID', { message: detail('this removes signatures: say --force'), where: name });
   return withRegistryImage(name, settings, ports, async ({ client, reference, image }) => {
     const { registry, repository } = reference;
     const remove = async (descriptor: { readonly digest: typeof image.digest }) => {

@@ -14,6 +14,7 @@ import { attachmentPlace, givenCredential, registryTls } from './registry-option
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
 import type { SettingValues } from '../config/setting.ts';
+import { detail } from './details.ts';
 
 /** Values of the settings of signing and verifying. */
 export type TrustSettings = SettingValues<typeof trustSection.settings>;
@@ -149,6 +150,6 @@ export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts
     onRead?.(file, bytes);
     return bytes;
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: file, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: file, cause });
   }
 }

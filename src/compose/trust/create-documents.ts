@@ -8,6 +8,7 @@ import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts } from './context.ts';
 import type { TrustServiceSettings } from './service-settings.ts';
+import { detail } from './details.ts';
 
 /** Members of one service as its flag lists them: `url=…,public-key=…`. */
 type Members = Readonly<Record<string, string>>;
@@ -93,7 +94,10 @@ function groups(lists: readonly string[]): readonly Members[] {
   for (const pair of lists.flatMap((list) => list.split(','))) {
     const at = pair.indexOf('=');
     const key = pair.slice(0, at).trim();
-    if (at < 1) throw new ComposeError('CONFIG_INVALID', { message: `${JSON.stringify(pair)} is not KEY=VALUE` });
+    if (at < 1)
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('{pair} is not KEY=VALUE', { pair: JSON.stringify(pair) }),
+      });
     if (found.length === 0 || Object.hasOwn(found.at(-1) ?? {}, key)) found.push({});
     const last = found.at(-1);
     if (last !== undefined) last[key] = pair.slice(at + 1).trim();
@@ -104,14 +108,17 @@ function groups(lists: readonly string[]): readonly Members[] {
 function need(members: Members, key: string, flag: string): string {
   const value = members[key];
   if (value !== undefined && value !== '') return value;
-  throw new ComposeError('CONFIG_INVALID', { message: `the service lacks ${key}=`, where: flag });
+  throw new ComposeError('CONFIG_INVALID', { message: detail('the service lacks {key}=', { key }), where: flag });
 }
 
 function validity(members: Members, start: string, flag: string): object {
   const end = members['end-time'];
   for (const time of [start, end])
     if (time !== undefined && Number.isNaN(Date.parse(time)))
-      throw new ComposeError('CONFIG_INVALID', { message: `${time} is no time as RFC 3339 writes it`, where: flag });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('{time} is no time as RFC 3339 writes it', { time }),
+        where: flag,
+      });
   return { start, ...(end === undefined ? {} : { end }) };
 }
 
@@ -119,5 +126,8 @@ function selector(text: string, flag: string): object {
   if (text === 'ANY' || text === 'ALL') return { selector: text };
   const count = /^EXACT:([1-9]\d?)$/.exec(text)?.[1];
   if (count !== undefined) return { selector: 'EXACT', count: Number(count) };
-  throw new ComposeError('CONFIG_INVALID', { message: 'it must be ANY, ALL or EXACT:COUNT', where: `--${flag}` });
+  throw new ComposeError('CONFIG_INVALID', {
+    message: detail('it must be ANY, ALL or EXACT:COUNT'),
+    where: `--${flag}`,
+  });
 }

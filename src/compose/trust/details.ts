@@ -2,6 +2,100 @@ import { defineDetails } from '../../core/index.ts';
 
 /** Details of signing and verifying, English and Chinese. */
 export const detail = defineDetails({
+  '"{file}" is no name of a certificate file': '“{file}”不是证书文件名',
+  '"{name}" is no name of a plugin': '“{name}”不是插件名',
+  '"{reference}": invalid reference: missing tag or digest. Expecting <layout_path>:<tag> or <layout_path>@<digest>':
+    '“{reference}”：引用无效：缺少标签或摘要，应为 <layout_path>:<tag> 或 <layout_path>@<digest>',
+  '"{text}": invalid reference: missing registry or repository. {expecting}':
+    '“{text}”：引用无效：缺少仓库主机或仓库名。{expecting}',
+  '"{text}": invalid reference: no tag or digest. {expecting}': '“{text}”：引用无效：没有标签或摘要。{expecting}',
+  'Failed to add following certificates to named store {store} of type {type}:\n{failures}\n':
+    '未能将以下证书加入类型为 {type} 的命名信任库 {store}：\n{failures}\n',
+  'a certificate for an identity holds for minutes: a log or a timestamp authority must bear witness':
+    '身份证书的有效期只有几分钟：必须有日志或时间戳机构作见证',
+  'a claim must be KEY=VALUE': '声明必须是 KEY=VALUE',
+  'a repository of your own needs its root: name it with --root': '自有的仓库需要其根：请用 --root 指定',
+  'an issuer that believes everybody listens on loopback alone': '相信任何人的颁发者只能监听本机回环地址',
+  'authorities {other} and {name} have the same key, which would count twice':
+    '权威 {other} 与 {name} 使用同一密钥，会被计数两次',
+  'bill of materials': '物料清单（SBOM）',
+  'digest algorithm {algorithm}': '摘要算法 {algorithm}',
+  'failed to get manifest descriptor: {text}: not found': '获取清单描述符失败：未找到 {text}',
+  'failed to load trust policy configuration: trust policy is not present, import one with `notation {value}policy import`':
+    '加载信任策略配置失败：没有信任策略，请用 `notation {value}policy import` 导入',
+  'failed to log in to {server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/':
+    '登录 {server} 失败：需要凭据存储才能安全保存口令。见 https://notaryproject.dev/docs/how-to/registry-authentication/',
+  'failed to read signature file: open {file}: no such file or directory': '读取签名文件失败：{file} 不存在',
+  'failed to read trust policy file: open {file}: no such file or directory': '读取信任策略文件失败：{file} 不存在',
+  'failed to show details of certificate {file}, with error: {reason}': '显示证书 {file} 详情失败：{reason}',
+  'found plugin {name} with version {version} but signature verification needs plugin version greater than or equal to {wanted}':
+    '插件 {name} 的版本为 {version}，而签名验证要求不低于 {wanted}',
+  'it cannot be run': '无法运行',
+  'it ended with {code}': '以 {code} 结束',
   'it gave no result': '它没有给出结果',
+  'it has no {what}': '它没有 {what}',
+  'it has no {what} of this kind': '它没有此类 {what}',
+  'it is a signature over the file, no attestation': '它是对文件的签名，不是证明',
+  'it is neither a public key nor a certificate in PEM': '它既不是 PEM 公钥也不是 PEM 证书',
+  'it must be 1 or 2': '必须是 1 或 2',
+  'it must be ANY, ALL or EXACT:COUNT': '必须是 ANY、ALL 或 EXACT:数量',
+  'it must be HOST:PORT': '必须是 HOST:PORT',
+  'it must be one of {cleanKinds}': '必须是 {cleanKinds} 之一',
+  'it must be spdx, spdxjson, cyclonedx or syft': '必须是 spdx、spdxjson、cyclonedx 或 syft',
+  'its sha256 is {sha256}, not the one of --root-checksum': '其 sha256 为 {sha256}，与 --root-checksum 不符',
+  'key spec {keySpec}': '密钥规格 {keySpec}',
+  'max-signatures value {maxSignatures} must be a positive number': 'max-signatures 的值 {maxSignatures} 必须为正数',
+  'name --attestation, or --artifact with --signature or --bundle':
+    '请指定 --attestation，或 --artifact 加 --signature 或 --bundle',
+  'name a --key, or the signer with --{exact} or --{pattern}': '请指定 --key，或用 --{exact} 或 --{pattern} 指定签名者',
+  'name needs to follow [a-zA-Z0-9_.-]+ format': '名称须符合 [a-zA-Z0-9_.-]+',
+  'named store name needs to follow [a-zA-Z0-9_.-]+ format': '信任库名称须符合 [a-zA-Z0-9_.-]+',
+  'no attestation that holds meets the policy': '没有成立的证明满足该策略',
+  'no bundle is named with --bundle, and no --signature is given': '未用 --bundle 指定签名包，也没有 --signature',
+  'no file is named': '未指定文件',
+  'no file is named with --predicate': '未用 --predicate 指定文件',
+  'no file is named with --predicate or --statement': '未用 --predicate 或 --statement 指定文件',
+  'no file is named, and no --hash is given': '未指定文件，也没有 --hash',
+  'no file is named; without one, say --check-claims=false': '未指定文件；若不需要，请用 --check-claims=false',
+  'no identity token is at hand, and nobody to ask for one': '没有身份令牌，也无人可询问',
+  'no signature that holds has the demanded annotations': '有效的签名都没有所要求的注解',
+  'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network':
+    '磁盘上没有可信根：请用 --trusted-root 指定，或联网运行一次 initialize',
+  'no valid certificate found in the file': '文件中没有有效的证书',
+  'only the HTTPS scheme is supported': '仅支持 HTTPS',
+  'open {path}: no such file or directory': '{path} 不存在',
+  'password required: give --password-stdin, or set NOTATION_PASSWORD':
+    '需要口令：请用 --password-stdin 或设置 NOTATION_PASSWORD',
   'plugin "{name}" failed: {reason}': '插件“{name}”失败：{reason}',
+  'plugin "{name}" is not found: {program} is no executable': '未找到插件“{name}”：{program} 不是可执行文件',
+  'plugin installation failed: {message}': '插件安装失败：{message}',
+  'signature verification failed for all the signatures associated with {name}': '与 {name} 关联的所有签名均验证失败',
+  'signature verification failed: artifact "{known}" has no applicable trust policy statement. Trust policy applicability for a given artifact is determined by registryScopes. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy':
+    '签名验证失败：制品“{known}”没有适用的信任策略语句。适用范围由 registryScopes 决定，创建方法见：https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',
+  'signature verification failed: no signature is associated with "{known}", make sure the artifact was signed successfully':
+    '签名验证失败：“{known}”没有关联的签名，请确认制品已成功签名',
+  'signature verification failed: the signature is about {mediaType}, not {wantedType}':
+    '签名验证失败：签名针对 {mediaType}，而非 {wantedType}',
+  'signature verification failed: {problem}': '签名验证失败：{problem}',
+  'signing key with name "{name}" already exists': '名为“{name}”的签名密钥已存在',
+  'signing key {unknown} not found': '未找到签名密钥 {unknown}',
+  'step {name}: {reason}': '步骤 {name}：{reason}',
+  'the attestation is {predicateType}, not {type}': '证明类型为 {predicateType}，而非 {type}',
+  'the file cannot be read': '文件无法读取',
+  'the file is longer than {maxFileBytes} bytes': '文件超过 {maxFileBytes} 字节',
+  'the name of a signature file must end in .jws.sig or .cose.sig': '签名文件名必须以 .jws.sig 或 .cose.sig 结尾',
+  'the plug-in answers in another format': '插件以其他格式应答',
+  'the plug-in cannot sign': '该插件不能签名',
+  'the plug-in has signed something else': '插件签了其他内容',
+  'the service lacks {key}=': '该服务缺少 {key}=',
+  'this removes signatures: say --force': '此操作会移除签名：请加 --force',
+  'trust policy is not present. {help}': '没有信任策略。{help}',
+  'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`':
+    '未找到插件 {name}。\n要查看已安装的插件，请用 `notation plugin list`',
+  'unsupported store type: {type}': '不支持的信任库类型：{type}',
+  '{name} is neither a known type of attestation nor a URI': '{name} 既不是已知的证明类型也不是 URI',
+  '{pair} is not KEY=VALUE': '{pair} 不是 KEY=VALUE',
+  '{prefix}: stat {path}: no such file or directory': '{prefix}：{path} 不存在',
+  '{time} is no time as RFC 3339 writes it': '{time} 不是 RFC 3339 时间',
+  '{what} is none of attestation, sbom, signature': '{what} 不是 attestation、sbom 或 signature',
 });

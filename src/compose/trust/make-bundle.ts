@@ -10,6 +10,7 @@ import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import { deliver } from './create-documents.ts';
 import { verifyingKey } from './verifying-key.ts';
+import { detail } from './details.ts';
 
 /** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
 export async function createBundle(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
@@ -59,7 +60,7 @@ async function contentOf(signature: string | undefined, settings: TrustSettings,
   }
   if (signature === undefined || settings.artifact === undefined)
     throw new ComposeError('CONFIG_INVALID', {
-      message: 'name --attestation, or --artifact with --signature or --bundle',
+      message: detail('name --attestation, or --artifact with --signature or --bundle'),
     });
   const digest = hashOf('sha256', await readNamed(settings.artifact, ports));
   const bytes = decodeBase64(signature.trim(), '--signature');

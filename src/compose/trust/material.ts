@@ -12,6 +12,7 @@ import type { ConditionSource, RequiredAttestation, TrustPolicy } from '../../si
 import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { readNamed, type TrustPorts } from './context.ts';
 import { readStores } from './notation/config.ts';
+import { detail } from './details.ts';
 
 /** What a policy's authorities need, with what is only for fetching. */
 export interface TrustMaterial extends PolicyMaterial {
@@ -60,7 +61,7 @@ function checkDistinct(keys: ReadonlyMap<string, PublicKey>, where: string): voi
     const other = seen.get(text);
     if (other !== undefined)
       throw new SignError('SIGN_POLICY', {
-        message: `authorities ${other} and ${name} have the same key, which would count twice`,
+        message: detail('authorities {other} and {name} have the same key, which would count twice', { other, name }),
         where,
       });
     seen.set(text, name);
@@ -111,7 +112,7 @@ async function readPin(pin: NotaryAuthority['roots'][number], where: string, por
     return idOfKeyObject(createPublicKey(text));
   } catch (cause) {
     throw new SignError('SIGN_KEY', {
-      message: 'it is neither a public key nor a certificate in PEM',
+      message: detail('it is neither a public key nor a certificate in PEM'),
       where: name,
       cause,
     });

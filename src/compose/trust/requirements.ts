@@ -5,6 +5,7 @@ import type { TrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { ComposeError } from '../error.ts';
 import type { TrustPorts, TrustSettings } from './context.ts';
 import { verifyingKey } from './verifying-key.ts';
+import { detail } from './details.ts';
 
 /** Tells what the flags demand of signatures. */
 export type RequirementsReader = (bundles: readonly Bundle[]) => Promise<Requirements>;
@@ -92,5 +93,7 @@ async function matcherOf(
   const { exactly, matching } = await import('../../sign/verify/identity-match.ts');
   if (text !== undefined) return exactly(text);
   if (expression !== undefined) return matching(expression);
-  throw new ComposeError('CONFIG_INVALID', { message: `name a --key, or the signer with --${exact} or --${pattern}` });
+  throw new ComposeError('CONFIG_INVALID', {
+    message: detail('name a --key, or the signer with --{exact} or --{pattern}', { exact, pattern }),
+  });
 }

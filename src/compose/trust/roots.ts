@@ -11,6 +11,7 @@ import { parseTrustedRoot, type TrustedRoot } from '../../sign/trust/trusted-roo
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
 import type { TrustServiceSettings } from './service-settings.ts';
 import { withTransport } from './transport.ts';
+import { detail } from './details.ts';
 
 /** The TUF repository that Sigstore's public instance keeps. */
 const publicMirror = 'https://tuf-repo-cdn.sigstore.dev';
@@ -44,7 +45,7 @@ export async function runInitialize(settings: TrustServiceSettings, ports: Trust
   const repository = repositoryOf(settings.mirror, ports);
   if (settings.root === undefined && settings.mirror !== publicMirror)
     throw new SignError('SIGN_KEY', {
-      message: 'a repository of your own needs its root: name it with --root',
+      message: detail('a repository of your own needs its root: name it with --root'),
       where: '--root',
     });
   const root = settings.root === undefined ? publicRootBytes() : await givenRoot(settings.root, settings, ports);
@@ -65,7 +66,9 @@ async function givenRoot(root: string, settings: TrustServiceSettings, ports: Tr
   const checksum = settings['root-checksum'];
   if (checksum !== undefined && !sameBytes(hashOf('sha256', bytes), Buffer.from(checksum, 'hex')))
     throw new SignError('SIGN_REFUSED', {
-      message: `its sha256 is ${encodeHex(hashOf('sha256', bytes))}, not the one of --root-checksum`,
+      message: detail('its sha256 is {sha256}, not the one of --root-checksum', {
+        sha256: encodeHex(hashOf('sha256', bytes)),
+      }),
       where: root,
     });
   return bytes;
@@ -82,7 +85,9 @@ async function document(
   const file = join(repository.folder, name);
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new SignError('SIGN_SERVICE', {
-      message: 'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network',
+      message: detail(
+        'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network',
+      ),
       where: file,
       cause,
     });

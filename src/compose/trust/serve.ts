@@ -6,17 +6,18 @@ import { ComposeError } from '../error.ts';
 import type { TrustOutcome, TrustPorts } from './context.ts';
 import type { TrustServiceSettings } from './service-settings.ts';
 import { withTransport } from './transport.ts';
+import { detail } from './details.ts';
 
 /** Serves a certificate authority, transparency logs and a timestamp authority until it is told to stop. */
 export async function runServe(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
   const { host, port } = addressOf(settings.address);
   const version = settings['log-version'];
   if (version !== '1' && version !== '2')
-    throw new ComposeError('CONFIG_INVALID', { message: 'it must be 1 or 2', where: '--log-version' });
+    throw new ComposeError('CONFIG_INVALID', { message: detail('it must be 1 or 2'), where: '--log-version' });
   const isLoopback = host === '127.0.0.1' || host === '::1' || host === 'localhost';
   if (settings['test-issuer'] && !isLoopback)
     throw new ComposeError('CONFIG_INVALID', {
-      message: 'an issuer that believes everybody listens on loopback alone',
+      message: detail('an issuer that believes everybody listens on loopback alone'),
       where: '--test-issuer',
     });
   return withTransport(ports, async (transport) => {
@@ -53,6 +54,6 @@ export async function runServe(settings: TrustServiceSettings, ports: TrustPorts
 function addressOf(text: string): { readonly host: string; readonly port: number } {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   if (host === undefined)
-    throw new ComposeError('CONFIG_INVALID', { message: 'it must be HOST:PORT', where: '--address' });
+    throw new ComposeError('CONFIG_INVALID', { message: detail('it must be HOST:PORT'), where: '--address' });
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }

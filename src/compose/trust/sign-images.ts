@@ -18,6 +18,7 @@ import {
   withRegistryImage,
 } from './context.ts';
 import { withSigner } from './signers.ts';
+import { detail } from './details.ts';
 
 /** Signs images; with `--recursive` every image that an index names too. */
 export function runSign(names: readonly string[], settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
@@ -65,7 +66,8 @@ async function predicateOf(settings: TrustSettings, ports: TrustPorts): Promise<
     const { predicateType, predicate } = parseStatement(await readNamed(statement, ports), statement);
     return { type: predicateType, predicate };
   }
-  if (file === undefined) throw new ComposeError('CONFIG_INVALID', { message: 'no file is named with --predicate' });
+  if (file === undefined)
+    throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named with --predicate') });
   return readPredicate(settings.type, await readNamed(file, ports), file, new Date());
 }
 

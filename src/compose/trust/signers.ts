@@ -12,6 +12,7 @@ import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
 import { signingKey } from './keys.ts';
 import { initializedSigningConfig } from './roots.ts';
 import { withTransport } from './transport.ts';
+import { detail } from './details.ts';
 
 /** Services of Sigstore's public instance. */
 const publicServices = { fulcio: 'https://fulcio.sigstore.dev', rekor: 'https://rekor.sigstore.dev' } as const;
@@ -42,7 +43,9 @@ async function signerOf(settings: TrustSettings, ports: TrustPorts, transport: T
   }
   if (services.logs.length + services.timestampAuthorities.length === 0)
     throw new SignError('SIGN_KEY', {
-      message: 'a certificate for an identity holds for minutes: a log or a timestamp authority must bear witness',
+      message: detail(
+        'a certificate for an identity holds for minutes: a log or a timestamp authority must bear witness',
+      ),
       where: '--tlog-upload',
     });
   const token = await identityToken(settings, ports, { transport, issuer: services.issuer });
@@ -108,7 +111,7 @@ async function identityToken(
     : await ambientToken(sources, settings['oidc-provider']);
   if (found !== undefined) return found;
   if (ports.notify === undefined)
-    throw new SignError('SIGN_KEY', { message: 'no identity token is at hand, and nobody to ask for one' });
+    throw new SignError('SIGN_KEY', { message: detail('no identity token is at hand, and nobody to ask for one') });
   const { notify } = ports;
   const secretFile = settings['oidc-client-secret-file'];
   const secret =

@@ -9,7 +9,6 @@ import { parseSimpleSigning } from '../../sign/cosign/simple-signing.ts';
 import { SignError } from '../../sign/error.ts';
 import { findCandidates } from '../../sign/formats.ts';
 import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
-import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
@@ -17,6 +16,7 @@ import { atOnce } from './at-once.ts';
 import { attestationTest } from './rego-policy.ts';
 import { withGivenCertificate } from './given-certificate.ts';
 import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
+import { detail } from './details.ts';
 
 /** Verifies the signatures of images; prints what those say that hold, as the original does. */
 export async function runVerify(
@@ -72,7 +72,7 @@ function reportSignatures(name: string, all: readonly JudgedCandidate[], setting
     .filter(({ candidate }) => required.every(([key, value]) => claimsOf(candidate)[key] === value));
   if (held.length === 0)
     throw new SignError('SIGN_REFUSED', {
-      message: 'no signature that holds has the demanded annotations',
+      message: detail('no signature that holds has the demanded annotations'),
       where: name,
     });
   const claims = held.map(({ candidate }) => claimOf(candidate, name));
@@ -172,7 +172,7 @@ function sayChecks(
 
 function refuseNone(judged: readonly JudgedCandidate[], name: string, what: string): void {
   if (judged.length === 0)
-    throw new SignError('SIGN_NOT_FOUND', { message: `it has no ${what} of this kind`, where: name });
+    throw new SignError('SIGN_NOT_FOUND', { message: detail('it has no {what} of this kind', { what }), where: name });
   const failure = judged.find(({ result }) => !result.accepted)?.result.firstFailure;
   if (failure === undefined || judged.some(({ result }) => result.accepted)) return;
   const message = `none of ${judged.length} holds; the first fails at the step ${failure.name}: ${translate('en', failure.saying)}`;
@@ -254,7 +254,7 @@ function typeOf({ type: name }: TrustSettings): string {
   const type = predicateTypeOf(name);
   if (type !== undefined) return type;
   throw new ComposeError('CONFIG_INVALID', {
-    message: `${JSON.stringify(name)} is neither a known type of attestation nor a URI`,
+    message: detail('{name} is neither a known type of attestation nor a URI', { name: JSON.stringify(name) }),
     where: '--type',
   });
 }

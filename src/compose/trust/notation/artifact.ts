@@ -8,6 +8,7 @@ import { layoutNotationStore, resolveInLayout } from '../../../sign/notation/lay
 import { type NotationStore, registryNotationStore } from '../../../sign/notation/store.ts';
 import { resolve } from 'node:path';
 import type { TrustPorts } from '../context.ts';
+import { detail } from '../details.ts';
 
 /** How an artifact is reached. */
 export interface ArtifactOptions {
@@ -52,7 +53,10 @@ async function openLayout(
   const at = reference.includes('@') ? reference.indexOf('@') : reference.lastIndexOf(':');
   if (at < 1 || reference.includes('/', at))
     throw new SignError('SIGN_MALFORMED', {
-      message: `"${reference}": invalid reference: missing tag or digest. Expecting <layout_path>:<tag> or <layout_path>@<digest>`,
+      message: detail(
+        '"{reference}": invalid reference: missing tag or digest. Expecting <layout_path>:<tag> or <layout_path>@<digest>',
+        { reference },
+      ),
     });
   const [place, name] = [reference.slice(0, at), reference.slice(at + 1)];
   const folder = resolve(cwd, place);
@@ -85,7 +89,7 @@ async function withRegistry<Value>(
     const descriptor = await client.resolve(reference, { signal }).catch((error: unknown) => {
       if (!(error instanceof OciError) || error.code !== 'OCI_NOT_FOUND') throw error;
       throw new SignError('SIGN_NOT_FOUND', {
-        message: `failed to get manifest descriptor: ${text}: not found`,
+        message: detail('failed to get manifest descriptor: {text}: not found', { text }),
         cause: error,
       });
     });
@@ -103,8 +107,10 @@ function checkReference(text: string): void {
   const slash = text.indexOf('/');
   if (slash < 1)
     throw new SignError('SIGN_MALFORMED', {
-      message: `"${text}": invalid reference: missing registry or repository. ${expecting}`,
+      message: detail('"{text}": invalid reference: missing registry or repository. {expecting}', { text, expecting }),
     });
   if (!/[:@]/.test(text.slice(slash)))
-    throw new SignError('SIGN_MALFORMED', { message: `"${text}": invalid reference: no tag or digest. ${expecting}` });
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('"{text}": invalid reference: no tag or digest. {expecting}', { text, expecting }),
+    });
 }

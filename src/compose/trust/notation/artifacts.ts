@@ -5,6 +5,7 @@ import { artifactOptions, type NotationCall, oneWord, pairsOf, table, usage } fr
 import { type InspectedSignature, inspectionJson, inspectionTree, inspectSignature } from './inspect.ts';
 import { makeEnvelope, type NotationSignOptions } from './sign.ts';
 import { type NotationVerifyOptions, verifyArtifact } from './verify.ts';
+import { detail } from '../details.ts';
 
 const missing = (command: string) =>
   `missing reference to the artifact: use \`notation ${command} --help\` to see what parameters are required`;
@@ -127,7 +128,9 @@ export function verifyOptions(call: NotationCall): NotationVerifyOptions {
   const { flags } = call;
   const maxSignatures = flags.count('max-signatures');
   if (flags.wasGiven('max-signatures') && maxSignatures < 1)
-    throw new SignError('SIGN_POLICY', { message: `max-signatures value ${maxSignatures} must be a positive number` });
+    throw new SignError('SIGN_POLICY', {
+      message: detail('max-signatures value {maxSignatures} must be a positive number', { maxSignatures }),
+    });
   return {
     maxSignatures,
     userMetadata: pairsOf(call, 'user-metadata'),

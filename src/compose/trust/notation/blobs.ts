@@ -17,6 +17,7 @@ import { blobSignaturePath, makeEnvelope } from './sign.ts';
 import { findSigningKey, loadSigningKey } from './keys.ts';
 import { algorithmOf } from '../../../sign/notation/algorithm.ts';
 import { judgeEnvelope, summary } from './verify.ts';
+import { detail } from '../details.ts';
 
 /** Signs a file; the signature stands beside it. */
 export async function runBlobSign(call: NotationCall): Promise<number> {
@@ -84,12 +85,16 @@ export async function runBlobVerify(call: NotationCall): Promise<number> {
   const wantedType = flags.text('media-type');
   if (wantedType !== undefined && wantedType !== target.mediaType)
     throw new SignError('SIGN_REFUSED', {
-      message: `signature verification failed: the signature is about ${target.mediaType}, not ${wantedType}`,
+      message: detail('signature verification failed: the signature is about {mediaType}, not {wantedType}', {
+        mediaType: target.mediaType,
+        wantedType,
+      }),
     });
   const stores = await readStores(statement.trustStores, ports);
   const digestFor = (name: string) => (name === algorithm ? `${algorithm}:${digest}` : undefined);
   const { result, problem } = await judgeEnvelope(envelope, digestFor, { statement, stores, options, ports });
-  if (!result.accepted) throw new SignError('SIGN_REFUSED', { message: `signature verification failed: ${problem}` });
+  if (!result.accepted)
+    throw new SignError('SIGN_REFUSED', { message: detail('signature verification failed: {problem}', { problem }) });
   const { warnings, metadata } = summary(result, envelope);
   for (const warning of warnings) call.err(`Warning: ${warning}\n`);
   call.out(`Successfully verified signature ${flags.text('signature')}\n${metadataTable(metadata)}`);
@@ -114,25 +119,28 @@ async function readSignatureFile(file: string, { cwd }: TrustPorts) {
   const form = /\.(jws|cose)\.sig$/.exec(file)?.[1];
   if (form === undefined)
     throw new SignError('SIGN_MALFORMED', {
-      message: 'the name of a signature file must end in .jws.sig or .cose.sig',
+      message: detail('the name of a signature file must end in .jws.sig or .cose.sig'),
       where: file,
     });
   const bytes = await readSmall(resolve(cwd, file));
   if (bytes === undefined)
     throw new SignError('SIGN_MALFORMED', {
-      message: `failed to read signature file: open ${file}: no such file or directory`,
+      message: detail('failed to read signature file: open {file}: no such file or directory', { file }),
     });
   return { bytes, mediaType: form === 'jws' ? notationTypes.jws : notationTypes.cose };
 }
 
 async function digestOfFile(path: string, algorithm: string): Promise<string> {
   if (!/^sha(?:256|384|512)$/.test(algorithm))
-    throw new SignError('SIGN_UNSUPPORTED', { message: `digest algorithm ${JSON.stringify(algorithm)}`, where: path });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('digest algorithm {algorithm}', { algorithm: JSON.stringify(algorithm) }),
+      where: path,
+    });
   const hash = createHash(algorithm);
   try {
     for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: path, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: path, cause });
   }
   return hash.digest('hex');
 }

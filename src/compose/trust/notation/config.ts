@@ -7,6 +7,7 @@ import { SignError } from '../../../sign/error.ts';
 import { isStoreName, storeTypes, type TrustStoreName } from '../../../sign/notation/trust-policy.ts';
 import type { StoreContent } from '../../../sign/notation/verify.ts';
 import type { TrustPorts } from '../context.ts';
+import { detail } from '../details.ts';
 
 /** Largest file of the configuration that is read. */
 const maxFileBytes = 2 ** 22;
@@ -21,9 +22,9 @@ export function configFolder({ env }: Pick<TrustPorts, 'env'>): string {
 /** Folder of a named trust store. @throws {SignError} SIGN_POLICY for a type or name that is none. */
 export function storeFolder(type: string, name: string, ports: Pick<TrustPorts, 'env'>): string {
   if (!storeTypes.some((known) => known === type))
-    throw new SignError('SIGN_POLICY', { message: `unsupported store type: ${type}` });
+    throw new SignError('SIGN_POLICY', { message: detail('unsupported store type: {type}', { type }) });
   if (!isStoreName(name))
-    throw new SignError('SIGN_POLICY', { message: 'named store name needs to follow [a-zA-Z0-9_.-]+ format' });
+    throw new SignError('SIGN_POLICY', { message: detail('named store name needs to follow [a-zA-Z0-9_.-]+ format') });
   return join(configFolder(ports), 'truststore', 'x509', type, name);
 }
 
@@ -32,12 +33,15 @@ export async function readSmall(path: string): Promise<Uint8Array | undefined> {
   try {
     const { size } = await stat(path);
     if (size > maxFileBytes)
-      throw new SignError('SIGN_MALFORMED', { message: `the file is longer than ${maxFileBytes} bytes`, where: path });
+      throw new SignError('SIGN_MALFORMED', {
+        message: detail('the file is longer than {maxFileBytes} bytes', { maxFileBytes }),
+        where: path,
+      });
     return new Uint8Array(await readFile(path));
   } catch (cause) {
     if (cause instanceof SignError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new SignError('SIGN_MALFORMED', { message: 'the file cannot be read', where: path, cause });
+    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: path, cause });
   }
 }
 
@@ -45,7 +49,7 @@ export async function readSmall(path: string): Promise<Uint8Array | undefined> {
 export async function readCertificates(path: string): Promise<readonly Certificate[]> {
   const bytes = await readSmall(path);
   if (bytes === undefined)
-    throw new SignError('SIGN_MALFORMED', { message: `open ${path}: no such file or directory` });
+    throw new SignError('SIGN_MALFORMED', { message: detail('open {path}: no such file or directory', { path }) });
   const text = new TextDecoder().decode(bytes);
   return text.includes('-----BEGIN') ? certificatesFromPem(text, path) : [parseCertificate(bytes)];
 }
@@ -113,7 +117,7 @@ export async function addCertificate(file: string, type: string, store: string, 
   const source = resolve(ports.cwd, file);
   const certificates = await readCertificates(source);
   if (certificates.length === 0)
-    throw new SignError('SIGN_MALFORMED', { message: 'no valid certificate found in the file' });
+    throw new SignError('SIGN_MALFORMED', { message: detail('no valid certificate found in the file') });
   const bytes = await readFile(source);
   await writePrivate(join(folder, basename(file)), bytes, 'certificate already exists in the Trust Store');
 }
@@ -140,6 +144,8 @@ export async function removePath(path: string, prefix: string): Promise<void> {
     () => false,
   );
   if (!isThere)
-    throw new SignError('SIGN_NOT_FOUND', { message: `${prefix}: stat ${path}: no such file or directory` });
+    throw new SignError('SIGN_NOT_FOUND', {
+      message: detail('{prefix}: stat {path}: no such file or directory', { prefix, path }),
+    });
   await rm(path, { recursive: true });
 }

@@ -3,6 +3,7 @@ import { pluginMetadata } from '../../../sign/notation/plugin.ts';
 import { needFlags, type NotationCall, oneWord, pairsOf, table, usage } from './call.ts';
 import { findSigningKey, readSigningKeys, writeSigningKeys } from './keys.ts';
 import { pluginProgram } from './plugins.ts';
+import { detail } from '../details.ts';
 
 /** Lists the keys; the one that signs by default has a star. */
 export async function runKeyList({ ports, out }: NotationCall): Promise<number> {
@@ -29,7 +30,7 @@ export async function runKeyAdd(call: NotationCall): Promise<number> {
   await pluginMetadata(await pluginProgram(plugin, ports), config, ports);
   const { default: standard, keys } = await readSigningKeys(ports);
   if (keys.some((key) => key.name === name))
-    throw new SignError('SIGN_KEY', { message: `signing key with name "${name}" already exists` });
+    throw new SignError('SIGN_KEY', { message: detail('signing key with name "{name}" already exists', { name }) });
   const pluginConfig = Object.keys(config).length === 0 ? {} : { pluginConfig: config };
   const isDefault = flags.isOn('default');
   const added = [...keys, { name, id, pluginName: plugin, ...pluginConfig }];
@@ -58,7 +59,8 @@ export async function runKeyDelete(call: NotationCall): Promise<number> {
   if (names.length === 0) throw usage('missing key names');
   const { default: standard, keys } = await readSigningKeys(call.ports);
   const unknown = names.find((name) => !keys.some((key) => key.name === name));
-  if (unknown !== undefined) throw new SignError('SIGN_KEY', { message: `signing key ${unknown} not found` });
+  if (unknown !== undefined)
+    throw new SignError('SIGN_KEY', { message: detail('signing key {unknown} not found', { unknown }) });
   const isGone = standard !== undefined && names.includes(standard);
   const kept = keys.filter(({ name }) => !names.includes(name));
   await writeSigningKeys({ default: isGone ? undefined : standard, keys: kept }, call.ports);

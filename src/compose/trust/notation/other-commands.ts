@@ -10,6 +10,7 @@ import { readJson } from '../../../sign/json.ts';
 import type { TrustPorts } from '../context.ts';
 import { artifactOptions, type NotationCall, oneWord, table } from './call.ts';
 import { listPlugins } from './plugins.ts';
+import { detail } from '../details.ts';
 
 /** Prints which version this is. */
 export function runNotationVersion({ out }: NotationCall): Promise<number> {
@@ -40,12 +41,17 @@ export async function runNotationLogin(call: NotationCall): Promise<number> {
     ? new TextDecoder().decode(await call.stdin()).replace(/\r?\n$/, '')
     : (password ?? '');
   if (secret === '')
-    throw new SignError('SIGN_KEY', { message: 'password required: give --password-stdin, or set NOTATION_PASSWORD' });
+    throw new SignError('SIGN_KEY', {
+      message: detail('password required: give --password-stdin, or set NOTATION_PASSWORD'),
+    });
   await checkCredential(server, { username, password: secret, insecure }, call.ports);
   const helper = await credentialStore(call.ports);
   if (helper === undefined)
     throw new SignError('SIGN_KEY', {
-      message: `failed to log in to ${server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/`,
+      message: detail(
+        'failed to log in to {server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/',
+        { server },
+      ),
       exit: 1,
     });
   await runHelper(
@@ -105,10 +111,15 @@ function runHelper(helper: string, command: string, input: string, { env }: Trus
   return new Promise((resolve, reject) => {
     const child = spawn(where, [command], { env: { ...env }, stdio: ['pipe', 'ignore', 'ignore'] });
     child.stdin.on('error', () => undefined);
-    child.on('error', (cause) => reject(new SignError('SIGN_KEY', { message: 'it cannot be run', where, cause })));
+    child.on('error', (cause) =>
+      reject(new SignError('SIGN_KEY', { message: detail('it cannot be run'), where, cause })),
+    );
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new SignError('SIGN_KEY', { message: `it ended with ${code ?? 'a signal'}`, where }));
+      else
+        reject(
+          new SignError('SIGN_KEY', { message: detail('it ended with {code}', { code: code ?? 'a signal' }), where }),
+        );
     });
     child.stdin.end(input);
   });

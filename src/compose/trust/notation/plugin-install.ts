@@ -15,6 +15,7 @@ import {
 import { readNamed, type TrustPorts } from '../context.ts';
 import { confirmed, type NotationCall, oneWord, usage } from './call.ts';
 import { listPlugins, pluginFolder } from './plugins.ts';
+import { detail } from '../details.ts';
 
 /** Milliseconds that a download may take. */
 const downloadTimeout = 600_000;
@@ -48,7 +49,10 @@ export async function runPluginUninstall(call: NotationCall): Promise<number> {
   const known = (await listPlugins(call.ports)).map((plugin) => plugin.name);
   if (!known.includes(name))
     throw new SignError('SIGN_NOT_FOUND', {
-      message: `unable to find plugin ${name}.\nTo view a list of installed plugins, use \`notation plugin list\``,
+      message: detail(
+        'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`',
+        { name },
+      ),
     });
   if (!call.flags.isOn('yes') && !(await confirmed(call, `Are you sure you want to uninstall plugin "${name}"?`)))
     return 0;
@@ -60,7 +64,7 @@ export async function runPluginUninstall(call: NotationCall): Promise<number> {
 async function download(url: string, checksum: string, { signal }: TrustPorts): Promise<Uint8Array> {
   if (checksum === '') throw usage('installing from URL requires non-empty SHA256 checksum of the plugin source');
   if (!url.startsWith('https://'))
-    throw new SignError('SIGN_SERVICE', { message: 'only the HTTPS scheme is supported', where: url });
+    throw new SignError('SIGN_SERVICE', { message: detail('only the HTTPS scheme is supported'), where: url });
   return exchangeSmall({ url, timeout: downloadTimeout, maxBytes: maxPluginBytes, signal });
 }
 
@@ -108,5 +112,5 @@ function checkNewer(plugin: string, before: string, after: string): void {
 }
 
 function failed(message: string): SignError {
-  return new SignError('SIGN_KEY', { message: `plugin installation failed: ${message}`, exit: 1 });
+  return new SignError('SIGN_KEY', { message: detail('plugin installation failed: {message}', { message }), exit: 1 });
 }

@@ -87,6 +87,9 @@ function checkVersion(name: string, version: string, wanted: unknown): void {
   const index = [0, 1, 2].find((at) => own[at] !== least[at]);
   if (index === undefined || (own[index] ?? 0) > (least[index] ?? 0)) return;
   throw new SignError('SIGN_REFUSED', {
-    message: `found plugin ${name} with version ${version} but signature verification needs plugin version greater than or equal to ${wanted}`,
+    message: detail(
+      'found plugin {name} with version {version} but signature verification needs plugin version greater than or equal to {wanted}',
+      { name, version, wanted },
+    ),
   });
 }

@@ -5,6 +5,7 @@ import { isStoreName } from '../../../sign/notation/trust-policy.ts';
 import { type PluginMetadata, pluginMetadata } from '../../../sign/notation/plugin.ts';
 import type { TrustPorts } from '../context.ts';
 import { configFolder } from './config.ts';
+import { detail } from '../details.ts';
 
 /** Folder of the plug-ins: `$NOTATION_LIBEXEC/plugins`, else beside the configuration. */
 export function pluginFolder(ports: Pick<TrustPorts, 'env'>): string {
@@ -14,11 +15,13 @@ export function pluginFolder(ports: Pick<TrustPorts, 'env'>): string {
 /** The executable of a plug-in. @throws {SignError} SIGN_NOT_FOUND. */
 export async function pluginProgram(name: string, ports: Pick<TrustPorts, 'env'>): Promise<string> {
   if (!isStoreName(name))
-    throw new SignError('SIGN_NOT_FOUND', { message: `"${name}" is no name of a plugin`, exit: 1 });
+    throw new SignError('SIGN_NOT_FOUND', { message: detail('"{name}" is no name of a plugin', { name }), exit: 1 });
   const program = join(pluginFolder(ports), name, `notation-${name}`);
   const entry = await stat(program).catch(() => undefined);
   if (entry?.isFile() === true) return program;
-  throw new SignError('SIGN_NOT_FOUND', { message: `plugin "${name}" is not found: ${program} is no executable` });
+  throw new SignError('SIGN_NOT_FOUND', {
+    message: detail('plugin "{name}" is not found: {program} is no executable', { name, program }),
+  });
 }
 
 /** A plug-in that is installed; `problem` says why it does not tell of itself. */

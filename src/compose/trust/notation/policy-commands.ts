@@ -4,13 +4,17 @@ import { parseNotationPolicy, type PolicyKind } from '../../../sign/notation/tru
 import { confirmed, needFlags, type NotationCall, oneWord, usage } from './call.ts';
 import { readSmall, writePrivate } from './config.ts';
 import { policyPath, policyText } from './policy.ts';
+import { detail } from '../details.ts';
 
 /** Prints the configured policy; one that is wrong is printed too, with a warning. */
 export async function runPolicyShow(call: NotationCall, kind: PolicyKind): Promise<number> {
   const text = await policyText(kind, call.ports);
   if (text === undefined)
     throw new SignError('SIGN_POLICY', {
-      message: `failed to load trust policy configuration: trust policy is not present, import one with \`notation ${kind === 'blob' ? 'blob ' : ''}policy import\``,
+      message: detail(
+        'failed to load trust policy configuration: trust policy is not present, import one with `notation {value}policy import`',
+        { value: kind === 'blob' ? 'blob ' : '' },
+      ),
     });
   try {
     parseNotationPolicy(text, await policyPath(kind, call.ports), kind);
@@ -34,7 +38,7 @@ export async function runPolicyImport(call: NotationCall, kind: PolicyKind): Pro
   const bytes = await readSmall(resolve(call.ports.cwd, file));
   if (bytes === undefined)
     throw new SignError('SIGN_POLICY', {
-      message: `failed to read trust policy file: open ${file}: no such file or directory`,
+      message: detail('failed to read trust policy file: open {file}: no such file or directory', { file }),
     });
   const text = new TextDecoder().decode(bytes);
   parseNotationPolicy(text, file, kind);

@@ -3,6 +3,7 @@ import { SignError } from '../../../sign/error.ts';
 import { type NotationPolicy, parseNotationPolicy, type PolicyKind } from '../../../sign/notation/trust-policy.ts';
 import type { TrustPorts } from '../context.ts';
 import { configFolder, readSmall } from './config.ts';
+import { detail } from '../details.ts';
 
 const help = 'To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy';
 
@@ -29,5 +30,5 @@ export async function policyText(kind: PolicyKind, ports: TrustPorts): Promise<s
 export async function readPolicy(kind: PolicyKind, ports: TrustPorts): Promise<NotationPolicy> {
   const text = await policyText(kind, ports);
   if (text !== undefined) return parseNotationPolicy(text, await policyPath(kind, ports), kind);
-  throw new SignError('SIGN_POLICY', { message: `trust policy is not present. ${help}` });
+  throw new SignError('SIGN_POLICY', { message: detail('trust policy is not present. {help}', { help }) });
 }

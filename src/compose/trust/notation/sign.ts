@@ -19,6 +19,7 @@ import type { TrustPorts } from '../context.ts';
 import { readCertificates } from './config.ts';
 import { findSigningKey, loadSigningKey, type SigningKeyEntry } from './keys.ts';
 import { pluginProgram } from './plugins.ts';
+import { detail } from '../details.ts';
 
 /** What signing is told by its flags. */
 export interface NotationSignOptions {
@@ -93,7 +94,7 @@ async function signByPlugin(signing: PluginSigning): Promise<SignedEnvelope> {
   const { capabilities } = await pluginMetadata(program, config, ports);
   if (capabilities.includes('SIGNATURE_GENERATOR.RAW')) return signRaw(signing, program, config);
   if (capabilities.includes('SIGNATURE_GENERATOR.ENVELOPE')) return signWhole(signing, program, config);
-  throw new SignError('SIGN_UNSUPPORTED', { message: 'the plug-in cannot sign', where: program });
+  throw new SignError('SIGN_UNSUPPORTED', { message: detail('the plug-in cannot sign'), where: program });
 }
 
 type Config = Readonly<Record<string, string>>;
@@ -107,7 +108,10 @@ async function signRaw(
   const keySpec = (await runPlugin(program, 'describe-key', request, ports)).text('keySpec');
   const algorithm = notationAlgorithms.find((candidate) => candidate.keySpec === keySpec);
   if (algorithm === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', { message: `key spec ${JSON.stringify(keySpec)}`, where: program });
+    throw new SignError('SIGN_UNSUPPORTED', {
+      message: detail('key spec {keySpec}', { keySpec: JSON.stringify(keySpec) }),
+      where: program,
+    });
   const hashAlgorithm = `SHA-${algorithm.hash.slice(3)}`;
   let chain: readonly Certificate[] = [];
   const envelope: EnvelopeRequest = {
@@ -147,11 +151,11 @@ async function signWhole(
   };
   const answer = await runPlugin(program, 'generate-envelope', request, ports);
   if (answer.text('signatureEnvelopeType') !== mediaType)
-    throw new SignError('SIGN_SERVICE', { message: 'the plug-in answers in another format', where: program });
+    throw new SignError('SIGN_SERVICE', { message: detail('the plug-in answers in another format'), where: program });
   const bytes = answer.bytes('signatureEnvelope');
   const { certificates, payload: signed } = readEnvelope(bytes, mediaType);
   if (Buffer.compare(signed, payload) !== 0)
-    throw new SignError('SIGN_REFUSED', { message: 'the plug-in has signed something else', where: program });
+    throw new SignError('SIGN_REFUSED', { message: detail('the plug-in has signed something else'), where: program });
   return { bytes, mediaType, chain: certificates };
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { join } from 'node:path';
-import { DartagnanError, messageOf } from '../../../core/index.ts';
+import { DartagnanError, messageOf, wordsOf } from '../../../core/index.ts';
 import { encodeHex, hashOf } from '../../../sign/bytes.ts';
 import { formatName } from '../../../sign/certificate/distinguished-name.ts';
 import { SignError } from '../../../sign/error.ts';
@@ -18,6 +18,7 @@ import {
   writePrivate,
 } from './config.ts';
 import { readSigningKeys, writeSigningKeys } from './keys.ts';
+import { detail } from '../details.ts';
 
 /** Adds certificate files to a store; says of each whether it went in. */
 export async function runCertAdd(call: NotationCall): Promise<number> {
@@ -42,7 +43,11 @@ export async function runCertAdd(call: NotationCall): Promise<number> {
     );
   if (failures.length === 0) return 0;
   throw new SignError('SIGN_MALFORMED', {
-    message: `Failed to add following certificates to named store ${store} of type ${type}:\n${failures.join('\n')}\n`,
+    message: detail('Failed to add following certificates to named store {store} of type {type}:\n{failures}\n', {
+      store,
+      type,
+      failures: failures.join('\n'),
+    }),
     exit: 1,
   });
 }
@@ -65,7 +70,10 @@ export async function runCertShow(call: NotationCall): Promise<number> {
   checkFileName(file);
   const certificates = await readCertificates(join(folder, file)).catch((cause: unknown) => {
     throw new SignError('SIGN_MALFORMED', {
-      message: `failed to show details of certificate ${file}, with error: ${messageOf(cause)}`,
+      message: detail('failed to show details of certificate {file}, with error: {reason}', {
+        file,
+        reason: wordsOf(cause),
+      }),
       cause,
     });
   });
@@ -120,12 +128,12 @@ export async function runCertDelete(call: NotationCall): Promise<number> {
 export async function runCertGenerate(call: NotationCall): Promise<number> {
   const name = oneWord(call, 'missing certificate common_name');
   if (!isStoreName(name))
-    throw new SignError('SIGN_MALFORMED', { message: 'name needs to follow [a-zA-Z0-9_.-]+ format', exit: 1 });
+    throw new SignError('SIGN_MALFORMED', { message: detail('name needs to follow [a-zA-Z0-9_.-]+ format'), exit: 1 });
   const bits = call.flags.count('bits');
   const { ports } = call;
   const keys = await readSigningKeys(ports);
   if (keys.keys.some((key) => key.name === name))
-    throw new SignError('SIGN_KEY', { message: `signing key with name "${name}" already exists` });
+    throw new SignError('SIGN_KEY', { message: detail('signing key with name "{name}" already exists', { name }) });
   call.out(`generating RSA Key with ${bits} bits\n`);
   const { keyPem, certificatePem, notAfter } = makeTestCertificate(name, bits, Date.now());
   call.out(`generated certificate expiring on ${new Date(notAfter).toISOString().replace(/\.\d+Z$/, 'Z')}\n`);
@@ -146,5 +154,8 @@ export async function runCertGenerate(call: NotationCall): Promise<number> {
 /** A name may not lead out of its store. */
 function checkFileName(file: string): void {
   if (file === '' || file === '.' || file === '..' || /[/\\]/.test(file))
-    throw new SignError('SIGN_MALFORMED', { message: `"${file}" is no name of a certificate file`, exit: 1 });
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('"{file}" is no name of a certificate file', { file }),
+      exit: 1,
+    });
 }

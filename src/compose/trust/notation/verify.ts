@@ -16,6 +16,7 @@ import type { NotationArtifact } from './artifact.ts';
 import { readStores } from './config.ts';
 import { pluginVerification } from './plugin-verify.ts';
 import { readPolicy } from './policy.ts';
+import { detail } from '../details.ts';
 
 /** What a verification is told by its flags. */
 export interface NotationVerifyOptions {
@@ -49,14 +50,20 @@ export async function verifyArtifact(
   const statement = statementFor(policy, artifact.scope);
   if (statement === undefined)
     throw new SignError('SIGN_POLICY', {
-      message: `signature verification failed: artifact "${known}" has no applicable trust policy statement. Trust policy applicability for a given artifact is determined by registryScopes. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy`,
+      message: detail(
+        'signature verification failed: artifact "{known}" has no applicable trust policy statement. Trust policy applicability for a given artifact is determined by registryScopes. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',
+        { known },
+      ),
       exit: 1,
     });
   if (statement.level === 'skip') return { state: 'skipped', warnings: [], metadata: {}, failures: [] };
   const signatures = await artifact.store.signatures(artifact.descriptor.digest, options.maxSignatures);
   if (signatures.length === 0)
     throw new SignError('SIGN_NOT_FOUND', {
-      message: `signature verification failed: no signature is associated with "${known}", make sure the artifact was signed successfully`,
+      message: detail(
+        'signature verification failed: no signature is associated with "{known}", make sure the artifact was signed successfully',
+        { known },
+      ),
     });
   const stores = await readStores(statement.trustStores, ports);
   for (const signature of signatures) {
@@ -67,7 +74,7 @@ export async function verifyArtifact(
     log(`Signature ${signature.manifest.digest} failed verification with error: ${judged.problem}`);
   }
   throw new SignError('SIGN_REFUSED', {
-    message: `signature verification failed for all the signatures associated with ${name}`,
+    message: detail('signature verification failed for all the signatures associated with {name}', { name }),
   });
 }
 

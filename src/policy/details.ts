@@ -5,6 +5,7 @@ export const detail = defineDetails({
   'XML nested deeper than {max}': 'XML 嵌套超过 {max} 层',
   'aliases make the document too large': '别名使文档过大',
   'allow_net is no list of hosts': 'allow_net 不是主机列表',
+  'bundle optimizations require at least one entrypoint': '优化包至少需要一个入口点',
   'bundles did not come within {seconds} s: {names}': '{seconds} 秒内未取得以下各项：{names}',
   'capabilities without a list of builtins': '能力文件没有内置函数列表',
   'entrypoint {path} does not refer to a rule or policy decision': '入口点 {path} 不是规则或策略决策',
@@ -30,19 +31,16 @@ export const detail = defineDetails({
   'no regular expression': '不是正则表达式',
   'repositories of git are not fetched: clone it, or name an archive of it':
     '不支持拉取 git 仓库：请先克隆，或指定其归档文件',
-  'roots are no list of paths': 'roots 不是路径列表',
   'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)':
     '请指定密钥（HMAC）或私钥 PEM 文件的路径（RSA 和 ECDSA）',
   'the address answers {status}': '该地址返回 {status}',
   'the address does not answer': '该地址没有应答',
   'the artifact holds no policies': '该制品不含策略',
-  'the bundle cannot be unpacked': '无法解开该包',
   'the claims are no object': '声明不是对象',
   'the file cannot be read': '无法读取文件',
   'the file cannot be written': '无法写入文件',
   'the folder cannot be read': '无法读取目录',
   'the key does not sign with {algorithm}': '该密钥不能用 {algorithm} 签名',
-  'the manifest is no object': '清单不是对象',
   'the path {path} leads out of the policy folder': '路径 {path} 超出了策略目录',
   'the query must be a path of a document, data.a.b, to be asked of a server':
     '要向服务器查询，查询须为文档路径，如 data.a.b',

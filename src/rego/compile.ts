@@ -8,24 +8,25 @@ import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
 import { pathOf } from './loader.ts';
 import { type EvaluateOptions, replayed } from './run/engine.ts';
-import { Evaluator, type PreparedQuery } from './run/policy.ts';
-import { emitModule, type ModuleOptions } from './emit/module.ts';
+import { Evaluator, type EvaluatorOptions, type PreparedQuery } from './run/policy.ts';
+import { reachedFrom } from './check/reachable.ts';
+import { type EmittedModule, emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
-import type { Body } from './syntax/ast.ts';
+import type { Body, Module } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import { captured } from './observe/topdown/captured.ts';
 import { queryTypes, type TypedName } from './types/query-types.ts';
-import type { Module } from './syntax/ast.ts';
 import type { TraceChoices } from './observe/topdown/machine.ts';
 import { type Trace, traced } from './observe/topdown/trace.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
+import { specialize, type Specialized, type SpecializeOptions } from './partial/specialize.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
 import type { Value } from './value/value.ts';
 
 /** What a policy is compiled from. */
 export interface CompileOptions {
-  /** Rego files: a name for messages, and the text. */
-  readonly modules: readonly { readonly name: string; readonly text: string }[];
+  /** Rego files: a name for messages, the text, and the dialect where it is another than that of the policy. */
+  readonly modules: readonly { readonly name: string; readonly text: string; readonly version?: 'v0' | 'v1' }[];
   /** Base documents, as `JSON.parse` makes them; not copied. */
   readonly data?: Value;
   /** Dialect of the files; `v1` by default. */
@@ -61,6 +62,7 @@ export class Policy<Input = Value, Results = NoResults> {
   readonly #parseOptions: ParseOptions;
   readonly #parsed: () => Module[];
   readonly #evaluator: Evaluator;
+  readonly #evaluatorOptions: EvaluatorOptions;
   readonly #rows: readonly Builtin[];
 
   constructor({ modules, data = {}, version = 'v1', ...options }: CompileOptions) {
@@ -74,13 +76,17 @@ export class Policy<Input = Value, Results = NoResults> {
       ...(options.schemas && { schemas: options.schemas }),
       ...(options.onStage && { onStage: options.onStage }),
     };
-    this.#parsed = () => modules.map(({ name, text }) => parseModule(name, text, this.#parseOptions));
+    this.#parsed = () =>
+      modules.map((one) =>
+        parseModule(one.name, one.text, { ...this.#parseOptions, ...(one.version && { version: one.version }) }),
+      );
     this.#checked = checkModules(this.#parsed(), this.#checkOptions);
-    this.#evaluator = new Evaluator(this.#checked.modules, rows, data, {
+    this.#evaluatorOptions = {
       metadataOf: metadataOf(this.#checked.modules),
       instrument: options.instrument,
       ...(options.instantiate !== undefined && { instantiate: options.instantiate }),
-    });
+    };
+    this.#evaluator = new Evaluator(this.#checked.modules, rows, data, this.#evaluatorOptions);
   }
 
   /** The author's names of variables, by those that the checker gave them. */
@@ -99,12 +105,22 @@ export class Policy<Input = Value, Results = NoResults> {
    * that it calls, and `loadPolicy` of `dartagnan/rego/load` brings no others along.
    */
   toModule(options: ModuleOptions = {}): string {
-    return emitModule(this.#evaluator.planned, this.#evaluator.program, options).code;
+    return this.#module(options).code;
   }
 
   /** Source map (version 3) of {@link toModule}. @param file name of the generated file */
   toSourceMap(file: string, options: ModuleOptions = {}): string {
-    return sourceMapOf(emitModule(this.#evaluator.planned, this.#evaluator.program, options).mappings, file);
+    return sourceMapOf(this.#module(options).mappings, file);
+  }
+
+  #module({ entrypoints, ...options }: ModuleOptions): EmittedModule {
+    const { planned, program } =
+      entrypoints === undefined ? this.#evaluator : this.#evaluatorOf(reachedFrom(this.#checked, entrypoints));
+    return emitModule(planned, program, options);
+  }
+
+  #evaluatorOf(modules: readonly Module[]): Evaluator {
+    return new Evaluator(modules, this.#rows, this.#evaluator.engine.data, this.#evaluatorOptions);
   }
 
   /** Replaces the base documents for later evaluations. */
@@ -195,6 +211,12 @@ export class Policy<Input = Value, Results = NoResults> {
     const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
     const evaluation = this.#evaluator.engine.context(options);
     return partially({ policy: this.#checked, rows: this.#rows, query: checked, body, context: evaluation }, options);
+  }
+
+  /** Rules for some of the policy's that do the same, with the base documents put in. @throws EvaluationError at a limit */
+  specialize(options: SpecializeOptions & EvaluateOptions): Specialized {
+    const context = this.#evaluator.engine.context(options);
+    return specialize({ policy: this.#checked, rows: this.#rows, context }, options);
   }
 }
 

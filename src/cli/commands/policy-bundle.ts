@@ -16,7 +16,8 @@ export const buildCommand: CommandSpec = {
   examples: [
     'dartagnan policy build -b policies -r v1.2 -o bundle.tar.gz',
     'dartagnan policy build -b policies --signing-key private.pem --verification-key public.pem',
-    'dartagnan policy build -t js -o policy.mjs policies',
+    'dartagnan policy build -b policies -O 1 -e authz/allow',
+    'dartagnan policy build -t js -e authz/allow -o policy.mjs policies',
   ],
   async run(invocation) {
     const { buildPolicies } = await import('../../compose/policy/bundles.ts');

@@ -18,6 +18,7 @@ export function buildPolicies(
       paths,
       output,
       entrypoints: settings.entrypoint,
+      partialNamespace: settings['partial-namespace'],
       v0: settings['v0-compatible'],
       signingKey: settings['signing-key'],
       signingAlgorithm: settings['signing-alg'],

@@ -56,6 +56,7 @@ export async function evaluateQuery(
       ...settings,
       query,
       imports: settings.import,
+      entrypoints: settings.entrypoint,
       observe: {
         coverage: settings.coverage,
         explain: settings.explain,

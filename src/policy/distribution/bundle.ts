@@ -9,7 +9,7 @@ import {
   readManifest,
 } from '../load/bundle.ts';
 import { type VerificationOptions, verifyBundle } from '../bundle/signature.ts';
-import { readJson } from '../load/document.ts';
+import { type DeltaOperation, patchFile, readPatch, refuseMore } from '../load/delta.ts';
 import { readDocument } from '../load/load.ts';
 import { DataTree, isPlain } from '../load/merge.ts';
 import { PolicyError } from '../error.ts';
@@ -23,13 +23,6 @@ export interface FetchedBundle {
   readonly data: Value;
   /** Changes of the data that stands: a delta bundle has these instead of modules and data. */
   readonly patch?: readonly DeltaOperation[];
-}
-
-/** One change of a delta bundle; `upsert` makes the objects on its way. */
-export interface DeltaOperation {
-  readonly op: 'remove' | 'replace' | 'upsert';
-  readonly path: readonly string[];
-  readonly value?: Value;
 }
 
 /** Reads and checks a bundle's archive. @param sizeLimit bytes of one of its files at most @throws PolicyError */
@@ -46,8 +39,14 @@ export function openBundle(
     throw new PolicyError('POLICY_SIGNATURE', { message: detail('verification key not provided'), where: name });
   const stated = files.find(({ path }) => path === '.manifest')?.text;
   const manifest = stated === undefined ? { revision: '', roots: [''] } : readManifest(stated, `${name}/.manifest`);
-  const patch = files.find(({ path }) => path === 'patch.json');
-  if (patch !== undefined) return { manifest, modules: [], data: {}, patch: readPatch(patch.text, name, manifest) };
+  const patch = files.find(({ path }) => path === patchFile);
+  if (patch !== undefined) {
+    refuseMore(
+      files.map(({ path }) => path),
+      name,
+    );
+    return { manifest, modules: [], data: {}, patch: readPatch(patch.text, name, manifest) };
+  }
   return { manifest, modules: files.filter(({ path }) => path.endsWith('.rego')), data: dataOf(files, name, manifest) };
 }
 
@@ -77,31 +76,5 @@ function refuseForeign(value: Value, path: readonly string[], roots: readonly st
       path: path.join('/'),
     }),
     where: name,
-  });
-}
-
-function readPatch(text: string, name: string, { roots }: Manifest): DeltaOperation[] {
-  const where = `${name}/patch.json`;
-  const document = readJson(text, where);
-  const rows = isPlain(document) ? document['data'] : undefined;
-  if (!Array.isArray(rows))
-    throw new PolicyError('POLICY_BUNDLE', { message: detail('the patch has no list data'), where });
-  return (rows as readonly Value[]).map((row) => {
-    const { op, path, value } = isPlain(row) ? row : {};
-    if ((op !== 'remove' && op !== 'replace' && op !== 'upsert') || typeof path !== 'string')
-      throw new PolicyError('POLICY_BUNDLE', {
-        message: detail('bad patch operation {op} at {path}', { op: String(op), path: String(path) }),
-        where,
-      });
-    const names = path
-      .split('/')
-      .filter((step) => step !== '')
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    if (!isInRoots(names, roots))
-      throw new PolicyError('POLICY_BUNDLE', {
-        message: detail('the roots do not permit a patch at {path}', { path }),
-        where,
-      });
-    return { op, path: names, ...(value !== undefined && { value }) };
   });
 }

@@ -41,7 +41,9 @@ export function versionOf({ manifests }: LoadedFiles, v0: boolean): 'v0' | 'v1' 
 /** Parses every module. @throws RegoError with the mistakes of all files */
 export function parseModules(files: LoadedFiles, v0: boolean, v0v1 = false): Module[] {
   const version = v0v1 ? 'v0v1' : versionOf(files, v0);
-  const parsed = files.modules.map(({ name, text }) => readModule(name, text, { version }));
+  const parsed = files.modules.map((one) =>
+    readModule(one.name, one.text, { version: v0v1 ? version : (one.version ?? version) }),
+  );
   raise(parsed.flatMap(({ problems }) => problems));
   return parsed.flatMap(({ module }) => (module === undefined ? [] : [module]));
 }

@@ -3,18 +3,13 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { readModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
-import {
-  assumedManifest,
-  type BundleFile,
-  isInRoots,
-  type Manifest,
-  readArchive,
-  readManifest,
-  signaturesFile,
-} from './bundle.ts';
+import { type BundleFile, readArchive, signaturesFile } from './bundle.ts';
+import { type DeltaOperation, patched, patchFile, readPatch, refuseMore } from './delta.ts';
 import { readJson, readYaml } from './document.ts';
 import { findFiles, readBytes, readText } from './files.ts';
+import { assumedManifest, dialects, type Manifest, readManifest } from './manifest.ts';
 import { DataTree, isPlain } from './merge.ts';
+import { isAboveRoots, isInRoots, overlapOf } from './roots.ts';
 
 /** What is to be loaded. */
 export interface LoadRequest {
@@ -33,6 +28,8 @@ export interface LoadedModule {
   readonly name: string;
   readonly text: string;
   readonly path: string;
+  /** Dialect, where the manifest of its bundle says one. */
+  readonly version?: 'v0' | 'v1';
 }
 
 /** Policies and data as files hold them. */
@@ -47,11 +44,13 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
   const tree = new DataTree();
   const modules: LoadedModule[] = [];
   const manifests: { name: string; manifest: Manifest }[] = [];
+  const patches: { name: string; operations: readonly DeltaOperation[] }[] = [];
   const addBundle = (files: readonly BundleFile[], name: string): void => {
     verify?.(name.endsWith('.gz') ? files : files.map((file) => ({ ...file, path: join(name, file.path) })), name);
     const read = readBundle(files, name, tree);
     modules.push(...read.modules);
-    manifests.push({ name, manifest: read.manifest });
+    if (read.patch === undefined) manifests.push({ name, manifest: read.manifest });
+    else patches.push({ name, operations: read.patch });
   };
   for (const given of data) {
     const { prefix, path } = splitPrefix(given);
@@ -71,7 +70,8 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
   }
   for (const given of bundles) addBundle(await bundleFiles(given, ignore, cwd), given);
   checkOverlap(manifests);
-  return { modules, data: tree.value, manifests };
+  const whole = patches.reduce((data, { name, operations }) => patched(data, operations, name), tree.value);
+  return { modules, data: whole, manifests };
 }
 
 /** Whether a file's name says that it holds data. */
@@ -108,20 +108,32 @@ async function bundleFiles(given: string, ignore: readonly string[], cwd: string
 
 function isBundleFile(name: string): boolean {
   return (
-    name.endsWith('.rego') || name === '.manifest' || name === signaturesFile || /^data\.(?:json|ya?ml)$/.test(name)
+    name.endsWith('.rego') ||
+    name === '.manifest' ||
+    name === patchFile ||
+    name === signaturesFile ||
+    /^data\.(?:json|ya?ml)$/.test(name)
   );
 }
 
 function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {
-  const text = files.find(({ path }) => path === '.manifest')?.text;
+  const text = files.find(({ path }) => path.replace(/^\/+/, '') === '.manifest')?.text;
   const manifest = text === undefined ? assumedManifest : readManifest(text, join(bundle, '.manifest'));
+  const patch = files.find(({ path }) => path.replace(/^\/+/, '') === patchFile)?.text;
+  if (patch !== undefined) {
+    const paths = files.map(({ path }) => path);
+    refuseMore(paths, bundle);
+    return { modules: [], manifest, patch: readPatch(patch, bundle, manifest) };
+  }
   const modules: LoadedModule[] = [];
+  const versionOfFile = dialects(manifest, bundle);
   const isArchive = bundle.endsWith('.gz');
   for (const file of files) {
     const name = join(bundle, file.path);
     if (file.path.endsWith('.rego')) {
+      const version = versionOfFile(file.path);
       refuseForeignPackage(file.text, name, manifest.roots);
-      modules.push({ name, text: file.text, path: isArchive ? file.path : name });
+      modules.push({ name, text: file.text, path: isArchive ? file.path : name, ...(version && { version }) });
     } else if (/^data\.(?:json|ya?ml)$/.test(basename(file.path))) {
       const folders = dirname(file.path)
         .split('/')
@@ -149,8 +161,7 @@ function refuseForeignPackage(text: string, name: string, roots: readonly string
 
 function refuseForeignData(path: readonly string[], value: Value, name: string, roots: readonly string[]): void {
   if (isInRoots(path, roots)) return;
-  const isAbove = roots.some((root) => path.every((part, index) => root.split('/')[index] === part));
-  if (isAbove && isPlain(value)) {
+  if (isAboveRoots(path, roots) && isPlain(value)) {
     for (const [key, member] of Object.entries(value)) refuseForeignData([...path, key], member, name, roots);
     return;
   }
@@ -164,16 +175,15 @@ function refuseForeignData(path: readonly string[], value: Value, name: string, 
 /** @throws PolicyError POLICY_BUNDLE where two bundles own the same path. */
 function checkOverlap(bundles: LoadedFiles['manifests']): void {
   for (const [index, left] of bundles.entries())
-    for (const right of bundles.slice(index + 1))
-      for (const root of left.manifest.roots)
-        for (const other of right.manifest.roots) {
-          const overlaps = isInRoots(root.split('/'), [other]) || isInRoots(other.split('/'), [root]);
-          if (!overlaps) continue;
-          const message = detail('its root {root} overlaps with {other} of {bundle}', {
-            root: JSON.stringify(other),
-            other: JSON.stringify(root),
-            bundle: left.name,
-          });
-          throw new PolicyError('POLICY_BUNDLE', { message, where: right.name });
-        }
+    for (const right of bundles.slice(index + 1)) {
+      const overlap = overlapOf(left.manifest.roots, right.manifest.roots);
+      if (overlap === undefined) continue;
+      const [root, other] = overlap;
+      const message = detail('its root {root} overlaps with {other} of {bundle}', {
+        root: JSON.stringify(other),
+        other: JSON.stringify(root),
+        bundle: left.name,
+      });
+      throw new PolicyError('POLICY_BUNDLE', { message, where: right.name });
+    }
 }

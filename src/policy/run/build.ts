@@ -10,8 +10,10 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
-import { checkEntrypoints } from './entrypoints.ts';
-import { moduleWithData } from './module-target.ts';
+import { checkEntrypoints, entrypointsOf } from '../build/entrypoints.ts';
+import { formattedText } from '../build/format.ts';
+import { moduleWithData } from '../build/module-target.ts';
+import { optimizeFiles } from '../build/optimize.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
 
@@ -20,8 +22,12 @@ export interface BuildRequest extends KeyFlags {
   readonly paths: readonly string[];
   readonly bundle: boolean;
   readonly ignore: readonly string[];
-  /** Paths of decisions, `authz/allow`, that must be there. */
+  /** Paths of decisions, `authz/allow`, beside those that METADATA blocks mark. */
   readonly entrypoints: readonly string[];
+  /** 0 leaves the policies as they are, 1 puts the base documents into them, 2 rules into each other too. */
+  readonly optimize: number;
+  /** Name below `data` for rules that the optimization makes. */
+  readonly partialNamespace: string;
   readonly output: string;
   readonly revision?: string | undefined;
   readonly target: 'js' | 'rego';
@@ -47,11 +53,15 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
     });
     const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
     const choices = { v0, strict: false, ...(builtins && { builtins }) };
-    checkEntrypoints(checkFiles(files, choices), request.entrypoints);
+    const modules = checkFiles(files, choices);
+    const entrypoints = entrypointsOf(modules, request.entrypoints);
+    if (target !== 'rego') checkEntrypoints(modules, entrypoints);
+    const { optimize: level, partialNamespace: namespace } = request;
+    const built = optimizeFiles(files, { ...choices, level, namespace, entrypoints: request.entrypoints });
     const content =
       target === 'js'
-        ? moduleWithData(compileFiles(files, choices).policy, files.data, request.output)
-        : [{ path: request.output, bytes: await archiveOf(files, request, ports) }];
+        ? moduleWithData(compileFiles(built, choices).policy, built.data, request.output, entrypoints)
+        : [{ path: request.output, bytes: await archiveOf(built, request, ports) }];
     for (const { path, bytes } of content) await write(resolve(ports.cwd, path), bytes, path);
     return { stdout: '', stderr: '', exit: 0 };
   } catch (thrown) {
@@ -61,7 +71,15 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
 }
 
 async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: PolicyPorts): Promise<Uint8Array> {
-  const modules = files.modules.map(({ path, text }): BundleFile => ({ path: path.replace(/^\/+/, ''), text }));
+  const version = versionOf(files, request.v0);
+  const modules = files.modules
+    .map(
+      ({ path, text, version: own = version }): BundleFile => ({
+        path: path.replace(/^\/+/, ''),
+        text: formattedText(path, text, own),
+      }),
+    )
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
   const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules];
   const manifest = { path: '.manifest', text: `${manifestOf(files, request)}\n` };
   const signing = await signingOptions(request, ports);
@@ -77,12 +95,14 @@ function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest):
   const manifests = bundle ? files.manifests.map(({ manifest }) => manifest) : [];
   const roots = manifests.length === 0 ? [''] : manifests.flatMap((one) => one.roots);
   const metadata = manifests.map((one) => one.metadata).find((found) => found !== undefined);
-  const perFile = manifests.map((one) => one.fileRegoVersions).find((found) => found !== undefined);
+  const version = versionOf(files, v0);
+  const other = files.modules.filter((module) => module.version !== undefined && module.version !== version);
+  const perFile = other.map(({ path, version: own }) => [`/${path.replace(/^\/+/, '')}`, own === 'v0' ? 0 : 1]);
   return objectJson({
     revision: compactJson(revision ?? manifests[0]?.revision ?? ''),
     roots: compactJson([...new Set(roots)]),
-    rego_version: versionOf(files, v0) === 'v0' ? '0' : '1',
-    file_rego_versions: perFile && compactJson(perFile),
+    rego_version: version === 'v0' ? '0' : '1',
+    file_rego_versions: perFile.length > 0 ? compactJson(Object.fromEntries(perFile)) : undefined,
     metadata: metadata && compactJson(metadata),
   });
 }

@@ -53,6 +53,8 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   signingAlgorithm: 'RS256',
   verificationKeyId: 'default',
   entrypoints: [],
+  optimize: 0,
+  partialNamespace: 'partial',
   excludeFilesVerify: [],
   ...more,
 });
@@ -96,6 +98,15 @@ describe('build', () => {
     expect(built.evaluate('data.authz.allow', { user: 'alice' })).toBe(true);
     expect(built.evaluate('data.authz.allow', { user: 'bob' })).toBeUndefined();
     expect(JSON.parse(readFileSync(join(cwd, 'policy.mjs.map'), 'utf8'))).toMatchObject({ version: 3 });
+  });
+
+  it('cuts a module to its entrypoints and what they reach', async () => {
+    writeFileSync(join(cwd, 'p/more.rego'), 'package more\n\nunused if glob.match("a*", [], input.user)\n');
+    expect(await runBuild(request({ target: 'js', output: 'cut.mjs' }), ports)).toMatchObject({ exit: 0 });
+    const { policy: cut } = (await import(join(cwd, 'cut.mjs'))) as { policy: Parameters<typeof loadPolicy>[0] };
+    rmSync(join(cwd, 'p/more.rego'));
+    expect(cut).toMatchObject({ documents: [['authz', 'allow']], functions: [['authz', 'helper']] });
+    expect(cut.calls).toEqual(['startswith']);
   });
 
   it('says what is wrong with a policy, and where it cannot write', async () => {

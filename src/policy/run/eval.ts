@@ -3,6 +3,7 @@ import type { Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
 import type { PartialOptions } from '../../rego/partial/partial.ts';
 import type { Value } from '../../rego/value/value.ts';
+import { optimizeFiles } from '../build/optimize.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
 import { readDocument, loadFiles } from '../load/load.ts';
 import { readText } from '../load/files.ts';
@@ -41,6 +42,10 @@ export interface EvalRequest {
   /** What is unknown, where the query is evaluated in part. */
   readonly partial?: PartialOptions | undefined;
   readonly imports: readonly string[];
+  /** Paths of decisions that the policies are optimized for, beside those that METADATA blocks mark. */
+  readonly entrypoints: readonly string[];
+  /** Level of optimization, 0 for none. */
+  readonly optimize: number;
   readonly schema?: string | undefined;
   readonly capabilities?: string | undefined;
   /** How often the query is evaluated; its timers are then told as a distribution. */
@@ -101,8 +106,9 @@ async function evaluate(
   const input = await readInput(request, ports);
   const schemas = schema === undefined ? undefined : await readSchemas(schema, ports.cwd);
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
+  const optimized = optimizeFiles(files, { ...optimizationOf(request), ...(builtins && { builtins }) });
   const compiled = await timed(timers, 'timer_rego_module_compile_ns', () =>
-    compileFiles(files, {
+    compileFiles(optimized, {
       v0,
       strict,
       instrument: instrumentFor(request.observe),
@@ -144,13 +150,18 @@ async function evaluatePartially(
     throw new PolicyError('POLICY_FORMAT', { message: detail('invalid output format for partial evaluation') });
   const files = await loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd });
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
-  const compiled = compileFiles(files, { v0, strict, ...(builtins && { builtins }) });
+  const optimized = optimizeFiles(files, { ...optimizationOf(request), ...(builtins && { builtins }) });
+  const compiled = compileFiles(optimized, { v0, strict, ...(builtins && { builtins }) });
   const limits = { host, signal: ports.signal, ...(timeout !== undefined && timeout > 0 && { timeout }) };
   const input = await readInput(request, ports);
   const result = compiled.policy.partial(request.query, { ...options, ...limits, input }, contextOf(request, compiled));
   const isDefined = result.queries.length > 0;
   const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
   return { stdout: renderPartial(result, format), stderr: '', exit };
+}
+
+function optimizationOf({ entrypoints, optimize: level, v0 }: EvalRequest) {
+  return { entrypoints, level, v0, strict: false, namespace: 'partial' };
 }
 
 function wantsMetrics({ metrics, observe: { instrument, profile } }: EvalRequest): boolean {

@@ -68,9 +68,23 @@ const plain: EvalRequest = {
     provenance: false,
   },
   imports: [],
+  entrypoints: [],
+  optimize: 0,
 };
 
 describe('runEval', () => {
+  it.each([0, 1, 2])('answers the same over policies optimized at level %i', async (optimize) => {
+    const request = { ...plain, optimize, entrypoints: ['a/deny'] };
+    expect((await runEval(request, ports)).stdout).toBe((await runEval(plain, ports)).stdout);
+  });
+
+  it('ends with 2 where there is nothing to optimize for', async () => {
+    expect(await runEval({ ...plain, optimize: 1 }, ports)).toMatchObject({
+      exit: 2,
+      stdout: expect.stringContaining('at least one entrypoint'),
+    });
+  });
+
   it.each([
     ['values', '1 + 1', '[\n  2\n]\n'],
     ['raw', 'data.a.exact', '12.50\n'],

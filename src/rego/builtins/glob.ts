@@ -95,8 +95,11 @@ function globSource(glob: string, delimiters: readonly string[]): GlobSource {
   return { source, wildcards: reader.wildcards };
 }
 
-/** V8 runs globs with few wildcards outside alternatives, whose cost is at most quadratic; RE2 the others. */
-function compileGlob(glob: string, delimiters: readonly string[]): (text: string) => boolean {
+/**
+ * What a glob matches; `*` stops at delimiters. V8 runs globs with few wildcards outside alternatives, whose cost is at most
+ * quadratic; RE2 the others. @throws BuiltinError where the glob is none
+ */
+export function compileGlob(glob: string, delimiters: readonly string[]): (text: string) => boolean {
   const { source, wildcards } = globSource(glob, delimiters);
   if (wildcards <= 2 && !source.includes('(')) {
     const expression = new RegExp(source.replace(/\\x\{/g, '\\u{'), 'u');

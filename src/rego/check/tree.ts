@@ -53,6 +53,14 @@ export function keyOf(operand: Term): string | undefined {
   }
 }
 
+/** The value that {@link keyOf} made a key of. */
+export function valueOfKey(key: string): string | number | boolean | null {
+  const text = key.slice(1);
+  if (key.startsWith('s')) return text;
+  if (key.startsWith('n')) return Number(text);
+  return key.startsWith('b') ? text === 'true' : null;
+}
+
 /** The operands of a rule's reference up to the first that is known only at run time; the head counts as a string. */
 export function groundPath([head, ...tail]: RefPath): Term[] {
   const path: Term[] = [head.type === 'var' ? { ...head, type: 'string' } : head];

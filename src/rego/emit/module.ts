@@ -18,10 +18,16 @@ export interface ModuleOptions {
    * no imports, and whoever loads it gives the builtins.
    */
   readonly imports?: string;
+  /** Paths below `data` of the documents that will be asked for; rules that they do not need are left out. */
+  readonly entrypoints?: readonly (readonly string[])[];
 }
 
 /** Writes a policy as an ES module; `loadPolicy` gives it the runtime. */
-export function emitModule(planned: PlannedPolicy, program: Program, { imports }: ModuleOptions = {}): EmittedModule {
+export function emitModule(
+  planned: PlannedPolicy,
+  program: Program,
+  { imports }: Pick<ModuleOptions, 'imports'> = {},
+): EmittedModule {
   const paths = (list: readonly (readonly string[])[]): string =>
     `[${list.map((path) => `[${path.map(stringLiteral).join()}]`).join()}]`;
   const sites = program.sites.map(({ source, row, col }) => `[${stringLiteral(source.name)},${row},${col}]`);

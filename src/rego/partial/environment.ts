@@ -16,8 +16,10 @@ export interface Environment {
   readonly unknowns: readonly Path[];
   /** Functions that `with` has replaced by what is unknown. */
   readonly replaced: ReadonlySet<string>;
-  /** Keys below `data` that support rules begin with. */
+  /** Keys below `data` that support rules begin with; none where they take the place of the rules. */
   readonly namespace: readonly string[];
+  /** Keys below `data` of the rules that no rule of the policy corresponds to. */
+  readonly helpers: readonly string[];
   readonly reach: Reach;
 }
 

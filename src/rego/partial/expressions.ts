@@ -9,7 +9,7 @@ import type { Environment } from './environment.ts';
 import { freshlyNamed } from './rename.ts';
 import type { Machine, Operand } from './machine.ts';
 import { negate } from './negation.ts';
-import { isInlined } from './references.ts';
+import { isInlined } from './inlining.ts';
 import { simplify } from './simplify.ts';
 import { save, type State } from './state.ts';
 import { Substitution, termOf, valueOf } from './terms.ts';
@@ -135,7 +135,7 @@ function* callRule(
   const arity = rules[0]?.head.args?.length ?? 0;
   const output = expr.arguments[arity];
   const path = expr.operator.value.slice(1).map((key) => valueOf(key) as Value);
-  const isOpen = !isReplaced && (isInlined(machine, path) || !env.reach.operator(expr.operator.value));
+  const isOpen = !isReplaced && (isInlined(machine, path, rules) || !env.reach.operator(expr.operator.value));
   const found = isOpen ? machine.outcomes(rules, expr.arguments.slice(0, arity), state, env) : undefined;
   if (found === undefined) {
     const operator: RefTerm = { ...expr.operator, value: machine.support(expr.operator.value, env) };

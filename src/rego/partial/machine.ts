@@ -16,6 +16,8 @@ export interface Inlining {
   readonly disabled: readonly Path[];
   /** Rules that depend on unknowns are never inlined. */
   readonly shallow: boolean;
+  /** What is left takes the place of the rules: it must fail where they fail, and need not be more than they are. */
+  readonly inPlace?: boolean;
 }
 
 /** What the parts of the partial evaluator need of each other. */
@@ -30,6 +32,8 @@ export interface Machine {
   fresh(name?: string): string;
   /** Counts work. @throws EvaluationError at a limit */
   spend(): void;
+  /** Does work that must not be too much; undefined where it is. */
+  attempt<Result>(work: () => Result): Result | undefined;
   body(body: Body, state: State, env: Environment): Iterable<State>;
   /** @param wanted the one value that matters: a default rule of another one is left out */
   operand(term: Term, state: State, env: Environment, wanted?: Value): Iterable<Operand>;

@@ -12,7 +12,7 @@ import { namesIn } from './unify.ts';
 /** Solutions of an expression under `with`. */
 export function* withModifiers(machine: Machine, expr: Expr, state: State, env: Environment): Generator<State> {
   for (const { withs, state: next } of resolveValues(machine, expr.with, state, env)) {
-    const inner = replaceKnown(machine, withs, env);
+    const inner = machine.inlining.inPlace === true ? undefined : replaceKnown(machine, withs, env);
     if (inner === undefined) yield postpone(machine, { ...expr, with: withs }, next, env);
     else yield* machine.body([{ ...expr, with: [] }], next, inner);
   }
@@ -108,7 +108,10 @@ function postpone(machine: Machine, expr: Expr, state: State, env: Environment):
   const paths = targets.filter((target) => isDocument(target) && !isFunction(machine, target)).map(pathOf);
   const functions = targets.map((target) => (target.type === 'ref' ? dottedName(target) : undefined) ?? '');
   const unknowns = [...env.unknowns, ...paths];
-  const inner = { ...env, ...derived(machine, env, unknowns, new Set([...env.replaced, ...functions])) };
+  const inner =
+    machine.inlining.inPlace === true
+      ? env
+      : { ...env, ...derived(machine, env, unknowns, new Set([...env.replaced, ...functions])) };
   const plain = new Substitution(state.bindings).expr({ ...expr, with: [] });
   const own = machine.residual(plain, inner);
   const withs = expr.with.map((modifier) => lateModifier(machine, modifier, env, inner));

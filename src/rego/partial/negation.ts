@@ -1,6 +1,7 @@
-import type { Body, Expr } from '../syntax/ast.ts';
+import { equality } from '../check/equality.ts';
+import type { Body, Expr, Term } from '../syntax/ast.ts';
 import { callExpr } from '../syntax/build.ts';
-import { bodiesOfExpr, isComprehension, walkExpr } from '../syntax/walk.ts';
+import { bodiesOfExpr, isComprehension, someTerm, walkExpr } from '../syntax/walk.ts';
 import { allVarsOfBody } from '../check/vars.ts';
 import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
@@ -31,7 +32,7 @@ function isSimple(queries: readonly Body[], { open }: State): boolean {
 }
 
 function canNegate(expr: Expr, open: ReadonlySet<string>): boolean {
-  if (expr.with.length > 0 || bodiesOfExpr(expr).length > 0) return false;
+  if (expr.with.length > 0 || bodiesOfExpr(expr).length > 0 || isHoisted(expr)) return false;
   let isSafe = true;
   walkExpr(expr, {
     term: (term) => {
@@ -41,6 +42,25 @@ function canNegate(expr: Expr, open: ReadonlySet<string>): boolean {
     },
   });
   return isSafe;
+}
+
+/**
+ * Whether a part of an expression is evaluated before it, where a negation does not reach: `not f(input.x)` needs `input.x`.
+ */
+function isHoisted(expr: Expr): boolean {
+  if (expr.type === 'term') return hidesReference(expr.term);
+  if (expr.type !== 'call') return true;
+  const isEquation = equality(expr) !== undefined;
+  return expr.arguments.some((arg) => (isEquation ? hidesReference(arg) : hasReference(arg)));
+}
+
+/** Whether there is a reference or a call in a term, itself aside if it is a reference. */
+function hidesReference(term: Term): boolean {
+  return term.type === 'ref' ? term.value.slice(1).some(hasReference) : hasReference(term);
+}
+
+function hasReference(term: Term): boolean {
+  return someTerm(term, ({ type }) => type === 'ref' || type === 'call') !== undefined;
 }
 
 function isRoot(name: string): boolean {

@@ -59,7 +59,8 @@ export function partially(
     context,
   });
   const reach = new Reach(policy.tree, unknowns, postponed);
-  const env = { context, unknowns, replaced: new Set<string>(), namespace: ['partial'], reach };
+  const places = { namespace: ['partial'], helpers: ['partial'] };
+  const env = { context, unknowns, replaced: new Set<string>(), ...places, reach };
   const names = namesOf(body, query);
   const queries = distinct(solver.queries(query.body, names, env).map((one) => restored(one, names)));
   const isCertain = queries.some((one) => one.length === 0);

@@ -1,13 +1,12 @@
-import { keyOf, type RuleTree } from '../check/tree.ts';
-import type { Head, RefPath, RefTerm, Rule, Term } from '../syntax/ast.ts';
-import { Composite, equals } from '../value/composite.ts';
-import { type AnyObject, objectGet, RegoObject } from '../value/object.ts';
-import { sortedElements, sortedEntries } from '../value/order.ts';
-import { RegoSet } from '../value/set.ts';
+import { keyOf, type RuleTree, valueOfKey } from '../check/tree.ts';
+import type { Head, RefTerm, Rule, Term } from '../syntax/ast.ts';
+import { equals } from '../value/composite.ts';
 import type { Value } from '../value/value.ts';
 import { documentAt } from '../run/engine.ts';
 import type { Environment, Path } from './environment.ts';
+import { isInlined, tailOf } from './inlining.ts';
 import type { Machine, Operand } from './machine.ts';
+import { memberOf, membersOf, partsOf } from './members.ts';
 import type { State } from './state.ts';
 import { reference, rootRef, Substitution, termOf, valueOf } from './terms.ts';
 import { namesIn } from './unify.ts';
@@ -88,7 +87,7 @@ function below(place: Place, operand: Term): Place {
 function keysBelow({ node, base, unknowns }: Place): Term[] {
   const keys: Value[] = base === undefined ? [] : membersOf(base).map(([key]) => key);
   const further: Value[] = unknowns.flatMap((path) => path.slice(0, 1));
-  for (const name of node?.children.keys() ?? []) if (name.startsWith('s')) further.push(name.slice(1));
+  for (const key of node?.children.keys() ?? []) if (key !== '') further.push(valueOfKey(key));
   for (const key of further) if (!keys.some((known) => equals(known, key))) keys.push(key);
   return keys.map((key) => termOf(key));
 }
@@ -119,7 +118,7 @@ function* virtual(machine: Machine, place: Place, operands: readonly Term[], sta
   const rules = node?.rules.map(({ rule }) => rule) ?? [];
   const isPartial = rules.some(({ head }) => tailOf(head.ref.value).length > 0 || head.value === undefined);
   const hasChildren = (node?.children.size ?? 0) > 0;
-  if (isInlined(machine, path) && !hasChildren && (!isPartial || operands.length > 0)) {
+  if (isInlined(machine, path, rules) && !hasChildren && (!isPartial || operands.length > 0)) {
     if (isPartial) {
       const found = partialOutcomes(machine, rules, operands, state, env);
       if (found !== undefined) {
@@ -135,21 +134,6 @@ function* virtual(machine: Machine, place: Place, operands: readonly Term[], sta
     }
   }
   yield symbolic(reference([...machine.support(own.value, env), ...operands], location), state);
-}
-
-/** Operands of a rule's head behind those that name it. */
-export function tailOf([, ...operands]: RefPath): Term[] {
-  const first = operands.findIndex((operand) => keyOf(operand) === undefined);
-  return first === -1 ? [] : operands.slice(first);
-}
-
-/** Whether rules of a path may be replaced by their bodies. */
-export function isInlined({ inlining }: Machine, path: Path): boolean {
-  if (inlining.shallow) return false;
-  return !inlining.disabled.some((prefix) => {
-    const keys = prefix.slice(1);
-    return keys.length <= path.length && keys.every((key, index) => equals(key, path[index] as Value));
-  });
 }
 
 /** Elements of partial rules at operands; undefined where the operands end before the heads do. */
@@ -222,36 +206,6 @@ function* belowUnknown(machine: Machine, term: Term, operands: readonly Term[], 
     yield symbolic(reference([name, ...operands], term.location), next);
 }
 
-function partsOf(term: Term): readonly (readonly [key: Term, value: Term])[] {
-  switch (term.type) {
-    case 'array':
-      return term.value.map((item, index) => [termOf(index), item]);
-    case 'set':
-      return term.value.map((item) => [item, item]);
-    case 'object':
-      return term.value;
-    default:
-      return [];
-  }
-}
-
 function isString(key: Value): key is string {
   return typeof key === 'string';
-}
-
-/** A member of a document by its key. */
-export function memberOf(value: Value, key: Value): Value | undefined {
-  if (Array.isArray(value)) return typeof key === 'number' && Number.isInteger(key) ? value[key] : undefined;
-  if (value instanceof RegoSet) return value.has(key) ? key : undefined;
-  if (typeof value !== 'object' || value === null || (value instanceof Composite && !(value instanceof RegoObject)))
-    return undefined;
-  return objectGet(value as AnyObject, key);
-}
-
-function membersOf(value: Value): readonly (readonly [key: Value, value: Value])[] {
-  if (Array.isArray(value)) return value.map((item: Value, index) => [index, item]);
-  if (value instanceof RegoSet) return sortedElements(value).map((item) => [item, item]);
-  if (typeof value !== 'object' || value === null || (value instanceof Composite && !(value instanceof RegoObject)))
-    return [];
-  return sortedEntries(value as AnyObject);
 }

@@ -5,7 +5,7 @@ import { type Mapper, mapChildren, mapExpr } from '../syntax/map.ts';
 import type { Value } from '../value/value.ts';
 import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
-import { memberOf } from './references.ts';
+import { memberOf } from './members.ts';
 import { reference, termOf, valueOf } from './terms.ts';
 
 /** Rewrites what is evaluated later: known documents become constants, rules that depend on unknowns support rules. */

@@ -82,12 +82,20 @@ function canReplace(body: Body, name: string, term: Term): boolean {
     if (count === 0) continue;
     if (expr.with.length > 0 && !isScalar(term)) return false;
     uses += count;
-    isEvaluated ||= !expr.negated && termsOfExpr(expr).some((one) => mentionsOpenly(one, name));
+    isEvaluated ||= expr.negated ? takes(expr, name) : termsOfExpr(expr).some((one) => mentionsOpenly(one, name));
   }
   if (isScalar(term)) return uses > 0;
   if (!isEvaluated) return false;
   return term.type === 'ref' ? canNest(body, name) : uses === 1 && canNest(body, name);
 }
+
+/** Whether a variable is an operand of a call, which is evaluated before the call even where that is negated. */
+function takes(expr: Expr, name: string): boolean {
+  if (expr.type !== 'call' || equations.has(dottedName(expr.operator) ?? '')) return false;
+  return expr.arguments.some((arg) => arg.type === 'var' && arg.value === name);
+}
+
+const equations: ReadonlySet<string> = new Set(['assign', 'eq', 'equal']);
 
 function isScalar({ type }: Term): boolean {
   return type === 'string' || type === 'number' || type === 'boolean' || type === 'null' || type === 'var';

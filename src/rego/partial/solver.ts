@@ -2,6 +2,7 @@ import type { Builtin } from '../builtins/builtin.ts';
 import type { CheckedPolicy } from '../check/compiled.ts';
 import type { RuleTree } from '../check/tree.ts';
 import type { Context } from '../run/context.ts';
+import { EvaluationError } from '../run/error.ts';
 import type { Body, Expr, Module, RefPath, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
 import { isComprehension } from '../syntax/walk.ts';
@@ -29,6 +30,16 @@ export interface SolverParts {
   readonly context: Context;
 }
 
+/** Steps of one attempt. */
+const attemptSteps = 100_000;
+
+class Exhausted extends Error {}
+
+/** Whether a policy's own mistake ended an evaluation: it must do so then only, when it is asked for what is wrong. */
+function isOfPolicy(thrown: unknown): boolean {
+  return thrown instanceof EvaluationError && thrown.code !== 'eval_cancel_error';
+}
+
 type Comprehension = Extract<Term, { readonly body: Body }>;
 
 /** Partial evaluation of one query: the parts in the other files, joined. */
@@ -41,6 +52,7 @@ export class Solver implements Machine {
   readonly supports = new Support();
   readonly #context: Context;
   #names = 0;
+  #left = Number.POSITIVE_INFINITY;
 
   constructor({ policy, builtins, inlining, postponed, context }: SolverParts) {
     this.tree = policy.tree;
@@ -59,6 +71,21 @@ export class Solver implements Machine {
 
   spend(): void {
     this.#context.spend(1);
+    this.#left -= 1;
+    if (this.#left < 0) throw new Exhausted();
+  }
+
+  attempt<Result>(work: () => Result): Result | undefined {
+    const outer = this.#left;
+    this.#left = attemptSteps;
+    try {
+      return work();
+    } catch (thrown) {
+      if (thrown instanceof Exhausted || isOfPolicy(thrown)) return undefined;
+      throw thrown;
+    } finally {
+      this.#left = outer;
+    }
   }
 
   *body(body: Body, state: State, env: Environment): Generator<State> {

@@ -4,6 +4,7 @@ import { trueBody } from '../syntax/build.ts';
 import { walkBody, walkRule } from '../syntax/walk.ts';
 import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
+import { isOpaque, isTooMuch } from './in-place.ts';
 import { renamed } from './rename.ts';
 import { simplify } from './simplify.ts';
 import { emptyState, type State } from './state.ts';
@@ -14,6 +15,8 @@ import { namesIn } from './unify.ts';
 export class Support {
   readonly #packages = new Map<string, { readonly path: RefPath; readonly rules: Rule[] }>();
   readonly #made = new Set<string>();
+  /** Rules that stay as they are. */
+  readonly #kept: Rule[] = [];
 
   /** Makes the rules of a path and of all below it, once. @returns where they are */
   make(machine: Machine, path: RefPath, env: Environment): RefPath {
@@ -26,14 +29,47 @@ export class Support {
   #makeNode(machine: Machine, node: RuleTree, env: Environment, key: string): void {
     if (!this.#made.has(key)) {
       this.#made.add(key);
-      for (const { module, rule } of node.rules) {
-        const path = moved(module.package.path, env);
-        const rules = supportRules(machine, rule, env);
-        const isLost = rules.length === 0 && rule.head.args !== undefined;
-        this.add(path, isLost ? [never(rule)] : rules);
-      }
+      if (machine.inlining.inPlace === true) this.#replace(machine, node, env);
+      else for (const [path, rules] of madeOf(machine, node, env)) this.add(path, rules);
     }
     for (const [name, child] of node.children) this.#makeNode(machine, child, env, `${key}.${name}`);
+  }
+
+  /** Puts rules in the place of those of a path, all or none. */
+  #replace(machine: Machine, node: RuleTree, env: Environment): void {
+    const made = node.rules.some(({ rule }) => isOpaque(rule))
+      ? undefined
+      : machine.attempt(() => madeOf(machine, node, env));
+    if (made === undefined || made.some(([, rules]) => isTooMuch(rules))) {
+      for (const { rule } of node.rules) this.#makeNeeded(machine, rule, env);
+      return;
+    }
+    for (const [path, rules] of made) this.add(path, rules);
+  }
+
+  /** Makes what a rule needs that stays as it is. */
+  #makeNeeded(machine: Machine, rule: Rule, env: Environment): void {
+    this.#kept.push(rule);
+    walkRule(rule, {
+      term: (term) => {
+        if (term.type !== 'ref' || term.value[0].type !== 'var' || term.value[0].value !== 'data') return;
+        this.#makeAlong(machine, term.value, env);
+      },
+    });
+  }
+
+  /** Makes the rules that a reference passes, or ends above. */
+  #makeAlong(machine: Machine, [head, ...operands]: RefPath, env: Environment): void {
+    const path: Term[] = [];
+    let node: RuleTree | undefined = machine.tree;
+    for (const operand of operands) {
+      const child: RuleTree | undefined = node.children.get(keyOf(operand) ?? '');
+      if (child === undefined) break;
+      path.push(operand);
+      node = child;
+      if (node.rules.length > 0) break;
+    }
+    if (path.length > 0) this.make(machine, [head, ...path], env);
   }
 
   /** Adds rules to a package. */
@@ -47,7 +83,7 @@ export class Support {
   /** The modules that queries need, in the order of their paths. */
   modules(queries: readonly Body[]): Module[] {
     const sorted = [...this.#packages].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, found]) => found);
-    return neededRules(sorted, queries)
+    return neededRules(sorted, queries, this.#kept)
       .filter(({ rules }) => rules.length > 0)
       .map(({ path, rules }) => ({
         source: nowhere.source,
@@ -67,7 +103,7 @@ interface Package {
 }
 
 /** The rules that bodies refer to, and those that these need. */
-function neededRules(packages: readonly Package[], queries: readonly Body[]): Package[] {
+function neededRules(packages: readonly Package[], queries: readonly Body[], kept: readonly Rule[]): Package[] {
   const needed = new Set<Rule>();
   const all = packages.flatMap(({ path, rules }) => rules.map((rule) => ({ rule, path: ruleText(path, rule) })));
   const term = (one: Term): void => {
@@ -80,7 +116,13 @@ function neededRules(packages: readonly Package[], queries: readonly Body[]): Pa
     }
   };
   for (const body of queries) walkBody(body, { term });
+  for (const rule of kept) walkRule(rule, { term });
   return packages.map(({ path, rules }) => ({ path, rules: rules.filter((rule) => needed.has(rule)) }));
+}
+
+/** Key of a rule's path below `data`, up to what is not constant in its head. */
+export function pathKey(path: RefPath, { head }: Rule): string {
+  return [...path.slice(1), ...groundPath(head.ref.value)].map(keyOf).join('.');
 }
 
 function ruleText(path: RefPath, { head }: Rule): string {
@@ -94,6 +136,24 @@ function moved([head, ...rest]: RefPath, { namespace }: Environment): RefPath {
 
 function keyText(path: readonly Term[]): string {
   return path.slice(1).map(keyOf).join('.');
+}
+
+/** What the rules of a path become, by package. A partial document and a function exist even where no rule is left of them. */
+function madeOf(
+  machine: Machine,
+  node: RuleTree,
+  env: Environment,
+): (readonly [path: RefPath, rules: readonly Rule[]])[] {
+  const made = node.rules.map(
+    ({ module, rule }) => [moved(module.package.path, env), supportRules(machine, rule, env)] as const,
+  );
+  const [first] = node.rules;
+  if (first === undefined || made.some(([, rules]) => rules.length > 0) || !existsAnyway(first.rule)) return made;
+  return [[moved(first.module.package.path, env), [never(first.rule)]]];
+}
+
+function existsAnyway({ head }: Rule): boolean {
+  return head.args !== undefined || head.value === undefined || head.ref.value.length > 1;
 }
 
 /** Rules that are what one rule is with all that is known put in. */
@@ -142,10 +202,19 @@ function residualChain(machine: Machine, rule: Rule, env: Environment): Rule {
   };
 }
 
-/** A rule that never holds, so that a function exists. */
+/** A rule that never holds, so that a function or a partial document exists. */
 function never(rule: Rule): Rule {
   const [expr] = trueBody(rule.location);
-  return { ...rule, body: [{ ...expr, negated: true }], else: undefined, annotations: [] };
+  const { head } = rule;
+  const constant = (term: Term): Term => (keyOf(term) === undefined ? termOf('', term.location) : term);
+  const [name, ...operands] = head.ref.value;
+  const own: Head = {
+    ...head,
+    ref: { ...head.ref, value: [name, ...operands.map(constant)] },
+    key: head.key && constant(head.key),
+    value: head.value && termOf(true, head.location),
+  };
+  return { ...rule, head: own, body: [{ ...expr, negated: true }], else: undefined, annotations: [] };
 }
 
 /** A helper: a function of the variables that it needs, or a plain rule. */
@@ -174,6 +243,6 @@ export function helperRules(name: string, args: readonly Term[], bodies: readonl
 }
 
 /** Where helpers of an environment are. */
-export function helperPath({ namespace }: Environment): RefPath {
-  return rootRef('data', namespace).value;
+export function helperPath({ helpers }: Environment): RefPath {
+  return rootRef('data', helpers).value;
 }

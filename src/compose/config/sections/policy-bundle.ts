@@ -1,5 +1,6 @@
-import { eachText, oneOf, path, text, texts, toggle } from '../kind.ts';
+import { oneOf, path, text, texts, toggle } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { optimizeSettings } from './policy-optimize.ts';
 import { bundlePaths, sharedPolicySettings } from './policy.ts';
 
 const signing = {
@@ -25,27 +26,28 @@ export const policyBuildSection = {
     bundle: bundlePaths,
     capabilities: sharedPolicySettings.capabilities,
     'claims-file': signing['claims-file'],
-    entrypoint: setting({
-      kind: eachText,
-      fallback: [],
-      short: 'e',
-      doc: {
-        en: 'Path of a decision that must be there, authz/allow; may be repeated.',
-        zh: '必须存在的决策路径，如 authz/allow；可重复。',
-      },
-    }),
+    entrypoint: optimizeSettings.entrypoint,
     'exclude-files-verify': setting({
       kind: texts,
       fallback: [],
       doc: { en: 'Files that a signature need not list.', zh: '签名无需列出的文件。' },
     }),
     ignore: sharedPolicySettings.ignore,
+    optimize: optimizeSettings.optimize,
     output: setting({
       kind: path,
       short: 'o',
       doc: {
         en: 'File to write (default: bundle.tar.gz; of the target js policy.mjs).',
         zh: '输出文件（默认：bundle.tar.gz；目标为 js 时是 policy.mjs）。',
+      },
+    }),
+    'partial-namespace': setting({
+      kind: text,
+      fallback: 'partial',
+      doc: {
+        en: 'Package of the rules that an optimization makes (default: partial).',
+        zh: '优化所生成规则的包名（默认：partial）。',
       },
     }),
     revision: setting({ kind: text, short: 'r', doc: { en: 'Revision of the bundle.', zh: '包的修订号。' } }),

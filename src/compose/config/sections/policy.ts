@@ -1,5 +1,6 @@
 import { duration, eachText, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { optimizeSettings } from './policy-optimize.ts';
 
 /** Settings that several commands of `policy` share. */
 export const sharedPolicySettings = {
@@ -113,6 +114,7 @@ export const policyEvalSection = {
       fallback: [],
       doc: { en: 'Rules that --partial leaves as rules.', zh: '--partial 不内联的规则。' },
     }),
+    entrypoint: optimizeSettings.entrypoint,
     fail: setting({
       kind: toggle,
       fallback: false,
@@ -141,6 +143,7 @@ export const policyEvalSection = {
         zh: '与 --partial 同用：立即求值结果可能变化的内置函数。',
       },
     }),
+    optimize: optimizeSettings.optimize,
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
     partial: setting({
       kind: toggle,

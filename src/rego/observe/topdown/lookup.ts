@@ -3,7 +3,7 @@ import type { Expr, Rule, Term } from '../../syntax/ast.ts';
 import { dottedName } from '../../syntax/build.ts';
 import { equals } from '../../value/composite.ts';
 import type { Value } from '../../value/value.ts';
-import { memberOf } from '../../partial/references.ts';
+import { memberOf } from '../../partial/members.ts';
 import type { RuleTree } from '../../check/tree.ts';
 import { findNode, keyOf } from '../../check/tree.ts';
 import type { Machine } from './machine.ts';

@@ -1,6 +1,6 @@
 import { keyOf, type RuleTree } from '../../check/tree.ts';
 import { nowhere, termOf } from '../../partial/terms.ts';
-import { memberOf } from '../../partial/references.ts';
+import { memberOf } from '../../partial/members.ts';
 import type { RefPath, RefTerm, Term } from '../../syntax/ast.ts';
 import { compare, sortedElements } from '../../value/order.ts';
 import { RegoSet } from '../../value/set.ts';

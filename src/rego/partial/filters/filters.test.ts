@@ -23,7 +23,7 @@ deep if input.fruits.a.b == 3
 lowered if lower(input.fruits.name) == "a"
 every_one if { every x in input.fruits.xs { x > 1 } }
 member if "x" in input.fruits.tags
-none_of if not listed
+none_of if not input.fruits.name in ["a", "b"]
 default fallback := false
 fallback if input.fruits.n == 1
 absent if input.fruits.n != null

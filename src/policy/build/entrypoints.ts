@@ -1,12 +1,24 @@
+import { annotationsOf } from '../../rego/check/inspect.ts';
 import { detail } from '../details.ts';
 import type { Module, Term } from '../../rego/syntax/ast.ts';
 import { PolicyError } from '../error.ts';
 
-/** Refuses entrypoints, `authz/allow`, that are neither a rule nor a package with rules. @throws PolicyError POLICY_ENTRYPOINT */
-export function checkEntrypoints(modules: readonly Module[], entrypoints: readonly string[]): void {
+/** Path of a decision below `data`. */
+export type Entrypoint = readonly string[];
+
+/** The entrypoints that are named, `authz/allow`, and those that METADATA blocks mark (`entrypoint: true`), each once. */
+export function entrypointsOf(modules: readonly Module[], named: readonly string[]): Entrypoint[] {
+  const marked = annotationsOf(modules)
+    .filter(({ annotations }) => annotations.entrypoint)
+    .map(({ path }) => constants(path.slice(1)));
+  const all = [...named.map((path) => path.split('/').filter(Boolean)), ...marked];
+  return [...new Map(all.map((path) => [path.join('/'), path])).values()];
+}
+
+/** Refuses entrypoints that are neither a rule nor a package with rules. @throws PolicyError POLICY_ENTRYPOINT */
+export function checkEntrypoints(modules: readonly Module[], entrypoints: readonly Entrypoint[]): void {
   const known = modules.flatMap(pathsOf);
-  for (const entrypoint of entrypoints) {
-    const path = entrypoint.split('/').filter(Boolean);
+  for (const path of entrypoints) {
     const isKnown = known.some((rule) => path.length > 0 && path.every((name, index) => rule[index] === name));
     if (!isKnown)
       throw new PolicyError('POLICY_ENTRYPOINT', {

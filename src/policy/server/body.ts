@@ -18,7 +18,10 @@ export interface ServerRequest {
   readonly body: Uint8Array;
   /** Bytes of the body at most, once it is unpacked. */
   readonly maxUnpacked?: number;
+  /** Address of the client. */
   readonly remote: string;
+  /** Its number in this process. */
+  readonly id?: number;
   /** The span of a distributed trace that the request is; absent where none are told. */
   readonly span?: Span | undefined;
   /** Subject of the client's certificate, where it showed one. */

@@ -11,6 +11,7 @@ import type { DecisionEvent, ServerContext } from './context.ts';
 import { valueAt } from './document.ts';
 import { Parameters } from './parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
+import { nextRequestId } from './request-id.ts';
 
 /** A decision before it is written down. */
 export interface Decision {
@@ -21,8 +22,6 @@ export interface Decision {
   /** JSON of what was evaluated on the way, where it was asked for. */
   readonly explanation?: string | undefined;
 }
-
-let requests = 0;
 
 /** Evaluates the document at a path for an input, and hands the decision to the log. @throws EvaluationError */
 export function decide(
@@ -37,13 +36,13 @@ export function decide(
 }
 
 /** Who asks for a decision. */
-type Requester = Pick<ServerRequest, 'remote'> & Partial<Pick<ServerRequest, 'headers' | 'span'>>;
+type Requester = Pick<ServerRequest, 'remote'> & Partial<Pick<ServerRequest, 'headers' | 'id' | 'span'>>;
 
 /** Runs an evaluation, and hands what came of it to the log of decisions. @param parsed nanoseconds that reading the input took */
 export async function logged(
   what: Pick<DecisionEvent, 'custom' | 'path' | 'query'>,
   input: Value | undefined,
-  { remote, headers, span }: Requester,
+  { remote, headers, id: requestId, span }: Requester,
   context: ServerContext,
   evaluate: (host: Host) => Promise<Value | undefined>,
   parsed = 0,
@@ -59,7 +58,6 @@ export async function logged(
       timer_rego_query_eval_ns: evaluated,
       timer_server_handler_ns: parsed + evaluated,
     };
-    requests += 1;
     if (id !== undefined)
       onDecision?.({
         decisionId: id,
@@ -72,7 +70,7 @@ export async function logged(
         requestedBy: remote,
         timestamp: new Date().toISOString(),
         metrics,
-        reqId: requests,
+        reqId: requestId ?? nextRequestId(),
       });
     return { result: outcome.result, id, metrics };
   };

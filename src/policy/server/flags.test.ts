@@ -117,14 +117,19 @@ describe('run --server', () => {
     expect(await ask('explain=off')).toEqual({ result: 1 });
   });
 
-  it('logs requests', async () => {
-    const base = await start({ logsRequests: true });
+  it('logs requests, and decisions under their numbers', async () => {
+    const base = await start({ logsRequests: true, set: ['decision_logs.console=true'] });
     logged.length = 0;
     await value(base, 'none?x=secret');
-    const sent = () => logged.filter(({ message }) => message === 'Sent response.');
-    await until(() => sent().length > 0);
-    expect(sent()).toMatchObject([
-      { message: 'Sent response.', fields: { req_method: 'GET', req_path: '/v1/data/none', resp_status: 200 } },
+    const lines = () => logged.map(({ message, fields }) => [message, fields['req_id'], fields['resp_status']]);
+    await until(() => lines().length === 3);
+    const [, id] = lines()[0] ?? [];
+    expect(lines()).toEqual([
+      ['Received request.', id, undefined],
+      ['Decision Log', id, undefined],
+      ['Sent response.', id, 200],
     ]);
+    const [received] = logged;
+    expect(received?.fields).toMatchObject({ req_method: 'GET', req_path: '/v1/data/none' });
   });
 });

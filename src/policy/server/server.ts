@@ -8,6 +8,7 @@ import { type AccessOptions, authorize } from './authorize.ts';
 import { invalid, type ServerRequest, tooLarge } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
 import { errorReply, type Reply, RequestError } from './reply.ts';
+import { nextRequestId } from './request-id.ts';
 import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
@@ -58,12 +59,13 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         const start = performance.now();
         const span = options.tracer && spanOf(route, request, options.tracer);
         const given = requestOf(request, settings);
+        if (options.logsRequests === true) options.log.info(aboutRequest(given), 'Received request.');
         const answer = await answerTo(route, span === undefined ? given : { ...given, span }, context, options);
         if (span !== undefined) options.tracer?.end(span, answer.status);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
         send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? ''), settings), answer.status);
-        if (options.logsRequests === true) logRequest(request, answer, performance.now() - start, options.log);
+        if (options.logsRequests === true) logAnswer(given, answer, performance.now() - start, options.log);
       },
     });
   app.setErrorHandler((error: Refusal, request, reply) => {
@@ -121,25 +123,14 @@ function isPathOf(row: ServerRoute, path: string): boolean {
   return row.path.endsWith('/*') ? path.startsWith(row.path.slice(0, -1)) : row.path === path;
 }
 
-let requests = 0;
+/** What all lines about a request say. */
+function aboutRequest({ id, method, remote, url }: ServerRequest): Readonly<Record<string, unknown>> {
+  return { client_addr: remote, req_id: id, req_method: method, req_path: url.split('?')[0] };
+}
 
-function logRequest(
-  { ip, raw, method, url }: FastifyRequest,
-  { body = '', status }: Reply,
-  ms: number,
-  log: Log,
-): void {
-  requests += 1;
-  const fields = {
-    client_addr: `${ip}:${raw.socket.remotePort ?? ''}`,
-    req_id: requests,
-    req_method: method,
-    req_path: url.split('?')[0],
-    resp_bytes: Buffer.byteLength(body),
-    resp_duration: ms,
-    resp_status: status,
-  };
-  log.info(fields, 'Sent response.');
+function logAnswer(request: ServerRequest, { body = '', status }: Reply, ms: number, log: Log): void {
+  const answer = { resp_bytes: Buffer.byteLength(body), resp_duration: ms, resp_status: status };
+  log.info({ ...aboutRequest(request), ...answer }, 'Sent response.');
 }
 
 /** Runs one handler; what it throws becomes an answer, and what nobody expected is logged too. */
@@ -173,7 +164,9 @@ function requestOf(
     headers,
     body: body instanceof Uint8Array ? body : new Uint8Array(),
     maxUnpacked,
-    remote: raw.socket.remotePort === undefined ? ip : `${ip}:${raw.socket.remotePort}`,
+    // Clients of a socket in the file system have no address.
+    remote: raw.socket.remotePort === undefined ? (ip ?? '@') : `${ip}:${raw.socket.remotePort}`,
+    id: nextRequestId(),
     ...(subject !== undefined && {
       certificates: [
         Object.entries(subject)

@@ -43,6 +43,7 @@ const outputs = {
       insecure: flag(false),
       ca_cert: words(),
       ca_bundle: words(),
+      ca_path: words(),
       mtls: flag(false),
       client_cert: words('/etc/ssl/certs/client.crt'),
       client_key: words('/etc/ssl/certs/client.key'),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { messageOf, version } from '../../../core/index.ts';
 import { ComposeError } from '../../error.ts';
@@ -88,7 +88,7 @@ function parseUrl(text: string): URL {
 
 /** Certificates of the receiver's authority, and our own where the receiver wants one. */
 function trust(settings: Settings, cwd: string) {
-  const authority = [settings.ca_cert, settings.ca_bundle].find((path) => path !== '');
+  const authorities = authorityFiles(settings, cwd);
   const read = (path: string) => {
     try {
       return readFileSync(resolve(cwd, path));
@@ -98,9 +98,22 @@ function trust(settings: Settings, cwd: string) {
   };
   return {
     rejectUnauthorized: !settings.insecure,
-    ...(authority === undefined ? {} : { ca: read(authority) }),
+    ...(authorities.length === 0 ? {} : { ca: authorities.map(read) }),
     ...(settings.mtls ? { cert: read(settings.client_cert), key: read(settings.client_key) } : {}),
   };
+}
+
+/** The first that is named: a certificate, a bundle of them, or a folder that holds them. */
+function authorityFiles({ ca_cert, ca_bundle, ca_path }: Settings, cwd: string): string[] {
+  const file = [ca_cert, ca_bundle].find((path) => path !== '');
+  if (file !== undefined) return [file];
+  if (ca_path === '') return [];
+  try {
+    const files = readdirSync(resolve(cwd, ca_path), { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return files.map(({ name }) => join(ca_path, name)).filter((path) => /\.(?:0|cer|crt|pem)$/.test(path));
+  } catch (cause) {
+    throw new ComposeError('CONFIG_INVALID', { where: ca_path, message: 'the folder cannot be read', cause });
+  }
 }
 
 const longestAnswer = 65_536;

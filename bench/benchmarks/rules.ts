@@ -92,7 +92,7 @@ function startUp(path: string): RunTime {
   const short = join(dirname(path), 'short.scap');
   const file = openSync(path, 'r');
   try {
-    const head = Buffer.alloc(1 << 16);
+    const head = Buffer.alloc(1 << 22);
     const bytes = head.subarray(0, readSync(file, head));
     writeFileSync(short, bytes.subarray(0, beginOf(bytes)));
   } finally {

@@ -11,6 +11,7 @@ import { Attributes } from './sys/attributes.ts';
 import { tryBpf } from './sys/bpf.ts';
 import { ownDescriptor, type Descriptor } from './sys/descriptor.ts';
 import { liftMemlock } from './sys/memlock.ts';
+import { detail } from './details.ts';
 
 /** What a caller may decide before anything is in the kernel. */
 export interface CollectionOptions {
@@ -101,7 +102,7 @@ function prepareMaps(spec: CollectionSpec, { variables = {}, maxEntries = {} }: 
     const target = place === undefined ? undefined : contents.get(place.map);
     if (place === undefined || target === undefined || value.length !== place.size)
       throw new EbpfError('EBPF_OBJECT', {
-        message: `the object has no global variable ${name} of ${value.length} bytes`,
+        message: detail('the object has no global variable {name} of {size} bytes', { name, size: value.length }),
       });
     target.set(value, place.offset);
   }
@@ -117,6 +118,7 @@ function prepareMaps(spec: CollectionSpec, { variables = {}, maxEntries = {} }: 
 
 function required(programs: ReadonlyMap<string, EbpfProgram>, name: string): EbpfProgram {
   const program = programs.get(name);
-  if (program === undefined) throw new EbpfError('EBPF_OBJECT', { message: `no program ${name} is loaded` });
+  if (program === undefined)
+    throw new EbpfError('EBPF_OBJECT', { message: detail('no program {name} is loaded', { name }) });
   return program;
 }

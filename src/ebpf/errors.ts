@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of the eBPF loader. */
 export const ebpfErrors = defineErrors({
@@ -82,7 +82,7 @@ export type EbpfErrorCode = keyof typeof ebpfErrors;
 export class EbpfError extends DartagnanError<EbpfErrorCode> {
   readonly errno: string | undefined;
 
-  constructor(code: EbpfErrorCode, detail: ErrorDetail & { readonly errno?: string }) {
+  constructor(code: EbpfErrorCode, detail: ErrorDetail<Text> & { readonly errno?: string }) {
     super(ebpfErrors, code, detail);
     this.errno = detail.errno;
   }

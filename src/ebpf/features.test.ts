@@ -1,47 +1,73 @@
 import { describe, expect, it } from 'vitest';
-import { EbpfError } from './errors.ts';
+import type { EbpfError } from './errors.ts';
 import {
   kernelTypesFeature,
+  privilegeFeature,
   requireFeatures,
   ringBufferFeature,
   type Feature,
   type FeatureAnswer,
 } from './features.ts';
 
-const answering = (feature: Feature, answer: FeatureAnswer): Feature => Object.assign(feature, { probe: () => answer });
-const ring = (answer: FeatureAnswer) => answering({ ...ringBufferFeature }, answer);
-
-function failure(features: readonly Feature[]): EbpfError | undefined {
+function failure(features: readonly Feature[], running: string): EbpfError | undefined {
   try {
-    requireFeatures(features, '5.4.0');
+    requireFeatures(features, running);
     return undefined;
   } catch (error) {
     return error as EbpfError;
   }
 }
 
+/** What kernels answer for types, for the right to ask, and for the ring buffer; and what users are told. */
+const kernels: readonly [
+  kernel: string,
+  answers: readonly [FeatureAnswer, FeatureAnswer, FeatureAnswer],
+  code: string | undefined,
+  words: string,
+  chinese: string,
+][] = [
+  [
+    '4.19.0',
+    ['missing', 'available', 'missing'],
+    'EBPF_NO_BTF',
+    'is missing (since Linux 5.4; this is 4.19.0)',
+    '缺少',
+  ],
+  [
+    '5.4.0',
+    ['available', 'available', 'missing'],
+    'EBPF_UNSUPPORTED',
+    'the BPF ring buffer is missing (since Linux 5.8; this is 5.4.0)',
+    'BPF 环形缓冲区',
+  ],
+  ['5.4.0', ['missing', 'available', 'missing'], 'EBPF_NO_BTF', 'CONFIG_DEBUG_INFO_BTF', '当前为 5.4.0'],
+  [
+    '6.1.0',
+    ['available', 'refused', 'refused'],
+    'EBPF_PERMISSION',
+    'the right to call bpf(2) (root, or CAP_BPF and CAP_PERFMON) is refused',
+    '被拒绝',
+  ],
+  ['5.10.0', ['available', 'available', 'available'], undefined, '', ''],
+];
+
 describe.skipIf(process.platform !== 'linux')('requireFeatures', () => {
-  it('passes where everything is there', () => {
-    expect(failure([ring('available')])).toBeUndefined();
-  });
-
-  it('names the first feature that is missing, the kernel that has it, and the kernel that runs', () => {
-    const error = failure([ring('available'), ring('missing')]);
-    expect(error?.code).toBe('EBPF_UNSUPPORTED');
-    expect(error?.message).toContain('the BPF ring buffer is missing (since Linux 5.8; this is 5.4.0)');
-    expect(error?.exit).toBe(3);
-  });
-
-  it('tells a refusal from a lack', () => {
-    expect(failure([ring('refused')])?.code).toBe('EBPF_PERMISSION');
-  });
-
-  it('has a code of its own for a kernel without types', () => {
-    const { probe } = kernelTypesFeature;
+  it.each(kernels)('on %s with %j gives %s', (kernel, answers, code, words, chinese) => {
+    const features = [kernelTypesFeature, privilegeFeature, ringBufferFeature];
+    const probes = features.map(({ probe }) => probe);
     try {
-      expect(failure([answering(kernelTypesFeature, 'missing')])?.code).toBe('EBPF_NO_BTF');
+      features.forEach((feature, index) => Object.assign(feature, { probe: () => answers[index]! }));
+      const error = failure(features, kernel);
+      expect(error?.code).toBe(code);
+      expect(error?.message ?? '').toContain(words);
+      expect(error?.words.zh ?? '').toContain(chinese);
+      expect(error?.exit ?? 3).toBe(3);
     } finally {
-      Object.assign(kernelTypesFeature, { probe });
+      features.forEach((feature, index) => Object.assign(feature, { probe: probes[index] }));
     }
+  });
+
+  it('asks this kernel itself', () => {
+    expect(['available', 'missing', 'refused']).toContain(ringBufferFeature.probe());
   });
 });

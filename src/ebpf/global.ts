@@ -3,6 +3,7 @@ import type { EbpfMap } from './map.ts';
 import type { CollectionSpec } from './spec/collection-spec.ts';
 import { EbpfError } from './errors.ts';
 import type { Descriptor } from './sys/descriptor.ts';
+import { detail } from './details.ts';
 
 /** A global variable of a loaded object, read without a system call. */
 export interface GlobalVariable extends Descriptor {
@@ -17,7 +18,9 @@ export function mapGlobal(spec: CollectionSpec, maps: ReadonlyMap<string, EbpfMa
   const place = spec.variables.get(name);
   const map = place === undefined ? undefined : maps.get(place.map);
   if (place?.size !== 8 || map === undefined)
-    throw new EbpfError('EBPF_OBJECT', { message: `the object has no global variable ${name} of 8 bytes` });
+    throw new EbpfError('EBPF_OBJECT', {
+      message: detail('the object has no global variable {name} of {size} bytes', { name, size: 8 }),
+    });
   const length = Math.ceil(map.spec.valueSize / pageSize) * pageSize;
   let memory: MappedMemory | undefined = mapMemory(map.fd, { length, offset: 0, writable: false });
   const values = new BigUint64Array(memory.view, place.offset, 1);

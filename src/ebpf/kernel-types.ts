@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Btf } from '../formats/btf/reader.ts';
 import { EbpfError } from './errors.ts';
+import { detail } from './details.ts';
 
 const kernelTypes = '/sys/kernel/btf/vmlinux';
 
@@ -12,6 +13,10 @@ export function readKernelTypes(path = kernelTypes): Btf {
   try {
     return new Btf(readFileSync(path));
   } catch (cause) {
-    throw new EbpfError('EBPF_NO_BTF', { where: path, message: 'the kernel’s type information cannot be read', cause });
+    throw new EbpfError('EBPF_NO_BTF', {
+      where: path,
+      message: detail('the kernel’s type information cannot be read'),
+      cause,
+    });
   }
 }

@@ -5,11 +5,12 @@ import { bpf } from './sys/bpf.ts';
 import { attachTypes } from './sys/constants.ts';
 import { attachTracepoint } from './sys/perf-event.ts';
 import { ownDescriptor, type Descriptor } from './sys/descriptor.ts';
+import { detail } from './details.ts';
 
 /** Attaches a program where its section says; closing the link (or the end of the process) detaches it. */
 export function attachProgram(program: EbpfProgram): Descriptor {
   const { attach, name } = program.spec;
-  const doing = `attach program ${name} to ${attach.prefix}/${attach.target}`;
+  const doing = detail('attach program {name} to {place}', { name, place: `${attach.prefix}/${attach.target}` });
   if (attach.kind.attach === 'trace-iterator')
     return ownDescriptor(
       bpf('linkCreate', new Attributes(48).u32(0, program.fd).u32(8, attachTypes['trace-iterator']), doing),
@@ -22,7 +23,7 @@ export function attachProgram(program: EbpfProgram): Descriptor {
 
 /** Runs an iterator to its end and gives what its program wrote. @param link an attached `iter/…` program. */
 export function readIterator(link: Descriptor, limit = 64 << 20): Buffer {
-  const fd = bpf('iteratorCreate', new Attributes(8).u32(0, link.fd), 'start an iterator');
+  const fd = bpf('iteratorCreate', new Attributes(8).u32(0, link.fd), detail('start an iterator'));
   const chunks: Buffer[] = [];
   try {
     for (let total = 0; total < limit; ) {
@@ -40,10 +41,12 @@ export function readIterator(link: Descriptor, limit = 64 << 20): Buffer {
 
 /** Keeps a program, map or link alive under a path of a mounted bpf file system, beyond this process. */
 export function pin(object: Descriptor, path: string): void {
-  bpf('objectPin', new Attributes(16).pointer(0, cString(path)).u32(8, object.fd), `pin to ${path}`);
+  bpf('objectPin', new Attributes(16).pointer(0, cString(path)).u32(8, object.fd), detail('pin to {path}', { path }));
 }
 
 /** Opens what is pinned at a path. */
 export function openPinned(path: string): Descriptor {
-  return ownDescriptor(bpf('objectGet', new Attributes(16).pointer(0, cString(path)), `open pinned ${path}`));
+  return ownDescriptor(
+    bpf('objectGet', new Attributes(16).pointer(0, cString(path)), detail('open pinned {path}', { path })),
+  );
 }

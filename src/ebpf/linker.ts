@@ -8,6 +8,7 @@ import { Code, instructionSize, opcode } from './spec/instruction.ts';
 import type { FunctionSpec, ProgramSpec } from './spec/program-spec.ts';
 import { pseudo } from './sys/constants.ts';
 import type { Btf } from '../formats/btf/reader.ts';
+import { detail } from './details.ts';
 
 const relocationType = { immediate64: 1, call: 10 } as const;
 const sectionSymbol = 3;
@@ -31,7 +32,15 @@ export interface LinkTargets {
 /** Links one program (kernel documentation, bpf/llvm_reloc.rst). @throws {EbpfError} EBPF_OBJECT for a symbol that nothing defines. */
 export function linkProgram(collection: CollectionSpec, spec: ProgramSpec, targets: LinkTargets): LinkedProgram {
   const linker = new Linker(collection, targets);
-  linker.place(spec);
+  try {
+    linker.place(spec);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new EbpfError('EBPF_OBJECT', {
+      message: detail('program {name}: what refers to it lies outside its code', { name: spec.name }),
+      cause,
+    });
+  }
   return { spec, ...linker.finish() };
 }
 
@@ -136,7 +145,10 @@ class Linker {
       programs.find((spec) => spec.section === section && spec.offset === offset);
     if (found === undefined)
       throw new EbpfError('EBPF_OBJECT', {
-        message: `code refers to section ${section}, offset ${offset}, where no function or map stands`,
+        message: detail('code refers to section {section}, offset {offset}, where no function or map stands', {
+          section,
+          offset,
+        }),
       });
     return found;
   }

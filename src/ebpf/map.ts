@@ -4,6 +4,7 @@ import { Attributes } from './sys/attributes.ts';
 import { bpf, systemCallError, tryBpf } from './sys/bpf.ts';
 import { mapTypes } from './sys/constants.ts';
 import { ownDescriptor, type Descriptor } from './sys/descriptor.ts';
+import { detail } from './details.ts';
 
 /** How an update treats a key that is or is not there, `BPF_ANY`, `BPF_NOEXIST`, `BPF_EXIST`. */
 export type UpdateMode = 'any' | 'create' | 'replace';
@@ -30,18 +31,22 @@ export class EbpfMap implements Descriptor {
     const answer = tryBpf('mapLookup', this.#element(key).pointer(16, value));
     if ('value' in answer) return value;
     if (answer.errno === 'ENOENT') return undefined;
-    throw systemCallError(`look up a key of map ${this.spec.name}`, answer.errno);
+    throw systemCallError(detail('look up a key of map {name}', { name: this.spec.name }), answer.errno);
   }
 
   update(key: Uint8Array, value: Uint8Array, mode: UpdateMode = 'any'): void {
-    bpf('mapUpdate', this.#element(key).pointer(16, value).u64(24, modes[mode]), `update map ${this.spec.name}`);
+    bpf(
+      'mapUpdate',
+      this.#element(key).pointer(16, value).u64(24, modes[mode]),
+      detail('update map {name}', { name: this.spec.name }),
+    );
   }
 
   /** Whether the key was there. */
   delete(key: Uint8Array): boolean {
     const answer = tryBpf('mapDelete', this.#element(key));
     if ('errno' in answer && answer.errno !== 'ENOENT')
-      throw systemCallError(`delete from map ${this.spec.name}`, answer.errno);
+      throw systemCallError(detail('delete from map {name}', { name: this.spec.name }), answer.errno);
     return 'value' in answer;
   }
 
@@ -66,7 +71,11 @@ export class EbpfMap implements Descriptor {
   #element(key: Uint8Array): Attributes {
     if (key.length !== this.spec.keySize)
       throw new EbpfError('EBPF_OBJECT', {
-        message: `a key of ${key.length} bytes for map ${this.spec.name}, whose keys have ${this.spec.keySize}`,
+        message: detail('a key of {given} bytes for map {name}, whose keys have {wanted}', {
+          given: key.length,
+          name: this.spec.name,
+          wanted: this.spec.keySize,
+        }),
       });
     return new Attributes(32).u32(0, this.fd).pointer(8, key);
   }
@@ -88,7 +97,17 @@ export function createMap(spec: MapSpec, btf: Descriptor | undefined): EbpfMap {
     attributes.u32(48, btf.fd).u32(52, spec.keyType).u32(56, spec.valueType);
   const map = new EbpfMap(
     spec,
-    ownDescriptor(bpf('mapCreate', attributes, `create map ${spec.name} (${spec.type}, ${spec.maxEntries} entries)`)),
+    ownDescriptor(
+      bpf(
+        'mapCreate',
+        attributes,
+        detail('create map {name} ({type}, {count} entries)', {
+          name: spec.name,
+          type: spec.type,
+          count: spec.maxEntries,
+        }),
+      ),
+    ),
   );
   if (spec.contents !== undefined) map.update(new Uint8Array(4), spec.contents);
   if (spec.frozen === true) tryBpf('mapFreeze', new Attributes(24).u32(0, map.fd));

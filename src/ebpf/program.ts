@@ -7,6 +7,7 @@ import { Attributes, cString } from './sys/attributes.ts';
 import { systemCallError, tryBpf, type BpfAnswer } from './sys/bpf.ts';
 import { attachTypes, programTypes } from './sys/constants.ts';
 import { ownDescriptor, type Descriptor } from './sys/descriptor.ts';
+import { detail } from './details.ts';
 
 const logBytes = 1 << 24;
 const logTail = 4000;
@@ -64,7 +65,10 @@ function attachTarget({ name, attach }: LinkedProgram['spec'], kernel: Btf): num
   const [id] = kernel.find(target.prefix + attach.target, target.kind);
   if (id === undefined)
     throw new EbpfError('EBPF_UNSUPPORTED', {
-      message: `program ${name}: this kernel has no ${attach.prefix} target ${attach.target} (such programs need Linux ${since})`,
+      message: detail(
+        'program {name}: this kernel has no {prefix} target {target} (such programs need Linux {since})',
+        { name, prefix: attach.prefix, target: attach.target, since },
+      ),
     });
   return id;
 }
@@ -82,9 +86,13 @@ function packRecords(records: readonly InfoRecord[], stride: number): Uint8Array
 function refusal({ spec }: LinkedProgram, answer: Extract<BpfAnswer, { errno: string }>, log: Buffer): EbpfError {
   const end = log.indexOf(0);
   const text = log.toString('latin1', 0, end < 0 ? log.length : end).trim();
-  if (text === '') return systemCallError(`load program ${spec.name}`, answer.errno);
+  if (text === '') return systemCallError(detail('load program {name}', { name: spec.name }), answer.errno);
   return new EbpfError('EBPF_VERIFIER', {
-    message: `load program ${spec.name}: ${answer.errno}\n${text.slice(-logTail)}`,
+    message: detail('load program {name}: {errno}\n{log}', {
+      name: spec.name,
+      errno: answer.errno,
+      log: text.slice(-logTail),
+    }),
     errno: answer.errno,
   });
 }

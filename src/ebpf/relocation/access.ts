@@ -1,5 +1,6 @@
 import type { Btf } from '../../formats/btf/reader.ts';
 import { EbpfError } from '../errors.ts';
+import { detail } from '../details.ts';
 
 /** One step from a type into a part of it: a member by name, or an element of an array. */
 export type AccessStep = { readonly member: string } | { readonly element: number };
@@ -46,7 +47,9 @@ export function parseAccess(btf: Btf, root: number, access: string): LocalAccess
     }
     const member = btf.kind(type) === 'struct' || btf.kind(type) === 'union' ? btf.members(type)[index] : undefined;
     if (member === undefined)
-      throw new EbpfError('EBPF_OBJECT', { message: `CO-RE access ${access} does not fit type ${btf.name(root)}` });
+      throw new EbpfError('EBPF_OBJECT', {
+        message: detail('CO-RE access {access} does not fit type {type}', { access, type: btf.name(root) }),
+      });
     place = { type: member.type, bitOffset: place.bitOffset + member.bitOffset, bitSize: member.bitSize };
     if (member.name !== '') steps.push({ member: member.name });
   }

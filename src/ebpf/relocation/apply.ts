@@ -1,6 +1,7 @@
 import { EbpfError } from '../errors.ts';
 import { classOf, opcode, type Code } from '../spec/instruction.ts';
 import type { RelocatedValue, RelocationResult } from './value.ts';
+import { detail } from '../details.ts';
 
 /** Number of a helper that does not exist; the verifier names it if the poisoned instruction can be reached (as libbpf does, 0xbad2310). */
 const poisonedHelper = 195_896_080;
@@ -25,7 +26,10 @@ function applyToOperand(code: Code, at: number, { value, width }: RelocatedValue
       return;
     default:
       throw new EbpfError('EBPF_OBJECT', {
-        message: `CO-RE relocation at instruction ${at / 8} with opcode 0x${code.opcode(at).toString(16)}`,
+        message: detail('CO-RE relocation at instruction {number} with opcode 0x{opcode}', {
+          number: at / 8,
+          opcode: code.opcode(at).toString(16),
+        }),
       });
   }
 }
@@ -34,7 +38,10 @@ function setWidth(code: Code, at: number, bytes: number): void {
   const bits = sizeBits[bytes];
   if (bits === undefined)
     throw new EbpfError('EBPF_OBJECT', {
-      message: `a field at instruction ${at / 8} is ${bytes} bytes wide on this kernel`,
+      message: detail('a field at instruction {number} is {bytes} bytes wide on this kernel', {
+        number: at / 8,
+        bytes,
+      }),
     });
   code.setOpcode(at, (code.opcode(at) & ~0x18) | bits);
 }

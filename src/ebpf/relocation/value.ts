@@ -3,6 +3,7 @@ import { EbpfError } from '../errors.ts';
 import type { CoreRelocation, RelocationKind } from '../spec/extension.ts';
 import { parseAccess, type AccessPlace, type LocalAccess } from './access.ts';
 import { candidates, compatible, matchAccess } from './match.ts';
+import { detail } from '../details.ts';
 
 /** What an instruction's operand becomes on this kernel. */
 export interface RelocatedValue {
@@ -112,7 +113,7 @@ function agreed(name: string, values: readonly RelocatedValue[]): RelocationResu
   if (first === undefined) return 'missing';
   if (values.some(({ value }) => value !== first.value))
     throw new EbpfError('EBPF_OBJECT', {
-      message: `the kernel has several types ${name} that differ where the program reads them`,
+      message: detail('the kernel has several types {name} that differ where the program reads them', { name }),
     });
   return first;
 }

@@ -8,6 +8,7 @@ import { readExtension, type BtfExtension } from './extension.ts';
 import { readMapSpecs, type MapSpec } from './map-spec.ts';
 import { cutFunction, type FunctionSpec, type ProgramSpec } from './program-spec.ts';
 import { parseSectionName } from './section.ts';
+import { detail } from '../details.ts';
 
 const functionSymbol = 2;
 const executable = 4;
@@ -39,11 +40,12 @@ export function readCollectionSpec(bytes: Uint8Array, where: string): Collection
   if (file.machine !== elfMachines.bpf || !file.littleEndian || file.bits !== 64)
     throw new EbpfError('EBPF_OBJECT', {
       where,
-      message: `an ELF file for machine ${file.machine}, not a little-endian eBPF object`,
+      message: detail('an ELF file for machine {machine}, not a little-endian eBPF object', { machine: file.machine }),
     });
   const section = (name: string) => file.sections.find((candidate) => candidate.name === name);
   const btfBytes = section('.BTF')?.bytes;
-  if (btfBytes === undefined) throw new EbpfError('EBPF_OBJECT', { where, message: 'no .BTF section: build with -g' });
+  if (btfBytes === undefined)
+    throw new EbpfError('EBPF_OBJECT', { where, message: detail('no .BTF section: build with -g') });
   const btf = new Btf(btfBytes);
   const extensionBytes = section('.BTF.ext')?.bytes;
   const extension = extensionBytes === undefined ? undefined : readExtension(extensionBytes, btf);
@@ -73,7 +75,15 @@ function isData(section: ElfSection): boolean {
   return /^\.(?:rodata|data|bss)(?:\.|$)/.test(section.name) && section.size > 0;
 }
 
+/** Global variables of one object; a header that says more is damaged or hostile. */
+const mostData = 64 << 20;
+
 function dataMap(btf: Btf, section: ElfSection): MapSpec {
+  if (section.size > mostData)
+    throw new EbpfError('EBPF_OBJECT', {
+      where: section.name,
+      message: detail('{size} bytes of global variables, more than {most}', { size: section.size, most: mostData }),
+    });
   const frozen = section.name.startsWith('.rodata');
   const [type = 0] = btf.find(section.name, 'data-section');
   return {

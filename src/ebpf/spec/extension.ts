@@ -1,5 +1,6 @@
 import { FormatError } from '../../formats/error.ts';
 import type { Btf } from '../../formats/btf/reader.ts';
+import { detail } from '../details.ts';
 
 /** Kinds of CO-RE relocations in the order of their numbers, `enum bpf_core_relo_kind` of linux/bpf.h. */
 export const relocationKinds = [
@@ -59,7 +60,7 @@ export function readExtension(bytes: Uint8Array, btf: Btf): BtfExtension {
     if (!(cause instanceof RangeError)) throw cause;
     throw new FormatError('FORMAT_TRUNCATED', {
       where: '.BTF.ext',
-      message: 'a part reaches beyond the section',
+      message: detail('a part reaches beyond the section'),
       cause,
     });
   }
@@ -72,7 +73,7 @@ function readPart(view: DataView, btf: Btf, start: number, length: number): Map<
   if (stride < 8 || stride > 64 || stride % 4 !== 0)
     throw new FormatError('FORMAT_MALFORMED', {
       where: `.BTF.ext, offset ${start}`,
-      message: `records of ${stride} bytes`,
+      message: detail('records of {stride} bytes', { stride }),
     });
   for (let at = start + 4; at < start + length; ) {
     const section = btf.string(view.getUint32(at, true));
@@ -111,7 +112,7 @@ function kindOf(number: number): RelocationKind {
   if (kind === undefined)
     throw new FormatError('FORMAT_UNSUPPORTED', {
       where: '.BTF.ext',
-      message: `CO-RE relocation kind ${number} is newer than this loader`,
+      message: detail('CO-RE relocation kind {number} is newer than this loader', { number }),
     });
   return kind;
 }

@@ -1,6 +1,7 @@
 import type { Btf } from '../../formats/btf/reader.ts';
 import { EbpfError } from '../errors.ts';
 import { mapTypes, type MapType } from '../sys/constants.ts';
+import { detail } from '../details.ts';
 
 /** A map before it exists in the kernel. */
 export interface MapSpec {
@@ -66,7 +67,7 @@ function mapTypeOf(name: string, number: number | undefined): MapType {
   const found = Object.entries(mapTypes).find(([, value]) => value === number);
   if (found === undefined)
     throw new EbpfError('EBPF_OBJECT', {
-      message: `map ${name} has type ${number ?? '(none)'}, which this loader does not know`,
+      message: detail('map {name} has type {type}, which this loader does not know', { name, type: number ?? '?' }),
     });
   return found[0] as MapType;
 }

@@ -1,7 +1,9 @@
+import type { Text } from '../../core/text.ts';
 import { EbpfError, type EbpfErrorCode } from '../errors.ts';
 import type { Attributes } from './attributes.ts';
 import { command } from './constants.ts';
 import { cLibrary, errnoName } from './library.ts';
+import { detail } from '../details.ts';
 
 const bpfNumber = process.arch === 'arm64' ? 280 : 321;
 const interrupted = new Set(['EINTR', 'EAGAIN']);
@@ -24,15 +26,15 @@ export function tryBpf(name: BpfCommand, attributes: Attributes): BpfAnswer {
 }
 
 /** Calls bpf(2). @throws {EbpfError} with what was being done and the errno. */
-export function bpf(name: BpfCommand, attributes: Attributes, doing: string): number {
+export function bpf(name: BpfCommand, attributes: Attributes, doing: Text): number {
   const answer = tryBpf(name, attributes);
   if ('errno' in answer) throw systemCallError(doing, answer.errno);
   return answer.value;
 }
 
 /** The error of a failed call, by its errno. */
-export function systemCallError(doing: string, errno: string): EbpfError {
-  return new EbpfError(codeOf(errno), { message: `${doing}: ${errno}`, errno });
+export function systemCallError(doing: Text, errno: string): EbpfError {
+  return new EbpfError(codeOf(errno), { message: detail('{doing}: {errno}', { doing, errno }), errno });
 }
 
 function codeOf(errno: string): EbpfErrorCode {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { EbpfError } from '../errors.ts';
+import { detail } from '../details.ts';
 
 type Koffi = typeof import('koffi');
 
@@ -32,12 +33,18 @@ export function cLibrary(): CLibrary {
   if (library !== undefined) return library;
   if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64'))
     throw new EbpfError('EBPF_PLATFORM', {
-      message: `eBPF needs Linux on x86_64 or aarch64; this is ${process.platform} on ${process.arch}`,
+      message: detail('eBPF needs Linux on x86_64 or aarch64; this is {platform} on {processor}', {
+        platform: process.platform,
+        processor: process.arch,
+      }),
     });
   try {
     library = bind(createRequire(import.meta.url)('koffi') as Koffi);
   } catch (cause) {
-    throw new EbpfError('EBPF_PLATFORM', { message: 'the foreign function interface (koffi) does not load', cause });
+    throw new EbpfError('EBPF_PLATFORM', {
+      message: detail('the foreign function interface (koffi) does not load'),
+      cause,
+    });
   }
   return library;
 }

@@ -1,5 +1,6 @@
 import { cLibrary, errnoName } from './library.ts';
 import { systemCallError } from './bpf.ts';
+import { detail } from '../details.ts';
 
 const protection = { read: 1, write: 2 } as const;
 const shared = 1;
@@ -19,6 +20,9 @@ export function mapMemory(
   const flags = protection.read | (options.writable ? protection.write : 0);
   const address = mmap(null, options.length, flags, shared, descriptor, options.offset);
   if (BigInt(koffi.address(address)) === 0xffff_ffff_ffff_ffffn)
-    throw systemCallError(`map ${options.length} bytes of descriptor ${descriptor}`, errnoName());
+    throw systemCallError(
+      detail('map {length} bytes of descriptor {descriptor}', { length: options.length, descriptor }),
+      errnoName(),
+    );
   return { view: koffi.view(address, options.length), unmap: () => void munmap(address, options.length) };
 }

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Text } from '../../core/text.ts';
 import { EbpfError } from '../errors.ts';
 import { Attributes } from './attributes.ts';
 import { systemCallError } from './bpf.ts';
 import { ownDescriptor, type Descriptor } from './descriptor.ts';
 import { cLibrary, errnoName } from './library.ts';
+import { detail } from '../details.ts';
 
 const perfEventOpen = process.arch === 'arm64' ? 241 : 298;
 const attributesSize = 112;
@@ -20,7 +22,7 @@ const mounts = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
  * Runs a program at a tracepoint of the kernel (perf_event_open(2)) until the descriptor is closed.
  * @param target category and name, `sched/sched_process_exec`.
  */
-export function attachTracepoint(program: number, target: string, doing: string): Descriptor {
+export function attachTracepoint(program: number, target: string, doing: Text): Descriptor {
   const attributes = new Attributes(attributesSize)
     .u32(0, tracepointType)
     .u32(4, attributesSize)
@@ -41,15 +43,18 @@ export function attachTracepoint(program: number, target: string, doing: string)
   return event;
 }
 
-function tracepointId(target: string, doing: string): number {
+function tracepointId(target: string, doing: Text): number {
   const folder = mounts.find((mount) => existsSync(join(mount, 'events')));
   if (folder === undefined)
     throw new EbpfError('EBPF_UNSUPPORTED', {
-      message: `${doing}: tracefs is not mounted (mount -t tracefs tracefs /sys/kernel/tracing)`,
+      message: detail('{doing}: tracefs is not mounted (mount -t tracefs tracefs /sys/kernel/tracing)', { doing }),
     });
   try {
     return Number(readFileSync(join(folder, 'events', target, 'id'), 'utf8'));
   } catch (cause) {
-    throw new EbpfError('EBPF_UNSUPPORTED', { message: `${doing}: this kernel has no such tracepoint`, cause });
+    throw new EbpfError('EBPF_UNSUPPORTED', {
+      message: detail('{doing}: this kernel has no such tracepoint', { doing }),
+      cause,
+    });
   }
 }

@@ -4,11 +4,13 @@ import { loadCollection, type Collection } from '../../../ebpf/collection.ts';
 import { readKernelTypes } from '../../../ebpf/kernel-types.ts';
 import type { Btf } from '../../../formats/btf/reader.ts';
 import { readCollectionSpec } from '../../../ebpf/spec/collection-spec.ts';
+import type { Feature } from '../../../ebpf/features.ts';
 import type { EbpfMap } from '../../../ebpf/map.ts';
 import { calls, callBytes, filterOffset, packCall, slotsOf, type Call, type Processor } from './calls.ts';
 import type { KernelFilter } from './filter/compile.ts';
 import { loadComparisons } from './filter/load.ts';
 import type { Scope } from './scope.ts';
+import { detail } from './details.ts';
 
 /** What the kernel program is told when it is loaded. */
 export interface ProgramOptions {
@@ -21,6 +23,8 @@ export interface ProgramOptions {
   readonly share?: { readonly rate: number; readonly burst: number };
   /** Types of the kernel, by which the program finds its way; default what the kernel publishes. */
   readonly kernel?: Btf;
+  /** What the kernel is asked for first; default what the program cannot do without. */
+  readonly features?: readonly Feature[];
 }
 
 /** The capture program in the kernel, attached. */
@@ -74,7 +78,8 @@ function sharesOf(share: ProgramOptions['share']): Record<string, Uint8Array> {
 /** A map of the capture program. */
 export function mapOf(collection: Collection, name: string) {
   const map = collection.maps.get(name);
-  if (map === undefined) throw new EbpfError('EBPF_OBJECT', { message: `the capture program has no map ${name}` });
+  if (map === undefined)
+    throw new EbpfError('EBPF_OBJECT', { message: detail('the capture program has no map {name}', { name }) });
   return map;
 }
 
@@ -130,7 +135,10 @@ function processorHere(): Processor {
   if (process.platform === 'linux' && process.arch === 'x64') return 'x86_64';
   if (process.platform === 'linux' && process.arch === 'arm64') return 'aarch64';
   throw new EbpfError('EBPF_PLATFORM', {
-    message: `the live kernel source needs Linux on x86_64 or aarch64; this is ${process.platform} on ${process.arch}`,
+    message: detail('the live kernel source needs Linux on x86_64 or aarch64; this is {platform} on {processor}', {
+      platform: process.platform,
+      processor: process.arch,
+    }),
   });
 }
 
@@ -141,7 +149,9 @@ function objectPath(name: string): URL {
   const places = foldersAbove.map((above) => new URL(`${above}bpf/objects/${name}`, import.meta.url));
   const found = places.find((place) => existsSync(place));
   if (found === undefined)
-    throw new EbpfError('EBPF_OBJECT', { message: `bpf/objects/${name} is missing from this installation` });
+    throw new EbpfError('EBPF_OBJECT', {
+      message: detail('bpf/objects/{name} is missing from this installation', { name }),
+    });
   return found;
 }
 

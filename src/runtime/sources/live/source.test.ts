@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Btf } from '../../../formats/btf/reader.ts';
+import { ringBufferFeature } from '../../../ebpf/features.ts';
 import { EbpfError } from '../../../ebpf/errors.ts';
 import { loadRuleSet } from '../../ruleset/rule-set.ts';
 import { Machine } from '../../state/machine.ts';
@@ -112,6 +113,15 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
       source = undefined;
       await expect.poll(() => spawnSync('rmdir', [cgroup]).status).toBe(0);
     }
+  });
+
+  it('says what is missing on a kernel that answers as 5.4 does, and what works without it', async () => {
+    const ring = { ...ringBufferFeature, probe: () => 'missing' as const };
+    const opening = openLiveSource({ scope: everything, features: [ring], onBatch: () => undefined });
+    await expect(opening).rejects.toMatchObject({ code: 'EBPF_UNSUPPORTED', exit: 3 });
+    await expect(opening).rejects.toThrow(
+      /the BPF ring buffer is missing \(since Linux 5\.8; .*\)\nreplaying capture files/,
+    );
   });
 
   it('finds its way without the helper that kernels before 5.11 lack', async () => {

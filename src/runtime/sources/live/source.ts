@@ -9,6 +9,7 @@ import { runDrain } from './drain-thread.ts';
 import { cgroupDrops } from './cgroup-drops.ts';
 import { openFilter, type KernelFilter } from './filter/compile.ts';
 import type { Scope } from './scope.ts';
+import { detail } from './details.ts';
 
 /** What a live source is opened with. */
 export interface LiveOptions {
@@ -21,6 +22,7 @@ export interface LiveOptions {
   /** What each cgroup may write, bytes in a second and at once, before it loses events once the ring is half full. */
   readonly share?: { readonly rate: number; readonly burst: number };
   readonly kernel?: ProgramOptions['kernel'];
+  readonly features?: ProgramOptions['features'];
   /** Where the ring is drained; absent means the built worker, or this thread where it is not built. */
   readonly worker?: URL;
   onBatch(batch: Batch): void;
@@ -54,6 +56,7 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
     ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }),
     ...(options.share === undefined ? {} : { share: options.share }),
     ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
+    ...(options.features === undefined ? {} : { features: options.features }),
   });
   try {
     const drain = await runDrain(mapOf(collection, 'events'), options.onBatch, options.worker);
@@ -79,16 +82,21 @@ export async function openLiveSource(options: LiveOptions): Promise<LiveSource> 
   }
 }
 
+const neededFeatures = [kernelTypesFeature, privilegeFeature, ringBufferFeature];
+
 /** A failure says what of the room still works where the kernel cannot be watched. */
 function load(options: ProgramOptions): KernelProgram {
   try {
-    requireFeatures([kernelTypesFeature, privilegeFeature, ringBufferFeature]);
+    requireFeatures(options.features ?? neededFeatures);
     return loadKernelProgram(options);
   } catch (error) {
     if (!(error instanceof EbpfError)) throw error;
-    const { code, message, errno } = error;
+    const { code, words, errno } = error;
     throw new EbpfError(code, {
-      message: `the live kernel cannot be watched: ${message}\nreplaying capture files (-e FILE) and validating rules work without it`,
+      message: detail(
+        'the live kernel cannot be watched: {reason}\nreplaying capture files (-e FILE), audit sources and validating rules work without it',
+        { reason: words },
+      ),
       cause: error,
       ...(errno === undefined ? {} : { errno }),
     });

@@ -54,7 +54,7 @@ const ownRules = `
 - rule: own outbound connection
   desc: a connection left
   condition: evt.type = connect and fd.sip = 127.0.0.1 and fd.l4proto = tcp
-  output: "%proc.name connected %fd.name with %evt.res"
+  output: "%proc.name connected %fd.name with %evt.res, asked for %evt.arg.addr"
   priority: NOTICE
 - rule: own setns
   desc: a thread changed its namespaces
@@ -165,7 +165,7 @@ describe.skipIf(obstacle !== undefined)(
     it('sees an outbound connection, and one that fails', async () => {
       await watch.attack(`bash -c 'exec 3<>/dev/tcp/127.0.0.1/${port}'; bash -c 'exec 3<>/dev/tcp/127.0.0.1/1'`);
       const made = await watch.alert('own outbound connection', ({ output }) => output.includes('with SUCCESS'));
-      expect(made.output).toContain(`->127.0.0.1:${port} with SUCCESS`);
+      expect(made.output).toContain(`->127.0.0.1:${port} with SUCCESS, asked for 127.0.0.1:${port}`);
       await watch.alert('own outbound connection', ({ output }) => /127\.0\.0\.1:1 with ECONNREFUSED/.test(output));
     });
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf, type Text } from '../../core/index.ts';
 import { EbpfError } from '../../ebpf/errors.ts';
 import { kernelTypesFeature, privilegeFeature, requireFeatures, ringBufferFeature } from '../../ebpf/features.ts';
 
@@ -14,7 +14,7 @@ export interface RunningWatch {
 /** What the run stage asks of the host; a test passes its own. */
 export interface Host {
   /** Why the live kernel cannot be watched; undefined where it can. */
-  kernelObstacle(): string | undefined;
+  kernelObstacle(): string | Text | undefined;
   runningWatch(): RunningWatch | undefined;
 }
 
@@ -25,7 +25,7 @@ export const thisHost: Host = {
       requireFeatures([kernelTypesFeature, privilegeFeature, ringBufferFeature]);
       return undefined;
     } catch (error) {
-      if (error instanceof EbpfError) return messageOf(error);
+      if (error instanceof EbpfError) return wordsOf(error);
       // The foreign-function library has no build for this platform.
       return `system calls cannot be made on ${process.platform} ${process.arch}`;
     }

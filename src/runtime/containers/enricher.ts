@@ -3,7 +3,7 @@ import type { SystemCallEvent } from '../events/event.ts';
 import { fullContainerIdOf } from '../state/container-id.ts';
 import type { Machine } from '../state/machine.ts';
 import type { ContainerRuntime } from './lookup.ts';
-import { learnUsers } from './users.ts';
+import { hasOwnRoot, learnUsers } from './users.ts';
 
 /** How long events of a container wait for what its runtime tells, milliseconds, and how often it is asked meanwhile. */
 export const enrichmentWait = 250;
@@ -11,6 +11,8 @@ const askEvery = 25;
 /** Containers of which nothing could be learned are asked for again after so long, milliseconds. */
 const askAgainAfter = 30_000;
 const mostKnown = 4096;
+/** Events of a container at which its own users are looked for. */
+const mostLooks = 500;
 
 /** Learns of containers from their runtimes when they are first seen. */
 export class ContainerEnricher {
@@ -20,6 +22,8 @@ export class ContainerEnricher {
   /** When a container was asked for, by its short id. */
   readonly #asked = new Map<string, number>();
   readonly #lookups = new Map<string, Promise<void>>();
+  /** How often a container’s users were looked for. */
+  readonly #looks = new Map<string, number>();
   readonly #complained = new Set<string>();
   readonly #closed = new AbortController();
 
@@ -33,6 +37,7 @@ export class ContainerEnricher {
   learn = ({ thread }: SystemCallEvent): Promise<void> | undefined => {
     if (thread === undefined || thread.containerId === '') return undefined;
     const { containerId, pid, cgroups } = thread;
+    this.#learnUsers(containerId, pid);
     const running = this.#lookups.get(containerId);
     if (running !== undefined) return running;
     const before = this.#asked.get(containerId);
@@ -41,7 +46,6 @@ export class ContainerEnricher {
       return undefined;
     if (this.#asked.size >= mostKnown) this.#asked.delete(this.#asked.keys().next().value!);
     this.#asked.set(containerId, now);
-    learnUsers(this.#machine, containerId, pid);
     if (this.#runtimes.length === 0) return undefined;
     const lookup = this.#ask(containerId, fullContainerIdOf(cgroups) ?? containerId).finally(() =>
       this.#lookups.delete(containerId),
@@ -49,6 +53,16 @@ export class ContainerEnricher {
     this.#lookups.set(containerId, lookup);
     return lookup;
   };
+
+  /** Looks again at each event until the container has a root of its own; one that shares the host’s has the host’s names. */
+  #learnUsers(containerId: string, pid: number): void {
+    const looks = this.#looks.get(containerId) ?? 0;
+    if (looks >= mostLooks) return;
+    if (this.#looks.size >= mostKnown) this.#looks.delete(this.#looks.keys().next().value!);
+    const isKnown = hasOwnRoot(pid) || looks === mostLooks - 1;
+    this.#looks.set(containerId, isKnown ? mostLooks : looks + 1);
+    if (isKnown) learnUsers(this.#machine, containerId, pid);
+  }
 
   close(): void {
     this.#closed.abort();

@@ -1,7 +1,20 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Machine } from '../state/machine.ts';
 
 const mostBytes = 1 << 20;
+
+/**
+ * Whether a process sees another tree of files than this one: the first process of a container stands in its cgroup before it has
+ * changed its root, and until then its names would be the host’s.
+ */
+export function hasOwnRoot(pid: number): boolean {
+  try {
+    const [own, theirs] = [statSync('/'), statSync(`/proc/${pid}/root/`)];
+    return own.dev !== theirs.dev || own.ino !== theirs.ino;
+  } catch {
+    return false;
+  }
+}
 
 /** Learns the users and groups of a container from its own files, as a process in it sees them. */
 export function learnUsers(machine: Machine, containerId: string, pid: number): void {

@@ -28,6 +28,8 @@ export interface SystemCallEvent extends RuntimeEvent {
   readonly thread: Thread | undefined;
   readonly machine: Machine;
   readonly parameterCount: number;
+  /** The entry of the same call, where rules are asked about its exit alone: it may hold what the exit leaves out. */
+  readonly entry?: SystemCallEvent | undefined;
   /** The descriptor that the event is about. */
   readonly descriptor: FileDescriptor | undefined;
   /** Number of that descriptor, -1 where the call failed; undefined where the event has none. */

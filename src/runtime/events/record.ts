@@ -43,6 +43,9 @@ export class EventRecord implements SystemCallEvent {
   #parameters = 0;
   /** What texts of events were seen lately; records of the same events may share it. */
   readonly texts: TextCache;
+  /** Where the entry of the call stands in the same memory; -1 where it is no part of this event. */
+  entryAt = -1;
+  #entry: EventRecord | undefined;
 
   constructor(machine = new Machine(), texts = new TextCache()) {
     this.machine = machine;
@@ -69,6 +72,7 @@ export class EventRecord implements SystemCallEvent {
     this.thread = undefined;
     this.descriptor = undefined;
     this.descriptorNumber = undefined;
+    this.entryAt = -1;
     if (at + this.length > view.byteLength || this.length < header)
       throw truncated(
         at,
@@ -80,6 +84,15 @@ export class EventRecord implements SystemCallEvent {
     this.#parameters = this.#lengths + this.#count * (this.#wide ? 4 : 2);
     if (this.#parameters > at + this.length)
       throw truncated(at, detail('{count} parameters do not fit the bytes that are there', { count: this.#count }));
+  }
+
+  get entry(): EventRecord | undefined {
+    if (this.entryAt < 0) return undefined;
+    const entry = (this.#entry ??= new EventRecord(this.machine, this.texts));
+    entry.useMemory(this.#bytes, this.#view);
+    entry.moveTo(this.entryAt, 'second');
+    entry.thread = this.thread;
+    return entry;
   }
 
   get time(): bigint {

@@ -46,11 +46,17 @@ function argumentIndex(argument: string): (event: SystemCallEvent) => number {
   return (event) => byType[event.type] ?? -1;
 }
 
+/** The event that has the argument: a call's exit, or its entry where the exit leaves it out. */
+function holder(event: SystemCallEvent, find: (event: SystemCallEvent) => number): SystemCallEvent {
+  return find(event) >= 0 ? event : (event.entry ?? event);
+}
+
 /** Meaning where there is one, else the plain value: what rules compare. */
 function bindArgument(argument: string | undefined): Getter {
   if (argument === undefined) return () => undefined;
   const find = argumentIndex(argument);
-  return (event) => {
+  return (given) => {
+    const event = holder(given, find);
     const index = find(event);
     if (index < 0 || index >= event.parameterCount) return undefined;
     const type = event.info.parameters[index]?.type;
@@ -62,7 +68,8 @@ function bindArgument(argument: string | undefined): Getter {
 
 function bindRawArgument(argument: string | undefined): Getter {
   const find = argumentIndex(argument ?? '');
-  return (event) => {
+  return (given) => {
+    const event = holder(given, find);
     const index = find(event);
     const value = index < 0 ? undefined : event.parameter(index);
     return value instanceof Uint8Array ? printable(value) : value;

@@ -145,6 +145,9 @@ export class LiveReader {
   #queuedBytes = 0;
   /** Descriptor that the entry before named: entry and exit of a call stand in one record, one after the other. */
   #entryFd = -1;
+  /** Where that entry stands in the batch, and its type. */
+  #entryAt = -1;
+  #entryType = -1;
 
   /**
    * @param wait what an event has to wait for before rules see it, and with it all that come behind; bounded in time by who gives
@@ -206,6 +209,7 @@ export class LiveReader {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     event.useMemory(bytes, view);
     event.drops = drops;
+    this.#entryType = -1;
     for (let at = from; at < bytes.length; at += view.getUint32(at + lengthOffset, true)) {
       event.number += 1;
       if (this.#needed[view.getUint16(at + typeOffset, true)] === 0) continue;
@@ -214,8 +218,13 @@ export class LiveReader {
       this.#takeDescriptors();
       this.#tracker.apply();
       this.#takeKernelPaths();
-      if (isEntry[event.type] === true) this.#entryFd = event.parameterCount > 0 ? event.signed(0) : -1;
+      if (isEntry[event.type] === true) {
+        this.#entryFd = event.parameterCount > 0 ? event.signed(0) : -1;
+        [this.#entryAt, this.#entryType] = [at, event.type];
+      }
       if (isRepeated[event.type] === true) continue;
+      // Only an entry that rules are not asked about is part of its exit; both stand in one record.
+      if (isRepeated[event.type - 1] === true && this.#entryType === event.type - 1) event.entryAt = this.#entryAt;
       const reason = this.#wait?.(event);
       if (reason === undefined) this.#consume(event);
       else {

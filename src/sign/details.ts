@@ -249,6 +249,7 @@ export const detail = defineDetails({
   'the revocation list is expired since {time}': '吊销列表已于 {time} 过期',
   'the revocation list is not signed by the issuer of the certificate': '吊销列表不是由证书的颁发者签名',
   'the revocation list is signed with {signatureAlgorithm}': '吊销列表使用 {signatureAlgorithm} 签名',
+  'the root certificate is not of the root key': '根证书与根密钥不匹配',
   'the root is not signed by a certificate of the pinned authority': '根元数据不是由所固定机构的证书签名',
   'the root is not signed by a pinned certificate': '根不是由已固定的证书签名',
   'the second line of the checkpoint is no size of a tree': '检查点第二行不是树的大小',

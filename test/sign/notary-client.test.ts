@@ -179,6 +179,20 @@ describe('keys', () => {
   }, 60_000);
 });
 
+describe('a root', () => {
+  it('may be of a key and a certificate that are brought along', async () => {
+    const openssl = (line: string) => execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'ignore' });
+    openssl('ecparam -name prime256v1 -genkey -noout -out root.key');
+    openssl('req -x509 -key root.key -out root.crt -days 900 -subj /CN=lib\\/brought -addext basicConstraints=CA:FALSE');
+    const init = ['-d', 'brought', 'init', 'lib/brought', '--rootkey', 'root.key', '--rootcert'];
+    expect((await bare(...remote(), ...init, 'ci.crt')).err).toContain('not of the root key');
+    expect((await bare(...remote(), ...init, 'root.crt')).code).toBe(0);
+    expect((await original('brought', 'add', '-p', 'lib/brought', 'v1', 'content')).code).toBe(0);
+    expect((await original('brought', 'key', 'rotate', 'lib/brought', 'targets')).code).toBe(0);
+    expect((await bare(...remote(), '-d', 'brought', 'lookup', 'lib/brought', 'v1')).code).toBe(0);
+  }, 30_000);
+});
+
 describe('what is published', () => {
   it('expires in whole seconds, so that the server writes the same bytes again', async () => {
     await okay(ours, 'init', 'lib/seconds');

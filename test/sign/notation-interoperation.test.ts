@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { prepareNotation, verdictOfMessage } from '../../conformance/suites/notation.ts';
 import { run as runNotation } from '../../src/cli/commands/trust-notation.ts';
+import { run as runVerify } from '../../src/cli/commands/verify.ts';
 import { recordIo } from '../../src/cli/testing.ts';
 import { startAuthority, type TestAuthority } from '../support/certificate-authority.ts';
 import { pushImage } from '../support/push-image.ts';
@@ -143,6 +144,17 @@ describe('signatures', () => {
         err: expect.not.stringContaining('Error'),
       });
     }
+    const policy = {
+      version: 1,
+      authorities: { test: { notation: { roots: [{ store: 'test' }], identities: ['*'] } } },
+    };
+    const rules = [{ images: ['**'], authorities: ['test'] }];
+    writeFileSync(join(folder, 'policy.json'), JSON.stringify({ ...policy, rules }));
+    const io = recordIo({ cwd: folder, env: env() });
+    expect([await runVerify(['--policy', 'policy.json', '--local-image', 'layout'], io), io.written.out]).toEqual([
+      0,
+      expect.stringMatching(/test: notation sha256:[^]*test: notation sha256:/),
+    ]);
     const count = ({ out }: Said) => out.split('sha256:').length;
     expect(count(await ours('list', '--oci-layout', `${layout}:v1`))).toBe(
       count(await theirs('list', '--oci-layout', `${layout}:v1`)),

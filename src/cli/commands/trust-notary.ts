@@ -82,7 +82,11 @@ const notaryCommand: OriginalCommand = {
       { en: 'Make keys and a first root, and publish them.', zh: '生成密钥与首个根元数据并发布。' },
       '<GUN>',
       '-p registry.example/app',
-      [publishFlag, textFlag('rootkey', { en: 'File of the root key.', zh: '根密钥文件。' })],
+      [
+        publishFlag,
+        textFlag('rootcert', { en: 'Certificate of the root key.', zh: '根密钥的证书。' }),
+        textFlag('rootkey', { en: 'File of the root key.', zh: '根密钥文件。' }),
+      ],
     ),
     command(
       'inspect',

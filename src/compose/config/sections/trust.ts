@@ -1,289 +1,165 @@
-import { path, text, toggle, whole } from '../kind.ts';
+import { path, text, whole } from '../kind.ts';
+import { file, off, on, word } from '../rows.ts';
 import { setting, type Section } from '../setting.ts';
 import { trustSettingsToI } from './trust-a-to-i.ts';
 
 const settings = {
   ...trustSettingsToI,
-  json: setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Print JSON.', zh: '输出 JSON。' },
+  json: off({ en: 'Print JSON.', zh: '输出 JSON。' }),
+  key: word({
+    en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
+    zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、pkcs11:…、awskms://、gcpkms:// 或 azurekms://。',
   }),
-  key: setting({
-    kind: text,
-    doc: {
-      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
-      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、pkcs11:…、awskms://、gcpkms:// 或 azurekms://。',
-    },
-  }),
-  'local-image': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'The image is an OCI layout folder, as save writes it.', zh: '镜像是由 save 写出的 OCI 布局目录。' },
+  'local-image': off({
+    en: 'The image is an OCI layout folder, as save writes it.',
+    zh: '镜像是由 save 写出的 OCI 布局目录。',
   }),
   'max-workers': setting({
     kind: whole(1, 1000),
     fallback: 10,
     doc: { en: 'Images that are verified at the same time.', zh: '同时验证的镜像数量。' },
   }),
-  'module-path': setting({
-    kind: path,
-    doc: {
-      en: 'Absolute path of the PKCS #11 module; default COSIGN_PKCS11_MODULE_PATH.',
-      zh: 'PKCS #11 模块的绝对路径；默认取 COSIGN_PKCS11_MODULE_PATH。',
-    },
+  'module-path': file({
+    en: 'Absolute path of the PKCS #11 module; default COSIGN_PKCS11_MODULE_PATH.',
+    zh: 'PKCS #11 模块的绝对路径；默认取 COSIGN_PKCS11_MODULE_PATH。',
   }),
-  'new-bundle-format': setting({
-    kind: toggle,
-    fallback: true,
-    doc: {
-      en: 'Write and read Sigstore bundles; false: the older tags and files.',
-      zh: '读写 Sigstore 签名包；false：使用旧式标签与文件。',
-    },
+  'new-bundle-format': on({
+    en: 'Write and read Sigstore bundles; false: the older tags and files.',
+    zh: '读写 Sigstore 签名包；false：使用旧式标签与文件。',
   }),
-  offline: setting({
-    kind: toggle,
-    fallback: false,
-    doc: {
-      en: 'Touch no network for verifying: the trusted root is taken from disk.',
-      zh: '验证时不访问网络：信任根取自磁盘。',
-    },
+  offline: off({
+    en: 'Touch no network for verifying: the trusted root is taken from disk.',
+    zh: '验证时不访问网络：信任根取自磁盘。',
   }),
   'oidc-client-id': setting({
     kind: text,
     fallback: 'sigstore',
     doc: { en: 'Name of this client at the OpenID Connect issuer.', zh: '在 OIDC 颁发者处的客户端标识。' },
   }),
-  'oidc-client-secret-file': setting({
-    kind: path,
-    doc: { en: 'File with the secret of this client.', zh: '包含客户端密钥的文件。' },
-  }),
-  'oidc-disable-ambient-providers': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Take no token from the environment.', zh: '不从环境中获取令牌。' },
-  }),
+  'oidc-client-secret-file': file({ en: 'File with the secret of this client.', zh: '包含客户端密钥的文件。' }),
+  'oidc-disable-ambient-providers': off({ en: 'Take no token from the environment.', zh: '不从环境中获取令牌。' }),
   'oidc-issuer': setting({
     kind: text,
     fallback: 'https://oauth2.sigstore.dev/auth',
     doc: { en: 'OpenID Connect issuer to log in at.', zh: '用于登录的 OIDC 颁发者。' },
   }),
-  'oidc-provider': setting({
-    kind: text,
-    doc: {
-      en: 'OpenID Connect issuer of a signing configuration, or the place of the token when signing.',
-      zh: '签名配置中的 OIDC 颁发者；签名时为令牌来源。',
-    },
+  'oidc-provider': word({
+    en: 'OpenID Connect issuer of a signing configuration, or the place of the token when signing.',
+    zh: '签名配置中的 OIDC 颁发者；签名时为令牌来源。',
   }),
-  only: setting({
-    kind: text,
-    doc: {
-      en: 'Copy only these: sig, att, sbom; separated by commas.',
-      zh: '仅复制这些：sig、att、sbom；用逗号分隔。',
-    },
+  only: word({
+    en: 'Copy only these: sig, att, sbom; separated by commas.',
+    zh: '仅复制这些：sig、att、sbom；用逗号分隔。',
   }),
-  out: setting({
-    kind: path,
-    doc: { en: 'File to write.', zh: '要写入的文件。' },
-  }),
-  outfile: setting({
-    kind: path,
-    doc: { en: 'File for the public key.', zh: '保存公钥的文件。' },
-  }),
+  out: file({ en: 'File to write.', zh: '要写入的文件。' }),
+  outfile: file({ en: 'File for the public key.', zh: '保存公钥的文件。' }),
   output: setting({
     kind: text,
     fallback: 'json',
     short: 'o',
     doc: { en: 'Form of the output: json or text.', zh: '输出格式：json 或 text。' },
   }),
-  'output-attestation': setting({
-    kind: path,
-    doc: { en: 'File for the attestation that was made.', zh: '保存所生成证明的文件。' },
-  }),
-  'output-certificate': setting({
-    kind: path,
-    doc: { en: 'File for the certificate of the signer.', zh: '保存签名者证书的文件。' },
-  }),
+  'output-attestation': file({ en: 'File for the attestation that was made.', zh: '保存所生成证明的文件。' }),
+  'output-certificate': file({ en: 'File for the certificate of the signer.', zh: '保存签名者证书的文件。' }),
   'output-key-prefix': setting({
     kind: path,
     fallback: 'cosign',
     doc: { en: 'Names of a new key pair without their endings.', zh: '新密钥对的文件名前缀。' },
   }),
-  'output-payload': setting({
-    kind: path,
-    doc: { en: 'File for what was signed.', zh: '保存被签名内容的文件。' },
+  'output-payload': file({ en: 'File for what was signed.', zh: '保存被签名内容的文件。' }),
+  'output-signature': file({ en: 'File for the signature, base64.', zh: '保存签名（base64）的文件。' }),
+  'password-stdin': off({ en: 'Read the password from standard input.', zh: '从标准输入读取口令。' }),
+  payload: file({ en: 'File to sign instead of the usual document.', zh: '代替常规文档进行签名的文件。' }),
+  platform: word({
+    en: 'Platform of a multi-arch image, os/arch[/variant].',
+    zh: '多架构镜像的平台，os/arch[/variant]。',
   }),
-  'output-signature': setting({
-    kind: path,
-    doc: { en: 'File for the signature, base64.', zh: '保存签名（base64）的文件。' },
+  policy: file({
+    en: 'Trust policy: whose signatures which images need, YAML.',
+    zh: '信任策略 YAML：哪些镜像需要谁的签名。',
   }),
-  'password-stdin': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Read the password from standard input.', zh: '从标准输入读取口令。' },
+  predicate: file({ en: 'File with what an attestation says, JSON.', zh: '证明内容的 JSON 文件。' }),
+  'predicate-type': word({ en: 'Predicate type of the attestations to list.', zh: '要列出的证明的谓词类型。' }),
+  'private-infrastructure': off({
+    en: 'Signatures are recorded in no public log: as --insecure-ignore-tlog.',
+    zh: '签名未记录在公共日志中：等同 --insecure-ignore-tlog。',
   }),
-  payload: setting({
-    kind: path,
-    doc: { en: 'File to sign instead of the usual document.', zh: '代替常规文档进行签名的文件。' },
+  'record-creation-timestamp': off({ en: 'Write the time into the signature.', zh: '将时间写入签名。' }),
+  recursive: off(
+    { en: 'Sign every image of a multi-arch index too.', zh: '同时对多架构索引中的每个镜像签名。' },
+    { short: 'r' },
+  ),
+  'registry-cacert': file({
+    en: 'Certificates of authorities that the registry’s certificate may be of, PEM.',
+    zh: '可签发镜像仓库证书的机构证书（PEM）。',
   }),
-  platform: setting({
-    kind: text,
-    doc: { en: 'Platform of a multi-arch image, os/arch[/variant].', zh: '多架构镜像的平台，os/arch[/variant]。' },
+  'registry-client-cert': file({
+    en: 'Certificate that proves who calls the registry, PEM.',
+    zh: '向镜像仓库证明身份的证书（PEM）。',
   }),
-  policy: setting({
-    kind: path,
-    doc: { en: 'Trust policy: whose signatures which images need, YAML.', zh: '信任策略 YAML：哪些镜像需要谁的签名。' },
+  'registry-client-key': file({
+    en: 'Key of --registry-client-cert, PEM.',
+    zh: '--registry-client-cert 的私钥（PEM）。',
   }),
-  predicate: setting({
-    kind: path,
-    doc: { en: 'File with what an attestation says, JSON.', zh: '证明内容的 JSON 文件。' },
+  'registry-password': word({ en: 'Password for the registry.', zh: '镜像仓库的口令。' }),
+  'registry-referrers-mode': word({
+    en: 'Where signatures are kept: legacy or oci-1-1.',
+    zh: '签名的存放方式：legacy 或 oci-1-1。',
   }),
-  'predicate-type': setting({
-    kind: text,
-    doc: { en: 'Predicate type of the attestations to list.', zh: '要列出的证明的谓词类型。' },
+  'registry-server-name': word({
+    en: 'Name that the registry’s certificate must have, instead of its host.',
+    zh: '镜像仓库证书须具有的名称，代替其主机名。',
   }),
-  'private-infrastructure': setting({
-    kind: toggle,
-    fallback: false,
-    doc: {
-      en: 'Signatures are recorded in no public log: as --insecure-ignore-tlog.',
-      zh: '签名未记录在公共日志中：等同 --insecure-ignore-tlog。',
-    },
+  'registry-token': word({ en: 'Bearer token for the registry.', zh: '镜像仓库的 Bearer 令牌。' }),
+  'registry-username': word(
+    { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
+    { short: 'u', aliases: ['username'] },
+  ),
+  'rekor-response': file({
+    en: 'Answer of the transparency log to the signature, JSON.',
+    zh: '透明日志对该签名的响应（JSON）。',
   }),
-  'record-creation-timestamp': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Write the time into the signature.', zh: '将时间写入签名。' },
+  'rekor-url': word({ en: 'Transparency log that records signatures.', zh: '记录签名的透明日志。' }),
+  replace: off({ en: 'Replace attestations of the same type.', zh: '替换同类型的证明。' }),
+  'rfc3161-timestamp': file({
+    en: 'File of an RFC 3161 timestamp of the signature.',
+    zh: '签名的 RFC 3161 时间戳文件。',
   }),
-  recursive: setting({
-    kind: toggle,
-    fallback: false,
-    short: 'r',
-    doc: { en: 'Sign every image of a multi-arch index too.', zh: '同时对多架构索引中的每个镜像签名。' },
+  sbom: file({ en: 'File of a bill of materials.', zh: '物料清单文件。' }),
+  'show-descriptions': on({ en: 'Say what each variable is for.', zh: '说明每个变量的用途。' }),
+  'sig-only': off({ en: 'Copy the signatures alone.', zh: '仅复制签名。' }),
+  'sign-container-identity': word({
+    en: 'Name of the image in the signature, instead of the one it is signed under.',
+    zh: '签名中的镜像名称，代替签名时使用的名称。',
   }),
-  'registry-cacert': setting({
-    kind: path,
-    doc: {
-      en: 'Certificates of authorities that the registry’s certificate may be of, PEM.',
-      zh: '可签发镜像仓库证书的机构证书（PEM）。',
-    },
-  }),
-  'registry-client-cert': setting({
-    kind: path,
-    doc: { en: 'Certificate that proves who calls the registry, PEM.', zh: '向镜像仓库证明身份的证书（PEM）。' },
-  }),
-  'registry-client-key': setting({
-    kind: path,
-    doc: { en: 'Key of --registry-client-cert, PEM.', zh: '--registry-client-cert 的私钥（PEM）。' },
-  }),
-  'registry-password': setting({
-    kind: text,
-    doc: { en: 'Password for the registry.', zh: '镜像仓库的口令。' },
-  }),
-  'registry-referrers-mode': setting({
-    kind: text,
-    doc: { en: 'Where signatures are kept: legacy or oci-1-1.', zh: '签名的存放方式：legacy 或 oci-1-1。' },
-  }),
-  'registry-server-name': setting({
-    kind: text,
-    doc: {
-      en: 'Name that the registry’s certificate must have, instead of its host.',
-      zh: '镜像仓库证书须具有的名称，代替其主机名。',
-    },
-  }),
-  'registry-token': setting({
-    kind: text,
-    doc: { en: 'Bearer token for the registry.', zh: '镜像仓库的 Bearer 令牌。' },
-  }),
-  'registry-username': setting({
-    kind: text,
-    short: 'u',
-    aliases: ['username'],
-    doc: { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
-  }),
-  'rekor-response': setting({
-    kind: path,
-    doc: { en: 'Answer of the transparency log to the signature, JSON.', zh: '透明日志对该签名的响应（JSON）。' },
-  }),
-  'rekor-url': setting({
-    kind: text,
-    doc: { en: 'Transparency log that records signatures.', zh: '记录签名的透明日志。' },
-  }),
-  replace: setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Replace attestations of the same type.', zh: '替换同类型的证明。' },
-  }),
-  'rfc3161-timestamp': setting({
-    kind: path,
-    doc: { en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' },
-  }),
-  sbom: setting({
-    kind: path,
-    doc: { en: 'File of a bill of materials.', zh: '物料清单文件。' },
-  }),
-  'show-descriptions': setting({
-    kind: toggle,
-    fallback: true,
-    doc: { en: 'Say what each variable is for.', zh: '说明每个变量的用途。' },
-  }),
-  'sig-only': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Copy the signatures alone.', zh: '仅复制签名。' },
-  }),
-  'sign-container-identity': setting({
-    kind: text,
-    doc: {
-      en: 'Name of the image in the signature, instead of the one it is signed under.',
-      zh: '签名中的镜像名称，代替签名时使用的名称。',
-    },
-  }),
-  signature: setting({
-    kind: text,
-    aliases: ['sig'],
-    doc: { en: 'Signature in base64, or a file that holds it.', zh: 'base64 签名，或包含它的文件。' },
-  }),
-  'signing-config': setting({
-    kind: path,
-    doc: {
-      en: 'Signing configuration of Sigstore, JSON: where to sign.',
-      zh: 'Sigstore 签名配置 JSON：使用哪些服务签名。',
-    },
+  signature: word(
+    { en: 'Signature in base64, or a file that holds it.', zh: 'base64 签名，或包含它的文件。' },
+    { aliases: ['sig'] },
+  ),
+  'signing-config': file({
+    en: 'Signing configuration of Sigstore, JSON: where to sign.',
+    zh: 'Sigstore 签名配置 JSON：使用哪些服务签名。',
   }),
   'slot-id': setting({
     kind: whole(0),
     fallback: 0,
     doc: { en: 'Slot of the PKCS #11 token.', zh: 'PKCS #11 令牌所在的插槽。' },
   }),
-  statement: setting({
-    kind: path,
-    doc: { en: 'File of an in-toto statement to sign as it is.', zh: '直接签名的 in-toto 声明文件。' },
+  statement: file({ en: 'File of an in-toto statement to sign as it is.', zh: '直接签名的 in-toto 声明文件。' }),
+  'timestamp-certificate-chain': file({
+    en: 'Certificates of a timestamp authority of your own, PEM.',
+    zh: '自有时间戳机构的证书链（PEM）。',
   }),
-  'timestamp-certificate-chain': setting({
-    kind: path,
-    doc: {
-      en: 'Certificates of a timestamp authority of your own, PEM.',
-      zh: '自有时间戳机构的证书链（PEM）。',
-    },
+  'timestamp-server-url': word({
+    en: 'Timestamp authority (RFC 3161) to timestamp signatures with.',
+    zh: '为签名加时间戳的 RFC 3161 机构。',
   }),
-  'timestamp-server-url': setting({
-    kind: text,
-    doc: { en: 'Timestamp authority (RFC 3161) to timestamp signatures with.', zh: '为签名加时间戳的 RFC 3161 机构。' },
+  'tlog-upload': on({ en: 'Record the signature in a transparency log.', zh: '将签名记录到透明日志。' }),
+  'trusted-root': file({
+    en: 'Trusted root of Sigstore, JSON: authorities and logs.',
+    zh: 'Sigstore 信任根 JSON：机构与日志。',
   }),
-  'tlog-upload': setting({
-    kind: toggle,
-    fallback: true,
-    doc: { en: 'Record the signature in a transparency log.', zh: '将签名记录到透明日志。' },
-  }),
-  'trusted-root': setting({
-    kind: path,
-    doc: { en: 'Trusted root of Sigstore, JSON: authorities and logs.', zh: 'Sigstore 信任根 JSON：机构与日志。' },
-  }),
-  tsr: setting({
-    kind: path,
-    doc: { en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' },
-  }),
+  tsr: file({ en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' }),
   type: setting({
     kind: text,
     fallback: 'custom',
@@ -292,30 +168,13 @@ const settings = {
       zh: '证明类型：slsaprovenance、slsaprovenance1、spdxjson、cyclonedx、vuln、custom 或 URI。',
     },
   }),
-  upload: setting({
-    kind: toggle,
-    fallback: true,
-    doc: { en: 'Keep the signature beside the image.', zh: '将签名保存在镜像旁。' },
+  upload: on({ en: 'Keep the signature beside the image.', zh: '将签名保存在镜像旁。' }),
+  'use-signed-timestamps': off({ en: 'Demand an RFC 3161 timestamp.', zh: '要求 RFC 3161 时间戳。' }),
+  'use-signing-config': on({
+    en: 'Take the services from the signing configuration of the TUF repository, where one was initialized.',
+    zh: '使用已初始化 TUF 仓库中的签名配置。',
   }),
-  'use-signed-timestamps': setting({
-    kind: toggle,
-    fallback: false,
-    doc: { en: 'Demand an RFC 3161 timestamp.', zh: '要求 RFC 3161 时间戳。' },
-  }),
-  'use-signing-config': setting({
-    kind: toggle,
-    fallback: true,
-    doc: {
-      en: 'Take the services from the signing configuration of the TUF repository, where one was initialized.',
-      zh: '使用已初始化 TUF 仓库中的签名配置。',
-    },
-  }),
-  yes: setting({
-    kind: toggle,
-    fallback: false,
-    short: 'y',
-    doc: { en: 'Ask nothing.', zh: '不再询问。' },
-  }),
+  yes: off({ en: 'Ask nothing.', zh: '不再询问。' }, { short: 'y' }),
 };
 
 /** Settings of signing and verifying. */

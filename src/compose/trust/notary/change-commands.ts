@@ -6,7 +6,7 @@ import { readJson } from '../../../sign/json.ts';
 import { readNamed } from '../context.ts';
 import { type NotationCall, usage } from '../notation/call.ts';
 import { columns, listOf, trustedCollection, withServer, wordsOf } from './context.ts';
-import { givenKey } from './key-commands.ts';
+import { certificateKey, givenKey } from './given-keys.ts';
 import { initializeCollection, publishChanges } from './publish.ts';
 import { notarySettings } from './settings.ts';
 import { clearChanges, forgetCollection, stageChange, stagedChanges } from './store.ts';
@@ -16,8 +16,10 @@ export async function runNotaryInit(call: NotationCall): Promise<number> {
   const [gun] = wordsOf(call, 'must specify a GUN', 1);
   const file = call.flags.text('rootkey');
   const root = file === undefined ? undefined : await givenKey(file, 'root', undefined, call);
+  const certificate = call.flags.text('rootcert');
+  const listed = certificate === undefined ? undefined : await certificateKey(certificate, call.ports);
   await withServer(call, gun, async (context) => {
-    await initializeCollection(context, root);
+    await initializeCollection(context, root, listed);
     await trustedCollection(context);
   });
   call.out(`Successfully initialized and published ${gun}\n`);

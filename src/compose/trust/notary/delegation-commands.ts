@@ -1,15 +1,9 @@
-import { X509Certificate } from 'node:crypto';
-import { encodeBase64 } from '../../../sign/bytes.ts';
-import { certificatesFromPem } from '../../../sign/certificate/certificate.ts';
-import { pemOf } from '../../../sign/certificate/make-self-signed.ts';
-import { detail } from '../../../sign/details.ts';
-import { SignError } from '../../../sign/error.ts';
 import { delegationData } from '../../../sign/notary/change.ts';
-import { canonicalId, keyIdOf, type NotaryKey } from '../../../sign/notary/metadata.ts';
+import { canonicalId } from '../../../sign/notary/metadata.ts';
 import { listDelegations } from '../../../sign/notary/trust.ts';
-import { readNamed, type TrustPorts } from '../context.ts';
 import { confirmed, type NotationCall, usage } from '../notation/call.ts';
 import { publishIfWanted, stage } from './change-commands.ts';
+import { certificateKey } from './given-keys.ts';
 import { columns, listOf, readCollection, wordsOf } from './context.ts';
 
 /** Stages keys and paths of a delegation. */
@@ -117,17 +111,4 @@ function shown(paths: readonly string[]): string {
 
 function checkRole(role: string): void {
   if (!/^targets(?:\/[a-z0-9_.-]+)+$/.test(role)) throw usage(`invalid delegation name ${role}: it is targets/NAME`);
-}
-
-/** A public key as a delegation lists it: in its certificate, which must not be expired. */
-async function certificateKey(file: string, ports: TrustPorts): Promise<NotaryKey> {
-  const text = new TextDecoder().decode(await readNamed(file, ports));
-  const [certificate] = certificatesFromPem(text, file);
-  if (certificate === undefined)
-    throw new SignError('SIGN_MALFORMED', { message: detail('the file holds no certificate'), where: file });
-  if (Date.parse(new X509Certificate(certificate.der).validTo) < Date.now())
-    throw new SignError('SIGN_REFUSED', { message: detail('the certificate is expired'), where: file });
-  const type = certificate.publicKey.object.asymmetricKeyType === 'ec' ? 'ecdsa-x509' : 'rsa-x509';
-  const listed = encodeBase64(new TextEncoder().encode(pemOf(certificate.der, 'CERTIFICATE')));
-  return { id: keyIdOf(type, listed), type, public: listed };
 }

@@ -2,20 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { detail } from '../../../sign/details.ts';
 import { SignError } from '../../../sign/error.ts';
-import {
-  headersOf,
-  makeNotaryKey,
-  type NotaryPrivateKey,
-  openNotaryKey,
-  sealNotaryKey,
-  splitKeys,
-} from '../../../sign/notary/key-file.ts';
+import { headersOf, makeNotaryKey, openNotaryKey, sealNotaryKey, splitKeys } from '../../../sign/notary/key-file.ts';
 import { pemOf } from '../../../sign/certificate/make-self-signed.ts';
 import { decodeBase64 } from '../../../sign/bytes.ts';
 import { readNamed } from '../context.ts';
 import { type NotationCall, usage } from '../notation/call.ts';
 import { writePrivate } from '../notation/config.ts';
 import { columns, listOf, trustedCollection, withServer, wordsOf } from './context.ts';
+import { givenKey } from './given-keys.ts';
 import { rotateKey } from './publish.ts';
 import { notarySettings } from './settings.ts';
 import { type KeyFile, keepKey, keyText, listKeyFiles, openKey, passwordOf, removeKey } from './store.ts';
@@ -157,16 +151,4 @@ export async function runNotaryKeyRotate(call: NotationCall): Promise<number> {
   });
   call.out(`Successfully rotated ${role} key for repository ${gun}\n`);
   return 0;
-}
-
-/** A private key of a file that a flag names. */
-export async function givenKey(
-  file: string,
-  role: string,
-  gun: string | undefined,
-  { ports }: NotationCall,
-): Promise<NotaryPrivateKey> {
-  const text = new TextDecoder().decode(await readNamed(file, ports));
-  const key = openNotaryKey(text, text.includes('ENCRYPTED') ? passwordOf(role, ports) : '', file);
-  return { ...key, role, gun };
 }

@@ -23,14 +23,18 @@ export interface NotaryPlace {
 export async function initializeCollection(
   { gun, folder, server, ports }: NotaryPlace,
   given: NotaryPrivateKey | undefined,
+  certificate: NotaryKey | undefined,
 ): Promise<void> {
   if ((await server.get('root')) !== undefined)
     throw new SignError('SIGN_REFUSED', { message: detail('the repository is initialized already'), where: gun });
   const now = Date.now();
+  if (given !== undefined) await keepKey(folder, given, ports);
   const root = given ?? (await presentRoot(folder, ports)) ?? (await newKey('root', undefined, folder, ports));
+  const listedRoot = certificate ?? rootCertificate(root, gun, now);
+  if (canonicalId(listedRoot) !== root.publicKey.id)
+    throw new SignError('SIGN_KEY', { message: detail('the root certificate is not of the root key') });
   const targets = await newKey('targets', gun, folder, ports);
   const snapshot = await newKey('snapshot', gun, folder, ports);
-  const listedRoot = rootCertificate(root, gun, now);
   const timestamp = readServerKey(await server.get('timestamp.key'), 'timestamp', gun);
   const keys = { root: listedRoot, snapshot: snapshot.publicKey, targets: targets.publicKey, timestamp };
   const rootBytes = signDocument(rootBody(keys, 1, now), [{ listed: listedRoot, own: root }]);

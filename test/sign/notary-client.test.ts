@@ -183,7 +183,9 @@ describe('a root', () => {
   it('may be of a key and a certificate that are brought along', async () => {
     const openssl = (line: string) => execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'ignore' });
     openssl('ecparam -name prime256v1 -genkey -noout -out root.key');
-    openssl('req -x509 -key root.key -out root.crt -days 900 -subj /CN=lib\\/brought -addext basicConstraints=CA:FALSE');
+    openssl(
+      'req -x509 -key root.key -out root.crt -days 900 -subj /CN=lib\\/brought -addext basicConstraints=CA:FALSE',
+    );
     const init = ['-d', 'brought', 'init', 'lib/brought', '--rootkey', 'root.key', '--rootcert'];
     expect((await bare(...remote(), ...init, 'ci.crt')).err).toContain('not of the root key');
     expect((await bare(...remote(), ...init, 'root.crt')).code).toBe(0);

@@ -9,7 +9,7 @@ import { parseBundle } from '../bundle/parse.ts';
 import { generateSigningKey, type SigningKey } from '../key/private-key.ts';
 import { parseStatement } from '../statement/statement.ts';
 import { compileCondition, type Condition } from './condition.ts';
-import { decide } from './decide.ts';
+import { decide, decideAll } from './decide.ts';
 import { distinctSigners } from './quorum.ts';
 import {
   type ConditionSource,
@@ -205,6 +205,29 @@ function textOf(source: ConditionSource): string {
   if ('cel' in source) return source.cel;
   return 'text' in source.rego ? source.rego.text : '';
 }
+
+describe('decideAll', () => {
+  const text = (modes: readonly string[]) => `
+version: 1
+match: all
+authorities: { ci: { key: { file: ci.pub } } }
+rules: [${modes.map((mode) => `{ images: ["**"], ${mode} }`).join(', ')}]
+`;
+  const signers = 'authorities: [ci]';
+  it.each<readonly [readonly string[], boolean]>([
+    [[signers], false],
+    [[`${signers}, mode: warn`], true],
+    [[`${signers}, mode: warn`, signers], false],
+    [['mode: skip', `${signers}, mode: warn`], true],
+    [['mode: skip', 'mode: deny'], false],
+  ])('%j of an unsigned image: %s', (modes, accepted) => {
+    const policy = parseTrustPolicy(text(modes), 'policy.yaml');
+    const material = { root: undefined, keys: new Map(), conditions: new Map() };
+    const found = { image: digestOf(new TextEncoder().encode('image')), candidates: [], now: 0 };
+    const decision = decideAll(rulesFor(policy, 'r/a'), policy, material, found);
+    expect([decision.accepted, decision.reasons.length > 0]).toEqual([accepted, true]);
+  });
+});
 
 describe('distinctSigners', () => {
   it.each<[string, Record<string, string[]>, string[]]>([

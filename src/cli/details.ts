@@ -7,6 +7,7 @@ export const detail = defineDetails({
   'no completions are made for this shell': '不支持此 shell 的补全',
   'no feed is named': '没有指定数据源',
   'no image is named': '没有指定镜像',
+  'no script for the shell {shell}; there are {shells}': '没有 shell {shell} 的脚本；可用：{shells}',
   'the report cannot be written': '无法写入报告',
   'the work was stopped after {seconds} s': '运行 {seconds} 秒后被停止',
 });

@@ -9,6 +9,7 @@ import { policyObserveSection, policyTestObserveSection } from '../../compose/co
 import type { Command } from '../io.ts';
 import { runVerbSpec } from '../program.ts';
 import type { ArgumentSpec, CommandSpec, VerbSpec } from '../spec.ts';
+import { completionCommand } from './policy-completion.ts';
 import { buildCommand, inspectCommand, signCommand } from './policy-bundle.ts';
 import { generalFlags as general, pathArguments, portsOf, show, wordsOf } from './policy-command.ts';
 import { conftestCommand } from './policy-conftest.ts';
@@ -117,32 +118,35 @@ const test: CommandSpec = {
   },
 };
 
+const commands: readonly CommandSpec[] = [
+  benchCommand,
+  buildCommand,
+  capabilitiesCommand,
+  check,
+  conftestCommand,
+  depsCommand,
+  evaluate,
+  execCommand,
+  explainCommand,
+  format,
+  inspectCommand,
+  parse,
+  runCommand,
+  signCommand,
+  test,
+  typesCommand,
+  versionCommand,
+];
+
 const spec: VerbSpec = {
   name: 'policy',
   doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
   summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
-  commands: [
-    benchCommand,
-    buildCommand,
-    capabilitiesCommand,
-    check,
-    conftestCommand,
-    depsCommand,
-    evaluate,
-    execCommand,
-    explainCommand,
-    format,
-    inspectCommand,
-    parse,
-    runCommand,
-    signCommand,
-    test,
-    typesCommand,
-    versionCommand,
-  ],
+  commands: [...commands, completionCommand('policy', commands)].sort((left, right) =>
+    left.name < right.name ? -1 : 1,
+  ),
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
-  absent: ['completion'],
   absentFlags: ['optimize', 'prune-unused'],
 };
 

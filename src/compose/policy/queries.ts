@@ -23,8 +23,12 @@ export async function benchQuery(
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
   if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
   const { import: imports, 'stdin-input': stdinInput, 'v0-compatible': v0 } = settings;
-  const configFile = settings['config-file'];
-  return runBench({ ...settings, query, imports, stdinInput, v0, configFile, budget: benchBudget }, ports);
+  const server = {
+    configFile: settings['config-file'],
+    gracePeriod: settings['shutdown-grace-period'],
+    waitPeriod: settings['shutdown-wait-period'],
+  };
+  return runBench({ ...settings, ...server, query, imports, stdinInput, v0, budget: benchBudget }, ports);
 }
 
 /** `policy capabilities`. @throws ComposeError SETTING_UNSUPPORTED for a version that is not this one */
@@ -39,7 +43,8 @@ export function printCapabilities(
       where: '--version',
       exit: 1,
     });
-  return runCapabilities({ ...settings, current: settings.current || wanted !== undefined, version }, ports);
+  const current = settings.current || wanted !== undefined;
+  return runCapabilities({ ...settings, current, version, v0: settings['v0-compatible'] }, ports);
 }
 
 /** `policy deps QUERY`. */

@@ -26,6 +26,9 @@ export interface BenchRequest {
   /** Measures requests to a server of this process, configured by a file where one is named. */
   readonly e2e: boolean;
   readonly configFile?: string | undefined;
+  /** Seconds that requests to it get to end, and that pass before it stops listening. */
+  readonly gracePeriod?: number;
+  readonly waitPeriod?: number;
   /** Milliseconds of one measurement. */
   readonly budget: number;
 }

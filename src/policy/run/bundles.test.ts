@@ -214,9 +214,9 @@ describe('exec', () => {
 });
 
 it('capabilities print what may be given back as a file', async () => {
-  const { stdout } = await runCapabilities({ current: true, version: '1' }, ports);
+  const { stdout } = await runCapabilities({ current: true, v0: false, version: '1' }, ports);
   const { builtins } = JSON.parse(stdout) as { builtins: { name: string }[] };
   expect(builtins.length).toBe(206);
   writeFileSync(join(cwd, 'capabilities.json'), stdout);
-  expect((await runCapabilities({ current: false, version: '1', file: 'capabilities.json' }, ports)).exit).toBe(0);
+  expect((await runCapabilities({ current: false, v0: true, version: '1', file: 'capabilities.json' }, ports)).exit).toBe(0);
 });

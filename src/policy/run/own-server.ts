@@ -8,10 +8,13 @@ export interface OwnServerRequest {
   readonly ignore: readonly string[];
   readonly v0: boolean;
   readonly configFile?: string | undefined;
+  readonly gracePeriod?: number;
+  readonly waitPeriod?: number;
 }
 
 /** A request of `run --server` in which nothing is asked for but files and a configuration. */
-export function servedFiles({ data, bundle, ignore, v0, configFile }: OwnServerRequest): ServeRequest {
+export function servedFiles(request: OwnServerRequest): ServeRequest {
+  const { data, bundle, ignore, v0, configFile, gracePeriod = 10, waitPeriod = 0 } = request;
   return {
     paths: bundle.length > 0 ? bundle : data,
     bundle: bundle.length > 0,
@@ -24,8 +27,8 @@ export function servedFiles({ data, bundle, ignore, v0, configFile }: OwnServerR
     authorization: 'off',
     set: [],
     setFile: [],
-    gracePeriod: 10,
-    waitPeriod: 0,
+    gracePeriod,
+    waitPeriod,
     workers: 1,
     watch: false,
     watchConfig: false,

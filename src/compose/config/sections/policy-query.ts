@@ -61,6 +61,11 @@ export const policyBenchSection = {
       fallback: true,
       doc: { en: 'Show the distribution of the times (default).', zh: '显示耗时分布（默认）。' },
     }),
+    'optimize-store-for-read-speed': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Accepted for OPA’s sake: reads are always fast.', zh: '为兼容 OPA 而接受：读取始终很快。' },
+    }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
     partial: setting({
       kind: toggle,
@@ -69,6 +74,16 @@ export const policyBenchSection = {
       doc: { en: 'Measure partial evaluation.', zh: '测量部分求值。' },
     }),
     schema: sharedPolicySettings.schema,
+    'shutdown-grace-period': setting({
+      kind: whole(0),
+      fallback: 10,
+      doc: { en: 'With --e2e: seconds that requests get to end.', zh: '与 --e2e 同用：请求结束前的等待秒数。' },
+    }),
+    'shutdown-wait-period': setting({
+      kind: whole(0),
+      fallback: 0,
+      doc: { en: 'With --e2e: seconds before the server stops listening.', zh: '与 --e2e 同用：停止监听前的秒数。' },
+    }),
     stdin: setting({
       kind: toggle,
       fallback: false,
@@ -101,6 +116,7 @@ export const policyCapabilitiesSection = {
       doc: { en: 'Print what this version can do, as a capabilities file.', zh: '以能力文件形式打印本版本的能力。' },
     }),
     file: setting({ kind: path, doc: { en: 'Print this capabilities file.', zh: '打印该能力文件。' } }),
+    'v0-compatible': sharedPolicySettings['v0-compatible'],
     version: setting({
       kind: text,
       doc: {

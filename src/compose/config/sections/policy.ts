@@ -144,6 +144,11 @@ export const policyEvalSection = {
       },
     }),
     optimize: optimizeSettings.optimize,
+    'optimize-store-for-read-speed': setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Accepted for OPA’s sake: reads are always fast.', zh: '为兼容 OPA 而接受：读取始终很快。' },
+    }),
     package: setting({ kind: text, doc: { en: 'Package of the query.', zh: '查询所在的包。' } }),
     partial: setting({
       kind: toggle,

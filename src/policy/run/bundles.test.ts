@@ -218,5 +218,7 @@ it('capabilities print what may be given back as a file', async () => {
   const { builtins } = JSON.parse(stdout) as { builtins: { name: string }[] };
   expect(builtins.length).toBe(206);
   writeFileSync(join(cwd, 'capabilities.json'), stdout);
-  expect((await runCapabilities({ current: false, v0: true, version: '1', file: 'capabilities.json' }, ports)).exit).toBe(0);
+  expect(
+    (await runCapabilities({ current: false, v0: true, version: '1', file: 'capabilities.json' }, ports)).exit,
+  ).toBe(0);
 });

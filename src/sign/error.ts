@@ -91,7 +91,7 @@ export type SignErrorCode = keyof typeof signErrors;
 
 /** An error of the signing room; `where` names the file, image or member. */
 export class SignError extends DartagnanError<SignErrorCode> {
-  constructor(code: SignErrorCode, detail: ErrorDetail) {
+  constructor(code: SignErrorCode, detail: ErrorDetail<Text>) {
     super(signErrors, code, detail);
   }
 }

@@ -15,10 +15,13 @@ export const detail = defineDetails({
     '身份证书的有效期只有几分钟：必须有日志或时间戳机构作见证',
   'a claim must be KEY=VALUE': '声明必须是 KEY=VALUE',
   'a repository of your own needs its root: name it with --root': '自有的仓库需要其根：请用 --root 指定',
+  'a trust server is asked by https alone': '信任服务器只能通过 https 访问',
   'an issuer that believes everybody listens on loopback alone': '相信任何人的颁发者只能监听本机回环地址',
   'authorities {other} and {name} have the same key, which would count twice':
     '权威 {other} 与 {name} 使用同一密钥，会被计数两次',
   'bill of materials': '物料清单（SBOM）',
+  'default signing key not set. Please set default signing key or specify a key name':
+    '未设置默认签名密钥，请设置默认密钥或指定密钥名',
   'digest algorithm {algorithm}': '摘要算法 {algorithm}',
   'failed to get manifest descriptor: {text}: not found': '获取清单描述符失败：未找到 {text}',
   'failed to load trust policy configuration: trust policy is not present, import one with `notation {value}policy import`':
@@ -35,6 +38,7 @@ export const detail = defineDetails({
   'it gave no result': '它没有给出结果',
   'it has no {what}': '它没有 {what}',
   'it has no {what} of this kind': '它没有此类 {what}',
+  'it holds no private key that can be read': '其中没有可读取的私钥',
   'it is a signature over the file, no attestation': '它是对文件的签名，不是证明',
   'it is neither a public key nor a certificate in PEM': '它既不是 PEM 公钥也不是 PEM 证书',
   'it must be 1 or 2': '必须是 1 或 2',
@@ -42,6 +46,7 @@ export const detail = defineDetails({
   'it must be HOST:PORT': '必须是 HOST:PORT',
   'it must be one of {cleanKinds}': '必须是 {cleanKinds} 之一',
   'it must be spdx, spdxjson, cyclonedx or syft': '必须是 spdx、spdxjson、cyclonedx 或 syft',
+  'its answer is longer than {maxBytes} bytes': '其响应超过 {maxBytes} 字节',
   'its sha256 is {sha256}, not the one of --root-checksum': '其 sha256 为 {sha256}，与 --root-checksum 不符',
   'key spec {keySpec}': '密钥规格 {keySpec}',
   'max-signatures value {maxSignatures} must be a positive number': 'max-signatures 的值 {maxSignatures} 必须为正数',
@@ -58,11 +63,15 @@ export const detail = defineDetails({
   'no file is named, and no --hash is given': '未指定文件，也没有 --hash',
   'no file is named; without one, say --check-claims=false': '未指定文件；若不需要，请用 --check-claims=false',
   'no identity token is at hand, and nobody to ask for one': '没有身份令牌，也无人可询问',
+  'no key is named: give one with --key': '未指定密钥：请用 --key 指定',
   'no signature that holds has the demanded annotations': '有效的签名都没有所要求的注解',
   'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network':
     '磁盘上没有可信根：请用 --trusted-root 指定，或联网运行一次 initialize',
   'no valid certificate found in the file': '文件中没有有效的证书',
+  'none of {count} holds; the first fails at the step {step}: {reason}':
+    '{count} 个中没有一个有效；第一个在步骤 {step} 失败：{reason}',
   'only the HTTPS scheme is supported': '仅支持 HTTPS',
+  'open {path}: it cannot be written': '{path} 无法写入',
   'open {path}: no such file or directory': '{path} 不存在',
   'password required: give --password-stdin, or set NOTATION_PASSWORD':
     '需要口令：请用 --password-stdin 或设置 NOTATION_PASSWORD',
@@ -72,6 +81,8 @@ export const detail = defineDetails({
   'signature verification failed for all the signatures associated with {name}': '与 {name} 关联的所有签名均验证失败',
   'signature verification failed: artifact "{known}" has no applicable trust policy statement. Trust policy applicability for a given artifact is determined by registryScopes. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy':
     '签名验证失败：制品“{known}”没有适用的信任策略语句。适用范围由 registryScopes 决定，创建方法见：https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',
+  'signature verification failed: no applicable blob trust policy statement was found: name one with --policy-name, or mark one as globalPolicy':
+    '签名验证失败：没有适用的 blob 信任策略语句：请用 --policy-name 指定，或将其中一条标为 globalPolicy',
   'signature verification failed: no signature is associated with "{known}", make sure the artifact was signed successfully':
     '签名验证失败：“{known}”没有关联的签名，请确认制品已成功签名',
   'signature verification failed: the signature is about {mediaType}, not {wantedType}':
@@ -79,15 +90,22 @@ export const detail = defineDetails({
   'signature verification failed: {problem}': '签名验证失败：{problem}',
   'signing key with name "{name}" already exists': '名为“{name}”的签名密钥已存在',
   'signing key {unknown} not found': '未找到签名密钥 {unknown}',
+  'signing key {wanted} not found': '未找到签名密钥 {wanted}',
   'step {name}: {reason}': '步骤 {name}：{reason}',
   'the attestation is {predicateType}, not {type}': '证明类型为 {predicateType}，而非 {type}',
   'the file cannot be read': '文件无法读取',
   'the file is longer than {maxFileBytes} bytes': '文件超过 {maxFileBytes} 字节',
+  'the files of signing key {name} cannot be read': '签名密钥 {name} 的文件无法读取',
+  'the key of {role} has a password: set {names}': '{role} 的密钥有口令：请设置 {names}',
   'the name of a signature file must end in .jws.sig or .cose.sig': '签名文件名必须以 .jws.sig 或 .cose.sig 结尾',
   'the plug-in answers in another format': '插件以其他格式应答',
   'the plug-in cannot sign': '该插件不能签名',
   'the plug-in has signed something else': '插件签了其他内容',
+  'the server names no https address for tokens': '服务器没有给出获取令牌的 https 地址',
   'the service lacks {key}=': '该服务缺少 {key}=',
+  'the trust server answers with status {status}: {said}': '信任服务器返回状态 {status}：{said}',
+  'the trust server cannot be reached: {reason}': '无法访问信任服务器：{reason}',
+  'the variable is not set': '变量未设置',
   'this removes signatures: say --force': '此操作会移除签名：请加 --force',
   'trust policy is not present. {help}': '没有信任策略。{help}',
   'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`':

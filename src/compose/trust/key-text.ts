@@ -1,10 +1,11 @@
 import { SignError } from '../../sign/error.ts';
 import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
+import { detail } from './details.ts';
 
 /** What `--key` names. @throws {SignError} SIGN_KEY where nothing does. */
 export function keyName({ key }: TrustSettings): string {
   if (key !== undefined) return key;
-  throw new SignError('SIGN_KEY', { message: 'no key is named: give one with --key' });
+  throw new SignError('SIGN_KEY', { message: detail('no key is named: give one with --key') });
 }
 
 /** Text of a key in a file or, as `env://NAME`, in a variable. @throws {SignError} SIGN_KEY, SIGN_MALFORMED. */
@@ -12,6 +13,6 @@ export async function keyText(name: string, ports: TrustPorts): Promise<string> 
   const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
   if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
   const pem = ports.env[variable];
-  if (pem === undefined) throw new SignError('SIGN_KEY', { message: 'the variable is not set', where: name });
+  if (pem === undefined) throw new SignError('SIGN_KEY', { message: detail('the variable is not set'), where: name });
   return pem;
 }

@@ -1,3 +1,4 @@
+import { sameWords } from '../../core/index.ts';
 import { createPublicKey } from 'node:crypto';
 import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { type PublicKey, publicKeyFromPem } from '../../sign/key/public-key.ts';
@@ -91,7 +92,7 @@ async function readSource(
   if ('store' in source) {
     const [content] = await readStores([{ type, name: source.store }], ports);
     if (content?.problem === undefined && content !== undefined) return content;
-    throw new SignError('SIGN_POLICY', { message: content?.problem ?? '', where });
+    throw new SignError('SIGN_POLICY', { message: sameWords(content?.problem ?? ''), where });
   }
   const [name, text] = 'pem' in source ? [where, source.pem] : [source.file, await textOf(source.file, ports)];
   return { type, name, certificates: certificatesFromPem(text, name), problem: undefined };

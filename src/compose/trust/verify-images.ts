@@ -175,8 +175,14 @@ function refuseNone(judged: readonly JudgedCandidate[], name: string, what: stri
     throw new SignError('SIGN_NOT_FOUND', { message: detail('it has no {what} of this kind', { what }), where: name });
   const failure = judged.find(({ result }) => !result.accepted)?.result.firstFailure;
   if (failure === undefined || judged.some(({ result }) => result.accepted)) return;
-  const message = `none of ${judged.length} holds; the first fails at the step ${failure.name}: ${translate('en', failure.saying)}`;
-  throw new SignError('SIGN_REFUSED', { message, where: name });
+  throw new SignError('SIGN_REFUSED', {
+    message: detail('none of {count} holds; the first fails at the step {step}: {reason}', {
+      count: judged.length,
+      step: failure.name,
+      reason: { en: translate('en', failure.saying), zh: translate('zh', failure.saying) },
+    }),
+    where: name,
+  });
 }
 
 /** What a signature says, in the original's shape. */

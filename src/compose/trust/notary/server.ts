@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../../../core/index.ts';
+import { wordsOf } from '../../../core/index.ts';
 import { dockerCredentials } from '../../../oci/registry/credentials.ts';
 import { Agent } from '../../../oci/registry/undici.ts';
 import { SignError } from '../../../sign/error.ts';
 import { readJson } from '../../../sign/json.ts';
 import type { TrustPorts } from '../context.ts';
+import { detail } from '../details.ts';
 
 const maxBytes = 2 ** 24;
 const timeout = 30_000;
@@ -46,7 +47,7 @@ export async function openServer(
   ports: TrustPorts,
 ): Promise<TrustServer> {
   if (!address.startsWith('https://'))
-    throw new SignError('SIGN_SERVICE', { message: 'a trust server is asked by https alone', where: address });
+    throw new SignError('SIGN_SERVICE', { message: detail('a trust server is asked by https alone'), where: address });
   const agent = new Agent({
     connect: {
       ...(ca !== undefined && { ca }),
@@ -88,7 +89,10 @@ interface Answer {
 function okay({ status, body }: Answer, where: string): Uint8Array {
   if (status < 300) return body;
   const said = new TextDecoder().decode(body.subarray(0, 300)).trim();
-  throw new SignError('SIGN_SERVICE', { message: `the trust server answers with status ${status}: ${said}`, where });
+  throw new SignError('SIGN_SERVICE', {
+    message: detail('the trust server answers with status {status}: {said}', { status, said }),
+    where,
+  });
 }
 
 interface Payload {
@@ -120,7 +124,10 @@ async function fetchToken(agent: Agent, challenge: string, gun: string, ports: T
   const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1];
   const realm = part('realm') ?? '';
   if (!realm.startsWith('https://'))
-    throw new SignError('SIGN_SERVICE', { message: 'the server names no https address for tokens', where: gun });
+    throw new SignError('SIGN_SERVICE', {
+      message: detail('the server names no https address for tokens'),
+      where: gun,
+    });
   const query = new URLSearchParams({ service: part('service') ?? '', scope: `repository:${gun}:pull,push` });
   const registry = gun.split('/')[0] ?? gun;
   const credential = await dockerCredentials({ environment: ports.env })(registry, gun);
@@ -157,7 +164,10 @@ async function exchange(agent: Agent, url: string, signal: AbortSignal, outgoing
     for await (const piece of answer.body) {
       length += (piece as Buffer).length;
       if (length > maxBytes)
-        throw new SignError('SIGN_SERVICE', { message: `its answer is longer than ${maxBytes} bytes`, where: url });
+        throw new SignError('SIGN_SERVICE', {
+          message: detail('its answer is longer than {maxBytes} bytes', { maxBytes }),
+          where: url,
+        });
       pieces.push(piece as Buffer);
     }
     return {
@@ -169,7 +179,7 @@ async function exchange(agent: Agent, url: string, signal: AbortSignal, outgoing
     if (cause instanceof SignError) throw cause;
     if (signal.aborted) throw signal.reason;
     throw new SignError('SIGN_SERVICE', {
-      message: `the trust server cannot be reached: ${messageOf(cause)}`,
+      message: detail('the trust server cannot be reached: {reason}', { reason: wordsOf(cause) }),
       where: url,
     });
   }

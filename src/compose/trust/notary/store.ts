@@ -8,6 +8,7 @@ import type { NotaryDocument } from '../../../sign/notary/metadata.ts';
 import type { NotaryCollection } from '../../../sign/notary/trust.ts';
 import type { TrustPorts } from '../context.ts';
 import { readSmall, writePrivate } from '../notation/config.ts';
+import { detail } from '../details.ts';
 
 /** A key file with what stands above it. */
 export interface KeyFile {
@@ -40,7 +41,9 @@ export function passwordOf(role: string, { env }: TrustPorts): string {
   const names = variables[role] ?? delegation;
   const password = names.map((name) => env[name]).find((value) => value !== undefined);
   if (password === undefined)
-    throw new SignError('SIGN_KEY', { message: `the key of ${role} has a password: set ${names.join(' or ')}` });
+    throw new SignError('SIGN_KEY', {
+      message: detail('the key of {role} has a password: set {names}', { role, names: names.join(' or ') }),
+    });
   return password;
 }
 

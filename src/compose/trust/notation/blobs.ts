@@ -69,8 +69,9 @@ export async function runBlobVerify(call: NotationCall): Promise<number> {
   const statement = blobStatement(await readPolicy('blob', ports), flags.text('policy-name'));
   if (statement === undefined)
     throw new SignError('SIGN_POLICY', {
-      message:
+      message: detail(
         'signature verification failed: no applicable blob trust policy statement was found: name one with --policy-name, or mark one as globalPolicy',
+      ),
       exit: 1,
     });
   if (statement.level === 'skip') {

@@ -1,3 +1,4 @@
+import { sameWords } from '../../../core/index.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -132,7 +133,8 @@ export async function writePrivate(path: string, content: string | Uint8Array, a
     await rename(draft, path);
   } catch (cause) {
     const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
-    const message = isThere && already !== undefined ? already : `open ${path}: it cannot be written`;
+    const message =
+      isThere && already !== undefined ? sameWords(already) : detail('open {path}: it cannot be written', { path });
     throw new SignError('SIGN_KEY', { message, cause });
   }
 }

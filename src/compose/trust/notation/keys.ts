@@ -5,6 +5,7 @@ import { SignError } from '../../../sign/error.ts';
 import { readJson } from '../../../sign/json.ts';
 import type { TrustPorts } from '../context.ts';
 import { configFolder, readCertificates, readSmall, writePrivate } from './config.ts';
+import { detail } from '../details.ts';
 
 /** A key of `signingkeys.json`: files, or a key that a plug-in keeps. */
 export interface SigningKeyEntry {
@@ -57,10 +58,11 @@ export async function findSigningKey(name: string | undefined, ports: TrustPorts
   const wanted = name ?? standard;
   if (wanted === undefined || wanted === '')
     throw new SignError('SIGN_KEY', {
-      message: 'default signing key not set. Please set default signing key or specify a key name',
+      message: detail('default signing key not set. Please set default signing key or specify a key name'),
     });
   const found = keys.find((key) => key.name === wanted);
-  if (found === undefined) throw new SignError('SIGN_KEY', { message: `signing key ${wanted} not found` });
+  if (found === undefined)
+    throw new SignError('SIGN_KEY', { message: detail('signing key {wanted} not found', { wanted }) });
   return found;
 }
 
@@ -72,13 +74,16 @@ export async function loadSigningKey({ name, keyPath, certPath }: SigningKeyEntr
   const bytes = keyPath === undefined ? undefined : await readSmall(keyPath);
   if (bytes === undefined || certPath === undefined)
     throw new SignError('SIGN_KEY', {
-      message: `the files of signing key ${name} cannot be read`,
+      message: detail('the files of signing key {name} cannot be read', { name }),
       where: keyPath ?? name,
     });
   const chain = await readCertificates(certPath);
   try {
     return { key: createPrivateKey(new TextDecoder().decode(bytes)), chain };
   } catch {
-    throw new SignError('SIGN_KEY', { message: 'it holds no private key that can be read', where: keyPath ?? name });
+    throw new SignError('SIGN_KEY', {
+      message: detail('it holds no private key that can be read'),
+      where: keyPath ?? name,
+    });
   }
 }

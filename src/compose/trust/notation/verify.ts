@@ -1,4 +1,4 @@
-import { DartagnanError, messageOf, translate } from '../../../core/index.ts';
+import { DartagnanError, messageOf, sameWords, translate } from '../../../core/index.ts';
 import { SignError } from '../../../sign/error.ts';
 import { type NotationEnvelope, readTarget } from '../../../sign/notation/envelope.ts';
 import { readEnvelope } from '../../../sign/notation/read-envelope.ts';
@@ -85,7 +85,7 @@ function refuseWithoutStore(result: NotationResult | undefined, stores: readonly
   const broken = stores.find(({ problem, type }) => problem !== undefined && type !== 'tsa')?.problem;
   if (result?.firstFailure?.name === 'authenticity' && broken !== undefined)
     throw new SignError('SIGN_POLICY', {
-      message: broken.endsWith('does not exist') ? `${broken}. ${howToTrust}` : broken,
+      message: sameWords(broken.endsWith('does not exist') ? `${broken}. ${howToTrust}` : broken),
       exit: 1,
     });
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Btf } from '../../../formats/btf/reader.ts';
@@ -122,6 +122,25 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
     await expect(opening).rejects.toThrow(
       /the BPF ring buffer is missing \(since Linux 5\.8; .*\)\nreplaying capture files/,
     );
+  });
+
+  it('tells nothing of its own process, but of those that it starts', async () => {
+    const path = `/tmp/dartagnan-own-${process.pid}`;
+    writeFileSync(path, '');
+    const by: number[] = [];
+    const rules = rulesOf(`evt.type in (open, openat, openat2) and fd.num >= 0 and fd.name = ${path}`);
+    const reader = new LiveReader(new Machine(), rules.needed, ({ descriptor, thread }) => {
+      if (descriptor?.name === path) by.push(thread?.pid ?? 0);
+    });
+    try {
+      source = await openLiveSource({ scope: everything, ...rules, onBatch: (batch) => reader.push(batch) });
+      readFileSync(path);
+      spawnSync('cat', [path]);
+      await expect.poll(() => by.length).toBe(1);
+      expect(by).not.toContain(process.pid);
+    } finally {
+      rmSync(path);
+    }
   });
 
   it('finds its way without the helper that kernels before 5.11 lack', async () => {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { run as runCheck } from '../../src/cli/commands/check.ts';
 import { run as runTrust } from '../../src/cli/commands/trust.ts';
 import { run as runVerify } from '../../src/cli/commands/verify.ts';
@@ -116,10 +116,10 @@ function peer(ctx: TestContext, name: string, ...args: readonly string[]): void 
   }
 }
 
-function needParts(ctx: TestContext): void {
-  if (registry === undefined) ctx.skip('docker-registry is not installed');
-  if (notary === undefined) ctx.skip('notary and notary-server are not installed');
-}
+beforeEach((ctx) => {
+  ctx.skip(registry === undefined, 'docker-registry is not installed');
+  ctx.skip(notary === undefined, 'notary and notary-server are not installed');
+});
 
 describe('one policy over three kinds of signatures', () => {
   it.each([
@@ -131,12 +131,10 @@ describe('one policy over three kinds of signatures', () => {
     ['authorities: [release]', true],
     ['authorities: [acme], maxAge: 30d', false],
   ])('%s: %s', async (rule, accepted) => {
-    if (registry === undefined || notary === undefined) return;
     expect(await decide(rule)).toMatchObject({ accepted });
   });
 
-  it('tells of every candidate what each step said', async (ctx) => {
-    needParts(ctx);
+  it('tells of every candidate what each step said', async () => {
     const { candidates, authorities } = await decide('authorities: [ci, stranger, acme, release], quorum: 3');
     expect(authorities).toEqual(['ci', 'acme', 'release']);
     const told = candidates.map(({ authority, format, accepted }) => `${authority} ${format} ${accepted}`);
@@ -167,7 +165,6 @@ describe('one policy over three kinds of signatures', () => {
       'artifact',
     ],
   ])('refuses for %s', async (_, change, authority, step) => {
-    if (registry === undefined || notary === undefined) return;
     const { accepted, candidates, reasons } = await decide(`authorities: [${authority}]`, change);
     expect(accepted).toBe(false);
     const failing = candidates[0]?.steps.find(({ state }) => state === 'failed');
@@ -176,7 +173,6 @@ describe('one policy over three kinds of signatures', () => {
   });
 
   it('takes certificates and roots as files, and what the real notation signs', async (ctx) => {
-    needParts(ctx);
     const written = (text: string) =>
       text.replace('store: acme.example', 'file: notation/truststore/x509/ca/acme.example/acme.example.crt');
     expect(await decide('authorities: [acme]', written)).toMatchObject({ accepted: true });
@@ -185,8 +181,7 @@ describe('one policy over three kinds of signatures', () => {
     expect(candidates.map(({ accepted }) => accepted)).toEqual([true, true]);
   });
 
-  it('names the signatures in the checklist', async (ctx) => {
-    needParts(ctx);
+  it('names the signatures in the checklist', async () => {
     await decide('authorities: [acme, release]');
     const flags = ['--trust-policy', 'policy.yaml', '--format', 'json', '--offline-scan', '--skip-db-update'];
     const { out } = await run(runCheck, ...flags, image);
@@ -196,8 +191,7 @@ describe('one policy over three kinds of signatures', () => {
     expect(JSON.stringify(sign?.evidence)).toMatch(/acme: notation sha256:.*release: notary https/);
   });
 
-  it('shows signatures and steps as text, and an unreachable trust server as the reason', async (ctx) => {
-    needParts(ctx);
+  it('shows signatures and steps as text, and an unreachable trust server as the reason', async () => {
     await decide('authorities: [ci, release]');
     const held = await run(runVerify, '--policy', 'policy.yaml', image);
     expect(held).toMatchObject({ exit: 0, out: expect.stringContaining('✔ release: notary https://localhost') });

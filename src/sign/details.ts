@@ -16,6 +16,8 @@ export const detail = defineDetails({
   'a chain of at least one certificate': '至少一张证书的链',
   'a key of the root cannot be read': '根中的某个密钥无法读取',
   'a list with an entry {name}': '含条目 {name} 的列表',
+  'a log records digests, of which an Ed25519 key signs none: attest instead, or say --tlog-upload=false':
+    '日志记录摘要，而 Ed25519 密钥不对摘要签名：请改用 attest，或指定 --tlog-upload=false',
   'a new password has at least 8 characters': '新口令至少需要 8 个字符',
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
   'a quorum of {quorum} of {count} authorities can never be met': '{count} 个权威永远无法达到法定数 {quorum}',

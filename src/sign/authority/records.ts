@@ -6,7 +6,15 @@ import { decodeBase64, encodeBase64, encodeHex, type HashName, hashOf } from '..
 import { certificatesFromPem, parseCertificate } from '../certificate/certificate.ts';
 import { refused, SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
-import { keyDetails, type PublicKey, publicKeyFromDer, publicKeyFromPem, verifySignature } from '../key/public-key.ts';
+import {
+  defaultHash,
+  keyDetails,
+  type PublicKey,
+  publicKeyFromDer,
+  publicKeyFromPem,
+  verifySignature,
+} from '../key/public-key.ts';
+import { hashAlgorithms } from '../log/entry-body.ts';
 import { verifyDigest } from '../key/verify-digest.ts';
 import { detail } from '../details.ts';
 
@@ -60,8 +68,9 @@ function hashedRecord2(request: JsonReader): Uint8Array {
   const signature = request.object('signature');
   const { key, document } = readVerifier(signature.object('verifier'));
   const digest = request.bytes('digest');
-  checkDigest(key, 'sha256', digest, signature.bytes('content'));
-  const data = { algorithm: 'SHA2_256', digest: encodeBase64(digest) };
+  const hash = defaultHash(key.object) ?? 'sha512';
+  checkDigest(key, hash, digest, signature.bytes('content'));
+  const data = { algorithm: hashAlgorithms[hash], digest: encodeBase64(digest) };
   const signed = { content: encodeBase64(signature.bytes('content')), verifier: document };
   return body('hashedrekord', '0.0.2', { hashedRekordV002: { data, signature: signed } });
 }

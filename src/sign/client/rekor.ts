@@ -1,7 +1,7 @@
 import type { Transport } from '../../oci/registry/http.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
 import { readEntry } from '../bundle/parse.ts';
-import { encodeBase64, encodeHex } from '../bytes.ts';
+import { encodeBase64, encodeHex, type HashName } from '../bytes.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { below, callJson } from './http.ts';
@@ -9,8 +9,8 @@ import { detail } from '../details.ts';
 
 /** A signature as a log wants to record it. */
 export interface NewRecord {
-  /** Of the bytes that the signature is over. */
-  readonly sha256: Uint8Array;
+  /** Of the bytes that the signature is over, by the hash that the key signs with; undefined for Ed25519, which signs no digest. */
+  readonly digest: { readonly hash: HashName; readonly value: Uint8Array } | undefined;
   readonly signature: Uint8Array;
   /** The DSSE envelope that the signature is of, where it is. */
   readonly envelope: object | undefined;
@@ -46,23 +46,26 @@ export async function recordInRekor1(
 export async function recordInRekor2(
   transport: Transport,
   url: string,
-  { sha256, signature, verifier, keyDetails }: NewRecord,
+  { digest, signature, envelope, verifier, keyDetails }: NewRecord,
   signal?: AbortSignal,
 ): Promise<LogEntry> {
   const named = { [verifier.kind]: { rawBytes: encodeBase64(verifier.der) }, keyDetails };
-  // Envelopes are recorded by the digest of their encoding: readers of such logs know no other kind of entry.
-  const body = {
-    hashedRekordRequestV002: {
-      digest: encodeBase64(sha256),
-      signature: { content: encodeBase64(signature), verifier: named },
-    },
-  };
+  // Envelopes are recorded by the digest of their encoding: most readers of such logs know no other kind of entry.
+  const body =
+    digest === undefined
+      ? { dsseRequestV002: { envelope, verifiers: [named] } }
+      : {
+          hashedRekordRequestV002: {
+            digest: encodeBase64(digest.value),
+            signature: { content: encodeBase64(signature), verifier: named },
+          },
+        };
   return readEntry(
     await callJson(transport, { service: 'Rekor', url: below(url, 'api/v2/log/entries'), body, signal }),
   );
 }
 
-function proposedEntry({ sha256, signature, envelope, verifierPem }: NewRecord): object {
+function proposedEntry({ digest, signature, envelope, verifierPem }: NewRecord): object {
   const pem = encodeBase64(new TextEncoder().encode(verifierPem));
   if (envelope !== undefined)
     return {
@@ -74,7 +77,7 @@ function proposedEntry({ sha256, signature, envelope, verifierPem }: NewRecord):
     apiVersion: '0.0.1',
     kind: 'hashedrekord',
     spec: {
-      data: { hash: { algorithm: 'sha256', value: encodeHex(sha256) } },
+      data: { hash: { algorithm: digest?.hash, value: digest && encodeHex(digest.value) } },
       signature: { content: encodeBase64(signature), publicKey: { content: pem } },
     },
   };

@@ -5,7 +5,9 @@ import { type Certificate, certificatePem } from '../certificate/certificate.ts'
 import { type NewRecord, recordInRekor1, recordInRekor2 } from '../client/rekor.ts';
 import { requestTimestamp } from '../client/timestamp.ts';
 import type { SigningKey } from '../key/private-key.ts';
-import { keyDetails, publicKeyPem } from '../key/public-key.ts';
+import { detail } from '../details.ts';
+import { SignError } from '../error.ts';
+import { defaultHash, keyDetails, publicKeyPem } from '../key/public-key.ts';
 
 /** Who signs and who bears witness to it. */
 export interface Signer {
@@ -58,6 +60,12 @@ export function witnessedSigner(
       const timestamps: Uint8Array[] = [];
       for (const url of timestampAuthorities)
         timestamps.push(await requestTimestamp(transport, url, content.signature, signal));
+      if (logs.length > 0 && record.digest === undefined && content.envelope === undefined)
+        throw new SignError('SIGN_UNSUPPORTED', {
+          message: detail(
+            'a log records digests, of which an Ed25519 key signs none: attest instead, or say --tlog-upload=false',
+          ),
+        });
       for (const { url, version } of logs)
         logEntries.push(await (version === 1 ? recordInRekor1 : recordInRekor2)(transport, url, record, signal));
       return { logEntries, timestamps };
@@ -70,8 +78,9 @@ function recordOf(
   key: SigningKey,
   leaf: Certificate | undefined,
 ): NewRecord {
+  const hash = defaultHash(key.publicKey.object);
   return {
-    sha256: hashOf('sha256', bytes),
+    digest: hash === null ? undefined : { hash, value: hashOf(hash, bytes) },
     signature,
     envelope,
     verifierPem: leaf === undefined ? publicKeyPem(key.publicKey) : certificatePem(leaf),

@@ -1,4 +1,4 @@
-import { decodeBase64, hashOf, sameBytes } from '../bytes.ts';
+import { decodeBase64, type HashName, hashOf, sameBytes } from '../bytes.ts';
 import { parseCertificate } from '../certificate/certificate.ts';
 import { refused, SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
@@ -7,8 +7,8 @@ import { detail } from '../details.ts';
 
 /** What the log recorded of a signature, whatever the kind of the entry. */
 export interface RecordedSignature {
-  /** sha256 of what was signed, where the entry records it. */
-  readonly digest: Uint8Array | undefined;
+  /** Digest of what was signed, where the entry records it: by the hash that the key signs with. */
+  readonly digest: { readonly hash: HashName; readonly value: Uint8Array } | undefined;
   /** sha256 of the envelope's payload, where the entry records it. */
   readonly payloadDigest: Uint8Array | undefined;
   readonly signatures: readonly { readonly signature: Uint8Array; readonly verifier: Uint8Array }[];
@@ -16,8 +16,8 @@ export interface RecordedSignature {
 
 /** What the bundle says; the log must have recorded the same. */
 export interface ExpectedRecord {
-  /** sha256 of what was signed: the artifact or the envelope's encoding. */
-  readonly digest: Uint8Array;
+  /** What was signed: the artifact or the envelope's encoding. */
+  readonly signed: Uint8Array;
   readonly payload: Uint8Array | undefined;
   readonly signature: Uint8Array;
   /** Certificate or SubjectPublicKeyInfo, DER. */
@@ -25,6 +25,13 @@ export interface ExpectedRecord {
 }
 
 type ReadBody = (spec: JsonReader) => RecordedSignature;
+
+/** Sigstore's names of hashes (protobuf-specs, sigstore_common.proto, HashAlgorithm). */
+export const hashAlgorithms: Readonly<Record<HashName, string>> = {
+  sha256: 'SHA2_256',
+  sha384: 'SHA2_384',
+  sha512: 'SHA2_512',
+};
 
 /** Kinds of entry with their versions (rekor, pkg/types; rekor-tiles, api/proto). */
 const bodies: Readonly<Record<string, ReadBody>> = {
@@ -38,7 +45,8 @@ const bodies: Readonly<Record<string, ReadBody>> = {
 /** Compares what the log recorded with the bundle. @throws {SignError} SIGN_REFUSED naming what differs. */
 export function verifyEntryBody(entry: LogEntry, expected: ExpectedRecord): void {
   const recorded = readBody(entry);
-  if (recorded.digest !== undefined && !sameBytes(recorded.digest, expected.digest))
+  const { digest } = recorded;
+  if (digest !== undefined && !sameBytes(digest.value, hashOf(digest.hash, expected.signed)))
     throw refused(detail('the log recorded a signature over other content'));
   if (recorded.payloadDigest !== undefined) {
     if (expected.payload === undefined) throw refused(detail('the log recorded an envelope, the bundle has none'));
@@ -96,7 +104,7 @@ function readHashed2(spec: JsonReader): RecordedSignature {
 function readDsse1(spec: JsonReader): RecordedSignature {
   return {
     digest: undefined,
-    payloadDigest: hexDigest(spec.object('payloadHash')),
+    payloadDigest: payloadDigest(hexDigest(spec.object('payloadHash'))),
     signatures: spec
       .objects('signatures')
       .map((item) => ({ signature: item.bytes('signature'), verifier: derOfPem(item.bytes('verifier')) })),
@@ -106,7 +114,7 @@ function readDsse1(spec: JsonReader): RecordedSignature {
 function readDsse2(spec: JsonReader): RecordedSignature {
   return {
     digest: undefined,
-    payloadDigest: rawDigest(spec.object('payloadHash')),
+    payloadDigest: payloadDigest(rawDigest(spec.object('payloadHash'))),
     signatures: spec.objects('signatures').map(readSigned),
   };
 }
@@ -115,7 +123,7 @@ function readDsse2(spec: JsonReader): RecordedSignature {
 function readIntoto(content: JsonReader): RecordedSignature {
   return {
     digest: undefined,
-    payloadDigest: hexDigest(content.object('payloadHash')),
+    payloadDigest: payloadDigest(hexDigest(content.object('payloadHash'))),
     signatures: content
       .object('envelope')
       .objects('signatures')
@@ -132,14 +140,27 @@ function readSigned(signature: JsonReader): { signature: Uint8Array; verifier: U
   return { signature: signature.bytes('content'), verifier: holder.bytes('rawBytes') };
 }
 
-function hexDigest(hash: JsonReader): Uint8Array {
-  if (hash.text('algorithm') !== 'sha256') throw hash.wrong('algorithm', 'sha256');
-  return new Uint8Array(Buffer.from(hash.text('value'), 'hex'));
+type RecordedDigest = NonNullable<RecordedSignature['digest']>;
+
+function hexDigest(hash: JsonReader): RecordedDigest {
+  const name = hash.text('algorithm');
+  if (name !== 'sha256' && name !== 'sha384' && name !== 'sha512')
+    throw hash.wrong('algorithm', 'sha256, sha384, sha512');
+  return { hash: name, value: new Uint8Array(Buffer.from(hash.text('value'), 'hex')) };
 }
 
-function rawDigest(data: JsonReader): Uint8Array {
-  if (data.text('algorithm') !== 'SHA2_256') throw data.wrong('algorithm', 'SHA2_256');
-  return data.bytes('digest');
+function rawDigest(data: JsonReader): RecordedDigest {
+  const name = data.text('algorithm');
+  const found = Object.entries(hashAlgorithms).find(([, algorithm]) => algorithm === name);
+  if (found === undefined) throw data.wrong('algorithm', Object.values(hashAlgorithms).join(', '));
+  // The catalogue's keys are the names of hashes.
+  return { hash: found[0] as HashName, value: data.bytes('digest') };
+}
+
+/** Payloads are recorded by sha256 alone, whatever the key. */
+function payloadDigest({ hash, value }: RecordedDigest): Uint8Array {
+  if (hash === 'sha256') return value;
+  throw refused(detail('the log recorded another envelope'));
 }
 
 /** The contents of the first PEM block: a certificate or a key. */

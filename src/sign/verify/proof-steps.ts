@@ -1,6 +1,6 @@
 import { say, wordsOf } from '../../core/index.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
-import { hashOf, sameBytes } from '../bytes.ts';
+import { sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
 import { parseCheckpoint, verifyCheckpoint } from '../log/checkpoint.ts';
 import { verifyEntryBody } from '../log/entry-body.ts';
@@ -49,7 +49,7 @@ export const logEntryStep: VerificationStep = {
     const { bundle, artifact, requirements } = context;
     const { signer, content } = bundle;
     const expected = {
-      digest: hashOf('sha256', signedBytes(bundle, artifact)),
+      signed: signedBytes(bundle, artifact),
       payload: content.kind === 'envelope' ? content.envelope.payload : undefined,
       signature: signatureOf(bundle),
       verifier: signer.kind === 'certificate' ? signer.certificate.der : signerKey(bundle, requirements).spki,

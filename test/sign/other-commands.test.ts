@@ -19,7 +19,7 @@ beforeAll(async () => {
   image = await pushImage(registry.host, 'app');
   await trust('generate-key-pair');
   await trust('sign', ...key, image);
-});
+}, 60_000);
 afterAll(async () => {
   await registry?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -52,7 +52,7 @@ beforeAll(async () => {
   image = await pushImage(registry.host, 'own-authority');
   isMade = true;
   await sign('leaf', image);
-});
+}, 60_000);
 afterAll(async () => {
   await registry?.stop();
   rmSync(folder, { recursive: true, force: true });

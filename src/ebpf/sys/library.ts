@@ -4,7 +4,7 @@ import { detail } from '../details.ts';
 
 type Koffi = typeof import('koffi');
 
-/** The C library's calls that the loader needs; the only foreign functions of the house. */
+/** The C library's calls that the loader needs. */
 export interface CLibrary {
   readonly koffi: Koffi;
   syscall(number: number, first: number, second: Uint8Array, third: number): number;

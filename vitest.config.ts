@@ -16,6 +16,8 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     testTimeout: 30_000,
+    // Hooks build the program or start servers, on machines that do other work too.
+    hookTimeout: 60_000,
     maxWorkers: 2,
     reporters: ['default', new ClosingLine()],
   },

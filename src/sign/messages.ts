@@ -16,7 +16,7 @@ export const messages = defineMessages({
   },
   certificateLog: { en: 'a certificate log listed the certificate at {time}', zh: '证书日志于 {time} 收录该证书' },
   identity: { en: '{name}, vouched for by {issuer}', zh: '{name}，由 {issuer} 担保' },
-  quorum: { en: '{count} authorities have signed, {quorum} must', zh: '{count} 个权威已签名，要求 {quorum} 个' },
+  quorum: { en: 'authorities that have signed: {count} of {quorum}', zh: '已签名的权威：{count}，要求 {quorum} 个' },
   unsigned: { en: 'no signature that {authority} could have made was found', zh: '未找到 {authority} 的签名' },
   authorityFailed: {
     en: 'a signature ({format}) is not of {authority}: step {step} fails',

@@ -156,7 +156,7 @@ describe('images', () => {
     const signing = recordIo({ cwd, env: { HOME: cwd, COSIGN_PASSWORD: 'secret' } });
     const key = ['--key', 'cosign.key', '--tlog-upload=false'];
     expect(await sign([...key, '--policy', 'two.yaml', image], signing)).toBe(0);
-    expect(signing.written.out).toContain('1 authorities have signed, 2 must');
+    expect(signing.written.out).toContain('authorities that have signed: 1 of 2');
     await expect(verify([image], recordIo({ cwd, env: { HOME: cwd } }))).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
     });

@@ -229,7 +229,7 @@ describe('compileFilter', () => {
     // A property that never meets either case would say nothing.
     expect(matched).toBeGreaterThan(50);
     expect(refused).toBeGreaterThan(20);
-  });
+  }, 120_000);
 
   it.each<[condition: string, refused: CallFacts, admitted: CallFacts]>([
     [

@@ -64,6 +64,8 @@ describe('evaluation', () => {
     const signal = AbortSignal.abort();
     for (const limits of [{ steps: 100_000 }, { timeout: 5 }, { signal }])
       expect(() => compiled.evaluate('p/r', {}, limits)).toThrow('eval_cancel_error');
+    const words = { words: { en: expect.stringContaining('100000 steps'), zh: expect.stringContaining('100000 步') } };
+    expect(() => compiled.evaluate('p/r', {}, { steps: 100_000 })).toThrow(expect.objectContaining(words));
   });
 
   it('swaps data, answers queries and waits for the host', async () => {

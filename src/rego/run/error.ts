@@ -1,5 +1,6 @@
-import { DartagnanError, defineErrors } from '../../core/index.ts';
+import { DartagnanError, defineErrors, type Text } from '../../core/index.ts';
 import type { Location } from '../syntax/ast.ts';
+import { detail } from './details.ts';
 
 /** Errors of evaluation, spelled as OPA spells them. */
 export const evaluationErrors = defineErrors({
@@ -55,13 +56,15 @@ export type EvaluationErrorCode = keyof typeof evaluationErrors;
 /** A failed evaluation; the message has OPA's form, `file:row: code: message`. */
 export class EvaluationError extends DartagnanError<EvaluationErrorCode> {
   readonly location: Location | undefined;
-  /** The sentence without place and code. */
+  /** The sentence without place and code, in English. */
   readonly detail: string;
 
-  constructor(code: EvaluationErrorCode, detail: string, location?: Location, cause?: unknown) {
-    super(evaluationErrors, code, { message: `${place(location)}${code}: ${detail}`, cause });
+  constructor(code: EvaluationErrorCode, sentence: string | Text, location?: Location, cause?: unknown) {
+    const whole = (words: string): string => `${place(location)}${code}: ${words}`;
+    const message = typeof sentence === 'string' ? whole(sentence) : { en: whole(sentence.en), zh: whole(sentence.zh) };
+    super(evaluationErrors, code, { message, cause });
     this.location = location;
-    this.detail = detail;
+    this.detail = typeof sentence === 'string' ? sentence : sentence.en;
   }
 }
 
@@ -72,10 +75,8 @@ function place(location: Location | undefined): string {
     : `${location.source.name}:${location.row}: `;
 }
 
-/** What the engine's own limits mean: its stack, and the longest string or array. */
-export const tooLarge = 'a value is too large or nests too deep';
-
-/** What ended an evaluation; where that was a limit of the engine, the error is ours. */
+/** What ended an evaluation; where that was a limit of the engine (its stack, its longest string), the error is ours. */
 export function ownError(error: unknown): unknown {
-  return error instanceof RangeError ? new EvaluationError('eval_cancel_error', tooLarge, undefined, error) : error;
+  if (!(error instanceof RangeError)) return error;
+  return new EvaluationError('eval_cancel_error', detail('a value is too large or nests too deep'), undefined, error);
 }

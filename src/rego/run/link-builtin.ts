@@ -4,7 +4,8 @@ import { acceptedTypes, isAccepted } from '../builtins/type.ts';
 import type { TypeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 import type { Context } from './context.ts';
-import { EvaluationError, tooLarge } from './error.ts';
+import { detail } from './details.ts';
+import { EvaluationError } from './error.ts';
 
 /** A builtin as generated code calls it. */
 export type LinkedBuiltin = (
@@ -80,7 +81,12 @@ function failed(context: Context, site: number, row: Builtin, error: unknown): u
   const location = context.evaluation.policy.sites[site];
   const name = row.errorName ?? row.name;
   if (error instanceof RangeError)
-    throw new EvaluationError('eval_cancel_error', `${name}: ${tooLarge}`, location, error);
+    throw new EvaluationError(
+      'eval_cancel_error',
+      detail('{name}: a value is too large or nests too deep', { name }),
+      location,
+      error,
+    );
   const wrapped = new EvaluationError(error.code, `${name}: ${error.message}`, location);
   if (context.evaluation.strict || error.halts) throw wrapped;
   context.evaluation.builtinErrors.push(wrapped);

@@ -1,3 +1,4 @@
+import { detail } from './details.ts';
 import { EvaluationError } from './error.ts';
 
 /** Limits of one evaluation. */
@@ -35,7 +36,10 @@ export class Meter {
     const debt = Math.max(-this.fuel - 1, 0);
     this.#steps -= debt;
     if (this.#steps <= 0)
-      throw new EvaluationError('eval_cancel_error', `the step budget of ${this.#limits.steps} steps is used up`);
+      throw new EvaluationError(
+        'eval_cancel_error',
+        detail('the step budget of {steps} steps is used up', { steps: this.#limits.steps }),
+      );
     this.fuel = Math.min(portion, this.#steps);
     this.#steps -= this.fuel;
   }
@@ -44,11 +48,14 @@ export class Meter {
     if (this.#limits.signal?.aborted === true)
       throw new EvaluationError(
         'eval_cancel_error',
-        'caller cancelled query execution',
+        detail('caller cancelled query execution'),
         undefined,
         this.#limits.signal.reason,
       );
     if (this.#deadline !== Number.POSITIVE_INFINITY && this.#now() >= this.#deadline)
-      throw new EvaluationError('eval_cancel_error', `the time limit of ${this.#limits.timeout} ms is over`);
+      throw new EvaluationError(
+        'eval_cancel_error',
+        detail('the time limit of {milliseconds} ms is over', { milliseconds: this.#limits.timeout }),
+      );
   }
 }

@@ -42,8 +42,8 @@ export class ActiveBundles {
     if (bundle.patch !== undefined) this.#applyDelta(name, bundle, before);
     else {
       const modules = new Map([...this.#store.modulesById].filter(([id]) => !id.startsWith(`${name}/`)));
-      for (const { path, text } of bundle.modules)
-        modules.set(`${name}/${path}`, this.#store.parsed(`${name}/${path}`, text));
+      for (const { path, text, version } of bundle.modules)
+        modules.set(`${name}/${path}`, this.#store.parsed(`${name}/${path}`, text, version));
       let data: Value = this.#store.data;
       for (const root of before?.manifest.roots ?? []) data = without(data, root);
       for (const root of bundle.manifest.roots) data = withRoot(without(data, root), root, bundle.data);

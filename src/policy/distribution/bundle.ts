@@ -11,6 +11,7 @@ import {
 import { type VerificationOptions, verifyBundle } from '../bundle/signature.ts';
 import { type DeltaOperation, patchFile, readPatch, refuseMore } from '../load/delta.ts';
 import { readDocument } from '../load/load.ts';
+import { dialects } from '../load/manifest.ts';
 import { DataTree, isPlain } from '../load/merge.ts';
 import { PolicyError } from '../error.ts';
 import { detail } from '../server/details.ts';
@@ -19,7 +20,7 @@ import { detail } from '../server/details.ts';
 export interface FetchedBundle {
   readonly manifest: Manifest;
   /** Modules by their path in the bundle; absent in a delta. */
-  readonly modules: readonly BundleFile[];
+  readonly modules: readonly (BundleFile & { readonly version?: 'v0' | 'v1' })[];
   readonly data: Value;
   /** Changes of the data that stands: a delta bundle has these instead of modules and data. */
   readonly patch?: readonly DeltaOperation[];
@@ -47,7 +48,12 @@ export function openBundle(
     );
     return { manifest, modules: [], data: {}, patch: readPatch(patch.text, name, manifest) };
   }
-  return { manifest, modules: files.filter(({ path }) => path.endsWith('.rego')), data: dataOf(files, name, manifest) };
+  const versionOfFile = dialects(manifest, name);
+  const modules = files
+    .filter(({ path }) => path.endsWith('.rego'))
+    .map((file) => ({ ...file, version: versionOfFile(file.path) }))
+    .map(({ version, ...file }) => ({ ...file, ...(version && { version }) }));
+  return { manifest, modules, data: dataOf(files, name, manifest) };
 }
 
 function dataOf(files: readonly BundleFile[], name: string, { roots }: Manifest): Value {

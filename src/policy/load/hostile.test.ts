@@ -6,7 +6,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeTar } from '../../formats/tar/writer.ts';
 import { RegoError } from '../../rego/error.ts';
+import { ActiveBundles } from '../distribution/activate.ts';
+import { openBundle } from '../distribution/bundle.ts';
 import { PolicyError } from '../error.ts';
+import { PolicyStore } from '../server/store.ts';
 import { readArchive } from './bundle.ts';
 import { compileFiles } from './compile.ts';
 import { loadFiles } from './load.ts';
@@ -143,6 +146,16 @@ describe('dialects of files', () => {
     const files = await load({ '.manifest': JSON.stringify(manifest), 'old/a.rego': v0, 'new/b.rego': v1 });
     const { policy } = compileFiles(files, { v0: false, strict: false });
     expect(String(policy.evaluate('data.a.p', { xs: [1] }))).toBe(String(policy.evaluate('data.b.q', { xs: [1] })));
+  });
+
+  it('hold for bundles that a server fetches', () => {
+    const manifest = '{"rego_version":1,"file_rego_versions":{"/old/*":0}}';
+    const bytes = archive({ '.manifest': manifest, 'old/a.rego': v0, 'new/b.rego': v1 });
+    const store = new PolicyStore();
+    new ActiveBundles(store).activate('x', openBundle(bytes, 'x', undefined));
+    expect(String(store.policy.evaluate('data.a.p', { xs: [1] }))).toBe(
+      String(store.policy.evaluate('data.b.q', { xs: [1] })),
+    );
   });
 
   it('are the other one where no pattern matches', async () => {

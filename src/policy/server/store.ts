@@ -13,11 +13,17 @@ export interface StoredModule {
   readonly id: string;
   readonly text: string;
   readonly module: Module;
+  /** Dialect, where it is another than that of the store. */
+  readonly version?: 'v0' | 'v1' | undefined;
 }
 
 /** What a store is made of at first. */
 export interface StoreOptions {
-  readonly modules?: readonly { readonly name: string; readonly text: string }[];
+  readonly modules?: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly version?: 'v0' | 'v1' | undefined;
+  }[];
   readonly data?: PlainObject;
   readonly version?: 'v0' | 'v1';
   readonly builtins?: readonly Builtin[];
@@ -35,7 +41,9 @@ export class PolicyStore {
   constructor(options: StoreOptions = {}) {
     this.#options = options;
     this.#data = options.data ?? {};
-    this.#modules = new Map((options.modules ?? []).map(({ name, text }) => [name, this.#parse(name, text)]));
+    this.#modules = new Map(
+      (options.modules ?? []).map(({ name, text, version }) => [name, this.#parse(name, text, version)]),
+    );
     this.#policy = this.#compile(this.#modules, this.#data);
   }
 
@@ -110,8 +118,8 @@ export class PolicyStore {
   }
 
   /** Reads a policy without adding it. @throws RegoError */
-  parsed(id: string, text: string): StoredModule {
-    return this.#parse(id, text);
+  parsed(id: string, text: string, version?: 'v0' | 'v1' | undefined): StoredModule {
+    return this.#parse(id, text, version);
   }
 
   /** Policies by id, as {@link replace} takes them. */
@@ -128,15 +136,20 @@ export class PolicyStore {
     this.#policy.setData(root);
   }
 
-  #parse(id: string, text: string): StoredModule {
-    return { id, text, module: parseModule(id, text, { version: this.#options.version ?? 'v1' }) };
+  #parse(id: string, text: string, own?: 'v0' | 'v1' | undefined): StoredModule {
+    const version = own ?? this.#options.version ?? 'v1';
+    return { id, text, module: parseModule(id, text, { version }), version: own };
   }
 
   #compile(modules: ReadonlyMap<string, StoredModule>, data: PlainObject, instrument?: Instrument): Policy {
     refuseConflicts(modules, data);
     const { version, builtins } = this.#options;
     return compile({
-      modules: [...modules.values()].map(({ id, text }) => ({ name: id, text })),
+      modules: [...modules.values()].map(({ id: name, text, version: own }) => ({
+        name,
+        text,
+        ...(own && { version: own }),
+      })),
       data,
       print: true,
       instrument,

@@ -69,7 +69,7 @@ function watchPath(path: string, onEvent: () => void): FSWatcher {
 function takeOver(store: PolicyStore, before: LoadedFiles, files: LoadedFiles): void {
   const modules = new Map<string, StoredModule>(store.modulesById);
   for (const { name } of before.modules) modules.delete(name);
-  for (const { name, text } of files.modules) modules.set(name, store.parsed(name, text));
+  for (const { name, text, version } of files.modules) modules.set(name, store.parsed(name, text, version));
   const kept = Object.entries(store.data).filter(([name]) => !Object.hasOwn(before.data, name));
   const data: PlainObject = { ...Object.fromEntries(kept), ...files.data };
   store.replace({ modules, data });

@@ -130,7 +130,10 @@ export class WorkerLink {
       this.#store = new PolicyStore({ modules, data, ...(version && { version }), ...(builtins && { builtins }) });
     } else {
       const store = this.#store;
-      store.replace({ modules: new Map(modules.map((row) => [row.name, store.parsed(row.name, row.text)])), data });
+      store.replace({
+        modules: new Map(modules.map((row) => [row.name, store.parsed(row.name, row.text, row.version)])),
+        data,
+      });
     }
   }
 

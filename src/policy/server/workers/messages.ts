@@ -40,7 +40,11 @@ export type ToWorker =
   | {
       readonly kind: 'state';
       readonly version: 'v0' | 'v1' | undefined;
-      readonly modules: readonly { readonly name: string; readonly text: string }[];
+      readonly modules: readonly {
+        readonly name: string;
+        readonly text: string;
+        readonly version?: 'v0' | 'v1' | undefined;
+      }[];
       /** JSON of the base documents. */
       readonly data: string;
     }

@@ -82,7 +82,7 @@ export class WorkerPool {
 
   #state(): ToWorker {
     const { store } = this.#ports;
-    const modules = store.modules.map(({ id, text }) => ({ name: id, text }));
+    const modules = store.modules.map(({ id: name, text, version }) => ({ name, text, version }));
     return { kind: 'state', version: store.version, modules, data: jsonText(store.data) };
   }
 

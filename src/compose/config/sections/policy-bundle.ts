@@ -50,6 +50,14 @@ export const policyBuildSection = {
         zh: '优化所生成规则的包名（默认：partial）。',
       },
     }),
+    'prune-unused': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Leave out what no entrypoint reaches: the target js always does, and bundles of Rego keep it, as with OPA.',
+        zh: '省略入口点未触及的规则：目标 js 始终如此，Rego 包则与 OPA 一样保留。',
+      },
+    }),
     revision: setting({ kind: text, short: 'r', doc: { en: 'Revision of the bundle.', zh: '包的修订号。' } }),
     scope: setting({ kind: text, doc: { en: 'Scope of the signature.', zh: '签名的 scope。' } }),
     'signing-alg': signing['signing-alg'],

@@ -1,4 +1,4 @@
-import { DartagnanError, defineErrors, type ErrorDetail } from '../core/index.ts';
+import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../core/index.ts';
 
 /** Errors of the composition root: configuration and what the rooms need from the machine. */
 export const composeErrors = defineErrors({
@@ -124,7 +124,7 @@ export const composeErrors = defineErrors({
 
 /** An error of configuration or composition; `where` names the flag, the variable, or `file:line:column`. */
 export class ComposeError extends DartagnanError<keyof typeof composeErrors> {
-  constructor(code: keyof typeof composeErrors, detail: ErrorDetail) {
+  constructor(code: keyof typeof composeErrors, detail: ErrorDetail<Text>) {
     super(composeErrors, code, detail);
   }
 }

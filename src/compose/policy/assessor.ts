@@ -12,6 +12,7 @@ import { readManifests } from '../../policy/kubernetes/manifests.ts';
 import { decisionsOf, findViolations, type ManifestViolation } from '../../policy/kubernetes/violations.ts';
 import { compileFiles } from '../../policy/load/compile.ts';
 import { loadFiles } from '../../policy/load/load.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { messages } from './messages.ts';
 
@@ -27,7 +28,7 @@ function libraryFolder(): string {
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw new ComposeError('MANIFESTS_UNREADABLE', {
-    message: 'the policies of this package are missing',
+    message: detail('the policies of this package are missing'),
     where: places[0] ?? '',
   });
 }

@@ -11,6 +11,7 @@ import type {
   policyDepsSection,
   policyExecSection,
 } from '../config/sections/policy-query.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { benchBudget, type ValuesOf } from './run.ts';
 
@@ -21,7 +22,8 @@ export async function benchQuery(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
-  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
+  if (query === undefined)
+    throw new ComposeError('TARGET_AMBIGUOUS', { message: detail('no query is given'), exit: 1 });
   const { import: imports, 'stdin-input': stdinInput, 'v0-compatible': v0 } = settings;
   const server = {
     configFile: settings['config-file'],
@@ -39,7 +41,7 @@ export function printCapabilities(
   const { version: wanted } = settings;
   if (wanted !== undefined && wanted.replace(/^v/, '') !== version)
     throw new ComposeError('SETTING_UNSUPPORTED', {
-      message: `no capabilities of ${wanted} are known, those of v${version} alone`,
+      message: detail('no capabilities of {wanted} are known, those of v{version} alone', { wanted, version }),
       where: '--version',
       exit: 1,
     });

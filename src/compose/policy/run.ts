@@ -14,6 +14,7 @@ import type {
 } from '../config/sections/policy.ts';
 import type { policyObserveSection, policyTestObserveSection } from '../config/sections/policy-observe.ts';
 import type { Section, SettingValues } from '../config/setting.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 
 export type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
@@ -50,7 +51,8 @@ export async function evaluateQuery(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const query = settings.stdin ? new TextDecoder().decode(await ports.stdin()) : given;
-  if (query === undefined) throw new ComposeError('TARGET_AMBIGUOUS', { message: 'no query is given', exit: 1 });
+  if (query === undefined)
+    throw new ComposeError('TARGET_AMBIGUOUS', { message: detail('no query is given'), exit: 1 });
   return runEval(
     {
       ...settings,

@@ -6,6 +6,7 @@ import { version } from '../../core/version.ts';
 import { encodeBase64 } from '../../sign/bytes.ts';
 import { callService } from '../../sign/client/http.ts';
 import { isLoopback } from '../../oci/registry/loopback.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import type { TrustOutcome, TrustPorts, TrustSettings } from './context.ts';
 import { trustVariables } from './variables.ts';
@@ -42,7 +43,9 @@ export async function runLogin(registry: string, settings: TrustSettings, ports:
     ? new TextDecoder().decode(await ports.stdin?.()).replace(/\r?\n$/, '')
     : settings['registry-password'];
   if (!username || !given)
-    throw new ComposeError('CONFIG_INVALID', { message: 'say --username, and the password with --password-stdin' });
+    throw new ComposeError('CONFIG_INVALID', {
+      message: detail('say --username, and the password with --password-stdin'),
+    });
   const authorization = encodeBase64(new TextEncoder().encode(`${username}:${given}`));
   await tryCredentials(registry, authorization, settings, ports);
   const file = join(ports.env['DOCKER_CONFIG'] ?? join(ports.env['HOME'] ?? homedir(), '.docker'), 'config.json');
@@ -78,6 +81,9 @@ async function tryCredentials(
     });
     // A registry with tokens answers 401 here whatever the credentials are; it is asked for a token when one is needed.
     if (status === 401 && !/^bearer/i.test(said['www-authenticate'] ?? ''))
-      throw new ComposeError('CONFIG_INVALID', { message: 'the registry refuses these credentials', where: registry });
+      throw new ComposeError('CONFIG_INVALID', {
+        message: detail('the registry refuses these credentials'),
+        where: registry,
+      });
   });
 }

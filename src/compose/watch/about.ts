@@ -1,6 +1,7 @@
 import { machine, release, type as systemType } from 'node:os';
 import { version } from '../../core/index.ts';
 import { engineVersion } from '../../runtime/ruleset/rule-set.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { falcoSchema } from './falco-schema.ts';
 import { type PluginRow, plugins } from './plugins.ts';
@@ -29,7 +30,10 @@ export function pluginsText(): string {
 export function pluginInfo(name: string): string {
   const row = plugins.get(name);
   if (row === undefined)
-    throw new ComposeError('SETTING_UNSUPPORTED', { where: '--plugin-info', message: `no plugin ${name} is built in` });
+    throw new ComposeError('SETTING_UNSUPPORTED', {
+      where: '--plugin-info',
+      message: detail('no plugin {name} is built in', { name }),
+    });
   return pluginText(row);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { allCalls } from '../../runtime/sources/live/source.ts';
 import { wantedCalls } from '../../runtime/sources/live/reader.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { configSchema, pluginInfo, pluginsText, supportJson, versionText } from './about.ts';
 import { describeJson, describeText } from './describe.ts';
@@ -89,6 +90,9 @@ async function describeRules(settings: WatchSettings, { cwd, env }: WatchPorts):
   const wanted = settings['describe-rule'];
   const found = wanted === undefined ? set.all : set.all.filter(({ name }) => name === wanted);
   if (found.length === 0)
-    throw new ComposeError('RULES_UNREADABLE', { where: '-l', message: `no rule is named ${wanted ?? ''}` });
+    throw new ComposeError('RULES_UNREADABLE', {
+      where: '-l',
+      message: detail('no rule is named {wanted}', { wanted }),
+    });
   return config.json_output ? describeJson(found, set) : describeText(found);
 }

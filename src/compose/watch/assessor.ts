@@ -13,6 +13,7 @@ import { type SilenceReason, silentRules, type SilentRule } from '../../runtime/
 import type { RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import { jsonSources } from '../../runtime/sources/json/sources.ts';
 import { allCalls } from '../../runtime/sources/live/source.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { type Host, thisHost } from './host.ts';
 import { messages } from './messages.ts';
@@ -30,7 +31,10 @@ function libraryFolder(): string {
   const places = above.map((folders) => fileURLToPath(new URL(`${folders}rules`, import.meta.url)));
   const found = places.find((place) => existsSync(`${place}/common.yaml`));
   if (found !== undefined) return found;
-  throw new ComposeError('RULES_UNREADABLE', { message: 'the rules of this package are missing', where: places[0]! });
+  throw new ComposeError('RULES_UNREADABLE', {
+    message: detail('the rules of this package are missing'),
+    where: places[0]!,
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf, type SoftwareInventory, softwareInventory } from '../../core/index.ts';
+import { type SoftwareInventory, softwareInventory, type Text, wordsOf } from '../../core/index.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 
 type Files = [path: string, owner: string][];
@@ -19,7 +20,8 @@ const deepest = 64;
 export async function readBillOfMaterials(path: string, cwd: string): Promise<SoftwareInventory> {
   const document = await readJson(path, cwd);
   const inventory = softwareInventory(filesOf(document, path));
-  if (inventory.files === 0) throw unreadable(path, 'it lists packages without their files: nothing can be compared');
+  if (inventory.files === 0)
+    throw unreadable(path, detail('it lists packages without their files: nothing can be compared'));
   return inventory;
 }
 
@@ -31,12 +33,12 @@ async function readJson(path: string, cwd: string): Promise<Json> {
     const document: unknown = JSON.parse(await readFile(file, 'utf8'));
     if (typeof document === 'object' && document !== null) return document as Json;
   } catch (cause) {
-    throw unreadable(path, messageOf(cause), cause);
+    throw unreadable(path, wordsOf(cause), cause);
   }
-  throw unreadable(path, 'it is no JSON object');
+  throw unreadable(path, detail('it is no JSON object'));
 }
 
-function unreadable(path: string, message: string, cause?: unknown): ComposeError {
+function unreadable(path: string, message: Text, cause?: unknown): ComposeError {
   return new ComposeError('SBOM_UNREADABLE', { where: path, message, ...(cause === undefined ? {} : { cause }) });
 }
 
@@ -44,7 +46,7 @@ function filesOf(document: Json, path: string): Files {
   if (document['bomFormat'] === 'CycloneDX')
     return listOf(document['components']).flatMap((one) => ofComponent(one, 0));
   if (typeof document['spdxVersion'] === 'string') return ofSpdx(document);
-  throw unreadable(path, 'it is neither CycloneDX nor SPDX in JSON');
+  throw unreadable(path, detail('it is neither CycloneDX nor SPDX in JSON'));
 }
 
 function ofComponent(component: Json, depth: number): Files {

@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { costJson, costTable } from './cost-table.ts';
 import { prepare, type WatchSettings } from './prepare.ts';
@@ -12,7 +13,7 @@ export async function measureCost(
 ): Promise<number> {
   const file = settings['capture-file'];
   if (file === undefined)
-    throw new ComposeError('SETTING_UNSUPPORTED', { where: '-e', message: 'name the file to measure over' });
+    throw new ComposeError('SETTING_UNSUPPORTED', { where: '-e', message: detail('name the file to measure over') });
   const prepared = await prepare({ ...settings, 'rule-stats': true }, cwd, env);
   const sink = { write: () => undefined, close: () => Promise.resolve(), drops: 0 };
   const force = new RulesInForce(settings, prepared, { sink, log, hostname: '', cwd, env });

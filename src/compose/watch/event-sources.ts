@@ -1,4 +1,4 @@
-import type { Log } from '../../core/index.ts';
+import { sameWords, type Log } from '../../core/index.ts';
 import { knownSources } from '../../runtime/ruleset/rule-set.ts';
 import { ComposeError } from '../error.ts';
 import type { FalcoConfig } from './falco-config.ts';
@@ -41,5 +41,5 @@ function unknown(name: string, offered: readonly string[]): string {
 }
 
 function wrong(where: string, message: string): ComposeError {
-  return new ComposeError('CONFIG_INVALID', { where, message });
+  return new ComposeError('CONFIG_INVALID', { where, message: sameWords(message) });
 }

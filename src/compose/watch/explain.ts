@@ -9,6 +9,7 @@ import { expandRules } from '../../runtime/rules/expand.ts';
 import { RuleLoader } from '../../runtime/rules/loader.ts';
 import { closest } from '../../runtime/rules/suggest.ts';
 import { engineVersion } from '../../runtime/ruleset/rule-set.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import type { WatchSettings } from './prepare.ts';
 import { readRuleFiles } from './rule-files.ts';
@@ -24,17 +25,20 @@ export async function explainRule(
   { stdout, cwd, language }: WatchPorts,
 ): Promise<number> {
   if (settings.event === undefined)
-    throw new ComposeError('RULES_UNREADABLE', { where: '--event', message: 'no event file is named' });
+    throw new ComposeError('RULES_UNREADABLE', { where: '--event', message: detail('no event file is named') });
   const event = describedEvent(parse(await readEvent(resolve(cwd, settings.event))));
   const loader = new RuleLoader({ engineVersion, isField: () => true });
   for (const { name, content } of await readRuleFiles(settings.rules, cwd)) loader.load(name, content);
   const found = expandRules(loader).rules.find((candidate) => candidate.rule.name === rule);
   if (found === undefined) {
     const meant = closest(rule, loader.rules.keys());
-    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+    const files = settings.rules.join(', ') || '-';
     throw new ComposeError('RULES_UNREADABLE', {
       where: '-r',
-      message: `no sound rule ${rule} in ${settings.rules.join(', ') || '(no files)'}${hint}`,
+      message:
+        meant === undefined
+          ? detail('no sound rule {rule} in {files}', { rule, files })
+          : detail('no sound rule {rule} in {files}; did you mean {meant}?', { rule, files, meant }),
     });
   }
   const clause = decisive(explainCondition(found.condition, event, fieldsOf(found.rule.source)));
@@ -46,6 +50,6 @@ async function readEvent(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new ComposeError('RULES_UNREADABLE', { where: path, message: 'the event cannot be read', cause });
+    throw new ComposeError('RULES_UNREADABLE', { where: path, message: detail('the event cannot be read'), cause });
   }
 }

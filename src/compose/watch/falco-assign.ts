@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { parseYaml, type Tree } from './falco-tree.ts';
 
@@ -7,7 +8,11 @@ import { parseYaml, type Tree } from './falco-tree.ts';
  */
 export function assign(content: Tree, assignment: string): void {
   const at = assignment.indexOf('=');
-  if (at <= 0) throw new ComposeError('CONFIG_INVALID', { where: '-o', message: `${assignment}: expected key=value` });
+  if (at <= 0)
+    throw new ComposeError('CONFIG_INVALID', {
+      where: '-o',
+      message: detail('{assignment}: expected key=value', { assignment }),
+    });
   const steps = [...assignment.slice(0, at).matchAll(/([^.[\]]+)|\[(\d*)\]/g)].map(
     ([, key, place]) => key?.trim() ?? Number(place === '' ? -1 : place),
   );

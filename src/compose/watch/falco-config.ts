@@ -1,5 +1,7 @@
+import { sameWords } from '../../core/index.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { assign } from './falco-assign.ts';
 import { keyWarnings } from './falco-keys.ts';
@@ -63,7 +65,7 @@ function finish(tree: Tree, name: string, assignments: readonly string[]): Falco
   const [issue] = result.error.issues;
   throw new ComposeError('CONFIG_INVALID', {
     where: name,
-    message: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+    message: sameWords(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`),
   });
 }
 
@@ -88,7 +90,7 @@ async function readNamed(path: string, cwd: string): Promise<string> {
 }
 
 function unreadable(path: string, cause: unknown): ComposeError {
-  const message = 'the configuration file cannot be read';
+  const message = detail('the configuration file cannot be read');
   return new ComposeError('CONFIG_FILE_UNREADABLE', { where: path, message, cause });
 }
 
@@ -108,7 +110,7 @@ function furtherFiles(given: unknown, name: string): { path: string; strategy: M
 function malformed(name: string): ComposeError {
   return new ComposeError('CONFIG_INVALID', {
     where: name,
-    message: 'config_files: expected paths, or mappings of path and strategy (append, override, add-only)',
+    message: detail('config_files: expected paths, or mappings of path and strategy (append, override, add-only)'),
   });
 }
 

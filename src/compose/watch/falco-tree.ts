@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
-import { messageOf } from '../../core/index.ts';
+import { wordsOf } from '../../core/index.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 
 /** A mapping of a configuration before it is checked. */
@@ -10,7 +11,7 @@ export function parseYaml(text: string, name: string): unknown {
   try {
     return parse(text) as unknown;
   } catch (cause) {
-    throw new ComposeError('CONFIG_INVALID', { where: name, message: messageOf(cause), cause });
+    throw new ComposeError('CONFIG_INVALID', { where: name, message: wordsOf(cause), cause });
   }
 }
 
@@ -18,7 +19,7 @@ export function parseYaml(text: string, name: string): unknown {
 export function parseTree(text: string, name: string, env: Readonly<Record<string, string | undefined>> = {}): Tree {
   const content = parseYaml(text, name) ?? {};
   if (typeof content !== 'object' || Array.isArray(content))
-    throw new ComposeError('CONFIG_INVALID', { where: name, message: 'expected a mapping of settings' });
+    throw new ComposeError('CONFIG_INVALID', { where: name, message: detail('expected a mapping of settings') });
   return expand(content, env) as Tree;
 }
 

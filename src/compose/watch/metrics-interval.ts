@@ -1,3 +1,4 @@
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 
 const units: Readonly<Record<string, number>> = {
@@ -18,7 +19,10 @@ export function metricsInterval(given: string | number): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|[smhdw])/g)];
   const isWhole = parts.length > 0 && text.replace(/(\d+(?:\.\d+)?)\s*(ms|[smhdw])\s*/g, '') === '';
   if (!isWhole && !/^\d+$/.test(text))
-    throw new ComposeError('CONFIG_INVALID', { where: 'metrics.interval', message: `${text} is no duration` });
+    throw new ComposeError('CONFIG_INVALID', {
+      where: 'metrics.interval',
+      message: detail('{text} is no duration', { text }),
+    });
   const sum = isWhole
     ? parts.reduce((total, [, amount, unit]) => total + Number(amount) * units[unit!]!, 0)
     : Number(text);

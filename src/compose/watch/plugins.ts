@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CatalogueRow, defineCatalogue, type Log, messageOf } from '../../core/index.ts';
+import { type CatalogueRow, defineCatalogue, type Log, type Text, wordsOf } from '../../core/index.ts';
 import { readDocuments } from '../../runtime/sources/json/documents.ts';
 import { openWebhook } from '../../runtime/sources/webhook/server.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import type { FalcoConfig } from './falco-config.ts';
 
@@ -86,14 +87,14 @@ function webhookAddress(text: string): { host: string; port: number; path: strin
     /^(https?):\/\/(?:\[([^\]]*)\]|([^:/]*))(?::(\d{1,5}))?(\/.*)?$/i.exec(text) ?? [];
   const isSecure = scheme.toLowerCase() === 'https';
   const number = Number(port ?? (isSecure ? 443 : 80));
-  if (scheme === '' || number > 65_535) throw badParameters(text, 'expected http://[host]:port/path');
+  if (scheme === '' || number > 65_535) throw badParameters(text, detail('expected http://[host]:port/path'));
   return { host: bracketed ?? plain ?? '', port: number, path: path === '' ? '/' : path, isSecure };
 }
 
 async function certificateOf(init: PluginSettings['init'], cwd: string): Promise<string> {
   const path = String(init['sslCertificate'] ?? '/etc/falco/falco.pem');
   return readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
-    throw badParameters(path, 'the certificate cannot be read', cause);
+    throw badParameters(path, detail('the certificate cannot be read'), cause);
   });
 }
 
@@ -101,20 +102,20 @@ async function runTrail(settings: PluginSettings, ports: DocumentPorts): Promise
   if (/^(?:s3|sqs):/i.test(settings.openParameters))
     throw badParameters(
       settings.openParameters,
-      'only files and folders can be read: copy the logs of the bucket first',
+      detail('only files and folders can be read: copy the logs of the bucket first'),
     );
   return readAll(settings, ports);
 }
 
 async function readAll({ openParameters }: PluginSettings, { cwd, signal, onDocument }: DocumentPorts): Promise<void> {
-  if (openParameters === '') throw badParameters('open_params', 'name a file or a folder');
+  if (openParameters === '') throw badParameters('open_params', detail('name a file or a folder'));
   for await (const document of readDocuments(resolve(cwd, openParameters))) {
     if (signal.aborted) return;
     onDocument(document);
   }
 }
 
-function badParameters(where: string, message: string, cause?: unknown): ComposeError {
+function badParameters(where: string, message: Text, cause?: unknown): ComposeError {
   return new ComposeError('CONFIG_INVALID', { where, message, ...(cause === undefined ? {} : { cause }) });
 }
 
@@ -151,7 +152,7 @@ function initOf(given: string | Readonly<Record<string, unknown>> | null | undef
     const parsed: unknown = JSON.parse(given);
     if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw badParameters(`plugins ${name}: init_config`, messageOf(cause), cause);
+    throw badParameters(`plugins ${name}: init_config`, wordsOf(cause), cause);
   }
-  throw badParameters(`plugins ${name}: init_config`, 'expected a JSON object');
+  throw badParameters(`plugins ${name}: init_config`, detail('expected a JSON object'));
 }

@@ -1,9 +1,11 @@
+import { sameWords } from '../../core/index.ts';
 import { resolve } from 'node:path';
 import type { RuleItem } from '../../runtime/rules/item.ts';
 import { type ExtraField, loadRuleSet, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import type { SelectionStep } from '../../runtime/ruleset/selection.ts';
 import type { watchSection } from '../config/sections/watch.ts';
 import type { SettingValues } from '../config/setting.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { appendedOutput, extraFields } from './append-output.ts';
 import { type FalcoConfig, loadFalcoConfig, ruleFilesOf } from './falco-config.ts';
@@ -44,7 +46,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function prepare(settings: WatchSettings, cwd: string, env?: Environment): Promise<Prepared> {
   const { config, files: configFiles, warnings } = await prepareConfig(settings, cwd, env);
   const paths = rulePaths(settings, config);
-  if (paths.length === 0) throw new ComposeError('RULES_UNREADABLE', { where: '-r', message: 'no rules are named' });
+  if (paths.length === 0)
+    throw new ComposeError('RULES_UNREADABLE', { where: '-r', message: detail('no rules are named') });
   refuseContradiction(settings);
   const files = await readRuleFiles(paths, cwd);
   const rules = loadRuleSet(files, {
@@ -65,7 +68,7 @@ function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly strin
 
 function refuseContradiction(settings: WatchSettings): void {
   if (settings.tag.length === 0 || settings['disable-rule'].length + settings['disable-tag'].length === 0) return;
-  const message = 'You can not specify both disabled (-D/-T) and enabled (-t) rules';
+  const message = sameWords('You can not specify both disabled (-D/-T) and enabled (-t) rules');
   throw new ComposeError('CONFIG_INVALID', { message });
 }
 

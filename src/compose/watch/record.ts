@@ -1,3 +1,4 @@
+import { sameWords } from '../../core/index.ts';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type CaptureSummary, readCaptureFile } from '../../runtime/sources/capture/file.ts';
@@ -11,6 +12,7 @@ import { allCalls, openLiveSource } from '../../runtime/sources/live/source.ts';
 import { loadRuleSet, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import { Machine } from '../../runtime/state/machine.ts';
 import { changesState, neededTypes } from '../../runtime/state/tracker.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { prepare, type WatchSettings } from './prepare.ts';
 import type { WatchPorts } from './run.ts';
@@ -22,12 +24,12 @@ import type { WatchPorts } from './run.ts';
 export async function record(filter: string | undefined, settings: WatchSettings, ports: WatchPorts): Promise<number> {
   const { write, 'capture-file': source } = settings;
   if (write === undefined)
-    throw new ComposeError('SETTING_UNSUPPORTED', { where: '-w', message: 'name the file to write' });
+    throw new ComposeError('SETTING_UNSUPPORTED', { where: '-w', message: detail('name the file to write') });
   const condition = filter === undefined ? undefined : compileFilter(filter);
   if (condition !== undefined && source === undefined)
     throw new ComposeError('SETTING_UNSUPPORTED', {
       where: filter!,
-      message: 'a filter is for files; limit a live recording by -r, --pid, --cgroup or --container',
+      message: detail('a filter is for files; limit a live recording by -r, --pid, --cgroup or --container'),
     });
   const target = new CaptureWriter(resolve(ports.cwd, write));
   try {
@@ -45,7 +47,8 @@ function compileFilter(filter: string): RuleSet {
   const rule = { rule: 'filter', desc: '', condition: filter, output: '', priority: 'INFO', warn_evttypes: false };
   const set = loadRuleSet([{ name: 'filter', content: JSON.stringify([rule]) }]);
   const fault = set.diagnostics.find(({ severity }) => severity === 'error');
-  if (fault !== undefined) throw new ComposeError('RULES_UNREADABLE', { where: filter, message: fault.message });
+  if (fault !== undefined)
+    throw new ComposeError('RULES_UNREADABLE', { where: filter, message: sameWords(fault.message) });
   return set;
 }
 

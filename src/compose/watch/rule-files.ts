@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RuleFile } from '../../runtime/ruleset/rule-set.ts';
+import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function readRuleFiles(paths: readonly string[], cwd: string): Prom
       for (const name of await filesAt(path, cwd))
         files.push({ name, content: await readFile(resolve(cwd, name), 'utf8') });
     } catch (cause) {
-      throw new ComposeError('RULES_UNREADABLE', { where: path, message: 'rules cannot be read', cause });
+      throw new ComposeError('RULES_UNREADABLE', { where: path, message: detail('rules cannot be read'), cause });
     }
   }
   return files;

@@ -130,6 +130,13 @@ const settings = {
     flagOnly: true,
     doc: { en: 'Print the system calls that are captured only with -A.', zh: '列出仅在 -A 时捕获的系统调用。' },
   }),
+  kubeconfig: setting({
+    kind: path,
+    doc: {
+      en: 'Follow the cluster of this kubeconfig for the fields of pods’ namespaces, deployments and services; in a pod, its service account does without.',
+      zh: '按此 kubeconfig 跟踪集群，以填充 Pod 所属命名空间、部署和服务的字段；在 Pod 内使用其服务账户，无需指定。',
+    },
+  }),
   list: setting({
     kind: source,
     fallback: false,
@@ -172,13 +179,6 @@ const settings = {
     short: 'N',
     flagOnly: true,
     doc: { en: 'Print only the names with --list.', zh: '--list 时只输出名称。' },
-  }),
-  kubeconfig: setting({
-    kind: path,
-    doc: {
-      en: 'Follow the cluster of this kubeconfig for the fields of pods’ namespaces, deployments and services; in a pod, its service account does without.',
-      zh: '按此 kubeconfig 跟踪集群，以填充 Pod 所属命名空间、部署和服务的字段；在 Pod 内使用其服务账户，无需指定。',
-    },
   }),
   namespace: setting({
     kind: texts,

@@ -1,3 +1,4 @@
+import { sameWords } from '../../../core/index.ts';
 import { ComposeError } from '../../error.ts';
 import type { TrustPorts } from '../context.ts';
 import type { ArtifactOptions } from './artifact.ts';
@@ -33,9 +34,9 @@ export function oneWord({ words }: NotationCall, missing: string): string {
   return word;
 }
 
-/** A mistake in the command line. */
+/** A mistake in the command line, in the original's words. */
 export function usage(message: string): ComposeError {
-  return new ComposeError('CONFIG_INVALID', { message });
+  return new ComposeError('CONFIG_INVALID', { message: sameWords(message) });
 }
 
 /** Refuses a command that lacks a flag. @throws {ComposeError}. */

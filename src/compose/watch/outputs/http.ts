@@ -4,6 +4,7 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { messageOf, version } from '../../../core/index.ts';
+import { detail } from '../../details.ts';
 import { ComposeError } from '../../error.ts';
 import type { FalcoConfig } from '../falco-config.ts';
 import type { AlertOutput, OutputPorts } from './output.ts';
@@ -82,7 +83,11 @@ function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch (cause) {
-    throw new ComposeError('CONFIG_INVALID', { where: 'http_output.url', message: `${text} is no URL`, cause });
+    throw new ComposeError('CONFIG_INVALID', {
+      where: 'http_output.url',
+      message: detail('{text} is no URL', { text }),
+      cause,
+    });
   }
 }
 
@@ -93,7 +98,11 @@ function trust(settings: Settings, cwd: string) {
     try {
       return readFileSync(resolve(cwd, path));
     } catch (cause) {
-      throw new ComposeError('CONFIG_INVALID', { where: path, message: 'the certificate cannot be read', cause });
+      throw new ComposeError('CONFIG_INVALID', {
+        where: path,
+        message: detail('the certificate cannot be read'),
+        cause,
+      });
     }
   };
   return {
@@ -112,7 +121,7 @@ function authorityFiles({ ca_cert, ca_bundle, ca_path }: Settings, cwd: string):
     const files = readdirSync(resolve(cwd, ca_path), { withFileTypes: true }).filter((entry) => !entry.isDirectory());
     return files.map(({ name }) => join(ca_path, name)).filter((path) => /\.(?:0|cer|crt|pem)$/.test(path));
   } catch (cause) {
-    throw new ComposeError('CONFIG_INVALID', { where: ca_path, message: 'the folder cannot be read', cause });
+    throw new ComposeError('CONFIG_INVALID', { where: ca_path, message: detail('the folder cannot be read'), cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtCommand } from './built.ts';
@@ -28,10 +28,11 @@ export async function startPolicyServer(args: readonly string[], cwd = process.c
   return {
     base,
     process: child,
+    // Between the end of the last and the start of the next there is none, which pgrep counts as a failure.
     workers: () =>
-      execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
-        .trim()
-        .split('\n'),
+      spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
+        .stdout.split('\n')
+        .filter(Boolean),
     async ask(method, path, body) {
       const headers = { connection: 'close' };
       const answer = await fetch(base + path, { method, headers, ...(body !== undefined && { body }) });

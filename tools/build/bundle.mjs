@@ -46,8 +46,6 @@ export async function bundle(outdir, { write = true } = {}) {
     target: 'node20',
     minifySyntax: true,
     minifyWhitespace: true,
-    // Names stay: errors and stacks say them, and esbuild's `keepNames` would define thousands anew at every start.
-    minifyIdentifiers: false,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
@@ -58,6 +56,8 @@ export async function bundle(outdir, { write = true } = {}) {
     ...shared,
     entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(libraries.node) },
     platform: 'node',
+    // Names stay: errors and stacks say them, and esbuild's `keepNames` would define thousands anew at every start.
+    minifyIdentifiers: false,
     // Native parts are installed beside the package instead.
     external: Object.keys(dependencies),
     banner: { js: requireBanner },
@@ -66,6 +66,9 @@ export async function bundle(outdir, { write = true } = {}) {
     ...shared,
     entryPoints: { ...libraryEntries(libraries.neutral), 'rego/load': 'src/rego/loader.ts', ...builtinEntries() },
     platform: 'neutral',
+    // What a browser fetches should be small.
+    minifyIdentifiers: true,
+    keepNames: true,
     mainFields: ['module', 'main'],
   });
   return [node.metafile, neutral.metafile];

@@ -34,6 +34,8 @@ it('agrees with JSON.parse on what is JSON, and on every value that it holds', (
   fc.assert(
     fc.property(fc.nat(text.length), fc.nat(3), fc.string({ maxLength: 2 }), (at, drop, put) => {
       const mutated = text.slice(0, at) + put + text.slice(at + drop);
+      // Numbers that no double holds are infinite there, and exact here.
+      fc.pre(!/e\d{3}/i.test(mutated));
       const plain = attempt(() => rounded(JSON.stringify(JSON.parse(mutated))));
       expect(attempt(() => rounded(jsonText(parseJson(mutated))))).toBe(plain);
     }),

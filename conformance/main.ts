@@ -1,6 +1,7 @@
 // npm run conformance -- NAME DIR [--update]: runs a suite. A case of the checked-in list that does not pass any more fails the
 // run; --update writes the list anew, but only where nothing is lost.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { suites } from './index.ts';
 import { decodeRatchet, encodeRatchet, fingerprintsIn, lost } from './ratchet.ts';
 import { runSuite } from './report.ts';
@@ -15,7 +16,8 @@ if (suite === undefined || dir === undefined || (flag !== undefined && flag !== 
 } else if (!existsSync(dir) || !statSync(dir).isDirectory()) {
   console.error(`${dir} is no folder: name the one that holds the suite's files`);
   process.exitCode = 2;
-} else process.exitCode = await run(suite, dir, flag === '--update');
+  // Suites run programs in folders of their own, where a relative name would mean another.
+} else process.exitCode = await run(suite, resolve(dir), flag === '--update');
 
 async function run(suite: Suite, dir: string, update: boolean): Promise<number> {
   const report = await runSuite(suite, dir, (line) => console.log(line));

@@ -58,9 +58,9 @@ export function isAnswering(url: string): Promise<boolean> {
   );
 }
 
-/** Waits until something holds. @throws Error where it does not within ten seconds */
+/** Waits until something holds. @throws Error where it does not within half a minute */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (await holds()) return;
     await sleep(50);
   }

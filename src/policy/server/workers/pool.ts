@@ -94,6 +94,8 @@ export class WorkerPool {
         if (message.kind === 'ready') resolve(message.addresses);
         else this.#onMessage(worker, message);
       });
+      // A channel that breaks off is told by `exit` too.
+      worker.on('error', () => undefined);
       worker.once('exit', (code, signal) => {
         const isStarted = this.#workers.delete(worker.id);
         this.#forget(worker.id);
@@ -231,8 +233,9 @@ function settle(row: Awaited | undefined, worker: number): void {
   if (row?.left.delete(worker) === true && row.left.size === 0) row.done();
 }
 
+/** What cannot be sent was for a worker that has ended, of which `exit` tells; without a callback the error would end this process. */
 function send(worker: Worker, message: ToWorker): void {
-  if (worker.isConnected()) worker.send(message);
+  if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
 /** Asks a worker to end, and makes it where it does not. */

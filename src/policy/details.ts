@@ -3,6 +3,7 @@ import { defineDetails } from '../core/text.ts';
 /** Details of the errors of commands, files and bundles, English and Chinese. */
 export const detail = defineDetails({
   'XML nested deeper than {max}': 'XML 嵌套超过 {max} 层',
+  'a signal': '信号',
   'aliases make the document too large': '别名使文档过大',
   'allow_net is no list of hosts': 'allow_net 不是主机列表',
   'bundle optimizations require at least one entrypoint': '优化包至少需要一个入口点',
@@ -10,12 +11,17 @@ export const detail = defineDetails({
   'capabilities without a list of builtins': '能力文件没有内置函数列表',
   'entrypoint {path} does not refer to a rule or policy decision': '入口点 {path} 不是规则或策略决策',
   'folders nest deeper than {max}': '目录嵌套超过 {max} 层',
+  'html_url is no text': 'html_url 不是文本',
   'invalid output format for partial evaluation': '该输出格式不能用于部分求值',
+  'it cannot be run: {reason}': '无法运行：{reason}',
+  'it ended with {code}': '以 {code} 退出',
+  'it gives no token: {reason}': '未返回令牌：{reason}',
   'its name means no format that is known': '其名称不对应任何已知格式',
   'its root {root} overlaps with {other} of {bundle}': '其 root {root} 与 {bundle} 的 {other} 重叠',
   'larger than {max} bytes': '超过 {max} 字节',
   'manifest roots {roots} do not permit data at path {path}': '清单的 roots {roots} 不允许路径 {path} 处的数据',
   'manifest roots {roots} do not permit package {name}': '清单的 roots {roots} 不允许包 {name}',
+  'more than {max} files': '文件超过 {max} 个',
   'merge error: conflicting values at {path}': '合并出错：{path} 处的值相互冲突',
   'name the repository to push to': '请指定要推送到的仓库',
   'name what to pull': '请指定要拉取的内容',
@@ -29,12 +35,15 @@ export const detail = defineDetails({
   'no form of the report': '没有该报告格式',
   'no format; known are {known}': '没有该格式；已知的有 {known}',
   'no regular expression': '不是正则表达式',
+  'no signer exists under id {id}; there are {known}': '没有名为 {id} 的签名器；现有 {known}',
   'repositories of git are not fetched: clone it, or name an archive of it':
     '不支持拉取 git 仓库：请先克隆，或指定其归档文件',
   'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)':
     '请指定密钥（HMAC）或私钥 PEM 文件的路径（RSA 和 ECDSA）',
   'the address answers {status}': '该地址返回 {status}',
+  'the address does not answer: {reason}': '该地址没有应答：{reason}',
   'the address does not answer': '该地址没有应答',
+  'the answer has no tag_name': '应答没有 tag_name',
   'the artifact holds no policies': '该制品不含策略',
   'the claims are no object': '声明不是对象',
   'the file cannot be read': '无法读取文件',
@@ -48,4 +57,5 @@ export const detail = defineDetails({
   'the root of the data must be an object': '数据的根必须是对象',
   'the server answers {status}': '服务器返回 {status}',
   'verification key not provided': '未提供验证密钥',
+  '{tag} is no version': '{tag} 不是版本号',
 });

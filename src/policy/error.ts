@@ -88,6 +88,14 @@ export const policyErrors = defineErrors({
     },
     exit: 1,
   },
+  POLICY_RELEASE: {
+    summary: { en: 'The server of releases cannot be asked.', zh: '无法查询发布服务器。' },
+    remedy: {
+      en: 'Check the network, or name another server with OPA_VERSION_CHECK_SERVICE_URL.',
+      zh: '请检查网络，或用 OPA_VERSION_CHECK_SERVICE_URL 指定其他服务器。',
+    },
+    exit: 1,
+  },
   POLICY_RESULT: {
     summary: {
       en: 'A deny, violation or warn rule gives an object without a message.',

@@ -3,10 +3,11 @@ import {
   policyCapabilitiesSection,
   policyDepsSection,
   policyExecSection,
+  policyVersionSection,
 } from '../../compose/config/sections/policy-query.ts';
-import { generalSection } from '../../compose/config/sections/general.ts';
 import { version } from '../../core/version.ts';
 import type { CommandSpec } from '../spec.ts';
+import { logOf } from './policy-log.ts';
 import { generalFlags, pathArguments, portsOf, queryArgument, show, wordsOf } from './policy-command.ts';
 
 /** `policy bench`: how long a query takes. */
@@ -65,7 +66,7 @@ export const execCommand: CommandSpec = {
   doc: 'Asks a bundle for its decision on each of many input files.',
   summary: { en: 'Decide on many input files.', zh: '对多个输入文件作出决策。' },
   arguments: [{ ...pathArguments, syntax: '[paths...]' }],
-  flags: [{ section: policyExecSection }, generalFlags, { section: generalSection, only: ['log-format'] }],
+  flags: [{ section: policyExecSection }, generalFlags],
   endless: true,
   examples: [
     'dartagnan policy exec -b policies --decision authz/allow --fail inputs',
@@ -73,13 +74,9 @@ export const execCommand: CommandSpec = {
   ],
   async run(invocation) {
     const { executePolicies } = await import('../../compose/policy/queries.ts');
-    return show(
-      await executePolicies(wordsOf(invocation), invocation.settings(policyExecSection), {
-        ...portsOf(invocation),
-        log: invocation.log,
-      }),
-      invocation,
-    );
+    const settings = invocation.settings(policyExecSection);
+    const log = await logOf(invocation, settings, 'info');
+    return show(await executePolicies(wordsOf(invocation), settings, { ...portsOf(invocation), log }), invocation);
   },
 };
 
@@ -89,11 +86,14 @@ export const versionCommand: CommandSpec = {
   doc: 'Prints the version of the program and of the language.',
   summary: { en: 'Print the version.', zh: '打印版本。' },
   arguments: [],
-  flags: [generalFlags],
-  examples: ['dartagnan policy version'],
-  async run({ io }) {
+  flags: [{ section: policyVersionSection }, generalFlags],
+  examples: ['dartagnan policy version', 'dartagnan policy version --check'],
+  async run(invocation) {
+    const { io, settings } = invocation;
     const { node, platform } = io.host;
     io.stdout.write(`Version: ${version}\nNode Version: ${node}\nPlatform: ${platform}\nRego Version: v1\n`);
-    return 0;
+    if (!settings(policyVersionSection).check) return 0;
+    const { checkRelease } = await import('../../compose/policy/queries.ts');
+    return show(await checkRelease(portsOf(invocation)), invocation);
   },
 };

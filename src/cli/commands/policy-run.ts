@@ -1,8 +1,7 @@
 import { policyRunSection } from '../../compose/config/sections/policy-run.ts';
 import type { SettingValues } from '../../compose/config/setting.ts';
-import type { Log } from '../../core/index.ts';
-import { createLog } from '../log.ts';
 import type { CommandSpec, Invocation } from '../spec.ts';
+import { logOf } from './policy-log.ts';
 import { generalFlags, pathArguments, portsOf, wordsOf } from './policy-command.ts';
 import { generalSection } from '../../compose/config/sections/general.ts';
 
@@ -27,21 +26,13 @@ export const runCommand: CommandSpec = {
     const settings = invocation.settings(policyRunSection);
     if (!settings.server) return shell(invocation, settings);
     const { servePolicies } = await import('../../compose/policy/serve.ts');
-    await servePolicies(wordsOf(invocation), settings, { ...portsOf(invocation), log: await logOf(invocation) });
+    const { debug, quiet } = invocation.settings(generalSection);
+    const level = debug ? 'debug' : quiet ? 'error' : settings['log-level'];
+    const log = await logOf(invocation, settings, level);
+    await servePolicies(wordsOf(invocation), settings, { ...portsOf(invocation), log });
     return 0;
   },
 };
-
-/** The log as the flags of OPA want it. */
-async function logOf(invocation: Invocation): Promise<Log> {
-  const settings = invocation.settings(policyRunSection);
-  const { debug, quiet } = invocation.settings(generalSection);
-  const { env, stderr } = invocation.io;
-  const layout = settings['log-timestamp-format'] ?? env['OPA_LOG_TIMESTAMP_FORMAT'];
-  const time = layout === undefined ? undefined : (await import('../../compose/policy/log-time.ts')).logTime(layout);
-  const level = debug ? 'debug' : quiet ? 'error' : settings['log-level'];
-  return createLog(stderr, { level, format: settings['log-format'], env, time });
-}
 
 async function shell(
   invocation: Invocation,

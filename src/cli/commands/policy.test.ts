@@ -29,6 +29,6 @@ it.each([
   expect(io.written.out).toEqual(out);
 });
 
-it.each([['build', '--signing-plugin', 'x']])('says that a flag of %s is not here yet', async (...args) => {
+it.each([['build', '--wasm-include-print', 'x']])('says that a flag of %s is not here yet', async (...args) => {
   await expect(run(args, recordIo({ cwd }))).rejects.toMatchObject({ code: 'CLI_VERB_ABSENT' });
 });

@@ -1,10 +1,12 @@
-import type { Log } from '../../core/index.ts';
+import { sayError, type Log } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import { runBench } from '../../policy/run/bench.ts';
 import { runCapabilities } from '../../policy/run/capabilities.ts';
 import { runDeps } from '../../policy/run/deps.ts';
+import { PolicyError } from '../../policy/error.ts';
 import { runExec } from '../../policy/run/exec.ts';
 import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
+import { newestRelease } from '../../policy/run/release.ts';
 import type {
   policyBenchSection,
   policyCapabilitiesSection,
@@ -78,6 +80,16 @@ export function executePolicies(
     ports,
     decisionsAndErrors(ports.log, settings['log-level']),
   );
+}
+
+/** `policy version --check`; 1 where the server cannot be asked. */
+export async function checkRelease(ports: PolicyPorts): Promise<Outcome> {
+  try {
+    return { stdout: await newestRelease(ports), stderr: '', exit: 0 };
+  } catch (thrown) {
+    if (!(thrown instanceof PolicyError)) throw thrown;
+    return { stdout: '', stderr: `Error: ${sayError(thrown, ports.language)}\n`, exit: 1 };
+  }
 }
 
 /** With the level error nothing else is logged, but for decisions that are to be. */

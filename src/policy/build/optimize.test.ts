@@ -82,6 +82,8 @@ const request = (more: Partial<BuildRequest>): BuildRequest => ({
   optimize: 1,
   partialNamespace: 'partial',
   excludeFilesVerify: [],
+  followSymlinks: false,
+  debug: false,
   ...more,
 });
 

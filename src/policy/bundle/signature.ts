@@ -5,6 +5,9 @@ import { PolicyError } from '../error.ts';
 import { hashBundleFile } from './hash.ts';
 import { type ReadToken, readToken, tokenAlgorithms, writeToken } from './token.ts';
 
+/** Name under which this program's own signer goes, as the original's. */
+export const defaultPlugin = '_default';
+
 /** How a bundle is signed. */
 export interface SigningOptions {
   /** PEM of the private key; for HMAC the secret. */
@@ -12,6 +15,8 @@ export interface SigningOptions {
   readonly algorithm: string;
   /** Further claims of the payload; `keyid` names the key in the header too. */
   readonly claims?: Readonly<Record<string, unknown>>;
+  /** Name of the program that makes the token, see `plugin.ts`; absent where this one does. */
+  readonly plugin?: string;
 }
 
 /** What verifies a bundle. */
@@ -34,23 +39,35 @@ export interface VerificationKey {
 
 /** Text of `.signatures.json` for some files. @throws PolicyError POLICY_SIGNATURE */
 export function signBundle(files: readonly BundleFile[], { key, algorithm, claims = {} }: SigningOptions): string {
-  const listed = files.map(({ path, text }) => ({
-    name: path,
-    hash: hashBundleFile(path, text),
-    algorithm: 'SHA-256',
-  }));
   const row = tokenAlgorithms.get(algorithm);
   if (row === undefined) throw refused(`there is no signing algorithm ${algorithm}`);
   const keyId = claims['keyid'];
   const header = { alg: algorithm, ...(typeof keyId === 'string' && { kid: keyId }), typ: 'JWT' };
   try {
-    return JSON.stringify({ signatures: [writeToken(header, { files: listed, ...claims }, row, key)] });
+    return signaturesText(writeToken(header, { files: listedFiles(files), ...claims }, row, key));
   } catch (cause) {
     throw new PolicyError('POLICY_SIGNATURE', {
       message: detail('the key does not sign with {algorithm}', { algorithm }),
       cause,
     });
   }
+}
+
+/** Text of `.signatures.json` with one token. @param plugin name of what made it, where that was no default */
+export function signaturesText(token: string, plugin?: string): string {
+  return JSON.stringify({ signatures: [token], ...(plugin !== undefined && { plugin }) });
+}
+
+/** A file as a signature lists it. */
+export interface ListedFile {
+  readonly name: string;
+  readonly hash: string;
+  readonly algorithm: 'SHA-256';
+}
+
+/** The claim `files` of a signature. */
+export function listedFiles(files: readonly BundleFile[]): ListedFile[] {
+  return files.map(({ path, text }) => ({ name: path, hash: hashBundleFile(path, text), algorithm: 'SHA-256' }));
 }
 
 /**
@@ -96,7 +113,10 @@ function verifiedToken(text: string, { keys, keyId }: VerificationOptions, bundl
 
 function tokenIn(text: string, bundle: string): ReadToken {
   try {
-    const { signatures } = JSON.parse(text) as { readonly signatures?: readonly unknown[] };
+    const { signatures, plugin } = JSON.parse(text) as Readonly<Record<string, readonly unknown[] | undefined>>;
+    // Never a program that a bundle names: it is not trusted yet.
+    if (plugin !== undefined && String(plugin) !== defaultPlugin)
+      throw new Error(`no verifier exists under id ${String(plugin)}`);
     if (signatures?.length !== 1 || typeof signatures[0] !== 'string')
       throw new Error('exactly one signature is expected');
     return readToken(signatures[0]);

@@ -1,11 +1,14 @@
 import { detail } from '../details.ts';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, relative, resolve } from 'node:path';
 import { PolicyError } from '../error.ts';
 
 /** Bytes of one file at most. */
 export const maxFileSize = 512 * 2 ** 20;
 const maxDepth = 64;
+/** Files of one folder at most. */
+const maxFiles = 200_000;
 
 /** A file that was found: its path for messages, and its folders below the path that was named. */
 export interface FoundFile {
@@ -13,21 +16,39 @@ export interface FoundFile {
   readonly folders: readonly string[];
 }
 
-/** Files of a folder and its folders, or the file itself, in the order of their names. @throws PolicyError POLICY_UNREADABLE */
-export async function findFiles(path: string, cwd: string, ignore: readonly string[]): Promise<FoundFile[]> {
+/** Whether symbolic links below a folder are followed, or left out as in bundles. */
+export type Links = 'follow' | 'skip';
+
+/** Files of a folder and its folders, or the file itself, in the order of their names. @throws PolicyError POLICY_UNREADABLE, POLICY_LIMIT */
+export async function findFiles(
+  path: string,
+  cwd: string,
+  ignore: readonly string[],
+  links: Links = 'follow',
+): Promise<FoundFile[]> {
   const name = normalize(path);
   const found = await statOf(name, cwd);
   if (!found.isDirectory()) return [{ path: name, folders: [] }];
-  return [...(await walk(name, { cwd, ignored: ignoring(ignore), root: name }, []))];
+  const options = { cwd, ignored: ignoring(ignore), root: name, links, found: [] };
+  await walk(name, options, [], []);
+  return options.found;
 }
 
 interface Walk {
   readonly cwd: string;
   readonly root: string;
+  readonly links: Links;
   readonly ignored: (path: string) => boolean;
+  readonly found: FoundFile[];
 }
 
-async function walk(folder: string, options: Walk, folders: readonly string[]): Promise<FoundFile[]> {
+/** @param above real paths of the folders around this one: a link that leads back to one of them is not followed */
+async function walk(
+  folder: string,
+  options: Walk,
+  folders: readonly string[],
+  above: readonly string[],
+): Promise<void> {
   if (folders.length > maxDepth)
     throw new PolicyError('POLICY_LIMIT', {
       message: detail('folders nest deeper than {max}', { max: maxDepth }),
@@ -36,16 +57,31 @@ async function walk(folder: string, options: Walk, folders: readonly string[]): 
   const entries = await readdir(resolve(options.cwd, folder), { withFileTypes: true }).catch((cause: unknown) => {
     throw new PolicyError('POLICY_UNREADABLE', { message: detail('the folder cannot be read'), where: folder, cause });
   });
-  const found: FoundFile[] = [];
+  const around = [...above, await realpath(resolve(options.cwd, folder))];
   for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (options.ignored(relative(options.root, path))) continue;
-    const isLink = entry.isSymbolicLink();
-    const folderLink = isLink && (await statOf(path, options.cwd).catch(() => undefined))?.isDirectory() === true;
-    if (entry.isDirectory()) found.push(...(await walk(path, options, [...folders, entry.name])));
-    else if (entry.isFile() || (isLink && !folderLink)) found.push({ path, folders });
+    const kind = await kindOf(entry, path, options);
+    if (kind === 'file') keep({ path, folders }, options);
+    const leadsBack =
+      kind === 'folder' && entry.isSymbolicLink() && around.includes(await realpath(resolve(options.cwd, path)));
+    if (kind === 'folder' && !leadsBack) await walk(path, options, [...folders, entry.name], around);
   }
-  return found;
+}
+
+/** What a name stands for; undefined is to be left out. @throws PolicyError POLICY_UNREADABLE for a link that leads nowhere */
+async function kindOf(entry: Dirent, path: string, { cwd, links }: Walk): Promise<'file' | 'folder' | undefined> {
+  if (entry.isSymbolicLink() && links === 'skip') return undefined;
+  const found = entry.isSymbolicLink() ? await statOf(path, cwd) : entry;
+  if (found.isDirectory()) return 'folder';
+  return found.isFile() ? 'file' : undefined;
+}
+
+/** @throws PolicyError POLICY_LIMIT: links to folders can make few files many. */
+function keep(file: FoundFile, { found, root }: Walk): void {
+  if (found.length >= maxFiles)
+    throw new PolicyError('POLICY_LIMIT', { message: detail('more than {max} files', { max: maxFiles }), where: root });
+  found.push(file);
 }
 
 /** Patterns of --ignore: a name, or a path below the folder; `*` is any text. */

@@ -19,6 +19,8 @@ export interface LoadRequest {
   readonly bundles: readonly string[];
   readonly ignore: readonly string[];
   readonly cwd: string;
+  /** Symbolic links in the folders of bundles are left out, unless this is said; elsewhere they are followed. */
+  readonly followLinks?: boolean;
   /** Checks a bundle's files before they are taken. @throws PolicyError where they are refused */
   readonly verify?: (files: readonly BundleFile[], name: string) => void;
 }
@@ -40,7 +42,8 @@ export interface LoadedFiles {
 }
 
 /** Loads files, folders and bundles. @throws PolicyError */
-export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequest): Promise<LoadedFiles> {
+export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
+  const { data, bundles, ignore, cwd, verify } = request;
   const tree = new DataTree();
   const modules: LoadedModule[] = [];
   const manifests: { name: string; manifest: Manifest }[] = [];
@@ -68,7 +71,7 @@ export async function loadFiles({ data, bundles, ignore, cwd, verify }: LoadRequ
         });
     }
   }
-  for (const given of bundles) addBundle(await bundleFiles(given, ignore, cwd), given);
+  for (const given of bundles) addBundle(await bundleFiles(given, request), given);
   checkOverlap(manifests);
   const whole = patches.reduce((data, { name, operations }) => patched(data, operations, name), tree.value);
   return { modules, data: whole, manifests };
@@ -91,9 +94,9 @@ function splitPrefix(given: string): { prefix: readonly string[]; path: string }
   return prefix === undefined || path === undefined ? { prefix: [], path: given } : { prefix: prefix.split('.'), path };
 }
 
-async function bundleFiles(given: string, ignore: readonly string[], cwd: string): Promise<BundleFile[]> {
+async function bundleFiles(given: string, { ignore, cwd, followLinks }: LoadRequest): Promise<BundleFile[]> {
   const path = given.replace(/^file:\/\//, '');
-  const found = await findFiles(path, cwd, ignore);
+  const found = await findFiles(path, cwd, ignore, followLinks === true ? 'follow' : 'skip');
   const [only] = found;
   if (found.length === 1 && only !== undefined && only.path === normalize(path))
     return readArchive(await readBytes(path, cwd), path);

@@ -1,4 +1,4 @@
-import { type Language, messageOf } from '../../core/index.ts';
+import { DartagnanError, type Language, messageOf, sayError } from '../../core/index.ts';
 import { lineOf, type Problem, RegoError } from '../../rego/error.ts';
 import { renderProblems } from '../../rego/render.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
@@ -56,5 +56,6 @@ function locationJson(location: Location | undefined): string | undefined {
 export function errorsText(thrown: unknown, language: Language): string {
   if (thrown instanceof RegoError) return `${renderProblems(thrown.problems, language)}\n`;
   const remedy = isReported(thrown) ? `\n  ${thrown.remedy[language]}` : '';
-  return `${messageOf(thrown)}${remedy}\n`;
+  const words = thrown instanceof DartagnanError ? sayError(thrown, language) : messageOf(thrown);
+  return `${words}${remedy}\n`;
 }

@@ -2,7 +2,8 @@ import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { compactJson, objectJson } from '../output/json.ts';
-import { signBundle, type SigningOptions, verifyBundle } from '../bundle/signature.ts';
+import { signedText } from '../bundle/plugin.ts';
+import { verifyBundle } from '../bundle/signature.ts';
 import { writeArchive } from '../bundle/write.ts';
 import { PolicyError } from '../error.ts';
 import { type BundleFile, signaturesFile } from '../load/bundle.ts';
@@ -10,6 +11,7 @@ import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
+import { debugLines } from '../build/debug.ts';
 import { checkEntrypoints, entrypointsOf } from '../build/entrypoints.ts';
 import { formattedText } from '../build/format.ts';
 import { moduleWithData } from '../build/module-target.ts';
@@ -32,6 +34,10 @@ export interface BuildRequest extends KeyFlags {
   readonly revision?: string | undefined;
   readonly target: 'js' | 'rego';
   readonly v0: boolean;
+  /** Symbolic links in bundles are read as what they lead to. */
+  readonly followSymlinks: boolean;
+  /** Tells on standard error what was done. */
+  readonly debug: boolean;
   readonly capabilities?: string | undefined;
 }
 
@@ -45,6 +51,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
       bundles: bundle ? paths : [],
       ignore,
       cwd: ports.cwd,
+      followLinks: request.followSymlinks,
       verify(found, name) {
         if (verification !== undefined) verifyBundle(found, verification, name);
         else if (bundle && found.some(({ path }) => path.endsWith(signaturesFile)))
@@ -63,7 +70,8 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
         ? moduleWithData(compileFiles(built, choices).policy, built.data, request.output, entrypoints)
         : [{ path: request.output, bytes: await archiveOf(built, request, ports) }];
     for (const { path, bytes } of content) await write(resolve(ports.cwd, path), bytes, path);
-    return { stdout: '', stderr: '', exit: 0 };
+    const steps = { files, built, entrypoints, level, namespace, written: content };
+    return { stdout: '', stderr: request.debug ? debugLines(steps) : '', exit: 0 };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
     return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
@@ -82,12 +90,12 @@ async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: Polic
     .sort((left, right) => (left.path < right.path ? -1 : 1));
   const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules];
   const manifest = { path: '.manifest', text: `${manifestOf(files, request)}\n` };
-  const signing = await signingOptions(request, ports);
-  return writeArchive([...content, ...signed([...content, manifest], signing), manifest]);
+  return writeArchive([...content, ...(await signatures([...content, manifest], request, ports)), manifest]);
 }
 
-function signed(files: readonly BundleFile[], signing: SigningOptions | undefined): BundleFile[] {
-  return signing === undefined ? [] : [{ path: signaturesFile, text: signBundle(files, signing) }];
+async function signatures(files: readonly BundleFile[], flags: KeyFlags, ports: PolicyPorts): Promise<BundleFile[]> {
+  const signing = await signingOptions(flags, ports);
+  return signing === undefined ? [] : [{ path: signaturesFile, text: await signedText(files, signing, ports) }];
 }
 
 /** The manifests of the bundles that were read as one; flags go before what they say. */

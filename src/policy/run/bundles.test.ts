@@ -56,6 +56,8 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   optimize: 0,
   partialNamespace: 'partial',
   excludeFilesVerify: [],
+  followSymlinks: false,
+  debug: false,
   ...more,
 });
 

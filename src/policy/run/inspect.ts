@@ -43,7 +43,7 @@ export async function runInspect(request: InspectRequest, ports: PolicyPorts): P
 }
 
 async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string): Promise<Inspected> {
-  const found = await Promise.all(paths.map(async (path) => ({ path, files: await findFiles(path, cwd, []) })));
+  const found = await Promise.all(paths.map(async (path) => ({ path, files: await findFiles(path, cwd, [], 'skip') })));
   const isBundle = ({ path, files }: (typeof found)[number]): boolean =>
     path.endsWith('.gz') || files.length !== 1 || files[0]?.path !== normalize(path);
   const [bundles, data] = [found.filter(isBundle), found.filter((one) => !isBundle(one))].map((list) =>

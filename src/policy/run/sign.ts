@@ -1,7 +1,7 @@
 import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { signBundle } from '../bundle/signature.ts';
+import { signedText } from '../bundle/plugin.ts';
 import { PolicyError } from '../error.ts';
 import { type BundleFile, readArchive, signaturesFile } from '../load/bundle.ts';
 import { findFiles, readBytes, readText } from '../load/files.ts';
@@ -24,7 +24,7 @@ export async function runSign(request: SignRequest, ports: PolicyPorts): Promise
         message: detail('specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)'),
       });
     const found = await Promise.all(request.paths.map((path) => filesOf(path, ports.cwd)));
-    const text = signBundle(found.flat(), signing);
+    const text = await signedText(found.flat(), signing, ports);
     const output = join(request.outputFolder, signaturesFile);
     await writeFile(resolve(ports.cwd, output), text).catch((cause: unknown) => {
       throw new PolicyError('POLICY_UNWRITABLE', {
@@ -42,7 +42,7 @@ export async function runSign(request: SignRequest, ports: PolicyPorts): Promise
 
 /** Every file below a folder, or in an archive, but the signature itself. */
 async function filesOf(path: string, cwd: string): Promise<BundleFile[]> {
-  const found = await findFiles(path, cwd, []);
+  const found = await findFiles(path, cwd, [], 'skip');
   if (found.length === 1 && path.endsWith('.gz')) return readArchive(await readBytes(path, cwd), path);
   const wanted = found.filter((file) => !file.path.endsWith(signaturesFile));
   return Promise.all(wanted.map(async (file) => ({ path: file.path, text: await readText(file.path, cwd) })));

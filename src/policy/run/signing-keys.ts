@@ -12,6 +12,8 @@ import type { PolicyPorts } from './outcome.ts';
 export interface KeyFlags {
   readonly signingKey?: string | undefined;
   readonly signingAlgorithm: string;
+  /** Name of a program that signs in place of this one. */
+  readonly signingPlugin?: string | undefined;
   readonly claimsFile?: string | undefined;
   readonly verificationKey?: string | undefined;
   readonly verificationKeyId: string;
@@ -23,7 +25,13 @@ type Ports = Pick<PolicyPorts, 'cwd'>;
 
 /** How the flags want a bundle signed; undefined where no key is named. @throws PolicyError */
 export async function signingOptions(flags: KeyFlags, { cwd }: Ports): Promise<SigningOptions | undefined> {
-  if (flags.signingKey === undefined) return undefined;
+  if (flags.signingKey === undefined) {
+    if (flags.signingPlugin === undefined && flags.claimsFile === undefined) return undefined;
+    throw new PolicyError('POLICY_SIGNATURE', {
+      message: detail('specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)'),
+      where: '--signing-key',
+    });
+  }
   const fromFile = flags.claimsFile === undefined ? {} : await readClaims(flags.claimsFile, cwd);
   const verified = flags.verificationKey === undefined ? {} : { keyid: flags.verificationKeyId };
   const scope = flags.scope === undefined ? {} : { scope: flags.scope };
@@ -31,6 +39,7 @@ export async function signingOptions(flags: KeyFlags, { cwd }: Ports): Promise<S
     key: await keyText(flags.signingKey, cwd),
     algorithm: flags.signingAlgorithm,
     claims: { ...verified, ...scope, ...fromFile },
+    ...(flags.signingPlugin !== undefined && { plugin: flags.signingPlugin }),
   };
 }
 

@@ -17,6 +17,13 @@ const signing = {
     kind: text,
     doc: { en: 'PEM file of the private key, or the secret of an HMAC.', zh: '私钥的 PEM 文件，或 HMAC 密钥。' },
   }),
+  'signing-plugin': setting({
+    kind: text,
+    doc: {
+      en: 'Sign with the program dartagnan-signer-NAME on the search path; _default is the own signer.',
+      zh: '用搜索路径上的程序 dartagnan-signer-名称 签名；_default 为内置签名器。',
+    },
+  }),
 };
 
 /** Settings of `policy build`. */
@@ -26,11 +33,24 @@ export const policyBuildSection = {
     bundle: bundlePaths,
     capabilities: sharedPolicySettings.capabilities,
     'claims-file': signing['claims-file'],
+    debug: setting({
+      kind: toggle,
+      fallback: false,
+      doc: { en: 'Tell on standard error how the bundle is built.', zh: '在标准错误上说明构建过程。' },
+    }),
     entrypoint: optimizeSettings.entrypoint,
     'exclude-files-verify': setting({
       kind: texts,
       fallback: [],
       doc: { en: 'Files that a signature need not list.', zh: '签名无需列出的文件。' },
+    }),
+    'follow-symlinks': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Read symbolic links in bundles as what they lead to; without it they are left out.',
+        zh: '读取包中符号链接所指的内容；否则忽略符号链接。',
+      },
     }),
     ignore: sharedPolicySettings.ignore,
     optimize: optimizeSettings.optimize,
@@ -62,6 +82,7 @@ export const policyBuildSection = {
     scope: setting({ kind: text, doc: { en: 'Scope of the signature.', zh: '签名的 scope。' } }),
     'signing-alg': signing['signing-alg'],
     'signing-key': signing['signing-key'],
+    'signing-plugin': signing['signing-plugin'],
     target: setting({
       kind: oneOf(['rego', 'js']),
       fallback: 'rego',
@@ -124,5 +145,6 @@ export const policySignSection = {
     }),
     'signing-alg': signing['signing-alg'],
     'signing-key': signing['signing-key'],
+    'signing-plugin': signing['signing-plugin'],
   },
 } satisfies Section;

@@ -1,5 +1,6 @@
 import { duration, eachText, oneOf, path, text, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { logSettings } from './policy-log.ts';
 import { sharedPolicySettings } from './policy.ts';
 
 const sources = {
@@ -185,12 +186,14 @@ export const policyExecSection = {
       short: 'f',
       doc: { en: 'Form of the output.', zh: '输出格式。' },
     }),
+    'log-format': logSettings['log-format'],
     'log-level': setting({
       kind: oneOf(['debug', 'info', 'error']),
       fallback: 'error',
       short: 'l',
       doc: { en: 'Least level of what is logged (default: error).', zh: '日志的最低级别（默认：error）。' },
     }),
+    'log-timestamp-format': logSettings['log-timestamp-format'],
     set: setting({
       kind: eachText,
       fallback: [],
@@ -212,5 +215,21 @@ export const policyExecSection = {
       doc: { en: 'Longest time of one evaluation, such as 5s.', zh: '单次求值的最长时间，如 5s。' },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
+  },
+} satisfies Section;
+
+/** Settings of `policy version`. */
+export const policyVersionSection = {
+  name: 'policy-version',
+  settings: {
+    check: setting({
+      kind: toggle,
+      fallback: false,
+      short: 'c',
+      doc: {
+        en: 'Ask which release of OPA is the newest: GitHub, or the server of OPA_VERSION_CHECK_SERVICE_URL.',
+        zh: '查询 OPA 的最新版本：GitHub，或 OPA_VERSION_CHECK_SERVICE_URL 指定的服务器。',
+      },
+    }),
   },
 } satisfies Section;

@@ -1,5 +1,6 @@
 import { duration, eachText, oneOf, path, text, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
+import { logSettings } from './policy-log.ts';
 import { bundlePaths, sharedPolicySettings } from './policy.ts';
 
 /** Settings of `policy run`. */
@@ -78,14 +79,7 @@ export const policyRunSection = {
       doc: { en: 'File of the shell’s history.', zh: '交互环境的历史文件。' },
     }),
     ignore: sharedPolicySettings.ignore,
-    'log-format': setting({
-      kind: oneOf(['text', 'json', 'json-pretty']),
-      fallback: 'json',
-      doc: {
-        en: 'Form of the log lines on standard error (default: json).',
-        zh: '标准错误上的日志行格式（默认：json）。',
-      },
-    }),
+    'log-format': logSettings['log-format'],
     'log-level': setting({
       kind: oneOf(['debug', 'info', 'error']),
       fallback: 'info',
@@ -97,13 +91,7 @@ export const policyRunSection = {
       fallback: 'info',
       doc: { en: 'Level at which requests are logged (default: info).', zh: '记录请求的日志级别（默认：info）。' },
     }),
-    'log-timestamp-format': setting({
-      kind: text,
-      doc: {
-        en: 'Layout of Go for the times of log lines (default: RFC 3339; or OPA_LOG_TIMESTAMP_FORMAT).',
-        zh: '日志时间的 Go 格式（默认：RFC 3339；或取自 OPA_LOG_TIMESTAMP_FORMAT）。',
-      },
-    }),
+    'log-timestamp-format': logSettings['log-timestamp-format'],
     'max-errors': sharedPolicySettings['max-errors'],
     'min-tls-version': setting({
       kind: oneOf(['1.0', '1.1', '1.2', '1.3']),

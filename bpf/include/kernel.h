@@ -139,6 +139,7 @@ struct sock_common {
 struct sock {
   struct sock_common __sk_common;
   __u16 sk_type, sk_protocol;
+  __u32 sk_ack_backlog, sk_max_ack_backlog;
 };
 
 struct socket {

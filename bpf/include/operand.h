@@ -34,6 +34,13 @@ enum operand_kind {
   DESCRIPTOR_PATH, /* kernel's path of the descriptor in the argument */
   PTRACE_REQUEST,  /* as the capture format numbers them, 16 bits */
   DESCRIPTOR,      /* kind, protocol and name of the descriptor in the argument; no parameter of the format's own */
+  BYTES,           /* bytes at the argument, as many as argument `second` says */
+  MESSAGE_DATA,    /* first buffer of the msghdr in the argument, at most what the call returned */
+  MESSAGE_SIZE,    /* all buffers of the msghdr in the argument, 32 bits */
+  QUEUE,           /* of the listening socket in the argument: 0 its share in use in 8 bits, 1 its length and 2 its bound in 32 */
+  MOVED,           /* bytes that the call returned, 32 bits */
+  RESOLVE_FLAGS,   /* 64 bits at argument + `second`, as the capture format numbers them in 32 */
+  DYNAMIC,         /* argument as a value of the format's dynamic kind, 64 bits; zero where the call failed */
 };
 
 struct operand {
@@ -55,6 +62,8 @@ static const volatile struct flag clone_flags[] = {
     {0x20000, 32},       {0x20000000, 64},     {0x04000000, 128},    {0x10000, 8192},      {0x100, 32768},
     {0x10000000, 1 << 20}, {0x02000000, 1 << 28},
 };
+
+static const volatile struct flag resolve_flags[] = {{8, 1}, {16, 2}, {2, 4}, {4, 8}, {1, 16}, {32, 32}};
 
 static __always_inline __u32 layer_flags(struct writer *writer) {
   struct file *file = opened_file(writer);
@@ -84,6 +93,13 @@ static __always_inline __u32 cloned_with(__u32 flags) {
   return known;
 }
 
+static __always_inline __u32 resolved_with(__u32 flags) {
+  __u32 known = 0;
+  for (__u32 index = 0; index < sizeof(resolve_flags) / sizeof(resolve_flags[0]); index++)
+    if (flags & resolve_flags[index].from) known |= resolve_flags[index].to;
+  return known;
+}
+
 static __always_inline __u32 ptrace_request(__u64 request) {
   if (request < 10) return request + 1;
   if (request < 16) return request < 12 ? 0 : request + 14;
@@ -110,6 +126,61 @@ static __always_inline __u32 device_number(__u32 device) {
   return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
 }
 
+/* The part of a msghdr that names its buffers, and one of them. */
+struct user_message {
+  __u64 name, name_size, buffers, count;
+};
+struct user_buffer {
+  __u64 start, size;
+};
+
+#define MESSAGE_BUFFERS 8
+#define DATA_BYTES 80
+
+static __always_inline void put_message_data(struct writer *writer, const void *user) {
+  struct user_message message = {};
+  struct user_buffer buffer = {};
+  if (writer->result <= 0 || bpf_probe_read_user(&message, sizeof(message), user) || message.count == 0 ||
+      bpf_probe_read_user(&buffer, sizeof(buffer), (void *)message.buffers))
+    return parameter(writer, 0);
+  __u64 size = buffer.size < (__u64)writer->result ? buffer.size : (__u64)writer->result;
+  put_bytes(writer, (void *)buffer.start, size, DATA_BYTES);
+}
+
+static __always_inline __u32 message_size(const void *user) {
+  struct user_message message = {};
+  __u32 size = 0;
+  if (bpf_probe_read_user(&message, sizeof(message), user)) return 0;
+  for (__u32 index = 0; index < MESSAGE_BUFFERS; index++) {
+    struct user_buffer buffer = {};
+    if (index >= message.count) break;
+    if (bpf_probe_read_user(&buffer, sizeof(buffer), (void *)(message.buffers + index * sizeof(buffer)))) break;
+    size += buffer.size;
+  }
+  return size;
+}
+
+/* Connections that wait to be accepted. @param part as QUEUE counts them */
+static __always_inline void put_queue(struct writer *writer, __u32 number, __u32 part) {
+  struct file *file = (__s32)number < 0 ? 0 : file_of(number);
+  __u32 length = 0, most = 0;
+  if (file && (BPF_CORE_READ(file, f_inode, i_mode) & MODE_TYPE) == MODE_SOCKET) {
+    struct sock *sock = sock_of(file);
+    length = BPF_CORE_READ(sock, sk_ack_backlog);
+    most = BPF_CORE_READ(sock, sk_max_ack_backlog);
+  }
+  if (part == 0) return put_value(writer, most ? (__u64)length * 100 / most : 0, 1);
+  put_value(writer, part == 1 ? length : most, 4);
+}
+
+static __always_inline void put_dynamic(struct writer *writer, __u64 argument) {
+  __u8 kind = 0;
+  __u64 value = writer->result < 0 ? 0 : argument;
+  put_raw(writer, 0, &kind, 1);
+  put_raw(writer, 1, &value, 8);
+  parameter(writer, 9);
+}
+
 __attribute__((noinline)) int put_operand(__u32 packed) {
   struct writer *writer = the_writer();
   if (!writer) return 0;
@@ -125,7 +196,7 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
     case UNSIGNED_64: put_value(writer, argument, 8); break;
     case TEXT: put_text(writer, (void *)argument); break;
     case ADDRESS: put_address(writer, (void *)argument, other); break;
-    case DATA: put_bytes(writer, (void *)argument, writer->result > 0 ? writer->result : 0, 80); break;
+    case DATA: put_bytes(writer, (void *)argument, writer->result > 0 ? writer->result : 0, DATA_BYTES); break;
     case DEVICE:
       inode = result_inode(writer);
       put_value(writer, inode ? device_number(BPF_CORE_READ(inode, i_sb, s_dev)) : 0, 4);
@@ -152,6 +223,16 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
     case PTRACE_REQUEST: put_value(writer, ptrace_request(argument), 2); break;
     case CLONE_FLAGS: put_value(writer, cloned_with(argument), 4); break;
     case LAYER_FLAGS: put_value(writer, layer_flags(writer), 2); break;
+    case BYTES: put_bytes(writer, (void *)argument, other, DATA_BYTES); break;
+    case MESSAGE_DATA: put_message_data(writer, (void *)argument); break;
+    case MESSAGE_SIZE: put_value(writer, message_size((void *)argument), 4); break;
+    case QUEUE: put_queue(writer, argument, second); break;
+    case MOVED: put_value(writer, writer->result > 0 ? writer->result : 0, 4); break;
+    case RESOLVE_FLAGS:
+      bpf_probe_read_user(&word, 4, (void *)argument + second);
+      put_value(writer, resolved_with(word), 4);
+      break;
+    case DYNAMIC: put_dynamic(writer, argument); break;
     default: parameter(writer, 0);
   }
   return 0;

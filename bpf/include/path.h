@@ -42,6 +42,13 @@ static __always_inline void read_root(struct path *root) {
   BPF_CORE_READ_INTO(&root->dentry, task, fs, root.dentry);
 }
 
+/* Files that have no name at all (those of /proc/PID/ns): their dentry bears a lone slash, and is not the root of anything. */
+static __always_inline int is_nameless(const struct dentry_head *head) {
+  char first = 0;
+  bpf_probe_read_kernel(&first, 1, head->name);
+  return head->length == 1 && first == '/';
+}
+
 /* Writes a path backwards into `paths`, so that it ends at PATH_BYTES. A name without a place in a file system (memfd) is given bare. */
 __attribute__((noinline)) int resolve_path(__u64 dentry_address, __u64 mount_address) {
   struct writer *writer = the_writer();
@@ -63,9 +70,9 @@ __attribute__((noinline)) int resolve_path(__u64 dentry_address, __u64 mount_add
       struct mount *mount = (void *)view - bpf_core_field_offset(struct mount, mnt);
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above) {
-        if (part == 0 && dentry != top) put_part(writer, &head);
-        if (part == 0 && dentry != top) return 0;
-        break;
+        if (part != 0 || dentry == top) break;
+        if (!is_nameless(&head)) put_part(writer, &head);
+        return 0;
       }
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       view = (void *)above + bpf_core_field_offset(struct mount, mnt);

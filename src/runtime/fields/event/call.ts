@@ -25,12 +25,19 @@ function mapLatency(map: (nanoseconds: bigint) => FieldValue): Getter {
   };
 }
 
+/** Arguments of a call's exit, then those that only its entry has. */
 function argumentsText(event: SystemCallEvent): string {
   if (event.type < 2) return '';
-  const parts: string[] = [];
-  for (const [index, { name }] of event.info.parameters.entries())
-    if (index < event.parameterCount) parts.push(`${name}=${wholeText(parameterText(event, index))}`);
-  return parts.join(' ');
+  const own = event.info.parameters.map(({ name }) => name);
+  // The entry of a dup names what its exit calls the old descriptor.
+  const left = own.includes('oldfd') ? undefined : event.entry;
+  return [...argumentTexts(event, []), ...(left === undefined ? [] : argumentTexts(left, own))].join(' ');
+}
+
+function argumentTexts(event: SystemCallEvent, known: readonly string[]): string[] {
+  return event.info.parameters.flatMap(({ name }, index) =>
+    index < event.parameterCount && !known.includes(name) ? [`${name}=${wholeText(parameterText(event, index))}`] : [],
+  );
 }
 
 const argumentNames: ReadonlySet<string> = new Set(

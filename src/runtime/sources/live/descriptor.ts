@@ -1,6 +1,6 @@
 import type { DescriptorType, FileDescriptor } from '../../state/file-descriptor.ts';
 import { newDescriptor } from '../../state/new-descriptor.ts';
-import { decodeTuple, setSocket } from '../../state/socket-tuple.ts';
+import { decodeTuple, setSocket, type SocketValue } from '../../state/socket-tuple.ts';
 
 /** Kinds of descriptor in the order of `enum descriptor_kind` of bpf/include/descriptor.h. */
 const kinds = ['other', 'file', 'directory', 'pipe', 'socket'] as const;
@@ -45,18 +45,29 @@ function socketOf(number: number, bytes: Uint8Array, tuple: Uint8Array): FileDes
   const descriptor = newDescriptor(number, value.kind, '');
   const listens = bytes[3] === 1;
   if (value.kind !== 'unix') descriptor.protocol = protocols[bytes[1]!] ?? (bytes[2] === rawSocket ? 'raw' : undefined);
-  if (value.kind === 'unix' || value.tuple.destinationPort === 0)
-    return listens ? { ...descriptor, isServer: true } : descriptor;
+  if (value.kind === 'unix') return listens ? { ...descriptor, isServer: true } : descriptor;
+  if (value.tuple.destinationPort === 0) return listens ? listening(descriptor, value) : descriptor;
   setSocket(descriptor, value);
   return { ...descriptor, nameChanged: false, connected: true, isServer: false };
+}
+
+/** A socket that waits for connections is the server's end of none: bind names it in the same way. */
+function listening(
+  descriptor: FileDescriptor,
+  { kind, tuple }: Exclude<SocketValue, { kind: 'unix' }>,
+): FileDescriptor {
+  const { sourceAddress: destinationAddress, sourcePort: destinationPort } = tuple;
+  setSocket(descriptor, { kind, tuple: { sourceAddress: '', sourcePort: 0, destinationAddress, destinationPort } });
+  return { ...descriptor, nameChanged: false, isServer: true };
 }
 
 /** Whether what the state knows may stand: it says the same, or more (the role of an end, the address that was asked for). */
 export function agrees(known: FileDescriptor, told: FileDescriptor): boolean {
   if (known.type !== told.type) return told.type === 'unknown';
   if (told.type === 'unix') return true;
-  if (told.tuple === undefined) return known.name === told.name || told.type === 'pipe';
-  if (known.tuple === undefined || told.tuple.destinationPort === 0) return true;
+  if (told.tuple === undefined) return known.name === told.name || told.name === '' || told.type === 'pipe';
+  if (known.tuple === undefined) return told.isServer !== true;
+  if (told.tuple.destinationPort === 0) return true;
   const ends = (one: NonNullable<FileDescriptor['tuple']>) =>
     [`${one.sourceAddress} ${one.sourcePort}`, `${one.destinationAddress} ${one.destinationPort}`].toSorted().join();
   return ends(known.tuple) === ends(told.tuple);

@@ -26,6 +26,13 @@ const kinds = [
   'descriptorPath',
   'ptraceRequest',
   'descriptor',
+  'bytes',
+  'messageData',
+  'messageSize',
+  'queue',
+  'moved',
+  'resolveFlags',
+  'dynamic',
 ] as const;
 
 /** How the kernel program makes one parameter of an event: `argument` and `second` count the call's arguments from 0. */

@@ -57,8 +57,7 @@ export function watchedCalls(
   return calls.flatMap(({ name }) => {
     const [, type] = eventTypesOf(name);
     const state = needed[type] !== 0 && (all || !descriptorCalls.has(name));
-    const once = eventTable[type - 1]!.parameters.length === 0 || isRepeated[type - 1] === true;
-    return wanted.has(name) && once && !state ? [{ name, type, conditions: conditions(type) }] : [];
+    return wanted.has(name) && !state ? [{ name, type, conditions: conditions(type) }] : [];
   });
 }
 
@@ -100,20 +99,7 @@ const describedBy: readonly (readonly Described[])[] = eventTable.map(({ number,
   });
 });
 
-/** Calls whose exit says what their entry does under another name: the connection for the address, the old descriptor. */
-const renamed: ReadonlySet<string> = new Set(['connect', 'dup', 'dup2', 'dup3']);
-
-/** Entries that say nothing their exit does not say as well: rules are asked once, about what has happened. */
-const isRepeated = eventTable.map(({ name, number, parameters }) => {
-  const exit = eventTable[number + 1];
-  return (
-    number % 2 === 0 &&
-    exit?.name === name &&
-    (renamed.has(name) ||
-      parameters.every((own) => exit.parameters.some((other) => other.name === own.name && other.type === own.type)))
-  );
-});
-
+/** Entries, which are part of their exit: rules are asked once, about what has happened, as Falco asks them since it drops entries. */
 const isEntry = eventTable.map(({ name, number }) => number % 2 === 0 && eventTable[number + 1]?.name === name);
 
 /** Names of events whose exit carries the kernel's path of the descriptor behind the table's parameters. */
@@ -221,10 +207,9 @@ export class LiveReader {
       if (isEntry[event.type] === true) {
         this.#entryFd = event.parameterCount > 0 ? event.signed(0) : -1;
         [this.#entryAt, this.#entryType] = [at, event.type];
+        continue;
       }
-      if (isRepeated[event.type] === true) continue;
-      // Only an entry that rules are not asked about is part of its exit; both stand in one record.
-      if (isRepeated[event.type - 1] === true && this.#entryType === event.type - 1) event.entryAt = this.#entryAt;
+      if (this.#entryType === event.type - 1) event.entryAt = this.#entryAt;
       const reason = this.#wait?.(event);
       if (reason === undefined) this.#consume(event);
       else {

@@ -11,6 +11,8 @@ export interface Candidate {
   readonly format: string;
   /** Digest of the layer that it stands in; of content trust, the server and repository. */
   readonly where: string;
+  /** The manifest that refers to the image, where the layer is of one. */
+  readonly manifest?: Digest | undefined;
   /** Undefined where it is of another format or cannot be read; `problem` says why. */
   readonly bundle: Bundle | undefined;
   readonly problem: Text | undefined;
@@ -53,7 +55,9 @@ export function bundleContent(bundle: Bundle, where: string): CandidateContent {
 }
 
 async function readCandidate(format: string, layer: AttachedLayer, read: ReadCandidate): Promise<Candidate> {
-  const empty = { format, where: layer.descriptor.digest, bundle: undefined, problem: undefined, statement: undefined };
+  const { descriptor, manifest } = layer;
+  const place = { format, where: descriptor.digest, manifest };
+  const empty = { ...place, bundle: undefined, problem: undefined, statement: undefined };
   try {
     return { ...empty, ...read(await layer.bytes(), layer) };
   } catch (error) {

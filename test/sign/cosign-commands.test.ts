@@ -58,11 +58,9 @@ const absentHere: Readonly<Record<string, readonly string[]>> = {
   'bundle create': ['rekor-url'],
   'dockerfile verify': ['payload', 'signature'],
   'manifest verify': ['payload', 'signature'],
-  'sign-blob': ['output', 'trusted-root'],
+  'sign-blob': ['trusted-root'],
   sign: ['trusted-root'],
   'trusted-root create': ['certificate-chain', 'timestamp-certificate-chain'],
-  'upload blob': ['annotation'],
-  'verify-blob-attestation': ['rfc3161-timestamp', 'signature'],
   verify: ['payload', 'signature'],
 };
 

@@ -99,7 +99,7 @@ describe.each([1, 2])('files, with a log of version %i', (version) => {
     });
     expect(await trust('verify-blob', ...verify, '--bundle', bundle, 'app')).toMatchObject({
       exit: 0,
-      out: 'Verified OK\n',
+      err: 'Verified OK\n',
     });
     await peer(ctx, 'cosign3', 'verify-blob', ...verify, '--bundle', bundle, 'app');
     const other = verify.map((word) => (word === email ? 'other@example.com' : word));

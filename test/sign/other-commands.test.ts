@@ -100,7 +100,7 @@ describe('an attestation', () => {
     writeFileSync(join(folder, 'policy.cue'), 'approved: true');
     const verify = (policy: string) => trust('verify-attestation', ...verifying, ...type, '--policy', policy, image);
     expect(await verify('yes.rego')).toMatchObject({ exit: 0, out: expect.stringContaining('payloadType') });
-    expect((await verify('no.rego')).exit).toBe(12);
+    expect((await verify('no.rego')).exit).toBe(1);
     expect((await verify('policy.cue')).err).toContain('SIGN_UNSUPPORTED');
   });
 });

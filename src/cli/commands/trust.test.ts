@@ -75,7 +75,7 @@ describe('files', () => {
       (await trust('sign-blob', '--key', 'cosign.key', '--tlog-upload=false', '--bundle', 'app.json', 'app')).exit,
     ).toBe(0);
     const verify = ['verify-blob', '--insecure-ignore-tlog', '--bundle', 'app.json', '--key'];
-    expect(await trust(...verify, 'cosign.pub', 'app')).toEqual({ exit: 0, out: 'Verified OK\n' });
+    expect(await trust(...verify, 'cosign.pub', 'app')).toEqual({ exit: 0, out: '' });
     expect((await trust(...verify, 'other.pub', 'app')).exit).toBe('SIGN_REFUSED');
     expect((await trust('verify-blob', '--bundle', 'app.json', '--key', 'cosign.pub', 'app')).exit).toBe(
       'SIGN_REFUSED',
@@ -102,6 +102,22 @@ describe('images', () => {
     expect((await trust('explain', '--insecure-ignore-tlog', '--key', 'other.pub', image)).out).toMatch(
       /✘ signature: /,
     );
+  });
+
+  it('are verified one by one: what holds before the first that fails is printed, as the original does', async (ctx) => {
+    const [signed, unsigned] = [await pushImage(ctx, 'first'), await pushImage(ctx, 'second')];
+    await trust('sign', '--key', 'cosign.key', '--tlog-upload=false', signed);
+    const verify = ['verify', '--insecure-ignore-tlog', '--key', 'cosign.pub'];
+    for (const [names, printed] of [
+      [[signed, unsigned, signed], 1],
+      [[unsigned, signed], 0],
+    ] as const) {
+      const io = recordIo({ cwd, env: { HOME: cwd } });
+      expect(await run([...verify, ...names], io)).toBe(10);
+      expect(io.written.out.split('\n').filter((line) => line.startsWith('[')).length).toBe(printed);
+      expect(io.written.err.match(/Verification for/g)?.length ?? 0).toBe(printed);
+      expect(io.written.err).toContain('no signatures found');
+    }
   });
 
   it('carry attestations', async (ctx) => {

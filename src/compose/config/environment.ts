@@ -29,9 +29,11 @@ export function originalVariables(env: Environment): Source {
 const prefixes = [
   ['policy-conftest', 'CONFTEST'],
   ['policy-', 'OPA'],
+  ['trust-service', 'COSIGN'],
+  ['trust', 'COSIGN'],
 ] as const;
 
-/** Variables of originals that name each flag, `CONFTEST_ALL_NAMESPACES`; OPA's carry the command too, `OPA_EVAL_FORMAT`. */
+/** Variables of originals that name each flag, `CONFTEST_ALL_NAMESPACES` or `COSIGN_KEY`; OPA's carry the command too, `OPA_EVAL_FORMAT`. */
 export function flagVariables(env: Environment): Source {
   return {
     get(section, name) {

@@ -1,3 +1,9 @@
+/** Results of work on items before the first that failed, and what that work threw. */
+export interface DoneAtOnce<Result> {
+  readonly done: readonly Result[];
+  readonly failure: { readonly thrown: unknown } | undefined;
+}
+
 /**
  * Results of work on items, in their order; at most `limit` are worked on at the same time. After a failure no further item is begun.
  * @throws what the work on the first item that failed throws.
@@ -7,6 +13,17 @@ export async function atOnce<Item, Result>(
   limit: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
+  const { done, failure } = await atOnceUntil(items, limit, work);
+  if (failure !== undefined) throw failure.thrown;
+  return done;
+}
+
+/** As {@link atOnce}, but with the results of the items before the first failure: whoever goes through them one by one would have seen those. */
+export async function atOnceUntil<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<DoneAtOnce<Result>> {
   const results: Result[] = [];
   const failures: [index: number, thrown: unknown][] = [];
   const waiting = items.entries();
@@ -22,6 +39,6 @@ export async function atOnce<Item, Result>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   const [first] = failures.sort(([left], [right]) => left - right);
-  if (first !== undefined) throw first[1];
-  return results;
+  if (first === undefined) return { done: results, failure: undefined };
+  return { done: results.slice(0, first[0]), failure: { thrown: first[1] } };
 }

@@ -1,60 +1,17 @@
-import type { Text } from '../../core/index.ts';
 import { decodeBase64, encodeBase64 } from '../../sign/bytes.ts';
-import type { Candidate } from '../../sign/candidate.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes } from '../../sign/cosign/names.ts';
-import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
 import { writeSimpleSigning } from '../../sign/cosign/simple-signing.ts';
-import { writeLogEntry } from '../../sign/cosign/write-bundle.ts';
-import { SignError } from '../../sign/error.ts';
-import { findCandidates } from '../../sign/formats.ts';
 import { readJson } from '../../sign/json.ts';
 import { parseStatement } from '../../sign/statement/statement.ts';
-import { isSignature } from '../../sign/verify-image.ts';
 import { formatReference } from '../../oci/reference.ts';
 import { ComposeError } from '../error.ts';
-import {
-  readNamed,
-  type TrustOutcome,
-  type TrustPorts,
-  type TrustSettings,
-  withImage,
-  withRegistryImage,
-} from './context.ts';
+import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings, withRegistryImage } from './context.ts';
 import { detail } from './details.ts';
 
-const done: TrustOutcome = { report: '', exit: 0 };
+const sbomWarning =
+  'WARNING: Attaching SBOMs this way does not sign them. To sign them, use the command attest with the SBOM as --predicate.\n';
 
-/** Prints what is attached to an image, one document a line: `signature`, `attestation` or `sbom`. */
-export async function runDownload(
-  what: string,
-  name: string,
-  settings: TrustSettings,
-  ports: TrustPorts,
-): Promise<TrustOutcome> {
-  return withImage(name, settings, ports, async ({ image, store }) => {
-    if (what === 'sbom') {
-      const [layer] = await store.layers(attachedTag(image.digest, 'sbom'));
-      if (layer === undefined) throw missing(detail('bill of materials'), name);
-      return { report: new TextDecoder().decode(await layer.bytes()), exit: 0 };
-    }
-    const found = (await findCandidates(store, image.digest)).filter(({ bundle }) => bundle !== undefined);
-    const type = settings['predicate-type'];
-    const wanted =
-      what === 'signature'
-        ? found.filter(isSignature)
-        : found.filter(
-            (candidate) =>
-              !isSignature(candidate) &&
-              (type === undefined || candidate.statement?.predicateType === (predicateTypeOf(type) ?? type)),
-          );
-    if (what !== 'signature' && what !== 'attestation')
-      throw new ComposeError('CONFIG_INVALID', {
-        message: detail('{what} is none of attestation, sbom, signature', { what }),
-      });
-    if (wanted.length === 0) throw missing(what, name);
-    return { report: wanted.map((candidate) => `${documentOf(candidate)}\n`).join(''), exit: 0 };
-  });
-}
+const done: TrustOutcome = { report: '', exit: 0 };
 
 /** Attaches a document to an image without signing anything: `sbom`, `signature` or `attestation`. */
 export async function runAttach(
@@ -73,8 +30,10 @@ export async function runAttach(
           message: detail('it must be spdx, spdxjson, cyclonedx or syft'),
           where: '--type',
         });
+      const place = formatReference({ ...reference, tag: attachedTag(image.digest, 'sbom') });
+      ports.notify?.(`${sbomWarning}Uploading SBOM file for [${name}] to [${place}] with mediaType [${mediaType}].\n`);
       await store.append(attachedTag(image.digest, 'sbom'), { mediaType, bytes }, () => true);
-      return { report: `${formatReference({ ...reference, tag: attachedTag(image.digest, 'sbom') })}\n`, exit: 0 };
+      return done;
     }
     if (what === 'attestation') {
       const file = need(settings.attestation, '--attestation');
@@ -126,20 +85,6 @@ async function certificateAnnotations(settings: TrustSettings, ports: TrustPorts
   return annotations;
 }
 
-/** A signature or attestation in the shape of the original's download. */
-function documentOf({ bundle }: Candidate): string {
-  if (bundle === undefined) return '';
-  const { content, logEntries } = bundle;
-  const log = logEntries.length === 0 ? {} : { Bundle: logEntries.map(writeLogEntry) };
-  if (content.kind === 'envelope') {
-    const { payloadType, payload, signatures } = content.envelope;
-    const written = signatures.map(({ keyId, signature }) => ({ keyid: keyId, sig: encodeBase64(signature) }));
-    return JSON.stringify({ payloadType, payload: encodeBase64(payload), signatures: written });
-  }
-  const payload = content.kind === 'simple-signing' ? encodeBase64(content.payload) : '';
-  return JSON.stringify({ Base64Signature: encodeBase64(content.signature), Payload: payload, ...log });
-}
-
 const sbomTypes: Readonly<Record<string, string>> = {
   cyclonedx: 'application/vnd.cyclonedx+json',
   spdx: 'text/spdx',
@@ -156,8 +101,4 @@ function guessType(bytes: Uint8Array): string {
 function need(value: string | undefined, flag: string): string {
   if (value !== undefined) return value;
   throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named'), where: flag });
-}
-
-function missing(what: string | Text, where: string): SignError {
-  return new SignError('SIGN_NOT_FOUND', { message: detail('it has no {what}', { what }), where });
 }

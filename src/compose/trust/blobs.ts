@@ -2,10 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { translate } from '../../core/index.ts';
 import type { Bundle } from '../../sign/bundle/bundle.ts';
-import { parseBundle } from '../../sign/bundle/parse.ts';
-import { decodeBase64, encodeBase64, encodeHex, hashOf } from '../../sign/bytes.ts';
-import { certificatePem, certificatesFromPem } from '../../sign/certificate/certificate.ts';
-import { signatureLayer } from '../../sign/cosign/legacy.ts';
+import { encodeBase64, encodeHex, hashOf } from '../../sign/bytes.ts';
+import { certificatePem } from '../../sign/certificate/certificate.ts';
 import { cosignAnnotations } from '../../sign/cosign/names.ts';
 import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
 import { readPredicate } from '../../sign/cosign/predicates.ts';
@@ -24,17 +22,21 @@ import type { Artifact } from '../../sign/verify/context.ts';
 import { verifyBundle } from '../../sign/verify/verify-bundle.ts';
 import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
+import { givenBundle } from './given-bundle.ts';
 import { requirementsOf } from './requirements.ts';
+import { warnWithoutLog } from './say.ts';
 import { withSigner } from './signers.ts';
 import { detail } from './details.ts';
 
 /** Signs a file; prints the signature in base64 and, with `--bundle`, writes a bundle. */
 export async function runSignBlob(file: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
   const bytes = await readNamed(file, ports);
+  ports.notify?.(`Using payload from: ${file}\n`);
   return withSigner(settings, ports, async (signer) => {
     const made = await signMessage(bytes, signer, ports.signal);
-    await writeOutputs(made, signer, settings, ports);
-    const isSaid = settings['output-signature'] === undefined && settings.bundle === undefined;
+    await writeOutputs(made, made.signature, signer, settings, ports);
+    const isBundle = settings.bundle !== undefined && settings['new-bundle-format'];
+    const isSaid = settings['output-signature'] === undefined && !isBundle;
     const shown = settings.b64 ? `${encodeBase64(made.signature)}\n` : new TextDecoder('latin1').decode(made.signature);
     return { report: isSaid ? shown : '', exit: 0 };
   });
@@ -49,19 +51,28 @@ export async function runAttestBlob(
   const payload = await statementOf(file, settings, ports);
   return withSigner(settings, ports, async (signer) => {
     const made = await signStatement(payload, signer, ports.signal);
-    await writeOutputs(made, signer, settings, ports);
     const envelope = 'dsseEnvelope' in made.content ? JSON.stringify(made.content.dsseEnvelope) : '';
-    if (settings['output-attestation'] !== undefined)
-      await writeFile(resolve(ports.cwd, settings['output-attestation']), envelope);
-    const isSaid = settings.bundle === undefined && settings['output-attestation'] === undefined;
+    // Of a statement the original keeps the whole envelope where it keeps the signature of a file.
+    const { 'output-signature': signatureFile, 'output-attestation': statementFile } = settings;
+    await writeOutputs(made, encode(envelope), signer, { ...settings, 'output-signature': undefined }, ports);
+    await writeSaid(signatureFile, envelope, (file) => `Signature written in ${file}\n`, ports);
+    await writeSaid(statementFile, payload, (file) => `Attestation written in ${file}\n`, ports);
+    const isSaid = settings.bundle === undefined && signatureFile === undefined && statementFile === undefined;
     return { report: isSaid ? `${envelope}\n` : '', exit: 0 };
   });
 }
 
 /** Verifies the signature over a file, in a bundle or by itself. @throws {SignError} SIGN_REFUSED. */
 export async function runVerifyBlob(file: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+  warnWithoutLog('blob', settings, ports);
   const bytes = await readNamed(file, ports);
-  return verifyArtifact(file, { bytes, digests: digestsOf(bytes) }, settings, ports);
+  return verifyArtifact(
+    file,
+    { bytes, digests: digestsOf(bytes) },
+    await givenBundle('file', settings, ports),
+    settings,
+    ports,
+  );
 }
 
 /** Verifies a statement about a file, of the type of `--type`. @throws {SignError} SIGN_REFUSED. */
@@ -70,7 +81,8 @@ export async function runVerifyBlobAttestation(
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  const bundle = await givenBundle(settings, ports);
+  warnWithoutLog('blob attestation', settings, ports);
+  const bundle = await givenBundle('statement', settings, ports);
   if (bundle.content.kind !== 'envelope')
     throw new SignError('SIGN_REFUSED', {
       message: detail('it is a signature over the file, no attestation'),
@@ -90,18 +102,21 @@ export async function runVerifyBlobAttestation(
   const named =
     settings.digest === undefined ? statementDigests(bundle) : { sha256: settings.digest.replace(/^sha256:/, '') };
   const digests = bytes === undefined ? named : digestsOf(bytes);
-  return verifyArtifact(file ?? '', { ...(bytes && { bytes }), digests }, settings, ports);
+  return verifyArtifact(file ?? '', { ...(bytes && { bytes }), digests }, bundle, settings, ports);
 }
 
 async function verifyArtifact(
   file: string,
   artifact: Artifact,
+  bundle: Bundle,
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
-  const bundle = await givenBundle(settings, ports, artifact.bytes);
   const { firstFailure } = verifyBundle(bundle, artifact, await requirementsOf(settings, ports, [bundle]));
-  if (firstFailure === undefined) return { report: 'Verified OK\n', exit: 0 };
+  if (firstFailure === undefined) {
+    ports.notify?.('Verified OK\n');
+    return { report: '', exit: 0 };
+  }
   throw new SignError('SIGN_REFUSED', {
     message: detail('step {name}: {reason}', {
       name: firstFailure.name,
@@ -111,95 +126,45 @@ async function verifyArtifact(
   });
 }
 
-/** The bundle of `--bundle`, of either form, or one made of `--signature` and `--certificate`. */
-async function givenBundle(settings: TrustSettings, ports: TrustPorts, bytes?: Uint8Array): Promise<Bundle> {
-  const file = settings.bundle;
-  if (file !== undefined) {
-    const document = await readNamed(file, ports);
-    if (bytes === undefined || new TextDecoder().decode(document).includes('"mediaType"'))
-      return parseBundle(document, file);
-    return olderBundle(document, bytes, file);
-  }
-  if (settings.signature === undefined)
-    throw new ComposeError('CONFIG_INVALID', {
-      message: detail('no bundle is named with --bundle, and no --signature is given'),
-    });
-  return looseBundle(settings, ports, settings.signature);
-}
-
-/** A signature that stands by itself: base64 as a word, or a file of it. */
-async function looseBundle(settings: TrustSettings, ports: TrustPorts, given: string): Promise<Bundle> {
-  const isWord = /^[A-Za-z0-9+/]{40,}={0,2}$/.test(given);
-  const text = isWord ? given : new TextDecoder().decode(await readNamed(given, ports));
-  const signature = decodeBase64(text.trim(), '--signature');
-  const certificate =
-    settings.certificate === undefined
-      ? undefined
-      : certificatesFromPem(certificateText(await readNamed(settings.certificate, ports)), settings.certificate)[0];
-  const timestamp = settings['rfc3161-timestamp'];
-  return {
-    version: '0.1',
-    signer:
-      certificate === undefined ? { kind: 'key', hint: '' } : { kind: 'certificate', certificate, intermediates: [] },
-    logEntries: [],
-    timestamps: timestamp === undefined ? [] : [await readTimestamp(timestamp, ports)],
-    content: { kind: 'message', digest: undefined, signature },
-  };
-}
-
-/** cosign writes certificates in base64 of PEM too. */
-function certificateText(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes);
-  return text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString();
-}
-
-async function readTimestamp(file: string, ports: TrustPorts): Promise<Uint8Array> {
-  const bytes = await readNamed(file, ports);
-  if (bytes[0] !== 0x7b) return bytes;
-  const { SignedRFC3161Timestamp: text } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-  return decodeBase64(String(text), file);
-}
-
-/** The form of cosign's second version: `{base64Signature, cert, rekorBundle}`. */
-function olderBundle(document: Uint8Array, bytes: Uint8Array, file: string): Bundle {
-  const { base64Signature, cert, rekorBundle } = JSON.parse(new TextDecoder().decode(document)) as Record<
-    string,
-    unknown
-  >;
-  const annotations: Record<string, string> = { [cosignAnnotations.signature]: String(base64Signature ?? '') };
-  if (typeof cert === 'string' && cert !== '')
-    annotations[cosignAnnotations.certificate] = certificateText(new TextEncoder().encode(cert));
-  if (rekorBundle !== undefined && rekorBundle !== null)
-    annotations[cosignAnnotations.bundle] = JSON.stringify(rekorBundle);
-  const bundle = signatureLayer(bytes, annotations, file);
-  const signature = decodeBase64(String(base64Signature ?? ''), file);
-  return { ...bundle, content: { kind: 'message', digest: undefined, signature } };
-}
-
+/** Writes what the flags ask for. `kept` is what stands for the signature: of a file its bytes, of a statement the envelope. */
 async function writeOutputs(
   made: NewSignature,
+  kept: Uint8Array,
   signer: Signer,
   settings: TrustSettings,
-  { cwd }: TrustPorts,
+  ports: TrustPorts,
 ): Promise<void> {
   const [leaf] = signer.certificates;
   const log = proofAnnotations(signer, made.witnessed)[cosignAnnotations.bundle];
   const older = {
-    base64Signature: encodeBase64(made.signature),
-    ...(leaf === undefined ? {} : { cert: encodeBase64(new TextEncoder().encode(certificatePem(leaf))) }),
+    base64Signature: encodeBase64(kept),
+    ...(leaf === undefined ? {} : { cert: encodeBase64(encode(certificatePem(leaf))) }),
     ...(log === undefined ? {} : { rekorBundle: JSON.parse(log) as unknown }),
   };
   const bundle = settings['new-bundle-format'] ? writeBundle(made, signer) : JSON.stringify(older);
   const [timestamp] = made.witnessed.timestamps;
   const stamped = timestamp && JSON.stringify({ SignedRFC3161Timestamp: encodeBase64(timestamp) });
-  const outputs: readonly (readonly [string | undefined, string | Uint8Array | undefined])[] = [
-    [settings.bundle, bundle],
-    [settings['output-signature'], settings.b64 ? encodeBase64(made.signature) : made.signature],
-    [settings['output-certificate'], leaf && certificatePem(leaf)],
-    [settings['rfc3161-timestamp'], stamped],
-  ];
-  for (const [file, text] of outputs)
-    if (file !== undefined && text !== undefined) await writeFile(resolve(cwd, file), text);
+  const wrote = (what: string) => (file: string) => `Wrote ${what} to file ${file}\n`;
+  await writeSaid(settings.bundle, bundle, wrote('bundle'), ports);
+  await writeSaid(settings['output-signature'], settings.b64 ? encodeBase64(kept) : kept, wrote('signature'), ports);
+  await writeSaid(settings['output-certificate'], leaf && certificatePem(leaf), wrote('certificate'), ports);
+  await writeSaid(settings['rfc3161-timestamp'], stamped, wrote('timestamp'), ports);
+}
+
+/** Writes a file that a flag names, and says so. */
+async function writeSaid(
+  file: string | undefined,
+  content: string | Uint8Array | undefined,
+  said: (file: string) => string,
+  { cwd, notify }: TrustPorts,
+): Promise<void> {
+  if (file === undefined || content === undefined) return;
+  await writeFile(resolve(cwd, file), content);
+  notify?.(said(file));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 async function statementOf(file: string | undefined, settings: TrustSettings, ports: TrustPorts): Promise<Uint8Array> {

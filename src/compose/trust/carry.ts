@@ -103,15 +103,22 @@ export async function runCopy(
     const origin = registryOrigin(client, source.reference, signal);
     const destination = registryDestination(client, target, { signal, from: source.reference });
     const tag = target.tag ?? source.reference.tag;
+    const copying = (what: string) => ports.notify?.(`Copying ${formatReference(placeOf(source.reference))}${what}\n`);
+    copying(`@${source.image.digest} to ${to}...`);
     const { manifest } = await carry(origin, destination, source.image, tag);
     const children = manifest.kind === 'index' ? manifest.manifests : [];
     for (const { digest } of [source.image, ...children]) {
       for (const { kind, descriptor } of await attachedManifests(client, source.reference, digest, signal))
-        if (only === undefined || only.includes(kind))
+        if (only === undefined || only.includes(kind)) {
+          const named = `:${attachedTag(digest, kind)}`;
+          copying(`${named} to ${formatReference(placeOf(target))}${named}...`);
           await carry(origin, destination, descriptor, attachedTag(digest, kind));
+        }
       if (only !== undefined && !only.includes('sig') && !only.includes('att')) continue;
-      for (const referrer of await client.referrers(placeOf(source.reference), digest, { signal }))
+      for (const referrer of await client.referrers(placeOf(source.reference), digest, { signal })) {
+        copying(`@${referrer.digest} to ${formatReference(placeOf(target))}@${referrer.digest}...`);
         await carry(origin, destination, referrer);
+      }
     }
     return done;
   });
@@ -129,15 +136,16 @@ export async function runClean(name: string, settings: TrustSettings, ports: Tru
     throw new ComposeError('CONFIG_INVALID', { message: detail('this removes signatures: say --force'), where: name });
   return withRegistryImage(name, settings, ports, async ({ client, reference, image }) => {
     const { registry, repository } = reference;
-    const remove = async (descriptor: { readonly digest: typeof image.digest }) => {
+    const place = formatReference({ registry, repository });
+    const remove = async (descriptor: { readonly digest: typeof image.digest }, shown: string) => {
       await client.deleteManifest({ registry, repository, digest: descriptor.digest }, { signal: ports.signal });
-      ports.notify?.(`Removed ${descriptor.digest} from ${registry}/${repository}\n`);
+      ports.notify?.(`Removed ${shown} from ${name}\n`);
     };
     for (const { kind, descriptor } of await attachedManifests(client, reference, image.digest, ports.signal))
-      if (kinds.includes(kind)) await remove(descriptor);
+      if (kinds.includes(kind)) await remove(descriptor, `${place}:${attachedTag(image.digest, kind)}`);
     if (kinds.includes('sig'))
       for (const referrer of await client.referrers(placeOf(reference), image.digest, { signal: ports.signal }))
-        await remove(referrer);
+        await remove(referrer, `${place}@${referrer.digest}`);
     return done;
   });
 }

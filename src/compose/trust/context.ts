@@ -45,6 +45,8 @@ export interface TrustPorts {
 export interface TrustOutcome {
   readonly report: string;
   readonly exit: number;
+  /** What ended the work after the report was made: it is told once the report is printed. */
+  readonly failure?: { readonly thrown: unknown } | undefined;
 }
 
 /** An image with the place of its signatures. */

@@ -37,7 +37,6 @@ export const detail = defineDetails({
   'it ended with {code}': '以 {code} 结束',
   'it gave no result': '它没有给出结果',
   'it has no {what}': '它没有 {what}',
-  'it has no {what} of this kind': '它没有此类 {what}',
   'it holds no private key that can be read': '其中没有可读取的私钥',
   'it is a signature over the file, no attestation': '它是对文件的签名，不是证明',
   'it is neither a public key nor a certificate in PEM': '它既不是 PEM 公钥也不是 PEM 证书',
@@ -56,6 +55,7 @@ export const detail = defineDetails({
   'name needs to follow [a-zA-Z0-9_.-]+ format': '名称须符合 [a-zA-Z0-9_.-]+',
   'named store name needs to follow [a-zA-Z0-9_.-]+ format': '信任库名称须符合 [a-zA-Z0-9_.-]+',
   'no attestation that holds meets the policy': '没有成立的证明满足该策略',
+  'no attestations found': '未找到证明（no attestations found）',
   'no bundle is named with --bundle, and no --signature is given': '未用 --bundle 指定签名包，也没有 --signature',
   'no file is named': '未指定文件',
   'no file is named with --predicate': '未用 --predicate 指定文件',
@@ -64,12 +64,16 @@ export const detail = defineDetails({
   'no file is named; without one, say --check-claims=false': '未指定文件；若不需要，请用 --check-claims=false',
   'no identity token is at hand, and nobody to ask for one': '没有身份令牌，也无人可询问',
   'no key is named: give one with --key': '未指定密钥：请用 --key 指定',
-  'no signature that holds has the demanded annotations': '有效的签名都没有所要求的注解',
+  'no matching attestations: none of {count} holds; the first fails at the step {step}: {reason}':
+    '没有匹配的证明（no matching attestations）：{count} 个中没有一个有效；第一个在步骤 {step} 失败：{reason}',
+  'no matching signatures: missing or incorrect annotation: none that holds has what --annotations demands':
+    '没有匹配的签名（no matching signatures）：有效的签名都没有 --annotations 所要求的注解',
+  'no matching signatures: none of {count} holds; the first fails at the step {step}: {reason}':
+    '没有匹配的签名（no matching signatures）：{count} 个中没有一个有效；第一个在步骤 {step} 失败：{reason}',
+  'no signatures found': '未找到签名（no signatures found）',
   'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network':
     '磁盘上没有可信根：请用 --trusted-root 指定，或联网运行一次 initialize',
   'no valid certificate found in the file': '文件中没有有效的证书',
-  'none of {count} holds; the first fails at the step {step}: {reason}':
-    '{count} 个中没有一个有效；第一个在步骤 {step} 失败：{reason}',
   'only the HTTPS scheme is supported': '仅支持 HTTPS',
   'open {path}: it cannot be written': '{path} 无法写入',
   'open {path}: no such file or directory': '{path} 不存在',

@@ -1,6 +1,5 @@
 import { formatReference } from '../../oci/reference.ts';
 import { attachedTag } from '../../sign/cosign/names.ts';
-import { findCandidates, signatureFormats } from '../../sign/formats.ts';
 import { attachmentPlace } from './registry-options.ts';
 import { type TrustOutcome, type TrustPorts, type TrustSettings, withImage } from './context.ts';
 
@@ -15,17 +14,5 @@ export async function runTriangulate(name: string, settings: TrustSettings, port
         ? { registry, repository, digest: image.digest }
         : { ...place, tag: `${prefix}${attachedTag(image.digest, kind)}` };
     return { report: `${formatReference(named)}\n`, exit: 0 };
-  });
-}
-
-/** Everything that is signed about an image, verified or not. */
-export async function runTree(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  return withImage(name, settings, ports, async ({ image, store }) => {
-    const found = await findCandidates(store, image.digest, signatureFormats);
-    const lines = found.map(
-      ({ format, where, statement }) =>
-        `└── ${format} ${where}${statement === undefined ? '' : ` (${statement.predicateType})`}`,
-    );
-    return { report: `${[`${name} (${image.digest})`, ...lines].join('\n')}\n`, exit: 0 };
   });
 }

@@ -11,7 +11,7 @@ function later<Args extends unknown[], Result>(
 
 const attach = () => import('./attach.ts');
 /** Prints what is attached to an image, one document a line: `signature`, `attestation` or `sbom`. */
-export const runDownload = later(async () => (await attach()).runDownload);
+export const runDownload = later(async () => (await import('./download.ts')).runDownload);
 /** Attaches a document to an image without signing anything: `sbom`, `signature` or `attestation`. */
 export const runAttach = later(async () => (await attach()).runAttach);
 const blobs = () => import('./blobs.ts');
@@ -50,7 +50,7 @@ const findImages = () => import('./find-images.ts');
 /** Where cosign keeps the signatures of an image; `--type` chooses signatures, attestations or the bill of materials. */
 export const runTriangulate = later(async () => (await findImages()).runTriangulate);
 /** Everything that is signed about an image, verified or not. */
-export const runTree = later(async () => (await findImages()).runTree);
+export const runTree = later(async () => (await import('./tree.ts')).runTree);
 /** Writes the trust policy of other tools' policies, and says beside it what could not be carried over; then it ends with 1. */
 export const runImportPolicy = later(async () => (await import('./import.ts')).runImportPolicy);
 const keys = () => import('./keys.ts');

@@ -61,7 +61,8 @@ export async function showPublicKey(settings: TrustSettings, ports: TrustPorts):
 async function writePair(key: SigningKey, prefix: string, ports: TrustPorts): Promise<TrustOutcome> {
   await writeNew(`${prefix}.key`, await sealKeyFile(exportPkcs8(key), await newPassword(ports)), 0o600, ports);
   await writeNew(`${prefix}.pub`, publicKeyPem(key.publicKey), 0o644, ports);
-  return { report: `Private key written to ${prefix}.key\nPublic key written to ${prefix}.pub\n`, exit: 0 };
+  ports.notify?.(`Private key written to ${prefix}.key\nPublic key written to ${prefix}.pub\n`);
+  return { report: '', exit: 0 };
 }
 
 async function writeNew(file: string, text: string, mode: number, { cwd }: TrustPorts): Promise<void> {

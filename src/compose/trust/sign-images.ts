@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Descriptor } from '../../oci/manifest.ts';
+import { formatReference } from '../../oci/reference.ts';
 import { encodeBase64 } from '../../sign/bytes.ts';
 import { certificatePem } from '../../sign/certificate/certificate.ts';
 import { attestImage, type MadeSignature, signImage, type SignImageRequest } from '../../sign/cosign/sign-image.ts';
@@ -17,6 +18,7 @@ import {
   type TrustSettings,
   withRegistryImage,
 } from './context.ts';
+import { warnOfTag } from './say.ts';
 import { withSigner } from './signers.ts';
 import { detail } from './details.ts';
 
@@ -30,8 +32,10 @@ export function runSign(names: readonly string[], settings: TrustSettings, ports
     const payload = settings.payload === undefined ? undefined : await readNamed(settings.payload, ports);
     for (const name of names)
       await withRegistryImage(name, settings, ports, async (found) => {
+        warnOfTag(name, ports);
         for (const image of await imagesOf(found, settings, ports)) {
           const made = await signImage({ ...requestOf(found, image, signer, settings, ports), payload }, annotations);
+          if (settings.upload) ports.notify?.(`Pushing signature to: ${repositoryOf(found)}\n`);
           await writeOutputs(made, signer, settings, ports);
         }
       });
@@ -49,6 +53,7 @@ export async function runAttest(
   return withSigner(settings, ports, async (signer) => {
     for (const name of names)
       await withRegistryImage(name, settings, ports, async (found) => {
+        warnOfTag(name, ports);
         for (const image of await imagesOf(found, settings, ports)) {
           const request = requestOf(found, image, signer, settings, ports);
           const made = await attestImage({ ...request, replace: settings.replace }, type, predicate);
@@ -68,6 +73,7 @@ async function predicateOf(settings: TrustSettings, ports: TrustPorts): Promise<
   }
   if (file === undefined)
     throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named with --predicate') });
+  ports.notify?.(`Using payload from: ${file}\n`);
   return readPredicate(settings.type, await readNamed(file, ports), file, new Date());
 }
 
@@ -100,6 +106,10 @@ function requestOf(
     identity: settings['sign-container-identity'],
     signal,
   };
+}
+
+function repositoryOf({ reference: { registry, repository } }: RegistryImage): string {
+  return formatReference({ registry, repository });
 }
 
 /** `--registry-referrers-mode legacy` and `--new-bundle-format=false` both ask for the older tags. */

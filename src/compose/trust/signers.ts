@@ -29,7 +29,19 @@ export function withSigner<Value>(
   ports: TrustPorts,
   work: (signer: Signer) => Promise<Value>,
 ): Promise<Value> {
-  return withTransport(ports, async (transport) => work(await signerOf(settings, ports, transport)));
+  return withTransport(ports, async (transport) => work(announced(await signerOf(settings, ports, transport), ports)));
+}
+
+/** Says which entries of logs were made, in the original's words. */
+function announced(signer: Signer, { notify }: TrustPorts): Signer {
+  return {
+    ...signer,
+    async witness(content, signal) {
+      const witnessed = await signer.witness(content, signal);
+      for (const { logIndex } of witnessed.logEntries) notify?.(`tlog entry created with index: ${logIndex}\n`);
+      return witnessed;
+    },
+  };
 }
 
 async function signerOf(settings: TrustSettings, ports: TrustPorts, transport: Transport): Promise<Signer> {
@@ -49,6 +61,7 @@ async function signerOf(settings: TrustSettings, ports: TrustPorts, transport: T
       where: '--tlog-upload',
     });
   const token = await identityToken(settings, ports, { transport, issuer: services.issuer });
+  ports.notify?.('Generating ephemeral keys...\nRetrieving signed certificate...\n');
   const key = generateSigningKey();
   const certificates = await requestCertificate(transport, services.fulcio, { token, key, signal: ports.signal });
   return witnessedSigner({ key, certificates }, services, transport);

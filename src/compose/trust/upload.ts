@@ -51,10 +51,10 @@ export async function runUploadBlob(name: string, settings: TrustSettings, ports
       where: '--files',
     });
   const target = parseReference(name);
-  const mediaType = settings.ct ?? 'application/octet-stream';
   return withClient(settings, ports, async (client) => {
     const made: Descriptor[] = [];
     for (const file of files) {
+      const mediaType = settings.ct ?? mediaTypeOf(await readNamed(file.path, ports));
       const layer = { mediaType, annotations: { ...annotationsOf(settings), [titleAnnotation]: basename(file.path) } };
       const tag = files.length === 1 ? target.tag : undefined;
       ports.notify?.(`Uploading file from [${file.path}] to [${name}] with media type [${mediaType}]\n`);
@@ -64,13 +64,14 @@ export async function runUploadBlob(name: string, settings: TrustSettings, ports
     const [only] = made;
     const digest = files.length === 1 ? only?.digest : (await pushIndex(client, target, made, ports)).digest;
     const { registry, repository } = target;
+    ports.notify?.('Uploaded image to:\n');
     return { report: `${registry}/${repository}@${digest}\n`, exit: 0 };
   });
 }
 
 /** Puts a WebAssembly module into a registry (cosign upload wasm). */
 export async function runUploadWasm(name: string, settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const { file } = settings;
+  const file = settings.file ?? settings.files[0];
   if (file === undefined)
     throw new ComposeError('CONFIG_INVALID', { message: detail('no file is named'), where: '--file' });
   const target = parseReference(name);
@@ -81,6 +82,23 @@ export async function runUploadWasm(name: string, settings: TrustSettings, ports
     await pushFile(client, target, { file: { path: file, platform: undefined }, layer, config }, ports);
     return { report: '', exit: 0 };
   });
+}
+
+/** First bytes of kinds of files (WHATWG, MIME Sniffing, 7.1), with the names that the original gives them. */
+const signatures: readonly (readonly [string, readonly number[]])[] = [
+  ['application/x-gzip', [0x1f, 0x8b, 8]],
+  ['application/zip', [0x50, 0x4b, 3, 4]],
+  ['application/pdf', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['application/wasm', [0, 0x61, 0x73, 0x6d]],
+];
+/** How many bytes say whether a file is text. */
+const sniffed = 512;
+
+function mediaTypeOf(bytes: Uint8Array): string {
+  const known = signatures.find(([, start]) => start.every((octet, index) => bytes[index] === octet));
+  if (known !== undefined) return known[0];
+  const isBinary = bytes.subarray(0, sniffed).some((octet) => octet < 9 || (octet > 13 && octet < 32 && octet !== 27));
+  return isBinary ? 'application/octet-stream' : 'text/plain';
 }
 
 const titleAnnotation = 'org.opencontainers.image.title';

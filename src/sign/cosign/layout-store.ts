@@ -5,6 +5,7 @@ import type { Descriptor, ImageIndex, ImageManifest, Manifest } from '../../oci/
 import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
 import { imagesAmong, layoutKind, layoutKinds } from '../../oci/archive/layout-images.ts';
 import { SignError } from '../error.ts';
+import { attachedTag } from './names.ts';
 import { artifactTypeOf, type AttachedLayer, maxLayerBytes, type SignatureStore } from './store.ts';
 import { detail } from '../details.ts';
 
@@ -47,10 +48,13 @@ export function layoutStore({ folder, index, image }: SignedLayout): SignatureSt
   };
   return {
     async layers(tag) {
-      const kind = tag === `${image.digest.replace(':', '-')}.sig` ? layoutKinds.sig : layoutKinds.att;
-      const entry = index.manifests.find(({ annotations }) => annotations?.[layoutKind] === kind);
-      const isOwn = tag.startsWith(image.digest.replace(':', '-'));
-      return entry === undefined || !isOwn ? [] : (await readImageManifest(folder, entry)).layers.map(attached);
+      const kept = {
+        [attachedTag(image.digest, 'att')]: layoutKinds.att,
+        [attachedTag(image.digest, 'sig')]: layoutKinds.sig,
+      };
+      const kind = kept[tag];
+      const entry = index.manifests.find(({ annotations }) => kind !== undefined && annotations?.[layoutKind] === kind);
+      return entry === undefined ? [] : (await readImageManifest(folder, entry)).layers.map(attached);
     },
     async referrers(digest, artifactType) {
       const layers: AttachedLayer[] = [];
@@ -63,7 +67,7 @@ export function layoutStore({ folder, index, image }: SignedLayout): SignatureSt
           manifest.subject?.digest === digest &&
           artifactTypeOf(manifest) === artifactType
         )
-          layers.push(...manifest.layers.slice(0, 1).map(attached));
+          layers.push(...manifest.layers.slice(0, 1).map((layer) => ({ ...attached(layer), manifest: entry.digest })));
       }
       return layers;
     },

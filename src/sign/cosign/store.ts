@@ -15,6 +15,8 @@ const maxCount = 1000;
 /** A layer with its bytes still in the registry. */
 export interface AttachedLayer {
   readonly descriptor: Descriptor;
+  /** The manifest that it is of, where that refers to the image. */
+  readonly manifest?: Digest;
   readonly bytes: () => Promise<Uint8Array>;
 }
 
@@ -67,7 +69,7 @@ export function registryStore(
       for (const { digest } of listed.slice(0, maxCount)) {
         const artifact = await manifest({ ...beside, digest });
         if (artifact !== undefined && artifactTypeOf(artifact) === artifactType)
-          found.push(...artifact.layers.slice(0, 1).map(attached(beside)));
+          found.push(...artifact.layers.slice(0, 1).map((layer) => ({ ...attached(beside)(layer), manifest: digest })));
       }
       return found;
     },

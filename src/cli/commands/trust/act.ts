@@ -108,7 +108,7 @@ const exitCodes: Readonly<Record<string, number>> = {
 
 /**
  * Runs the work of a command, prints what it says and gives its exit code, which is the original's.
- * @param isVerifying whether the original tells kinds of refusal apart by exit codes: only where images are verified.
+ * @param isVerifying whether the original tells kinds of refusal apart by exit codes: only where signatures of images are verified.
  */
 export async function act(
   invocation: Invocation,
@@ -141,7 +141,7 @@ export async function carryOut(
     isTerminal: isInteractive,
     ...(askSecret && { askSecret }),
   };
-  const { report, exit } = await work({
+  const { report, exit, failure } = await work({
     trust: await import('../../../compose/trust/index.ts'),
     words: words.filter((word) => word !== undefined),
     settings: settings(trustSection),
@@ -149,5 +149,6 @@ export async function carryOut(
     ports,
   });
   if (report !== '') io.stdout.write(report);
+  if (failure !== undefined) throw failure.thrown;
   return exit;
 }

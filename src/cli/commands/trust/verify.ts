@@ -72,9 +72,7 @@ export const verifyAttestation: CommandSpec = {
     'dartagnan trust verify-attestation --key cosign.pub --insecure-ignore-tlog --type vuln registry.example/app:1',
   ],
   run: (invocation) =>
-    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyAttestation(words, settings, ports), {
-      isVerifying: true,
-    }),
+    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyAttestation(words, settings, ports)),
 };
 
 /** `trust verify-blob`. */
@@ -98,7 +96,7 @@ export const verifyBlobAttestation: CommandSpec = {
   doc: 'Verifies a signed statement about a file.',
   summary: { en: 'Verify a signed statement about a file.', zh: '验证关于文件的已签名声明。' },
   arguments: [trustArguments.optionalFile],
-  flags: trustFlags(...verifying, 'bundle', 'digest', 'type'),
+  flags: trustFlags(...verifying, 'bundle', 'digest', 'rfc3161-timestamp', 'signature', 'type'),
   examples: [
     'dartagnan trust verify-blob-attestation --key cosign.pub --insecure-ignore-tlog --bundle app.att.json --type slsaprovenance1 app.tar',
   ],

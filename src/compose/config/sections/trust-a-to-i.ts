@@ -17,6 +17,7 @@ export const trustSettingsToI = {
     kind: texts,
     fallback: [],
     short: 'a',
+    aliases: ['annotation'],
     doc: { en: 'Claims of the signer, KEY=VALUE.', zh: '签名者的声明，KEY=VALUE。' },
   }),
   artifact: setting({
@@ -150,6 +151,7 @@ export const trustSettingsToI = {
   files: setting({
     kind: texts,
     fallback: [],
+    short: 'f',
     doc: { en: 'Files to put into the registry, FILE or FILE:OS/ARCH.', zh: '要推送的文件，FILE 或 FILE:OS/ARCH。' },
   }),
   force: setting({

@@ -6,10 +6,13 @@ import { trustSettingsToI } from './trust-a-to-i.ts';
 const settings = {
   ...trustSettingsToI,
   json: off({ en: 'Print JSON.', zh: '输出 JSON。' }),
-  key: word({
-    en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
-    zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、pkcs11:…、awskms://、gcpkms:// 或 azurekms://。',
-  }),
+  key: word(
+    {
+      en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
+      zh: '密钥：文件、env://NAME、k8s://NAMESPACE/SECRET、hashivault://NAME、pkcs11:…、awskms://、gcpkms:// 或 azurekms://。',
+    },
+    { short: 'k' },
+  ),
   'local-image': off({
     en: 'The image is an OCI layout folder, as save writes it.',
     zh: '镜像是由 save 写出的 OCI 布局目录。',
@@ -64,10 +67,14 @@ const settings = {
   'output-key-prefix': setting({
     kind: path,
     fallback: 'cosign',
+    short: 'o',
     doc: { en: 'Names of a new key pair without their endings.', zh: '新密钥对的文件名前缀。' },
   }),
   'output-payload': file({ en: 'File for what was signed.', zh: '保存被签名内容的文件。' }),
-  'output-signature': file({ en: 'File for the signature, base64.', zh: '保存签名（base64）的文件。' }),
+  'output-signature': file(
+    { en: 'File for the signature, base64.', zh: '保存签名（base64）的文件。' },
+    { aliases: ['output'] },
+  ),
   'password-stdin': off({ en: 'Read the password from standard input.', zh: '从标准输入读取口令。' }),
   payload: file({ en: 'File to sign instead of the usual document.', zh: '代替常规文档进行签名的文件。' }),
   platform: word({

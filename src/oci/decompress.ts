@@ -7,6 +7,7 @@ import { FormatError } from '../formats/error.ts';
 import { createZstdGuard } from '../formats/zstd/guard.ts';
 import { OciError } from './error.ts';
 import { detail } from './details.ts';
+import { gunzipInThread, threadFor } from './gunzip/gunzip-thread.ts';
 
 /** How a blob is packed. */
 export type Compression = 'gzip' | 'zstd' | 'none';
@@ -37,13 +38,16 @@ export function detectCompression(head: Uint8Array, where: string): Compression 
 }
 
 /**
- * Unpacks a stream in pieces of up to 1 MiB; zlib works on its own thread while the consumer looks at the last piece.
+ * Unpacks a stream in pieces of up to 1 MiB, in another thread while the consumer looks at the last piece. A piece is good until
+ * the next one is asked for: what must outlive that is copied.
  * The stream throws {@link OciError} OCI_MALFORMED where the packed data is broken or cut; errors of the source pass unchanged.
+ * @param size packed bytes, given where they are known and where the caller verifies what comes out by a digest: large streams are
+ *   then unpacked in a thread of their own, without gzip's checksum
  */
-export async function decompress(source: AsyncIterable<Uint8Array>, where: string): Promise<Unpacked> {
+export async function decompress(source: AsyncIterable<Uint8Array>, where: string, size?: number): Promise<Unpacked> {
   const { head, stream } = await peek(source, 4);
   const compression = detectCompression(head, where);
-  return { compression, stream: compression === 'none' ? stream : unpack(compression, stream, where) };
+  return { compression, stream: compression === 'none' ? stream : unpack(compression, stream, { where, size }) };
 }
 
 /** Two pieces may wait, so that inflating goes on while the consumer works. */
@@ -52,15 +56,14 @@ const gunzipOptions = { chunkSize, readableHighWaterMark: 2 * chunkSize, writabl
 async function* unpack(
   compression: 'gzip' | 'zstd',
   source: AsyncIterable<Uint8Array>,
-  where: string,
+  { where, size }: { readonly where: string; readonly size: number | undefined },
 ): AsyncGenerator<Uint8Array> {
   let sourceError: unknown;
   const watched = watch(source, (error) => (sourceError = error));
-  const unpacker = compression === 'gzip' ? zlib.createGunzip(gunzipOptions) : createUnzstd(where);
-  // The consumer sees the same error from the unpacker itself.
-  pipeline(watched, unpacker).catch(() => undefined);
+  const files = compression === 'gzip' ? threadFor(size) : undefined;
   try {
-    yield* unpacker as Readable & AsyncIterable<Uint8Array>;
+    if (files !== undefined) yield* gunzipInThread(watched, where, files);
+    else yield* throughStream(watched, compression === 'gzip' ? zlib.createGunzip(gunzipOptions) : createUnzstd(where));
   } catch (error) {
     if (sourceError !== undefined) throw sourceError;
     const code = error instanceof FormatError && error.code === 'FORMAT_LIMIT' ? 'OCI_LIMIT' : 'OCI_MALFORMED';
@@ -71,6 +74,14 @@ async function* unpack(
       }),
       where,
     });
+  }
+}
+
+async function* throughStream(source: AsyncIterable<Uint8Array>, unpacker: Transform): AsyncGenerator<Uint8Array> {
+  // The consumer sees the same error from the unpacker itself.
+  pipeline(source, unpacker).catch(() => undefined);
+  try {
+    yield* unpacker as Readable & AsyncIterable<Uint8Array>;
   } finally {
     unpacker.destroy();
   }

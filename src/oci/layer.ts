@@ -25,7 +25,7 @@ export interface ReadLayerOptions {
   readonly maxSize?: number;
 }
 
-/** Takes the next piece of the tar, at most about 1 MiB; a promise holds the stream back. The piece is not changed afterwards and may be kept. */
+/** Takes the next piece of the tar, at most about 1 MiB; a promise holds the stream back. The piece is good until that is settled. */
 export type TakeChunk = (chunk: Uint8Array) => void | Promise<void>;
 
 /**
@@ -43,7 +43,11 @@ export async function readLayer(
   const meter = new BlobMeter(layer);
   const tar = createDigester(layer.diffId);
   try {
-    const { compression, stream } = await decompress(meter.watch(await layer.open(signal)), where);
+    const { compression, stream } = await decompress(
+      meter.watch(await layer.open(signal)),
+      where,
+      layer.size ?? layer.location?.length,
+    );
     for await (const chunk of stream) {
       tar.update(chunk);
       if (tar.size > maxSize)

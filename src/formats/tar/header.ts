@@ -52,7 +52,12 @@ function textField(block: Uint8Array, start: number, length: number): string {
   let end = start;
   for (; end < start + length && block[end] !== 0; end++)
     if ((block[end] ?? 0) > 0x7f) return wideText(block.subarray(start, start + length));
-  return end === start ? '' : String.fromCharCode(...block.subarray(start, end));
+  return end === start ? '' : latin1(block.subarray(start, end));
+}
+
+/** `apply` reads the bytes where they are; spreading them would step through an iterator. */
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
 function wideText(field: Uint8Array): string {

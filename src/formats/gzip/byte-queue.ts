@@ -1,0 +1,77 @@
+import { detail } from '../details.ts';
+import { FormatError } from '../error.ts';
+
+/** Bytes of a stream, taken by number. */
+export class ByteQueue {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #where: string;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  /** @param where name of the stream, for messages */
+  constructor(source: AsyncIterable<Uint8Array>, where: string) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#where = where;
+  }
+
+  /** The next byte, which stays; 0 at the end. */
+  async peek(): Promise<number> {
+    await this.#fill();
+    return this.#bytes[0] ?? 0;
+  }
+
+  /** A number of so many bytes, the lowest first. @throws {FormatError} FORMAT_TRUNCATED. */
+  async number(bytes: number): Promise<number> {
+    let value = 0;
+    for (let at = 0; at < bytes; at++) {
+      if (!(await this.#fill())) throw this.truncated();
+      value += (this.#bytes[0] ?? 0) * 256 ** at;
+      this.#bytes = this.#bytes.subarray(1);
+    }
+    return value;
+  }
+
+  /** @throws {FormatError} FORMAT_TRUNCATED. */
+  async skip(count: number): Promise<void> {
+    for (let left = count; left > 0; ) {
+      if (!(await this.#fill())) throw this.truncated();
+      const step = Math.min(left, this.#bytes.length);
+      this.#bytes = this.#bytes.subarray(step);
+      left -= step;
+    }
+  }
+
+  /** Reads the rest, of which nothing is wanted. */
+  async drain(): Promise<void> {
+    while (await this.#fill()) this.#bytes = new Uint8Array(0);
+  }
+
+  /** Offers what is at hand. @param take gives how many bytes it took; `last` says that the stream ended, with these bytes or before. */
+  async use(take: (bytes: Uint8Array, last: boolean) => number): Promise<void> {
+    await this.#fill();
+    this.#bytes = this.#bytes.subarray(take(this.#bytes, this.#ended));
+  }
+
+  /** Puts bytes before the next one. */
+  giveBack(bytes: Uint8Array): void {
+    const both = new Uint8Array(bytes.length + this.#bytes.length);
+    both.set(bytes);
+    both.set(this.#bytes, bytes.length);
+    this.#bytes = both;
+  }
+
+  /** The error of a stream that ends before it may. */
+  truncated(): FormatError {
+    return new FormatError('FORMAT_TRUNCATED', { message: detail('it ends early'), where: this.#where });
+  }
+
+  /** Whether there is at least one byte. */
+  async #fill(): Promise<boolean> {
+    while (this.#bytes.length === 0 && !this.#ended) {
+      const { done, value } = await this.#source.next();
+      if (done === true) this.#ended = true;
+      else this.#bytes = value;
+    }
+    return this.#bytes.length > 0;
+  }
+}

@@ -52,7 +52,7 @@ describe('makeChecklist', () => {
   it('never takes a stage that nobody checked as passed', async () => {
     const checklist = await make();
     expect(checklist.verdicts.map((row) => row.state)).toEqual(Array.from({ length: 5 }, () => 'not-checked'));
-    expect(checklist).toMatchObject({ score: 0, passed: true, exit: 0, createdAt: '1970-01-01T00:00:00.000Z' });
+    expect(checklist).toMatchObject({ score: 0, outcome: 'passed', exit: 0, createdAt: '1970-01-01T00:00:00.000Z' });
     expect((await make({ gate: { ...defaultGate, required: ['sign'] } })).exit).toBe(1);
   });
 
@@ -72,9 +72,9 @@ describe('makeChecklist', () => {
   it.each(['clair', 'cosign', 'grype', 'trivy'])(
     'counts %s of another digest as not checked, and says why',
     async (name) => {
-      const { verdicts, passed } = await make({ subject: { ...subject, digest: other }, evidence: fixture(name) });
+      const { verdicts, outcome } = await make({ subject: { ...subject, digest: other }, evidence: fixture(name) });
       expect(verdicts.every((row) => row.state === 'not-checked')).toBe(true);
-      expect(passed).toBe(true);
+      expect(outcome).toBe('passed');
       const said = verdicts.flatMap((row) => row.evidence).map((row) => translate('en', row.saying));
       expect(said).toEqual([`not counted: it is about ${firstDigest(name)}, not about this image`]);
     },
@@ -124,7 +124,7 @@ describe('makeChecklist', () => {
 
   it('leaves a stage unchecked where its room was kept from checking, and gives the code of the obstacle', async () => {
     const checklist = await make({ assessors: [failingAssessor] });
-    expect(checklist).toMatchObject({ passed: true, exit: 3 });
+    expect(checklist).toMatchObject({ outcome: 'not-judged', exit: 3 });
     expect(checklist.verdicts[0]).toMatchObject({ state: 'not-checked', next: { text: { en: 'fetch one' } } });
     expect((await make({ assessors: [failingAssessor], evidence: fixture('grype') })).exit).toBe(1);
   });
@@ -155,6 +155,16 @@ describe.each([...reportFormats])('the report $name', (format) => {
     for (const words of ['CVE-2023-0286', digest, 'registry.example']) expect(report).toContain(words);
     expect(report).toMatch(/\b20\b/);
     expect(report.includes('签名')).toBe(language === 'zh');
+  });
+
+  it.each([
+    ['en', 'not judged, for a stage could not be checked'],
+    ['zh', '未判定'],
+  ] as const)('never says that the gate passed where a room was kept from checking, in %s', async (language, words) => {
+    const report = format.render(await make({ assessors: [failingAssessor] }), { language, colour: false });
+    if (format.name === 'json')
+      expect(JSON.parse(report)).toMatchObject({ passed: false, gate: { outcome: 'not-judged' } });
+    else expect(report).toContain(words);
   });
 
   it('lets no foreign word steer terminal or page', async () => {

@@ -27,6 +27,9 @@ export interface ChecklistRequest {
   readonly signal: AbortSignal;
 }
 
+/** What the gate says of an image; `not-judged` where a room was kept from checking what could have failed it. */
+export type GateOutcome = 'failed' | 'not-judged' | 'passed';
+
 /** The production checklist of one image. */
 export interface Checklist {
   readonly subject: StageSubject;
@@ -36,7 +39,7 @@ export interface Checklist {
   readonly score: number;
   /** Required stages that have not passed. */
   readonly missing: readonly Stage[];
-  readonly passed: boolean;
+  readonly outcome: GateOutcome;
   /** 0 where the gate lets the image through, 1 where it does not, else the code of what kept a room from checking. */
   readonly exit: ExitCode;
   /** RFC 3339. */
@@ -57,16 +60,17 @@ export async function makeChecklist(request: ChecklistRequest): Promise<Checklis
   const assessments = await Promise.all(stages.map((stage) => assess(stage, request)));
   const verdicts = assessments.map((assessment) => assessment.verdict);
   const missing = verdicts.filter((row) => request.gate.required.includes(row.stage) && row.state !== 'passed');
-  const passed = missing.length === 0 && verdicts.every((row) => row.state !== 'failed');
+  const fails = missing.length > 0 || verdicts.some((row) => row.state === 'failed');
   const obstacle = assessments.find((row) => row.obstacle !== undefined && row.verdict.state === 'not-checked');
+  const outcome = fails ? 'failed' : obstacle === undefined ? 'passed' : 'not-judged';
   return {
     subject: request.subject,
     gate: request.gate,
     verdicts,
     score: scoreOf(verdicts),
     missing: missing.map((row) => row.stage),
-    passed,
-    exit: passed ? (obstacle?.obstacle?.exit ?? 0) : 1,
+    outcome,
+    exit: fails ? 1 : (obstacle?.obstacle?.exit ?? 0),
     createdAt: new Date(request.now).toISOString(),
   };
 }

@@ -22,6 +22,7 @@ export const messages = defineMessages({
   },
   gatePassed: { en: 'passed', zh: '通过' },
   gateFailed: { en: 'failed', zh: '未通过' },
+  gateNotJudged: { en: 'not judged, for a stage could not be checked', zh: '未判定，因有阶段未能检查' },
   required: {
     en: 'the stage {stage} is required and has not passed',
     zh: '要求通过的阶段“{stage}”尚未通过',

@@ -1,4 +1,5 @@
 export * from './catalogue.ts';
+export * from './complaint.ts';
 export * from './digest.ts';
 export * from './error.ts';
 export * from './evidence.ts';

@@ -2,6 +2,69 @@ import { DartagnanError, defineErrors, type ErrorDetail, type Text } from '../co
 
 /** Errors of signatures, keys and trust. */
 export const signErrors = defineErrors({
+  SIGN_ABSENT: {
+    summary: {
+      en: 'A key, plug-in, delegation or change that was named is not there.',
+      zh: '所指定的密钥、插件、委托或变更不存在。',
+    },
+    remedy: {
+      en: 'The list command of the same group shows what there is.',
+      zh: '同组的 list 命令会列出已有的内容。',
+    },
+    exit: 1,
+  },
+  SIGN_CREDENTIAL: {
+    summary: {
+      en: 'A password, PIN, token or login is missing, or not one.',
+      zh: '缺少口令、PIN、令牌或登录信息，或其无效。',
+    },
+    remedy: {
+      en: 'Give it by the variable or flag that the message names, or at the prompt of a terminal.',
+      zh: '请用提示中给出的变量或参数提供，或在终端提示符处输入。',
+    },
+    exit: 2,
+  },
+  SIGN_FILE: {
+    summary: {
+      en: 'A file that was named cannot be read or written.',
+      zh: '所指定的文件无法读取或写入。',
+    },
+    remedy: {
+      en: 'Check its path, size and permissions; a file that is there already is not replaced.',
+      zh: '请检查其路径、大小和权限；已有的文件不会被替换。',
+    },
+    exit: 2,
+  },
+  SIGN_NAME: {
+    summary: {
+      en: 'A name, address or reference is not of the form that it must have.',
+      zh: '名称、地址或引用不符合应有的形式。',
+    },
+    remedy: { en: 'Write it as the message says.', zh: '请按提示的形式书写。' },
+    exit: 2,
+  },
+  SIGN_PLUGIN: {
+    summary: {
+      en: 'A plug-in cannot be installed.',
+      zh: '无法安装插件。',
+    },
+    remedy: {
+      en: 'Get the plug-in again from its publisher, and compare its checksum with the one that is published.',
+      zh: '请从发布者处重新获取插件，并与其公布的校验和比对。',
+    },
+    exit: 1,
+  },
+  SIGN_POLICY_FILE: {
+    summary: {
+      en: 'The trust policy is not there, cannot be read, or is neither YAML nor JSON.',
+      zh: '信任策略不存在、无法读取，或不是 YAML 或 JSON。',
+    },
+    remedy: {
+      en: 'Name the file with --policy or as trust.policy in dartagnan.yaml (notation: policy import), and mend it at the line that the message names.',
+      zh: '请用 --policy 或 dartagnan.yaml 中的 trust.policy 指定文件（notation 用 policy import），并修正提示所指的行。',
+    },
+    exit: 2,
+  },
   SIGN_MALFORMED: {
     summary: {
       en: 'A signature, bundle, trusted root or key is not what its format says.',

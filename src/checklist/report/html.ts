@@ -3,7 +3,7 @@ import type { Checklist } from '../checklist.ts';
 import { messages, stageNames, stateNames } from '../messages.ts';
 import type { ReportOptions } from './format.ts';
 import { pageStyle } from './style.ts';
-import { gateWords, marks, plain } from './words.ts';
+import { gateState, gateWords, marks, plain } from './words.ts';
 
 /** One page without script, fonts or anything else from elsewhere; its policy forbids the browser to fetch. */
 export function htmlReport(checklist: Checklist, { language }: ReportOptions): string {
@@ -33,7 +33,8 @@ ${checklist.verdicts.map((verdict) => stageCard(verdict, language)).join('\n')}
 }
 
 function header(checklist: Checklist, language: ReportOptions['language']): string {
-  const { subject, score, passed, createdAt } = checklist;
+  const { subject, score, createdAt } = checklist;
+  const state = gateState(checklist);
   const gate = gateWords(checklist, language);
   const facts = [
     [messages.image, `<code>${escape(subject.image)}</code>`],
@@ -49,7 +50,7 @@ function header(checklist: Checklist, language: ReportOptions['language']): stri
 <dl class="facts">${facts.map(([name, value]) => `<div><dt>${escape(name[language])}</dt><dd>${value}</dd></div>`).join('')}</dl>
 <div class="result">
 <p class="score"><span class="label">${escape(messages.score[language])}</span> <strong>${score}</strong><span class="of">/100</span></p>
-<p class="gate ${passed ? 'passed' : 'failed'}"><span class="label">${escape(messages.gate[language])}</span> <strong><span aria-hidden="true">${marks[passed ? 'passed' : 'failed']}</span> ${escape(gate.outcome)}</strong><span class="rule">${escape(gate.rule)}</span></p>
+<p class="gate ${state}"><span class="label">${escape(messages.gate[language])}</span> <strong><span aria-hidden="true">${marks[state]}</span> ${escape(gate.outcome)}</strong><span class="rule">${escape(gate.rule)}</span></p>
 </div>
 ${missing === '' ? '' : `<ul class="missing">${missing}</ul>`}
 </header>`;

@@ -4,7 +4,7 @@ import type { ReportOptions } from './format.ts';
 
 /** The checklist as JSON, schema 1. */
 export function jsonReport(checklist: Checklist, { language }: ReportOptions): string {
-  const { subject, gate, verdicts, score, missing, passed, createdAt } = checklist;
+  const { subject, gate, verdicts, score, missing, outcome, createdAt } = checklist;
   const report = {
     schemaVersion: 1,
     dartagnan: version,
@@ -13,8 +13,8 @@ export function jsonReport(checklist: Checklist, { language }: ReportOptions): s
     digest: subject.digest,
     imageId: subject.imageId,
     score,
-    passed,
-    gate: { ...gate, missing },
+    passed: outcome === 'passed',
+    gate: { ...gate, outcome, missing },
     stages: verdicts.map((verdict) => ({
       stage: verdict.stage,
       state: verdict.state,

@@ -29,7 +29,7 @@ code{font:.875em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywher
 .passed>h2 .state,.gate.passed strong,.evidence .passed .mark{color:var(--passed)}
 .failed>h2 .state,.gate.failed strong,.evidence .failed .mark{color:var(--failed)}
 .warning>h2 .state,.evidence .warning .mark{color:var(--warning)}
-.not-checked>h2 .state,.evidence .not-checked .mark{color:var(--not-checked)}
+.not-checked>h2 .state,.gate.not-checked strong,.evidence .not-checked .mark{color:var(--not-checked)}
 .summary{margin:.35rem 0 0}
 .evidence{list-style:none;margin:0;padding:0;font-size:.95rem}
 .evidence li{display:flex;gap:.6rem;padding:.3rem 0;border-top:1px solid var(--line)}

@@ -2,14 +2,14 @@ import { type StageEvidence, type StageState, type StageVerdict, translate } fro
 import type { Checklist } from '../checklist.ts';
 import { messages, stageNames, stateNames } from '../messages.ts';
 import type { ReportOptions } from './format.ts';
-import { gateWords, marks, plain } from './words.ts';
+import { gateState, gateWords, marks, plain } from './words.ts';
 
 /** Foreground colours (ECMA-48 SGR) of the verdicts. */
 const colours: Readonly<Record<StageState, number>> = { passed: 32, failed: 31, warning: 33, 'not-checked': 90 };
 
 /** The checklist for a terminal: a block a stage, then score and gate. */
 export function textReport(checklist: Checklist, options: ReportOptions): string {
-  const { subject, verdicts, score, passed } = checklist;
+  const { subject, verdicts, score } = checklist;
   const { language } = options;
   const { outcome, rule, missing } = gateWords(checklist, language);
   const lines = [
@@ -18,7 +18,7 @@ export function textReport(checklist: Checklist, options: ReportOptions): string
     '',
     ...verdicts.flatMap((verdict) => [...stageLines(verdict, options), '']),
     `${messages.score[language]}: ${score}/100`,
-    `${messages.gate[language]}: ${tint(outcome, passed ? 'passed' : 'failed', options)} (${rule})`,
+    `${messages.gate[language]}: ${tint(outcome, gateState(checklist), options)} (${rule})`,
     ...missing,
   ];
   return `${lines.join('\n')}\n`;

@@ -10,12 +10,23 @@ export const marks: Readonly<Record<StageState, string>> = {
   'not-checked': '–',
 };
 
+const outcomes = {
+  failed: messages.gateFailed,
+  'not-judged': messages.gateNotJudged,
+  passed: messages.gatePassed,
+} as const;
+
+/** How the gate's outcome is marked and coloured: as a stage with that verdict is. */
+export function gateState({ outcome }: Pick<Checklist, 'outcome'>): StageState {
+  return outcome === 'not-judged' ? 'not-checked' : outcome;
+}
+
 /** The gate's rule and outcome, one sentence each. */
-export function gateWords({ gate, missing, passed }: Checklist, language: Language) {
+export function gateWords({ gate, missing, outcome }: Checklist, language: Language) {
   const rule = gate.unfixed ? messages.gateRuleUnfixed : messages.gateRule;
   const severities = gate.severities.join(', ');
   return {
-    outcome: translate(language, say(passed ? messages.gatePassed : messages.gateFailed)),
+    outcome: translate(language, say(outcomes[outcome])),
     rule: translate(language, { text: rule, values: { severities } }),
     missing: missing.map((stage) =>
       translate(language, say(messages.required, { stage: stageNames[stage][language] })),

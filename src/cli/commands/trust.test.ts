@@ -57,14 +57,14 @@ async function pushImage(ctx: TestContext, name: string): Promise<string> {
 describe('keys', () => {
   it('are written for their owner alone, and never over others', async () => {
     expect(statSync(join(cwd, 'cosign.key')).mode & 0o777).toBe(0o600);
-    expect(await trust('generate-key-pair')).toMatchObject({ exit: 'SIGN_KEY' });
+    expect(await trust('generate-key-pair')).toMatchObject({ exit: 'SIGN_FILE' });
     const { out } = await trust('public-key', '--key', 'cosign.key');
     expect(out).toBe(readFileSync(join(cwd, 'cosign.pub'), 'utf8'));
   });
 
   it('of stores that are not read are named', async () => {
     expect((await trust('public-key', '--key', 'unknown://alias/x')).exit).toBe('SIGN_UNSUPPORTED');
-    expect((await trust('public-key', '--key', 'env://ABSENT')).exit).toBe('SIGN_KEY');
+    expect((await trust('public-key', '--key', 'env://ABSENT')).exit).toBe('SIGN_CREDENTIAL');
   });
 });
 
@@ -179,6 +179,15 @@ describe('images', () => {
     writeFileSync(join(cwd, 'same.yaml'), rule(2).replace('other.pub', 'cosign.pub'));
     expect((await trust('verify', '--policy', 'same.yaml', image)).exit).toBe('SIGN_POLICY');
     expect((await trust('verify', '--policy', 'one.yaml', await pushImage(ctx, 'elsewhere'))).exit).toBe(1);
+  });
+
+  it('are not verified by a policy that is absent, no YAML or no policy', async () => {
+    writeFileSync(join(cwd, 'broken.yaml'), 'version: [1\n');
+    writeFileSync(join(cwd, 'empty.yaml'), 'version: 1\n');
+    const codeOf = async (file: string) => (await trust('verify', '--policy', file, 'r.example/app:1')).exit;
+    expect(await codeOf('absent.yaml')).toBe('SIGN_POLICY_FILE');
+    expect(await codeOf('broken.yaml')).toBe('SIGN_POLICY_FILE');
+    expect(await codeOf('empty.yaml')).toBe('SIGN_POLICY');
   });
 
   it('are not verified for a loose identity, nor for none', async () => {

@@ -85,12 +85,12 @@ vulnerability: {ignore-status: [], ignore-unfixed: false, skip-vex-repo-update: 
   });
 
   it.each([
-    ['scan:\n  severity: [HGIH]\n', 'dartagnan.yaml:2:13', /Invalid option/],
+    ['scan:\n  severity: [HGIH]\n', 'dartagnan.yaml:2:13', /must be one of "UNKNOWN", "LOW"/],
     ['scan:\n  serverity: [HIGH]\n', 'dartagnan.yaml:2:3', /unknown setting serverity/],
     ['scna: {}\n', 'dartagnan.yaml:1:1', /unknown setting scna/],
     ['scan: [1]\n', 'dartagnan.yaml:1:7', /expected a mapping/],
     ['- a\n', 'dartagnan.yaml:1:1', /expected a mapping/],
-    ['scan:\n  exit-code: -1\n', 'dartagnan.yaml:2:14', />=0/],
+    ['scan:\n  exit-code: -1\n', 'dartagnan.yaml:2:14', /must be 0 or more/],
     ['a: [1\n', 'dartagnan.yaml:2:1', /flow/i],
   ])('says where %j is wrong', (yaml, where, message) => {
     const thrown = catchError(() => scanOf(yaml));

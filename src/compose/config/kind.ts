@@ -1,10 +1,6 @@
 import { type Text } from '../../core/index.ts';
-import en from 'zod/v4/locales/en.js';
 import * as z from 'zod/mini';
 import { detail } from '../details.ts';
-
-// The small form of the schema library comes without words of its own.
-z.config(en());
 
 /** How the value of a setting looks in a file, and how the words of a flag or a variable become it. */
 export interface Kind<Value> {

@@ -1,11 +1,8 @@
 import type { Kind } from './kind.ts';
-import type { z } from 'zod/mini';
-import chinese from 'zod/v4/locales/zh-CN.js';
+import { complaintOf } from '../../core/index.ts';
 import { ComposeError } from '../error.ts';
 import type { Section, SettingRows, SettingValues } from './setting.ts';
 import type { Given, Source } from './source.ts';
-
-const inChinese = { error: chinese().localeError };
 
 /**
  * Values of one section: each setting from the most preferred source that has it, checked by its schema.
@@ -25,16 +22,7 @@ export function resolveSection<Rows extends SettingRows>(
 }
 
 function check({ schema, expected }: Kind<unknown>, { value, origin }: Given): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const message = expected ?? {
-    en: problemsOf(result.error),
-    zh: problemsOf(schema.safeParse(value, inChinese).error),
-  };
-  throw new ComposeError('CONFIG_INVALID', { message, where: origin });
-}
-
-/** The schema library's own words for what is wrong. */
-function problemsOf(error: z.core.$ZodError | undefined): string {
-  return error?.issues.map((issue) => issue.message).join('; ') ?? '';
+  throw new ComposeError('CONFIG_INVALID', { message: expected ?? complaintOf(result.error.issues), where: origin });
 }

@@ -144,7 +144,7 @@ export function withRegistryImage<Value>(
   return withClient(settings, ports, async (client) => work(await findImage(client, name, settings, ports)));
 }
 
-/** Reads a file that a flag or argument names; - is standard input. @throws {SignError} SIGN_MALFORMED where it cannot be read. */
+/** Reads a file that a flag or argument names; - is standard input. @throws {SignError} SIGN_FILE where it cannot be read. */
 export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts): Promise<Uint8Array> {
   if (file === '-' && stdin !== undefined) return stdin();
   try {
@@ -152,6 +152,6 @@ export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts
     onRead?.(file, bytes);
     return bytes;
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: file, cause });
+    throw new SignError('SIGN_FILE', { message: detail('the file cannot be read'), where: file, cause });
   }
 }

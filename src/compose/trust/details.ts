@@ -114,6 +114,13 @@ export const detail = defineDetails({
   'trust policy is not present. {help}': '没有信任策略。{help}',
   'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`':
     '未找到插件 {name}。\n要查看已安装的插件，请用 `notation plugin list`',
+  'no x509 certificates were found in trust store "{name}" of type "{type}"':
+    '类型为“{type}”的信任库“{name}”中没有 x509 证书',
+  'failed to read the trust store "{name}" of type "{type}": {reason}':
+    '读取类型为“{type}”的信任库“{name}”失败：{reason}',
+  'the trust store "{name}" of type "{type}" does not exist': '类型为“{type}”的信任库“{name}”不存在',
+  "{problem}. Use command 'notation cert add' to create and add trusted certificates to the trust store":
+    '{problem}。请用 notation cert add 创建信任库并添加受信任的证书',
   'unsupported store type: {type}': '不支持的信任库类型：{type}',
   '{name} is neither a known type of attestation nor a URI': '{name} 既不是已知的证明类型也不是 URI',
   '{pair} is not KEY=VALUE': '{pair} 不是 KEY=VALUE',

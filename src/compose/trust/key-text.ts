@@ -13,6 +13,7 @@ export async function keyText(name: string, ports: TrustPorts): Promise<string> 
   const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
   if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
   const pem = ports.env[variable];
-  if (pem === undefined) throw new SignError('SIGN_KEY', { message: detail('the variable is not set'), where: name });
+  if (pem === undefined)
+    throw new SignError('SIGN_CREDENTIAL', { message: detail('the variable is not set'), where: name });
   return pem;
 }

@@ -69,7 +69,7 @@ async function writeNew(file: string, text: string, mode: number, { cwd }: Trust
   try {
     await writeFile(resolve(cwd, file), text, { mode, flag: 'wx' });
   } catch (cause) {
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_FILE', {
       message: detail('the file cannot be written, or is there already'),
       where: file,
       cause,

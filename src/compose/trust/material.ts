@@ -1,4 +1,3 @@
-import { sameWords } from '../../core/index.ts';
 import { createPublicKey } from 'node:crypto';
 import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { type PublicKey, publicKeyFromPem } from '../../sign/key/public-key.ts';
@@ -91,8 +90,9 @@ async function readSource(
 ): Promise<StoreContent> {
   if ('store' in source) {
     const [content] = await readStores([{ type, name: source.store }], ports);
-    if (content?.problem === undefined && content !== undefined) return content;
-    throw new SignError('SIGN_POLICY', { message: sameWords(content?.problem ?? ''), where });
+    if (content === undefined) throw new TypeError(`no answer about the store ${source.store}`);
+    if (content.problem === undefined) return content;
+    throw new SignError('SIGN_POLICY', { message: content.problem, where });
   }
   const [name, text] = 'pem' in source ? [where, source.pem] : [source.file, await textOf(source.file, ports)];
   return { type, name, certificates: certificatesFromPem(text, name), problem: undefined };

@@ -94,7 +94,7 @@ export function manifestImages(text: string, where: string): readonly string[] {
   for (const document of parseAllDocuments(text)) {
     const [problem] = document.errors;
     if (problem !== undefined)
-      throw new SignError('SIGN_MALFORMED', { message: detail('the manifests cannot be read'), where, cause: problem });
+      throw new SignError('SIGN_FILE', { message: detail('the manifests cannot be read'), where, cause: problem });
     visit(valueOf(document, where), 0);
   }
   return [...images];
@@ -105,7 +105,7 @@ function valueOf(document: { toJS(options: { maxAliasCount: number }): unknown }
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: detail('the manifests cannot be read'), where, cause });
+    throw new SignError('SIGN_FILE', { message: detail('the manifests cannot be read'), where, cause });
   }
 }
 
@@ -117,7 +117,7 @@ function addImage(container: unknown, images: Set<string>): void {
 async function readText(file: string, ports: TrustPorts): Promise<string> {
   const bytes = await readNamed(file, ports);
   if (bytes.length <= maxBytes) return new TextDecoder().decode(bytes);
-  throw new SignError('SIGN_MALFORMED', {
+  throw new SignError('SIGN_FILE', {
     message: detail('larger than {maxSize} bytes: no report is', { maxSize: maxBytes }),
     where: file,
   });

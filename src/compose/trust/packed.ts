@@ -74,7 +74,7 @@ function chooseImage({ document: { images }, file }: OpenPack, wanted: string | 
     .slice(0, 20)
     .map(({ name }) => name)
     .join(', ');
-  throw new SignError('SIGN_NOT_FOUND', {
+  throw new SignError('SIGN_NAME', {
     message: detail('name one of its images as pack:FILE#IMAGE: {names}', { names }),
     where: file,
   });

@@ -8,7 +8,7 @@ const question = 'Enter password for private key: ';
 export async function passwordOf({ env, askSecret }: TrustPorts): Promise<string> {
   const password = env['COSIGN_PASSWORD'] ?? (await askSecret?.(question));
   if (password !== undefined) return password;
-  throw new SignError('SIGN_KEY', {
+  throw new SignError('SIGN_CREDENTIAL', {
     message: detail('the key has a password: set COSIGN_PASSWORD, or run it on a terminal'),
   });
 }
@@ -18,5 +18,5 @@ export async function newPassword(ports: TrustPorts): Promise<string> {
   const password = await passwordOf(ports);
   const isTyped = ports.env['COSIGN_PASSWORD'] === undefined && ports.isTerminal === true;
   if (!isTyped || (await ports.askSecret?.('Enter password for private key again: ')) === password) return password;
-  throw new SignError('SIGN_KEY', { message: detail('the two passwords differ') });
+  throw new SignError('SIGN_CREDENTIAL', { message: detail('the two passwords differ') });
 }

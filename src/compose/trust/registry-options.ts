@@ -59,7 +59,7 @@ async function readText(file: string, where: string, { cwd }: TrustPorts): Promi
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_FILE', {
       message: detail('the file cannot be read'),
       where: `${where} ${file}`,
       cause,

@@ -13,7 +13,7 @@ export async function attestationTest(settings: TrustSettings, ports: TrustPorts
   const { policy } = settings;
   if (policy === undefined) return () => true;
   if (!policy.endsWith('.rego'))
-    throw new SignError('SIGN_UNSUPPORTED', {
+    throw new SignError('SIGN_NAME', {
       message: detail('policies on attestations are read in Rego (.rego)'),
       where: policy,
     });

@@ -124,7 +124,9 @@ async function identityToken(
     : await ambientToken(sources, settings['oidc-provider']);
   if (found !== undefined) return found;
   if (ports.notify === undefined)
-    throw new SignError('SIGN_KEY', { message: detail('no identity token is at hand, and nobody to ask for one') });
+    throw new SignError('SIGN_CREDENTIAL', {
+      message: detail('no identity token is at hand, and nobody to ask for one'),
+    });
   const { notify } = ports;
   const secretFile = settings['oidc-client-secret-file'];
   const secret =

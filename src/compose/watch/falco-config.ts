@@ -1,4 +1,4 @@
-import { sameWords } from '../../core/index.ts';
+import { complaintOf } from '../../core/index.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { detail } from '../details.ts';
@@ -60,13 +60,9 @@ export function ruleFilesOf({ rules_files, rules_file }: FalcoConfig): readonly 
 
 function finish(tree: Tree, name: string, assignments: readonly string[]): FalcoConfig {
   for (const assignment of assignments) assign(tree, assignment);
-  const result = falcoSchema.safeParse(withoutNulls(tree));
+  const result = falcoSchema.safeParse(withoutNulls(tree), { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ComposeError('CONFIG_INVALID', {
-    where: name,
-    message: sameWords(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`),
-  });
+  throw new ComposeError('CONFIG_INVALID', { where: name, message: complaintOf(result.error.issues) });
 }
 
 /** A key without a value is as if it were not there. */

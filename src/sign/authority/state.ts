@@ -129,7 +129,7 @@ async function openKey(file: string, password: string | undefined): Promise<Sign
   if (pem !== undefined)
     return readSigningKey(pem, file, async () => {
       if (password !== undefined) return password;
-      throw new SignError('SIGN_KEY', {
+      throw new SignError('SIGN_CREDENTIAL', {
         message: detail('the key has a password, and COSIGN_PASSWORD is not set'),
         where: file,
       });

@@ -1,6 +1,8 @@
 import { derChildren, derTags, readDer } from '../../formats/der/reader.ts';
 import { readOid } from '../../formats/der/values.ts';
 import { encodeHex } from '../bytes.ts';
+import { Complaint } from '../complaint.ts';
+import { detail } from '../details.ts';
 
 /** One attribute of a name: short type, `CN`, and value. */
 export type NameAttribute = readonly [type: string, value: string];
@@ -66,20 +68,20 @@ function escape(value: string): string {
 
 /**
  * Reads a name as a policy writes it, `C=US, ST=WA, O=acme.example`; `S` is `ST` (RFC 4514, 3).
- * @throws {RangeError} that says what is wrong, for the caller's own error.
+ * @throws {Complaint} that says what is wrong, for the caller's own error.
  */
 export function parseName(text: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
   for (const part of splitUnescaped(text)) {
     const at = part.indexOf('=');
-    if (at < 1) throw new RangeError('incomplete type, value pair');
+    if (at < 1) throw new Complaint(detail('incomplete type, value pair'));
     const written = part.slice(0, at).trim().toUpperCase();
     const type = written === 'S' ? 'ST' : written;
     const value = part
       .slice(at + 1)
       .trim()
       .replaceAll(/\\(.)/g, '$1');
-    if (attributes.has(type)) throw new RangeError(`duplicate RDN attribute for "${type}"`);
+    if (attributes.has(type)) throw new Complaint(detail('duplicate RDN attribute for "{type}"', { type }));
     attributes.set(type, value);
   }
   return attributes;

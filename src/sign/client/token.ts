@@ -15,7 +15,7 @@ export function readToken(token: string): IdentityToken {
   const parts = token.split('.');
   const [, payload = ''] = parts;
   if (parts.length !== 3 || !/^[\w-]+$/.test(payload))
-    throw new SignError('SIGN_KEY', { message: detail('it is no JSON web token'), where: 'identity token' });
+    throw new SignError('SIGN_CREDENTIAL', { message: detail('it is no JSON web token'), where: 'identity token' });
   const claims = readJson(Buffer.from(payload, 'base64url'), 'identity token');
   const subject = claims.optionalText('email') ?? claims.text('sub');
   return { issuer: claims.text('iss'), subject, claims };

@@ -138,7 +138,7 @@ export class NotaryDraft {
   #checkPath(role: string, path: string): void {
     const entry = this.#body(parentOf(role)).delegations.roles.find(({ name }) => name === role);
     if (entry === undefined)
-      throw new SignError('SIGN_NOT_FOUND', { message: detail('there is no delegation {role}', { role }) });
+      throw new SignError('SIGN_ABSENT', { message: detail('there is no delegation {role}', { role }) });
     if (!entry.paths.some((start) => path.startsWith(start)))
       throw new SignError('SIGN_REFUSED', {
         message: detail('the delegation {role} may not name {path}', { role, path }),
@@ -178,7 +178,7 @@ export class NotaryDraft {
       version: 0,
     } as const;
     if (this.keysOf(role).length > 0) return empty;
-    throw new SignError('SIGN_NOT_FOUND', { message: detail('there is no delegation {role}', { role }) });
+    throw new SignError('SIGN_ABSENT', { message: detail('there is no delegation {role}', { role }) });
   }
 
   #edit(role: string, change: (body: TargetsBody) => TargetsBody): void {

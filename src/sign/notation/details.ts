@@ -42,7 +42,6 @@ export const detail = defineDetails({
   'header, payload and signature must be byte strings': '头部、载荷和签名必须是字节串',
   'holds until {time}': '有效至 {time}',
   'invalid signature verification level "{level}"': '签名验证级别“{level}”无效',
-  'is not valid': '无效',
   'is not valid: {reason}': '无效：{reason}',
   'it is longer than {maxBytes} bytes': '超过 {maxBytes} 字节',
   'it is no COSE_Sign1': '不是 COSE_Sign1',

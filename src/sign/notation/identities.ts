@@ -2,7 +2,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { parseName, readName } from '../certificate/distinguished-name.ts';
 import { type Text } from '../../core/index.ts';
 import { detail } from './details.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 const prefix = 'x509.subject:';
 const mandatory = ['C', 'ST', 'O'] as const;
@@ -70,11 +70,8 @@ function checkIdentity(written: string, name: string): { written: string; attrib
   try {
     attributes = parseName(value);
   } catch (error) {
-    throw invalid(
-      error instanceof RangeError
-        ? detail('is not valid: {reason}', { reason: error.message })
-        : detail('is not valid'),
-    );
+    if (!(error instanceof Complaint)) throw error;
+    throw invalid(detail('is not valid: {reason}', { reason: error.words }));
   }
   const missing = mandatory.find((type) => !attributes.get(type));
   if (missing !== undefined)

@@ -1,7 +1,7 @@
 import type { JsonReader } from '../json.ts';
 import type { Text } from '../../core/index.ts';
 import { detail } from './details.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 /** What is validated of a signature (trust-store-trust-policy.md, "Signature Verification details"). */
 export const verificationTypes = ['integrity', 'authenticity', 'authenticTimestamp', 'expiry', 'revocation'] as const;

@@ -4,7 +4,7 @@ import { type JsonReader, readJson } from '../json.ts';
 import { checkIdentities } from './identities.ts';
 import { type Enforcement, parseLevel, type VerificationType } from './level.ts';
 import { detail } from './details.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 /** Types of trust stores (trust-store-trust-policy.md, "Trust Store"). */
 export const storeTypes = ['ca', 'signingAuthority', 'tsa'] as const;

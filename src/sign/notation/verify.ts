@@ -1,4 +1,4 @@
-import { DartagnanError, sameWords, say, type Text, wordsOf } from '../../core/index.ts';
+import { DartagnanError, say, type Text, wordsOf } from '../../core/index.ts';
 import { sameBytes } from '../bytes.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { checkValidity } from '../certificate/chain.ts';
@@ -23,7 +23,7 @@ export interface StoreContent {
   readonly type: string;
   readonly name: string;
   readonly certificates: readonly Certificate[];
-  readonly problem: string | undefined;
+  readonly problem: Text | undefined;
 }
 
 /** What revocation lists and responders said of a chain; undefined where the answer is that nothing is revoked. */
@@ -149,7 +149,7 @@ function checkAuthenticity({ envelope, requirements }: Context): Text {
   const type = envelope.attributes.scheme === 'notary.x509' ? 'ca' : 'signingAuthority';
   const stores = requirements.stores.filter((store) => store.type === type);
   const broken = stores.find(({ problem }) => problem !== undefined);
-  if (broken?.problem !== undefined) throw refused(sameWords(broken.problem));
+  if (broken?.problem !== undefined) throw refused(broken.problem);
   const trusted = stores.flatMap(({ certificates }) => certificates);
   if (trusted.length === 0) throw refused(detail('no trusted certificates are found to verify authenticity'));
   const anchor = envelope.certificates.find(({ der }) => trusted.some((item) => sameBytes(item.der, der)));

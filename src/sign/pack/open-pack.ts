@@ -103,7 +103,7 @@ async function readReferrers(
 async function readNamed(files: FileSet, { files: packed }: PackDocument, name: string): Promise<Uint8Array> {
   const entry = packed.find((file) => file.name === name);
   if (entry === undefined)
-    throw new SignError('SIGN_NOT_FOUND', {
+    throw new SignError('SIGN_ABSENT', {
       message: detail('the pack has no file {name}', { name }),
       where: files.name,
     });

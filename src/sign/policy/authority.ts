@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { type Enforcement, verificationLevels, type VerificationType } from '../notation/level.ts';
 import { isStoreName } from '../notation/trust-policy.ts';
+import { detail } from '../details.ts';
 import { ageOf, durationOf } from './age.ts';
+import { complain } from './complain.ts';
 
 /** A name that must be met exactly (`is`) or by a regular expression from ^ to $ (`matches`). */
 const matcher = z.union([z.strictObject({ is: z.string() }), z.strictObject({ matches: z.string() })]);
@@ -16,7 +18,7 @@ export const age = z
   .transform((text, context) => {
     const seconds = ageOf(text);
     if (seconds !== undefined) return seconds;
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no age such as 12h, 30d or 2w` });
+    context.addIssue(complain(detail('{text} is no age such as 12h, 30d or 2w', { text: JSON.stringify(text) })));
     return z.NEVER;
   });
 
@@ -27,7 +29,7 @@ const timeout = z
   .transform((text, context) => {
     const milliseconds = durationOf(text);
     if (milliseconds !== undefined) return milliseconds;
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no time such as 500ms, 2s or 1m` });
+    context.addIssue(complain(detail('{text} is no time such as 500ms, 2s or 1m', { text: JSON.stringify(text) })));
     return z.NEVER;
   });
 
@@ -41,7 +43,9 @@ const keylessAuthority = z.strictObject({ keyless: z.strictObject({ identity: ma
 /** Certificates that are trusted: in a file, written out, or a named store of notation’s trust store. */
 const certificates = z.union([
   ...material.options,
-  z.strictObject({ store: z.string().refine(isStoreName, 'a store is named by letters, digits, _, . and -') }),
+  z.strictObject({
+    store: z.string().refine(isStoreName, complain(detail('a store is named by letters, digits, _, . and -'))),
+  }),
 ]);
 
 const action = z.enum(['enforce', 'log']);
@@ -72,16 +76,14 @@ const notationAuthority = z.strictObject({
         .prefault({}),
       metadata: z.record(z.string(), z.string()).default({}).describe('user metadata that must be signed'),
     })
-    .refine(({ roots, signingAuthorities }) => roots.length + signingAuthorities.length > 0, {
-      message: 'name roots, signingAuthorities, or both',
-    }),
+    .refine(
+      ({ roots, signingAuthorities }) => roots.length + signingAuthorities.length > 0,
+      complain(detail('name roots, signingAuthorities, or both')),
+    ),
 });
 
 /** A root of a trust server: the id of its key or certificate, or the key or certificate itself. */
-const pin = z.union([
-  ...material.options,
-  z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/, 'an id has 64 hexadecimal digits') }),
-]);
+const pin = z.union([...material.options, z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) })]);
 
 const notaryAuthority = z.strictObject({
   notary: z.strictObject({

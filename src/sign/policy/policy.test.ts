@@ -52,7 +52,7 @@ describe('parseTrustPolicy', () => {
 
   it.each([
     ['notary: { server: "http://n.example", roots: [{ file: a }] }', /authorities\.x\.notary\.server: /],
-    ['notary: { server: "https://n.example", roots: [{ id: "12" }] }', /notary\.roots\[0\]\.id: an id has 64/],
+    ['notary: { server: "https://n.example", roots: [{ id: "12" }] }', /notary\.roots\[0\]\.id: must match/],
     ['notary: { server: "https://n.example", roots: [] }', /notary\.roots/],
     ['notation: { identities: ["*"] }', /notation: name roots/],
     ['notation: { roots: [{ store: ../a }], identities: ["*"] }', /notation\.roots\[0\]\.store/],
@@ -69,6 +69,19 @@ describe('parseTrustPolicy', () => {
   ])('refuses an authority of %s', (authority, message) => {
     const policy = `version: 1\nauthorities: { x: { ${authority} } }\nrules: [{ images: ["**"], authorities: [x] }]\n`;
     expect(() => parseTrustPolicy(policy, 'policy.yaml')).toThrow(message);
+  });
+
+  it('complains in Chinese too', () => {
+    const policy = text('authorities: [ci], maxAge: soon, naem: 1');
+    expect(() => parseTrustPolicy(policy, 'p')).toThrow(
+      expect.objectContaining({
+        words: expect.objectContaining({ zh: expect.stringMatching(/不是 12h.*未知成员 "naem"/) }),
+      }),
+    );
+    const named = text('authorities: [acme]').replace('["*"]', '["x509.subject: C=US, C=US"]');
+    expect(() => parseTrustPolicy(named, 'p')).toThrow(
+      expect.objectContaining({ words: expect.objectContaining({ zh: expect.stringContaining('属性“C”重复') }) }),
+    );
   });
 
   it('refuses one authority under two names', () => {

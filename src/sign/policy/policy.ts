@@ -1,14 +1,14 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { sameWords, type Text, wordsOf } from '../../core/index.ts';
+import { complaintOf, type Text, wordsOf } from '../../core/index.ts';
 import { predicateTypeOf } from '../cosign/predicate-types.ts';
 import { SignError } from '../error.ts';
 import { checkIdentities } from '../notation/identities.ts';
 import { exactly, type ExpectedIdentity, matching, type TextMatcher } from '../verify/identity-match.ts';
 import { detail } from '../details.ts';
-import { Complaint } from '../notation/complaint.ts';
-import { complaintOf } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 import { age, type Authority, authority, type Matcher } from './authority.ts';
+import { complain } from './complain.ts';
 
 /** Text of a condition, in a file or written out. */
 const source = z.union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ text: z.string().min(1) })]);
@@ -22,7 +22,9 @@ const condition = z.union([
 const predicateType = z.string().transform((name, context) => {
   const type = predicateTypeOf(name);
   if (type !== undefined) return type;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(name)} is neither a known predicate type nor a URI` });
+  context.addIssue(
+    complain(detail('{name} is neither a known type of attestation nor a URI', { name: JSON.stringify(name) })),
+  );
   return z.NEVER;
 });
 
@@ -98,11 +100,11 @@ export type ConditionSource = z.infer<typeof condition>;
 /**
  * Reads a trust policy, YAML or JSON. Identities, names and quorums are checked here, so that a policy that would accept strangers, or
  * nobody ever, is refused before it is used.
- * @throws {SignError} SIGN_POLICY naming the member, SIGN_IDENTITY_PATTERN for a loose identity.
+ * @throws {SignError} SIGN_POLICY_FILE for what is no YAML, SIGN_POLICY naming the member, SIGN_IDENTITY_PATTERN for a loose identity.
  */
 export function parseTrustPolicy(text: string, where: string): TrustPolicy {
-  const result = document.safeParse(readYaml(text, where));
-  if (!result.success) throw wrong(where, sameWords(complaintOf(result.error.issues)));
+  const result = document.safeParse(readYaml(text, where), { reportInput: true });
+  if (!result.success) throw wrong(where, complaintOf(result.error.issues));
   const policy = result.data;
   for (const [name, entry] of Object.entries(policy.authorities)) checkAuthority(name, entry, policy, where);
   checkDistinct(policy, where);
@@ -204,7 +206,7 @@ function readYaml(text: string, where: string): unknown {
   try {
     return parse(text, { maxAliasCount: 20 });
   } catch (cause) {
-    throw new SignError('SIGN_POLICY', {
+    throw new SignError('SIGN_POLICY_FILE', {
       message: detail('it is no YAML: {reason}', { reason: wordsOf(cause) }),
       where,
       cause,

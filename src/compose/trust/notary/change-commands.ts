@@ -140,7 +140,7 @@ export async function runNotaryReset(call: NotationCall): Promise<number> {
   const changes = await stagedChanges(folder, gun);
   const unknown = numbers.find((number) => changes[number] === undefined);
   if (unknown !== undefined)
-    throw new SignError('SIGN_NOT_FOUND', { message: detail('there is no change {number}', { number: unknown }) });
+    throw new SignError('SIGN_ABSENT', { message: detail('there is no change {number}', { number: unknown }) });
   await clearChanges(folder, gun, call.flags.isOn('all') ? undefined : numbers);
   call.out(`Successfully reset specified changes for repository ${gun}\n`);
   return 0;

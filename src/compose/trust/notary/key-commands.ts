@@ -123,7 +123,10 @@ export async function runNotaryKeyPasswd(call: NotationCall): Promise<number> {
   const given =
     call.ports.env['NOTARY_NEW_PASSPHRASE'] ?? new TextDecoder().decode(await call.stdin()).split(/\r?\n/)[0];
   if (key === undefined || given === undefined || given.length < 8)
-    throw new SignError('SIGN_KEY', { message: detail('a new password has at least 8 characters'), where: file.id });
+    throw new SignError('SIGN_CREDENTIAL', {
+      message: detail('a new password has at least 8 characters'),
+      where: file.id,
+    });
   await writePrivate(file.path, sealNotaryKey(key, given));
   call.out(`\nSuccessfully updated passphrase for key ID: ${file.id}\n`);
   return 0;
@@ -135,7 +138,7 @@ async function keyFile(call: NotationCall): Promise<KeyFile> {
   if (!/^[0-9a-f]{64}$/.test(id)) throw usage(`invalid key ID provided: ${id}`);
   const file = (await listKeyFiles((await notarySettings(call)).folder)).find((entry) => entry.id === id);
   if (file !== undefined) return file;
-  throw new SignError('SIGN_NOT_FOUND', { message: detail('there is no key {id}', { id }) });
+  throw new SignError('SIGN_ABSENT', { message: detail('there is no key {id}', { id }) });
 }
 
 /** Exchanges the key of a role and publishes what it signs. */

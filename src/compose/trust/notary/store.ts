@@ -41,7 +41,7 @@ export function passwordOf(role: string, { env }: TrustPorts): string {
   const names = variables[role] ?? delegation;
   const password = names.map((name) => env[name]).find((value) => value !== undefined);
   if (password === undefined)
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_CREDENTIAL', {
       message: detail('the key of {role} has a password: set {names}', { role, names: names.join(' or ') }),
     });
   return password;

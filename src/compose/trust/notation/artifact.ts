@@ -52,7 +52,7 @@ async function openLayout(
 ): Promise<NotationArtifact> {
   const at = reference.includes('@') ? reference.indexOf('@') : reference.lastIndexOf(':');
   if (at < 1 || reference.includes('/', at))
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_NAME', {
       message: detail(
         '"{reference}": invalid reference: missing tag or digest. Expecting <layout_path>:<tag> or <layout_path>@<digest>',
         { reference },
@@ -106,11 +106,11 @@ function checkReference(text: string): void {
   const expecting = 'Expecting <registry>/<repository>:<tag> or <registry>/<repository>@<digest>';
   const slash = text.indexOf('/');
   if (slash < 1)
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_NAME', {
       message: detail('"{text}": invalid reference: missing registry or repository. {expecting}', { text, expecting }),
     });
   if (!/[:@]/.test(text.slice(slash)))
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_NAME', {
       message: detail('"{text}": invalid reference: no tag or digest. {expecting}', { text, expecting }),
     });
 }

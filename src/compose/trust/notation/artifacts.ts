@@ -128,7 +128,7 @@ export function verifyOptions(call: NotationCall): NotationVerifyOptions {
   const { flags } = call;
   const maxSignatures = flags.count('max-signatures');
   if (flags.wasGiven('max-signatures') && maxSignatures < 1)
-    throw new SignError('SIGN_POLICY', {
+    throw new SignError('SIGN_NAME', {
       message: detail('max-signatures value {maxSignatures} must be a positive number', { maxSignatures }),
     });
   return {

@@ -119,13 +119,13 @@ export async function runBlobInspect(call: NotationCall): Promise<number> {
 async function readSignatureFile(file: string, { cwd }: TrustPorts) {
   const form = /\.(jws|cose)\.sig$/.exec(file)?.[1];
   if (form === undefined)
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_NAME', {
       message: detail('the name of a signature file must end in .jws.sig or .cose.sig'),
       where: file,
     });
   const bytes = await readSmall(resolve(cwd, file));
   if (bytes === undefined)
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_FILE', {
       message: detail('failed to read signature file: open {file}: no such file or directory', { file }),
     });
   return { bytes, mediaType: form === 'jws' ? notationTypes.jws : notationTypes.cose };
@@ -141,7 +141,7 @@ async function digestOfFile(path: string, algorithm: string): Promise<string> {
   try {
     for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
   } catch (cause) {
-    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: path, cause });
+    throw new SignError('SIGN_FILE', { message: detail('the file cannot be read'), where: path, cause });
   }
   return hash.digest('hex');
 }

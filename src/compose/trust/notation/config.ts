@@ -1,4 +1,4 @@
-import { sameWords } from '../../../core/index.ts';
+import { sameWords, wordsOf } from '../../../core/index.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -20,21 +20,21 @@ export function configFolder({ env }: Pick<TrustPorts, 'env'>): string {
   return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'notation');
 }
 
-/** Folder of a named trust store. @throws {SignError} SIGN_POLICY for a type or name that is none. */
+/** Folder of a named trust store. @throws {SignError} SIGN_NAME for a type or name that is none. */
 export function storeFolder(type: string, name: string, ports: Pick<TrustPorts, 'env'>): string {
   if (!storeTypes.some((known) => known === type))
-    throw new SignError('SIGN_POLICY', { message: detail('unsupported store type: {type}', { type }) });
+    throw new SignError('SIGN_NAME', { message: detail('unsupported store type: {type}', { type }) });
   if (!isStoreName(name))
-    throw new SignError('SIGN_POLICY', { message: detail('named store name needs to follow [a-zA-Z0-9_.-]+ format') });
+    throw new SignError('SIGN_NAME', { message: detail('named store name needs to follow [a-zA-Z0-9_.-]+ format') });
   return join(configFolder(ports), 'truststore', 'x509', type, name);
 }
 
-/** Reads a small file; undefined where it is not there. @throws {SignError} SIGN_MALFORMED where it cannot be read or is too long. */
+/** Reads a small file; undefined where it is not there. @throws {SignError} SIGN_FILE where it cannot be read or is too long. */
 export async function readSmall(path: string): Promise<Uint8Array | undefined> {
   try {
     const { size } = await stat(path);
     if (size > maxFileBytes)
-      throw new SignError('SIGN_MALFORMED', {
+      throw new SignError('SIGN_FILE', {
         message: detail('the file is longer than {maxFileBytes} bytes', { maxFileBytes }),
         where: path,
       });
@@ -42,7 +42,7 @@ export async function readSmall(path: string): Promise<Uint8Array | undefined> {
   } catch (cause) {
     if (cause instanceof SignError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new SignError('SIGN_MALFORMED', { message: detail('the file cannot be read'), where: path, cause });
+    throw new SignError('SIGN_FILE', { message: detail('the file cannot be read'), where: path, cause });
   }
 }
 
@@ -50,7 +50,7 @@ export async function readSmall(path: string): Promise<Uint8Array | undefined> {
 export async function readCertificates(path: string): Promise<readonly Certificate[]> {
   const bytes = await readSmall(path);
   if (bytes === undefined)
-    throw new SignError('SIGN_MALFORMED', { message: detail('open {path}: no such file or directory', { path }) });
+    throw new SignError('SIGN_FILE', { message: detail('open {path}: no such file or directory', { path }) });
   const text = new TextDecoder().decode(bytes);
   return text.includes('-----BEGIN') ? certificatesFromPem(text, path) : [parseCertificate(bytes)];
 }
@@ -65,13 +65,18 @@ export async function readStores(
       const folder = storeFolder(type, name, ports);
       const files = await readdir(folder).catch(() => undefined);
       if (files === undefined)
-        return { type, name, certificates: [], problem: `the trust store "${name}" of type "${type}" does not exist` };
+        return {
+          type,
+          name,
+          certificates: [],
+          problem: detail('the trust store "{name}" of type "{type}" does not exist', { name, type }),
+        };
       if (files.length === 0)
         return {
           type,
           name,
           certificates: [],
-          problem: `no x509 certificates were found in trust store "${name}" of type "${type}"`,
+          problem: detail('no x509 certificates were found in trust store "{name}" of type "{type}"', { name, type }),
         };
       try {
         const read = await Promise.all(files.map((file) => readCertificates(join(folder, file))));
@@ -81,7 +86,11 @@ export async function readStores(
           type,
           name,
           certificates: [],
-          problem: `failed to read the trust store "${name}" of type "${type}": ${error instanceof Error ? error.message : ''}`,
+          problem: detail('failed to read the trust store "{name}" of type "{type}": {reason}', {
+            name,
+            type,
+            reason: wordsOf(error),
+          }),
         };
       }
     }),
@@ -123,7 +132,7 @@ export async function addCertificate(file: string, type: string, store: string, 
   await writePrivate(join(folder, basename(file)), bytes, 'certificate already exists in the Trust Store');
 }
 
-/** Writes a file for its owner alone; one that is replaced is never seen half written. @throws {SignError} SIGN_KEY where it is there already or cannot be written. */
+/** Writes a file for its owner alone; one that is replaced is never seen half written. @throws {SignError} SIGN_FILE where it is there already or cannot be written. */
 export async function writePrivate(path: string, content: string | Uint8Array, already?: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   try {
@@ -135,18 +144,18 @@ export async function writePrivate(path: string, content: string | Uint8Array, a
     const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     const message =
       isThere && already !== undefined ? sameWords(already) : detail('open {path}: it cannot be written', { path });
-    throw new SignError('SIGN_KEY', { message, cause });
+    throw new SignError('SIGN_FILE', { message, cause });
   }
 }
 
-/** Removes a file or folder. @throws {SignError} SIGN_NOT_FOUND where it is not there. */
+/** Removes a file or folder. @throws {SignError} SIGN_FILE where it is not there. */
 export async function removePath(path: string, prefix: string): Promise<void> {
   const isThere = await stat(path).then(
     () => true,
     () => false,
   );
   if (!isThere)
-    throw new SignError('SIGN_NOT_FOUND', {
+    throw new SignError('SIGN_FILE', {
       message: detail('{prefix}: stat {path}: no such file or directory', { prefix, path }),
     });
   await rm(path, { recursive: true });

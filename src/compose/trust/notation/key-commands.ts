@@ -30,7 +30,7 @@ export async function runKeyAdd(call: NotationCall): Promise<number> {
   await pluginMetadata(await pluginProgram(plugin, ports), config, ports);
   const { default: standard, keys } = await readSigningKeys(ports);
   if (keys.some((key) => key.name === name))
-    throw new SignError('SIGN_KEY', { message: detail('signing key with name "{name}" already exists', { name }) });
+    throw new SignError('SIGN_NAME', { message: detail('signing key with name "{name}" already exists', { name }) });
   const pluginConfig = Object.keys(config).length === 0 ? {} : { pluginConfig: config };
   const isDefault = flags.isOn('default');
   const added = [...keys, { name, id, pluginName: plugin, ...pluginConfig }];
@@ -60,7 +60,7 @@ export async function runKeyDelete(call: NotationCall): Promise<number> {
   const { default: standard, keys } = await readSigningKeys(call.ports);
   const unknown = names.find((name) => !keys.some((key) => key.name === name));
   if (unknown !== undefined)
-    throw new SignError('SIGN_KEY', { message: detail('signing key {unknown} not found', { unknown }) });
+    throw new SignError('SIGN_ABSENT', { message: detail('signing key {unknown} not found', { unknown }) });
   const isGone = standard !== undefined && names.includes(standard);
   const kept = keys.filter(({ name }) => !names.includes(name));
   await writeSigningKeys({ default: isGone ? undefined : standard, keys: kept }, call.ports);

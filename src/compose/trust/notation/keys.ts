@@ -57,12 +57,12 @@ export async function findSigningKey(name: string | undefined, ports: TrustPorts
   const { default: standard, keys } = await readSigningKeys(ports);
   const wanted = name ?? standard;
   if (wanted === undefined || wanted === '')
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_ABSENT', {
       message: detail('default signing key not set. Please set default signing key or specify a key name'),
     });
   const found = keys.find((key) => key.name === wanted);
   if (found === undefined)
-    throw new SignError('SIGN_KEY', { message: detail('signing key {wanted} not found', { wanted }) });
+    throw new SignError('SIGN_ABSENT', { message: detail('signing key {wanted} not found', { wanted }) });
   return found;
 }
 

@@ -41,13 +41,13 @@ export async function runNotationLogin(call: NotationCall): Promise<number> {
     ? new TextDecoder().decode(await call.stdin()).replace(/\r?\n$/, '')
     : (password ?? '');
   if (secret === '')
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_CREDENTIAL', {
       message: detail('password required: give --password-stdin, or set NOTATION_PASSWORD'),
     });
   await checkCredential(server, { username, password: secret, insecure }, call.ports);
   const helper = await credentialStore(call.ports);
   if (helper === undefined)
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_CREDENTIAL', {
       message: detail(
         'failed to log in to {server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/',
         { server },

@@ -48,7 +48,7 @@ export async function runPluginUninstall(call: NotationCall): Promise<number> {
   const name = oneWord(call, 'plugin name is required');
   const known = (await listPlugins(call.ports)).map((plugin) => plugin.name);
   if (!known.includes(name))
-    throw new SignError('SIGN_NOT_FOUND', {
+    throw new SignError('SIGN_ABSENT', {
       message: detail(
         'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`',
         { name },
@@ -112,5 +112,8 @@ function checkNewer(plugin: string, before: string, after: string): void {
 }
 
 function failed(message: string): SignError {
-  return new SignError('SIGN_KEY', { message: detail('plugin installation failed: {message}', { message }), exit: 1 });
+  return new SignError('SIGN_PLUGIN', {
+    message: detail('plugin installation failed: {message}', { message }),
+    exit: 1,
+  });
 }

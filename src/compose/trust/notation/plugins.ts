@@ -15,11 +15,11 @@ export function pluginFolder(ports: Pick<TrustPorts, 'env'>): string {
 /** The executable of a plug-in. @throws {SignError} SIGN_NOT_FOUND. */
 export async function pluginProgram(name: string, ports: Pick<TrustPorts, 'env'>): Promise<string> {
   if (!isStoreName(name))
-    throw new SignError('SIGN_NOT_FOUND', { message: detail('"{name}" is no name of a plugin', { name }), exit: 1 });
+    throw new SignError('SIGN_NAME', { message: detail('"{name}" is no name of a plugin', { name }), exit: 1 });
   const program = join(pluginFolder(ports), name, `notation-${name}`);
   const entry = await stat(program).catch(() => undefined);
   if (entry?.isFile() === true) return program;
-  throw new SignError('SIGN_NOT_FOUND', {
+  throw new SignError('SIGN_ABSENT', {
     message: detail('plugin "{name}" is not found: {program} is no executable', { name, program }),
   });
 }

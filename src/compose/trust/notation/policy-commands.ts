@@ -10,7 +10,7 @@ import { detail } from '../details.ts';
 export async function runPolicyShow(call: NotationCall, kind: PolicyKind): Promise<number> {
   const text = await policyText(kind, call.ports);
   if (text === undefined)
-    throw new SignError('SIGN_POLICY', {
+    throw new SignError('SIGN_POLICY_FILE', {
       message: detail(
         'failed to load trust policy configuration: trust policy is not present, import one with `notation {value}policy import`',
         { value: kind === 'blob' ? 'blob ' : '' },
@@ -37,7 +37,7 @@ export async function runPolicyImport(call: NotationCall, kind: PolicyKind): Pro
   );
   const bytes = await readSmall(resolve(call.ports.cwd, file));
   if (bytes === undefined)
-    throw new SignError('SIGN_POLICY', {
+    throw new SignError('SIGN_POLICY_FILE', {
       message: detail('failed to read trust policy file: open {file}: no such file or directory', { file }),
     });
   const text = new TextDecoder().decode(bytes);

@@ -30,5 +30,5 @@ export async function policyText(kind: PolicyKind, ports: TrustPorts): Promise<s
 export async function readPolicy(kind: PolicyKind, ports: TrustPorts): Promise<NotationPolicy> {
   const text = await policyText(kind, ports);
   if (text !== undefined) return parseNotationPolicy(text, await policyPath(kind, ports), kind);
-  throw new SignError('SIGN_POLICY', { message: detail('trust policy is not present. {help}', { help }) });
+  throw new SignError('SIGN_POLICY_FILE', { message: detail('trust policy is not present. {help}', { help }) });
 }

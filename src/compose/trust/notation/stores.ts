@@ -42,7 +42,7 @@ export async function runCertAdd(call: NotationCall): Promise<number> {
       `Successfully added following certificates to named store ${store} of type ${type}:\n${added.join('\n')}\n`,
     );
   if (failures.length === 0) return 0;
-  throw new SignError('SIGN_MALFORMED', {
+  throw new SignError('SIGN_FILE', {
     message: detail('Failed to add following certificates to named store {store} of type {type}:\n{failures}\n', {
       store,
       type,
@@ -69,7 +69,7 @@ export async function runCertShow(call: NotationCall): Promise<number> {
   const folder = storeFolder(call.flags.text('type') ?? '', call.flags.text('store') ?? '', call.ports);
   checkFileName(file);
   const certificates = await readCertificates(join(folder, file)).catch((cause: unknown) => {
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_FILE', {
       message: detail('failed to show details of certificate {file}, with error: {reason}', {
         file,
         reason: wordsOf(cause),
@@ -128,12 +128,12 @@ export async function runCertDelete(call: NotationCall): Promise<number> {
 export async function runCertGenerate(call: NotationCall): Promise<number> {
   const name = oneWord(call, 'missing certificate common_name');
   if (!isStoreName(name))
-    throw new SignError('SIGN_MALFORMED', { message: detail('name needs to follow [a-zA-Z0-9_.-]+ format'), exit: 1 });
+    throw new SignError('SIGN_NAME', { message: detail('name needs to follow [a-zA-Z0-9_.-]+ format'), exit: 1 });
   const bits = call.flags.count('bits');
   const { ports } = call;
   const keys = await readSigningKeys(ports);
   if (keys.keys.some((key) => key.name === name))
-    throw new SignError('SIGN_KEY', { message: detail('signing key with name "{name}" already exists', { name }) });
+    throw new SignError('SIGN_NAME', { message: detail('signing key with name "{name}" already exists', { name }) });
   call.out(`generating RSA Key with ${bits} bits\n`);
   const { keyPem, certificatePem, notAfter } = makeTestCertificate(name, bits, Date.now());
   call.out(`generated certificate expiring on ${new Date(notAfter).toISOString().replace(/\.\d+Z$/, 'Z')}\n`);
@@ -154,7 +154,7 @@ export async function runCertGenerate(call: NotationCall): Promise<number> {
 /** A name may not lead out of its store. */
 function checkFileName(file: string): void {
   if (file === '' || file === '.' || file === '..' || /[/\\]/.test(file))
-    throw new SignError('SIGN_MALFORMED', {
+    throw new SignError('SIGN_NAME', {
       message: detail('"{file}" is no name of a certificate file', { file }),
       exit: 1,
     });

@@ -1,4 +1,4 @@
-import { DartagnanError, messageOf, sameWords, translate } from '../../../core/index.ts';
+import { DartagnanError, messageOf, translate } from '../../../core/index.ts';
 import { SignError } from '../../../sign/error.ts';
 import { type NotationEnvelope, readTarget } from '../../../sign/notation/envelope.ts';
 import { readEnvelope } from '../../../sign/notation/read-envelope.ts';
@@ -78,14 +78,19 @@ export async function verifyArtifact(
   });
 }
 
-const howToTrust = "Use command 'notation cert add' to create and add trusted certificates to the trust store";
-
 /** A store that is not there fails for every signature: that, and no signature, is what has to be mended. */
 function refuseWithoutStore(result: NotationResult | undefined, stores: readonly StoreContent[]): void {
   const broken = stores.find(({ problem, type }) => problem !== undefined && type !== 'tsa')?.problem;
   if (result?.firstFailure?.name === 'authenticity' && broken !== undefined)
     throw new SignError('SIGN_POLICY', {
-      message: sameWords(broken.endsWith('does not exist') ? `${broken}. ${howToTrust}` : broken),
+      message: broken.en.endsWith('does not exist')
+        ? detail(
+            "{problem}. Use command 'notation cert add' to create and add trusted certificates to the trust store",
+            {
+              problem: broken,
+            },
+          )
+        : broken,
       exit: 1,
     });
 }

@@ -29,7 +29,10 @@ const tableStart = 8;
  */
 export async function loadModule(path: string): Promise<NativeModule> {
   if (!isAbsolute(path))
-    throw new SignError('SIGN_KEY', { message: detail('the path of a PKCS #11 module must be absolute'), where: path });
+    throw new SignError('SIGN_NAME', {
+      message: detail('the path of a PKCS #11 module must be absolute'),
+      where: path,
+    });
   if (!['linux', 'darwin'].includes(process.platform) || !['x64', 'arm64'].includes(process.arch))
     throw new SignError('SIGN_UNSUPPORTED', {
       message: detail('PKCS #11 modules are loaded on Linux and macOS, x86_64 and aarch64'),

@@ -87,7 +87,7 @@ function percentOctet(octet: number): string {
 }
 
 function malformed(): SignError {
-  return new SignError('SIGN_KEY', {
+  return new SignError('SIGN_NAME', {
     message: detail('the address must be pkcs11:token=…;object=…?module-path=… (RFC 7512)'),
   });
 }

@@ -16,7 +16,7 @@ export const awsScheme: KeyScheme = {
   async open(rest, ports) {
     const [, endpoint = '', id] = /^([^/]*)\/(.+)$/.exec(rest) ?? [];
     if (id === undefined)
-      throw new SignError('SIGN_KEY', { message: detail('the address must be awskms://[ENDPOINT]/KEY') });
+      throw new SignError('SIGN_NAME', { message: detail('the address must be awskms://[ENDPOINT]/KEY') });
     const region =
       /^arn:aws[\w-]*:kms:([\w-]+):/.exec(id)?.[1] ??
       ports.env['AWS_REGION'] ??

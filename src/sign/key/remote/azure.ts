@@ -20,7 +20,7 @@ export const azureScheme: KeyScheme = {
   async open(rest, ports) {
     const [, host, name, version = ''] = /^([^/]+)\/([\w-]+)(?:\/(\w+))?$/.exec(rest) ?? [];
     if (host === undefined || name === undefined)
-      throw new SignError('SIGN_KEY', {
+      throw new SignError('SIGN_NAME', {
         message: detail('the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]'),
       });
     const scheme = isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https';

@@ -22,7 +22,7 @@ export const gcpScheme: KeyScheme = {
         rest,
       ) ?? [];
     if (key === undefined)
-      throw new SignError('SIGN_KEY', {
+      throw new SignError('SIGN_NAME', {
         message: detail('the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V'),
       });
     const base = ports.env['CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS'] || endpoint;
@@ -87,7 +87,7 @@ function signAssertion(account: JsonReader, audience: string): string {
 
 async function readAccount(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause: unknown) => {
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_FILE', {
       message: detail('the file of the service account cannot be read'),
       where: file,
       cause,

@@ -20,7 +20,7 @@ export const kubernetesScheme: KeyScheme = {
   async open(rest, ports) {
     const [, namespace, name] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(rest) ?? [];
     if (namespace === undefined || name === undefined)
-      throw new SignError('SIGN_KEY', { message: detail('the address must be k8s://NAMESPACE/NAME') });
+      throw new SignError('SIGN_NAME', { message: detail('the address must be k8s://NAMESPACE/NAME') });
     const cluster = await findCluster(ports);
     const transport = createTransport({
       environment: ports.env,
@@ -77,7 +77,7 @@ async function readConfig(file: string): Promise<JsonReader> {
   try {
     return new JsonReader(parse(await readFile(file, 'utf8'), { maxAliasCount: 20 }), file);
   } catch (cause) {
-    throw new SignError('SIGN_KEY', {
+    throw new SignError('SIGN_CREDENTIAL', {
       message: detail('no Kubernetes configuration can be read: {reason}', { reason: wordsOf(cause) }),
       where: file,
       cause,
@@ -99,7 +99,7 @@ async function readCluster(config: JsonReader, file: string): Promise<Cluster> {
     user.optionalText('token') ??
     (tokenFile === undefined ? undefined : (await readFile(resolve(dirname(file), tokenFile), 'utf8')).trim());
   if (token === undefined)
-    throw new SignError('SIGN_UNSUPPORTED', {
+    throw new SignError('SIGN_CREDENTIAL', {
       message: detail('only users with a token are served: use token or tokenFile'),
       where: file,
     });

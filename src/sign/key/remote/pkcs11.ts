@@ -44,7 +44,10 @@ export async function tokenPin(
   if (known || !needsLogin) return known || undefined;
   const asked = await askSecret?.(`Enter PIN for PKCS11 token '${label}': `);
   if (asked !== undefined) return asked;
-  throw new SignError('SIGN_KEY', { message: detail('the token wants a PIN: set COSIGN_PKCS11_PIN'), where: label });
+  throw new SignError('SIGN_CREDENTIAL', {
+    message: detail('the token wants a PIN: set COSIGN_PKCS11_PIN'),
+    where: label,
+  });
 }
 
 interface TokenWork {
@@ -80,12 +83,12 @@ function keyAttributes({ object, id }: Pkcs11Uri): readonly AttributeMatch[] {
   if (object) named.push([ck.attribute.label, Buffer.from(object)]);
   if (id !== undefined && id.length > 0) named.push([ck.attribute.id, id]);
   if (named.length > 0) return named;
-  throw new SignError('SIGN_KEY', { message: detail('the address must name a key by object or id') });
+  throw new SignError('SIGN_NAME', { message: detail('the address must name a key by object or id') });
 }
 
 function chosenToken(module: NativeModule, { token, slotId, serial }: Pkcs11Uri): Token {
   if (token === undefined && slotId === undefined && serial === undefined)
-    throw new SignError('SIGN_KEY', { message: detail('the address must name a token by token, serial or slot-id') });
+    throw new SignError('SIGN_NAME', { message: detail('the address must name a token by token, serial or slot-id') });
   const fits = (expected: string | number | undefined, actual: string | number) =>
     expected === undefined || expected === actual;
   const [found, ...others] = listTokens(module).filter(
@@ -113,6 +116,6 @@ async function readPin(source: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new SignError('SIGN_KEY', { message: detail('the file of the PIN cannot be read'), where: path, cause });
+    throw new SignError('SIGN_FILE', { message: detail('the file of the PIN cannot be read'), where: path, cause });
   }
 }

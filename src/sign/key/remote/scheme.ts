@@ -50,7 +50,7 @@ export function digestKey(
 export function needVariable({ env }: Pick<RemoteKeyPorts, 'env'>, name: string): string {
   const value = env[name];
   if (value) return value;
-  throw new SignError('SIGN_KEY', { message: detail('the variable {name} is not set', { name }) });
+  throw new SignError('SIGN_CREDENTIAL', { message: detail('the variable {name} is not set', { name }) });
 }
 
 /** The key's algorithm as JSON web algorithms and several clouds name it: EC or RSA, and the hash. */

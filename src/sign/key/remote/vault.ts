@@ -13,7 +13,7 @@ export const vaultScheme: KeyScheme = {
   doc: 'HashiCorp Vault, transit engine: hashivault://KEY; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, TRANSIT_SECRET_ENGINE_PATH.',
   async open(name, ports) {
     if (!/^[\w.-]+$/.test(name))
-      throw new SignError('SIGN_KEY', { message: detail('the address must be hashivault://KEY') });
+      throw new SignError('SIGN_NAME', { message: detail('the address must be hashivault://KEY') });
     const address = needVariable(ports, 'VAULT_ADDR');
     const engine = ports.env['TRANSIT_SECRET_ENGINE_PATH'] || 'transit';
     const namespace = ports.env['VAULT_NAMESPACE'];

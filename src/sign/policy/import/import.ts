@@ -125,7 +125,7 @@ function documentsOf(text: string, where: string): Record<string, unknown>[] {
         : [];
     });
   } catch (cause) {
-    throw new SignError('SIGN_POLICY', {
+    throw new SignError('SIGN_POLICY_FILE', {
       message: detail('it is no YAML: {reason}', { reason: wordsOf(cause) }),
       where,
       cause,

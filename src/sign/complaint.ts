@@ -1,4 +1,4 @@
-import type { Text } from '../../core/index.ts';
+import type { Text } from '../core/index.ts';
 
 /** What is wrong with a part of a trust policy, worded as the original's complaint; the document's reader says where it stands. */
 export class Complaint extends RangeError {

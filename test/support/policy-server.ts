@@ -41,7 +41,8 @@ export async function startPolicyServer(args: readonly string[], cwd = process.c
   };
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that nobody has. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as AddressInfo;

@@ -10,8 +10,8 @@ import { createProgress, silentProgress } from './progress.ts';
 import type { CommandSpec } from './spec.ts';
 import { detail } from './details.ts';
 
-/** Resolves the settings of a command line and runs the command under its time limit. */
-export async function invoke(spec: CommandSpec, command: Command, io: CommandIo): Promise<number> {
+/** Resolves the settings of a command line and runs the command under its time limit. @param usageExit code of a wrong value */
+export async function invoke(spec: CommandSpec, command: Command, io: CommandIo, usageExit?: 1): Promise<number> {
   const flags = flagSource(command, spec.flags);
   const config = flags.get(generalSection, 'config')?.value ?? io.env['DARTAGNAN_CONFIG'] ?? io.env['TRIVY_CONFIG'];
   const sources = await loadSources({
@@ -32,7 +32,7 @@ export async function invoke(spec: CommandSpec, command: Command, io: CommandIo)
         io: { ...io, signal, language },
         log: createLog(io.stderr, { level: level(general), format: general['log-format'], env: io.env }),
         progress,
-        settings: (section) => resolveSection(section, sources),
+        settings: (section) => resolveSection(section, sources, usageExit),
       }),
     );
   } finally {

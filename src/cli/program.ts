@@ -29,7 +29,7 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
     .addHelpText('after', examples(spec.examples, io));
   for (const command of spec.commands) {
     const isMeant = [command.name, ...(command.aliases ?? [])].includes(name ?? '');
-    root.addCommand(isMeant ? commandOf(command, io, outcome) : listedCommand(command, io));
+    root.addCommand(isMeant ? commandOf(command, io, outcome, spec.usageExit) : listedCommand(command, io));
   }
   for (const { name: label, summary } of spec.parts ?? []) root.command(label).summary(summary[io.language]);
   if (args.length === 0) {
@@ -85,14 +85,14 @@ function listedCommand({ name, aliases = [], arguments: words, summary }: Comman
   return command;
 }
 
-function commandOf(spec: CommandSpec, io: CommandIo, outcome: { code: number }): Command {
+function commandOf(spec: CommandSpec, io: CommandIo, outcome: { code: number }, usageExit?: 1): Command {
   const command = listedCommand({ ...spec, arguments: [] }, io)
     .description(spec.summary[io.language])
     .addHelpText('after', examples(spec.examples, io));
   for (const { syntax, doc } of spec.arguments) command.argument(syntax, doc[io.language]);
   declareFlags(command, spec.flags, io.language);
   return command.action(async () => {
-    outcome.code = await invoke(spec, command, io);
+    outcome.code = await invoke(spec, command, io, usageExit);
   });
 }
 

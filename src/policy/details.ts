@@ -23,6 +23,7 @@ export const detail = defineDetails({
   'manifest roots {roots} do not permit package {name}': '清单的 roots {roots} 不允许包 {name}',
   'more than {max} files': '文件超过 {max} 个',
   'merge error: conflicting values at {path}': '合并出错：{path} 处的值相互冲突',
+  'name a file or folder, or --stdin-input': '请指定文件或目录，或使用 --stdin-input',
   'name the repository to push to': '请指定要推送到的仓库',
   'name what to pull': '请指定要拉取的内容',
   'neither Rego, JSON, YAML nor a bundle': '既不是 Rego、JSON、YAML，也不是包',

@@ -16,6 +16,7 @@ import type { Body, Module } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
 import { captured } from './observe/topdown/captured.ts';
 import { queryTypes, type TypedName } from './types/query-types.ts';
+import type { TraceListener } from './observe/topdown/event.ts';
 import type { TraceChoices } from './observe/topdown/machine.ts';
 import { type Trace, traced } from './observe/topdown/trace.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
@@ -195,6 +196,26 @@ export class Policy<Input = Value, Results = NoResults> {
       events: traced(this.#checked, rows, checked.body, engine.context(options, engine.linked, settled), choices),
       names: checked.names,
     }));
+  }
+
+  /**
+   * Evaluates a query step by step, in the original's order, for a listener that hears of each step, perhaps of some of them
+   * again where the host is waited for. @throws RegoError where the query has mistakes
+   */
+  async follow(
+    query: string | Body,
+    listener: TraceListener,
+    options: EvaluateOptions = {},
+    { context = {}, ...choices }: TraceChoices & { readonly context?: QueryContext } = {},
+  ): Promise<void> {
+    const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
+    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const rows = new Map(this.#rows.map((row) => [row.name, row]));
+    const { engine } = this.#evaluator;
+    await replayed((settled) => {
+      const evaluation = engine.context(options, engine.linked, settled);
+      traced(this.#checked, rows, checked.body, evaluation, { ...choices, listener });
+    });
   }
 
   /** What METADATA says about compiling the rule at a path below `data` to filters. */

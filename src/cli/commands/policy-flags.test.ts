@@ -8,8 +8,6 @@ const original = process.env['DARTAGNAN_OPA'];
 /** The original's flags that are not here, by verb. */
 const absent: Readonly<Record<string, readonly string[]>> = {
   build: ['--format', '--plan-addons', '--wasm-include-print'],
-  eval: ['--coverage-runs'],
-  test: ['--coverage-runs'],
 };
 
 const verbs = 'bench build capabilities check deps eval exec fmt inspect parse run sign test version'.split(' ');

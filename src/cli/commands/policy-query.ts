@@ -85,7 +85,8 @@ export const versionCommand: CommandSpec = {
   name: 'version',
   doc: 'Prints the version of the program and of the language.',
   summary: { en: 'Print the version.', zh: '打印版本。' },
-  arguments: [],
+  // The original takes words here, and does nothing with them.
+  arguments: [{ syntax: '[words...]', doc: { en: 'Not looked at.', zh: '不使用。' } }],
   flags: [{ section: policyVersionSection }, generalFlags],
   examples: ['dartagnan policy version', 'dartagnan policy version --check'],
   async run(invocation) {

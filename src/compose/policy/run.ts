@@ -1,5 +1,7 @@
 import { changesOf } from '../../policy/load/watch.ts';
 import { runCheckPolicies } from '../../policy/run/check.ts';
+import { profileOrders } from '../../rego/observe/profile.ts';
+import { coverageRuns } from '../../policy/run/coverage-passes.ts';
 import { runEval } from '../../policy/run/eval.ts';
 import { runFormat } from '../../policy/run/format.ts';
 import type { Outcome, PolicyPorts } from '../../policy/run/outcome.ts';
@@ -60,12 +62,12 @@ export async function evaluateQuery(
       imports: settings.import,
       entrypoints: settings.entrypoint,
       observe: {
-        coverage: settings.coverage,
+        ...coverageOf(settings),
         explain: settings.explain,
         instrument: settings.instrument,
         profile: settings.profile || settings['profile-sort'].length > 0,
         profileLimit: settings['profile-limit'],
-        profileSort: settings['profile-sort'],
+        profileSort: settings['profile-sort'].flatMap((name) => profileOrders.filter((order) => order === name)),
         provenance: settings.provenance,
         disableEarlyExit: settings['disable-early-exit'],
         disableIndexing: settings['disable-indexing'],
@@ -111,6 +113,14 @@ export function parsePolicy(
   return runParse({ path, format: settings.format, locations, v0: settings['v0-compatible'] }, ports);
 }
 
+/** Naming further evaluations asks for the report, even where they are none. */
+function coverageOf({
+  coverage,
+  'coverage-runs': runs,
+}: Pick<ValuesOf<typeof policyObserveSection>, 'coverage' | 'coverage-runs'>) {
+  return { coverage: coverage || runs !== undefined, coverageRuns: runs ?? coverageRuns };
+}
+
 /** `policy test PATH…`. */
 export function testPolicies(
   paths: readonly string[],
@@ -123,6 +133,7 @@ export function testPolicies(
       paths,
       exitZeroOnSkipped: settings['exit-zero-on-skipped'],
       bench: settings.bench ? benchBudget : 0,
+      ...coverageOf(settings),
       failOnEmpty: settings['fail-on-empty'],
       maxErrors: settings['max-errors'],
       timeout: settings.timeout ?? (settings.bench ? 30_000 : 5000),

@@ -86,6 +86,7 @@ it('the library passes its own tests', async () => {
       exitZeroOnSkipped: false,
       v0: false,
       coverage: false,
+      coverageRuns: [],
       threshold: 0,
       varValues: false,
       explain: 'off',

@@ -3,11 +3,13 @@ import type { QueryContext } from '../../rego/check/compiled.ts';
 import { RegoError } from '../../rego/error.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
+import type { TraceChoices } from '../../rego/observe/topdown/machine.ts';
 import { chosenEvents } from '../../rego/observe/topdown/lines.ts';
 import { parseQuery } from '../../rego/syntax/parse.ts';
 import type { CompiledFiles } from '../load/compile.ts';
 import type { EvalReport } from '../output/evaluation.ts';
 import type { LineOfPath } from '../provenance/lines.ts';
+import { CoveragePasses } from './coverage-passes.ts';
 import { observe, type ObserveRequest } from './observe.ts';
 
 /** A query over policies that are compiled already. */
@@ -45,21 +47,38 @@ export async function answerQuery(
   return {
     results: results.map((result) => ({ ...result, places })),
     errors,
-    ...observed.report(compiled.modules, results),
+    ...observed.report(results),
+    ...(await coverageOf(compiled, request, options)),
     ...(await explanationOf(compiled, request, options)),
   };
+}
+
+/** Which places were reached, where that is asked for. */
+async function coverageOf(
+  { policy, modules }: CompiledFiles,
+  { query, context, observe: watched }: AnswerRequest,
+  options: EvaluateOptions,
+): Promise<Pick<EvalReport, 'coverage'>> {
+  if (!watched.coverage) return {};
+  const coverage = new CoveragePasses(watched.coverageRuns ?? []);
+  await coverage.follow(policy, { query, options, context, choices: choicesOf(watched) });
+  return { coverage: coverage.report(modules) };
 }
 
 /** What happened, step by step, where that is asked for. */
 async function explanationOf(
   { policy }: CompiledFiles,
-  { query, context, observe: { explain, disableEarlyExit, disableIndexing, varValues = false } }: AnswerRequest,
+  { query, context, observe: watched }: AnswerRequest,
   options: EvaluateOptions,
 ): Promise<Pick<EvalReport, 'explanation'>> {
+  const { explain, varValues = false } = watched;
   if (explain === 'off') return {};
-  const choices = { earlyExit: disableEarlyExit !== true, indexing: disableIndexing !== true };
-  const trace = await policy.trace(query, options, context, choices);
+  const trace = await policy.trace(query, options, context, choicesOf(watched));
   return { explanation: { ...trace, events: chosenEvents(trace.events, explain), values: varValues } };
+}
+
+function choicesOf({ disableEarlyExit, disableIndexing }: ObserveRequest): TraceChoices {
+  return { earlyExit: disableEarlyExit !== true, indexing: disableIndexing !== true };
 }
 
 function emptyQuery(): RegoError {

@@ -160,7 +160,9 @@ async function evaluatePartially(
   return { stdout: renderPartial(result, format), stderr: '', exit };
 }
 
-function optimizationOf({ entrypoints, optimize: level, v0 }: EvalRequest) {
+/** Without policies and data there is nothing to optimize, nor need there be an entrypoint. */
+function optimizationOf({ entrypoints, optimize, v0, data, bundle }: EvalRequest) {
+  const level = data.length + bundle.length === 0 ? 0 : optimize;
   return { entrypoints, level, v0, strict: false, namespace: 'partial' };
 }
 

@@ -12,6 +12,8 @@ import { isPlain } from '../load/merge.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { arrayJson, compactJson, indentJson, objectJson } from '../output/json.ts';
 import { type Decider, withManagedPolicies } from './exec-managed.ts';
+import { detail } from '../details.ts';
+import { PolicyError } from '../error.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
@@ -105,6 +107,8 @@ interface ExecInput {
 
 /** Every JSON or YAML file that was named or lies in a folder that was; what cannot be read is that input's error. */
 async function inputsOf({ paths, stdinInput }: ExecRequest, ports: PolicyPorts): Promise<ExecInput[]> {
+  if (!stdinInput && paths.length === 0)
+    throw new PolicyError('POLICY_UNREADABLE', { message: detail('name a file or folder, or --stdin-input') });
   if (stdinInput) return [read('--stdin-input', new TextDecoder().decode(await ports.stdin()))];
   const found = await Promise.all(paths.map((path) => findFiles(path, ports.cwd, [])));
   const wanted = found.flat().filter(({ path }) => isDocument(path));

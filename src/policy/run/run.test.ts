@@ -223,6 +223,7 @@ describe('runTests', () => {
     exitZeroOnSkipped: false,
     v0: false,
     coverage: false,
+    coverageRuns: ['index_excluded', 'early_exit'],
     threshold: 0,
     varValues: false,
     explain: 'off',

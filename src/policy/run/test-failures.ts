@@ -55,7 +55,7 @@ async function traceOf(
 }
 
 /** The query of a test's value. */
-function queryOf(path: readonly string[]): string {
+export function queryOf(path: readonly string[]): string {
   const names = path.map((name) => (/^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`));
   return `data${names.join('')}`;
 }

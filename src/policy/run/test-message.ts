@@ -1,7 +1,7 @@
-import type { Hit } from '../../rego/observe/coverage.ts';
 import type { EvaluationErrorCode } from '../../rego/run/error.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
 import type { LoadedFiles } from '../load/load.ts';
+import type { CoverageRun, PassHits } from './coverage-passes.ts';
 import type { TestResult, TestRun } from './test-result.ts';
 
 /** All that a thread needs to run tests, in a form that can be sent to it. */
@@ -15,7 +15,8 @@ export interface TestJob {
   readonly builtins?: readonly string[] | undefined;
   /** Hosts that `http.send` may ask; absent where all are. */
   readonly allowNet?: readonly string[] | undefined;
-  readonly coverage: boolean;
+  /** Further evaluations for the coverage; absent where none is wanted. */
+  readonly coverage?: readonly CoverageRun[] | undefined;
   readonly run: TestRun;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Tests that the thread has going at once. */
@@ -32,4 +33,4 @@ export type SentResult = Pick<TestResult, 'cases' | 'duration' | 'output' | 'sta
 /** What a thread says: the outcome of a test, or that no test is left. */
 export type FromTestThread =
   | { readonly kind: 'result'; readonly index: number; readonly result: SentResult }
-  | { readonly kind: 'done'; readonly hits: readonly Hit[] };
+  | { readonly kind: 'done'; readonly hits: PassHits };

@@ -3,13 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import { RE2JS } from 're2js';
 import { messageOf } from '../../core/index.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
-import type { CoverageReporter } from '../../rego/observe/coverage.ts';
-import { Probe } from '../../rego/run/probe.ts';
 import type { Module, Rule } from '../../rego/syntax/ast.ts';
 import { PolicyError } from '../error.ts';
 import type { CompiledFiles } from '../load/compile.ts';
+import type { CoveragePasses } from './coverage-passes.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { PolicyPorts } from './outcome.ts';
+import { queryOf } from './test-failures.ts';
 import { benchTest } from './test-bench.ts';
 import { allCases, casesOf } from './test-cases.ts';
 import type { TestResult, TestRun } from './test-result.ts';
@@ -83,7 +83,7 @@ export async function runTest(
   { policy }: CompiledFiles,
   request: TestRun,
   { env, signal, allowNet }: TestSurroundings,
-  reporter: CoverageReporter | undefined,
+  coverage: CoveragePasses | undefined,
 ): Promise<TestResult> {
   const { path, name, rule } = test;
   const shared = { package: ['data', ...path].join('.'), name, location: rule.location, cases: [] };
@@ -97,8 +97,7 @@ export async function runTest(
     ...rest,
   });
   try {
-    const probe = reporter && new Probe([reporter]);
-    const options = { host, timeout: request.timeout, signal, probe };
+    const options = { host, timeout: request.timeout, signal };
     const value = await policy.evaluateAsync(`/${[...path, name].join('/')}`, undefined, options);
     const cases = rule.head.ref.value.length > 1 ? await allCases(test, policy, casesOf(value), options) : [];
     const passed = cases.length > 0 ? cases.every((one) => one.passed) : value !== undefined && value !== false;
@@ -108,5 +107,8 @@ export async function runTest(
   } catch (thrown) {
     if (!(thrown instanceof EvaluationError)) throw thrown;
     return finish({ state: 'error', error: thrown });
+  } finally {
+    const options = { host, timeout: request.timeout, signal };
+    await coverage?.follow(policy, { query: queryOf([...path, name]), options });
   }
 }

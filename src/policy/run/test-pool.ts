@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { CoverageReporter } from '../../rego/observe/coverage.ts';
 import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import type { CompiledFiles } from '../load/compile.ts';
+import type { CoveragePasses } from './coverage-passes.ts';
 import type { FromTestThread, SentResult, TestJob } from './test-message.ts';
 import { runTest, takeTests, type TestRule, testRules, type TestSurroundings } from './test-one.ts';
 import type { TestResult, TestRun } from './test-result.ts';
@@ -18,7 +18,7 @@ export type TestSource = Pick<TestJob, 'builtins' | 'manifests' | 'modules' | 'v
 export interface PoolOptions {
   /** Absent where one thread is to do. */
   readonly source?: TestSource;
-  readonly reporter?: CoverageReporter | undefined;
+  readonly coverage?: CoveragePasses | undefined;
   /** The built worker; absent where the sources run unbuilt, and then all is done in this thread. */
   readonly worker?: URL | undefined;
   /** Milliseconds that one thread gets before others are started: most suites are done sooner than a thread has started. */
@@ -36,7 +36,7 @@ export async function testResults(
   compiled: CompiledFiles,
   run: TestRun,
   surroundings: TestSurroundings,
-  { source, reporter, worker, patience = 100 }: PoolOptions = {},
+  { source, coverage, worker, patience = 100 }: PoolOptions = {},
 ): Promise<TestResult[]> {
   const tests = testRules(compiled.modules, run.run);
   const total = tests.length * run.count;
@@ -56,7 +56,7 @@ export async function testResults(
       allowNet,
       env,
       run: { bench, count, parallel, run: pattern, timeout },
-      coverage: reporter !== undefined,
+      coverage: coverage?.runs,
     };
     pool.start(worker, job, threads - 1);
   };
@@ -66,10 +66,10 @@ export async function testResults(
   try {
     await takeTests(total, share, async (index) => {
       const test = tests[index % tests.length];
-      if (test !== undefined) results[index] = await runTest(test, compiled, run, surroundings, reporter);
+      if (test !== undefined) results[index] = await runTest(test, compiled, run, surroundings, coverage);
     });
     clearTimeout(timer);
-    for (const hits of await pool.done()) reporter?.add(hits);
+    for (const hits of await pool.done()) coverage?.add(hits);
     return results;
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { CoverageReporter, type CoverageReport } from '../../rego/observe/coverage.ts';
+import type { CoverageReport } from '../../rego/observe/coverage.ts';
 import type { ExplainMode } from '../../rego/observe/modes.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { type CompiledFiles, compileFiles } from '../load/compile.ts';
@@ -8,6 +8,7 @@ import { uncoveredText } from '../output/coverage.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { limited } from '../output/limit.ts';
 import { renderTests, type TestFormat, titleOf } from '../output/tests.ts';
+import { CoveragePasses, type CoverageRun } from './coverage-passes.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { tracebackOfTest, watchFailure } from './test-failures.ts';
@@ -28,6 +29,8 @@ export interface TestRequest {
   readonly exitZeroOnSkipped: boolean;
   readonly v0: boolean;
   readonly coverage: boolean;
+  /** Further evaluations that tell why a place was not reached. */
+  readonly coverageRuns: readonly CoverageRun[];
   /** Least coverage in percent. */
   readonly threshold: number;
   readonly varValues: boolean;
@@ -52,16 +55,16 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
   if (request.format === 'gobench' && request.bench === 0)
     return { stdout: '', stderr: 'cannot use output format gobench without running benchmarks (--bench)\n', exit: 0 };
   try {
-    const reporter = request.coverage ? new CoverageReporter() : undefined;
-    const { compiled, source } = await compileTests(request, ports, reporter && 'indexed');
+    const coverage = request.coverage ? new CoveragePasses(request.coverageRuns) : undefined;
+    const { compiled, source } = await compileTests(request, ports);
     const { env, signal, cwd } = ports;
     const surroundings = { env, signal, allowNet: await capabilityHosts(request.capabilities, cwd) };
     const worker = builtTestWorker();
-    const results = await testResults(compiled, request, surroundings, { source, reporter, worker });
+    const results = await testResults(compiled, request, surroundings, { source, coverage, worker });
     if (request.sort === 'duration') results.sort((left, right) => right.duration - left.duration);
     const watched = await watchFailures(results, request, surroundings, compiled);
     const exit = exitOf(watched, request);
-    if (reporter !== undefined) return coverageOutcome(watched, reporter.report(compiled.modules), request);
+    if (coverage !== undefined) return coverageOutcome(watched, coverage.report(compiled.modules), request);
     const stderr = watched.length === 0 && request.failOnEmpty ? 'no tests were run\n' : '';
     return { stdout: renderTests(watched, request), stderr, exit };
   } catch (thrown) {
@@ -71,13 +74,13 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
 }
 
 /** Loads and compiles what is tested. @throws PolicyError, RegoError */
-async function compileTests(request: TestRequest, { cwd }: PolicyPorts, instrument: 'indexed' | undefined) {
+async function compileTests(request: TestRequest, { cwd }: PolicyPorts) {
   const { paths, bundle, ignore, v0, schema } = request;
   const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
   const schemas = schema === undefined ? undefined : await readSchemas(schema, cwd);
   const builtins = await capabilityBuiltins(request.capabilities, cwd);
   const choices = { ...(schemas && { schemas }), ...(builtins && { builtins }) };
-  const compiled = compileFiles(files, { v0, strict: false, instrument, ...choices });
+  const compiled = compileFiles(files, { v0, strict: false, ...choices });
   return { compiled, source: { ...files, v0, builtins: builtins?.map(({ name }) => name) } };
 }
 

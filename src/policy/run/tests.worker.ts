@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { builtins } from '../../rego/builtins/index.ts';
-import { CoverageReporter } from '../../rego/observe/coverage.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import { parseJson } from '../../rego/value/json.ts';
 import { compileFiles } from '../load/compile.ts';
+import { CoveragePasses } from './coverage-passes.ts';
 import type { FromTestThread, SentResult, TestJob } from './test-message.ts';
 import { runTest, takeTests, testRules } from './test-one.ts';
 import type { TestResult } from './test-result.ts';
@@ -20,19 +20,18 @@ async function serve(job: TestJob): Promise<void> {
     {
       v0,
       strict: false,
-      instrument: job.coverage ? 'indexed' : undefined,
       ...(granted && { builtins: [...builtins].filter(({ name }) => granted.has(name)) }),
     },
   );
-  const reporter = job.coverage ? new CoverageReporter() : undefined;
+  const coverage = job.coverage && new CoveragePasses(job.coverage);
   const surroundings = { env: job.env, signal: new AbortController().signal, allowNet: job.allowNet };
   const tests = testRules(compiled.modules, run.run);
   await takeTests(tests.length * run.count, job, async (index) => {
     const test = tests[index % tests.length];
     if (test !== undefined)
-      say({ kind: 'result', index, result: sent(await runTest(test, compiled, run, surroundings, reporter)) });
+      say({ kind: 'result', index, result: sent(await runTest(test, compiled, run, surroundings, coverage)) });
   });
-  say({ kind: 'done', hits: reporter?.hits() ?? [] });
+  say({ kind: 'done', hits: coverage?.hits() ?? [] });
 }
 
 function sent({ cases, duration, error, output, state }: TestResult): SentResult {

@@ -1,5 +1,4 @@
-import type { ProbedExpression } from '../emit/probe-tables.ts';
-import type { ProbeFrame, Reporter } from '../run/probe.ts';
+import type { TraceListener } from './topdown/event.ts';
 import type { Location, Module } from '../syntax/ast.ts';
 import { walkRule } from '../syntax/walk.ts';
 
@@ -15,10 +14,16 @@ export interface CoverageRange {
   readonly end: CoveragePosition;
 }
 
+/** A place that was not evaluated. */
+export interface MissedRange extends CoverageRange {
+  /** Shortcuts without which it would have been. */
+  readonly kinds?: readonly string[];
+}
+
 /** What was evaluated of a file; numbers of lines, `coverage` in percent. */
 export interface FileCoverage {
   readonly covered?: readonly CoverageRange[];
-  readonly not_covered?: readonly CoverageRange[];
+  readonly not_covered?: readonly MissedRange[];
   readonly covered_lines?: number;
   readonly not_covered_lines?: number;
   readonly coverage: number;
@@ -40,23 +45,21 @@ export interface Hit {
 }
 
 /** Gathers over any number of evaluations which expressions were evaluated and which rules gave a value. */
-export class CoverageReporter implements Reporter {
+export class CoverageReporter {
   readonly #hits = new Map<string, CoverageRange>();
   readonly #files = new Map<string, Set<string>>();
   readonly #known = new Set<Location>();
 
-  evaluate({ expression: { location } }: ProbedExpression): void {
-    this.#hit(location);
-  }
-
-  exit({ rule: { location } }: ProbeFrame): void {
-    if (location !== undefined) this.#hit(location);
-  }
+  /** Hears the steps of an evaluation. */
+  readonly listener: TraceListener = (operation, node) => {
+    if (operation === 'Eval' && node.kind === 'expression') this.#hit(node.expr.location);
+    else if (operation === 'Exit' && node.kind === 'rule') this.#hit(node.rule.head.location);
+  };
 
   #hit(location: Location): void {
-    if (this.#known.has(location) || location.source.name === '') return;
+    if (this.#known.has(location)) return;
     this.#known.add(location);
-    this.add([{ file: location.source.name, range: rangeOf(location) }]);
+    if (location.source.name !== '') this.add([{ file: location.source.name, range: rangeOf(location) }]);
   }
 
   /** Adds what another reporter, of another thread perhaps, has gathered. */
@@ -75,8 +78,16 @@ export class CoverageReporter implements Reporter {
     );
   }
 
-  /** The report over parsed modules (not those that the checker rewrote). */
-  report(modules: readonly Module[]): CoverageReport {
+  /** Whether the place in a file was evaluated. */
+  has(file: string, range: CoverageRange): boolean {
+    return this.#files.get(file)?.has(`${file} ${JSON.stringify(range)}`) === true;
+  }
+
+  /**
+   * The report over parsed modules (not those that the checker rewrote).
+   * @param passes further evaluations that did without a shortcut, by its name: what only they reached has it as kind
+   */
+  report(modules: readonly Module[], passes: ReadonlyMap<string, CoverageReporter> = new Map()): CoverageReport {
     const files: Record<string, FileCoverage> = {};
     let [covered, missed] = [0, 0];
     for (const module of [...modules].sort((left, right) => (left.source.name < right.source.name ? -1 : 1))) {
@@ -90,7 +101,7 @@ export class CoverageReporter implements Reporter {
       missed += missedLines.length;
       files[module.source.name] = {
         ...(hits.length > 0 && { covered: sorted(hits) }),
-        ...(misses.length > 0 && { not_covered: sorted(misses) }),
+        ...(misses.length > 0 && { not_covered: sorted(misses).map((range) => withKinds(range, module, passes)) }),
         ...(lines.size > 0 && { covered_lines: lines.size }),
         ...(missedLines.length > 0 && { not_covered_lines: missedLines.length }),
         coverage: percent(lines.size, missedLines.length),
@@ -98,6 +109,11 @@ export class CoverageReporter implements Reporter {
     }
     return { files, covered_lines: covered, not_covered_lines: missed, coverage: percent(covered, missed) };
   }
+}
+
+function withKinds(range: CoverageRange, { source }: Module, passes: ReadonlyMap<string, CoverageReporter>) {
+  const kinds = [...passes].filter(([, pass]) => pass.has(source.name, range)).map(([kind]) => kind);
+  return kinds.length === 0 ? range : { ...range, kinds };
 }
 
 function percent(covered: number, missed: number): number {

@@ -121,15 +121,29 @@ describe('Trail', () => {
 });
 
 describe('CoverageReporter', () => {
-  it('tells lines that were reached from those that were not', () => {
+  it('tells lines that were reached from those that were not', async () => {
     const reporter = new CoverageReporter();
-    policies.indexed.evaluate('a.deny', input, { probe: new Probe([reporter]) });
+    await policies.plain.follow('data.a.deny', reporter.listener, { input });
     const { files } = reporter.report([parseModule('p.rego', text)]);
     const rows = (ranges: readonly { readonly start: { readonly row: number } }[] = []): number[] => [
       ...new Set(ranges.map(({ start }) => start.row)),
     ];
     expect(rows(files['p.rego']?.covered)).toEqual([10, 11, 12, 13, 16]);
     expect(rows(files['p.rego']?.not_covered)).toEqual(expect.arrayContaining([3, 5, 6, 7, 18, 20]));
+  });
+
+  it('names the shortcut without which a line would have been reached', async () => {
+    const [reporter, unindexed] = [new CoverageReporter(), new CoverageReporter()];
+    await policies.plain.follow('data.a.kind', reporter.listener, { input });
+    await policies.plain.follow('data.a.kind', unindexed.listener, { input }, { indexing: false });
+    const { files } = reporter.report([parseModule('p.rego', text)], new Map([['index_excluded', unindexed]]));
+    const kinds = files['p.rego']?.not_covered?.filter(({ start }) => start.row >= 28);
+    expect(kinds).toEqual([
+      { start: { row: 28, col: 1 }, end: { row: 28, col: 14 } },
+      { start: { row: 28, col: 18 }, end: { row: 28, col: 37 }, kinds: ['index_excluded'] },
+      { start: { row: 32, col: 1 }, end: { row: 32, col: 15 } },
+      { start: { row: 32, col: 19 }, end: { row: 32, col: 39 }, kinds: ['index_excluded'] },
+    ]);
   });
 });
 

@@ -19,7 +19,10 @@ interface Counts {
 }
 
 /** Criteria of `--profile-sort`. */
-export type ProfileOrder = 'total_time_ns' | 'num_eval' | 'num_redo' | 'num_gen_expr' | 'file' | 'line';
+export const profileOrders = ['total_time_ns', 'num_eval', 'num_redo', 'num_gen_expr', 'file', 'line'] as const;
+
+/** One of {@link profileOrders}. */
+export type ProfileOrder = (typeof profileOrders)[number];
 
 /** Measures the time between the beginning of an expression and of the next; rows are by line. */
 export class ProfileReporter implements Reporter {

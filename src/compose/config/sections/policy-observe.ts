@@ -1,19 +1,21 @@
 import type { ExplainMode } from '../../../rego/observe/modes.ts';
-import type { ProfileOrder } from '../../../rego/observe/profile.ts';
-import { duration, eachText, oneOf, path, percent, someOf, toggle, whole } from '../kind.ts';
+import type { CoverageRun } from '../../../policy/run/coverage-passes.ts';
+import { duration, eachText, oneOf, path, percent, someOf, texts, toggle, whole } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 import { sharedPolicySettings } from './policy.ts';
 
 // The words stand here once more, so that the help of a verb loads no room; the types keep them true.
 const explainModes = ['off', 'full', 'notes', 'fails', 'debug'] as const satisfies readonly ExplainMode[];
-const profileOrders = [
-  'total_time_ns',
-  'num_eval',
-  'num_redo',
-  'num_gen_expr',
-  'file',
-  'line',
-] as const satisfies readonly ProfileOrder[];
+
+const coverageRuns = ['index_excluded', 'early_exit'] as const satisfies readonly CoverageRun[];
+
+const furtherRuns = setting({
+  kind: someOf(coverageRuns),
+  doc: {
+    en: 'Further evaluations that tell why a place was not reached; empty for none (default: both). Implies --coverage.',
+    zh: '说明某处为何未求值的附加求值；留空则不做（默认：两者）。隐含 --coverage。',
+  },
+});
 
 const coverage = setting({
   kind: toggle,
@@ -34,6 +36,7 @@ export const policyObserveSection = {
       },
     }),
     coverage,
+    'coverage-runs': furtherRuns,
     'disable-early-exit': setting({
       kind: toggle,
       fallback: false,
@@ -71,9 +74,12 @@ export const policyObserveSection = {
       doc: { en: 'Rows of the profile; 0 is all.', zh: '性能分析的行数；0 表示全部。' },
     }),
     'profile-sort': setting({
-      kind: someOf(profileOrders),
+      kind: texts,
       fallback: [],
-      doc: { en: 'Order of the profile.', zh: '性能分析的排序。' },
+      doc: {
+        en: 'Order of the profile: total_time_ns, num_eval, num_redo, num_gen_expr, file, line; implies --profile.',
+        zh: '性能分析的排序：total_time_ns、num_eval、num_redo、num_gen_expr、file、line；隐含 --profile。',
+      },
     }),
     provenance: setting({
       kind: toggle,
@@ -134,6 +140,7 @@ export const policyTestObserveSection = {
   name: 'policy-test-observe',
   settings: {
     coverage: { ...coverage, short: 'c' },
+    'coverage-runs': furtherRuns,
     explain: setting({
       kind: oneOf(explainModes),
       fallback: 'off',

@@ -35,11 +35,19 @@ export class TraceFull extends Error {}
 /** Events that are kept at most. */
 const most = 200_000;
 
-/** Keeps events in their order. */
+/** Hears what happens in place of a log that keeps it: of any number of events, and without the values of variables. */
+export type TraceListener = (operation: TraceOperation, node: TraceNode) => void;
+
+/** Keeps events in their order, or passes them on. */
 export class TraceLog {
   readonly events: TraceEvent[] = [];
+  readonly listener: TraceListener | undefined;
   #queries = 0;
   #variables = 0;
+
+  constructor(listener?: TraceListener) {
+    this.listener = listener;
+  }
 
   /** A number for a body. */
   number(): number {

@@ -54,7 +54,8 @@ export function oneValue(frame: Frame, { chains, fallback, isEarly }: Lookup, us
   };
   for (const { rule, alternatives } of chains) {
     for (const one of [rule, ...alternatives]) if (holds(one)) break;
-    if (value !== undefined && (isEarly || outer !== undefined)) return outer;
+    // Where the values may differ all rules are tried, though those around want no more: they might conflict.
+    if (value !== undefined && isEarly) return outer;
   }
   if (value === undefined && fallback !== undefined) holds(fallback);
   return outer;

@@ -5,7 +5,7 @@ import { EvaluationError, ownError } from '../../run/error.ts';
 import type { Body } from '../../syntax/ast.ts';
 import { virtualDocument } from './documents.ts';
 import { run, solve } from './evaluator.ts';
-import { type TraceEvent, TraceFull, TraceLog } from './event.ts';
+import { type TraceEvent, TraceFull, type TraceListener, TraceLog } from './event.ts';
 import { Frame } from './frame.ts';
 import { callRules } from './functions.ts';
 import type { Machine, TraceChoices } from './machine.ts';
@@ -23,15 +23,16 @@ export interface Trace {
 /**
  * Evaluates a query once more, step by step and in the order of the original's evaluator, and keeps every step. Compiled code
  * takes another way to the same result. An error of the evaluation ends the trace.
+ * @param choices with a listener, that hears the steps, no events are kept
  */
 export function traced(
   policy: CheckedPolicy,
   builtins: ReadonlyMap<string, Builtin>,
   query: Body,
   context: Context,
-  choices: TraceChoices = {},
+  { listener, ...choices }: TraceChoices & { readonly listener?: TraceListener } = {},
 ): readonly TraceEvent[] {
-  const log = new TraceLog();
+  const log = new TraceLog(listener);
   const machine: Machine = {
     tree: policy.tree,
     builtins,

@@ -4,31 +4,18 @@
 // produced, take). All memory is the arrays below: a hostile stream costs no more than an honest one. A symbol is decoded by
 // one look into a table; whatever is read past the end of the input is zeros, and is noticed when the count is taken.
 #include <wasm_simd128.h>
+#include "decoding-table.h"
 
 #define EXPORT __attribute__((visibility("default")))
-
-typedef unsigned char u8;
-typedef unsigned short u16;
-typedef unsigned int u32;
-typedef unsigned long long u64;
 
 enum { WINDOW = 1 << 15, INPUT = 1 << 18, OUTPUT = 1 << 18 };
 // Behind the input: the longest block header (about 570 bytes) and one more load. Behind the output: one match and one store.
 enum { INPUT_SLACK = 1024, OUTPUT_SLACK = 512, LONGEST_HEADER = 600, LOAD = 16 };
-enum { LITERAL_BITS = 11, DISTANCE_BITS = 9, LENGTH_BITS = 7, LONGEST_CODE = 15, MOST_SYMBOLS = 288 };
+enum { LITERAL_BITS = 11, DISTANCE_BITS = 9, LENGTH_BITS = 7 };
 
 // What run answers; the host knows these numbers too.
 enum status { NEEDS_INPUT, HAS_OUTPUT, FINISHED, MALFORMED, TRUNCATED, RUNNING };
 enum mode { AT_HEADER, IN_STORED, IN_CODES, AT_END };
-
-// A row of a decoding table, by its lowest bits: bits to drop (8), of which the code itself (4), a flag each, and from bit 16
-// a value: a literal, the base of a length or distance, or where the second table stands.
-enum { SECOND = 1 << 12, STOP = 1 << 13, INVALID = 1 << 14, SPECIAL = 1 << 15 };
-#define LITERAL 0x80000000u
-#define ROW(value, code, extra) ((u32)(value) << 16 | (code) << 8 | ((code) + (extra)))
-#define DROPPED(row) ((row) & 0xff)
-#define CODE(row) ((row) >> 8 & 15)
-#define VALUE(row) ((row) >> 16)
 
 static u8 input_bytes[INPUT + INPUT_SLACK];
 static u8 output_bytes[WINDOW + OUTPUT + OUTPUT_SLACK];
@@ -53,97 +40,6 @@ static u64 load(const u8 *from) {
 }
 
 static void store(u8 *to, u64 bytes) { __builtin_memcpy(to, &bytes, sizeof bytes); }
-
-// --- decoding tables (RFC 1951, 3.2.2 and 3.2.5)
-
-typedef u32 row_of(u32 symbol, u32 code);
-
-static u32 literal_row(u32 symbol, u32 code) {
-  static const u8 extra[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
-  static const u16 base[] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
-                             31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
-  if (symbol < 256) return LITERAL | ROW(symbol, code, 0);
-  if (symbol == 256) return SPECIAL | STOP | ROW(0, code, 0);
-  if (symbol > 285) return SPECIAL | INVALID | ROW(0, code, 0);
-  return ROW(base[symbol - 257], code, extra[symbol - 257]);
-}
-
-static u32 distance_row(u32 symbol, u32 code) {
-  if (symbol > 29) return SPECIAL | INVALID | ROW(0, code, 0);
-  u32 extra = symbol < 4 ? 0 : (symbol >> 1) - 1;
-  return ROW(symbol < 4 ? symbol + 1 : ((2 + (symbol & 1)) << extra) + 1, code, extra);
-}
-
-static u32 length_row(u32 symbol, u32 code) { return ROW(symbol, code, 0); }
-
-static u32 reversed(u32 code, u32 length) {
-  u32 result = 0;
-  for (; length > 0; length--, code >>= 1) result = result << 1 | (code & 1);
-  return result;
-}
-
-// Codes left unused when all lengths are given out; negative where there are too many.
-static int unused_codes(const u16 *counts) {
-  int unused = 1;
-  for (u32 length = 1; length <= LONGEST_CODE && unused >= 0; length++) unused = (unused << 1) - counts[length];
-  return unused;
-}
-
-// Symbols in the order of their codes; gives their number.
-static u32 sort_symbols(const u8 *code_lengths, u32 symbols, const u16 *counts, u16 *sorted) {
-  u16 offsets[LONGEST_CODE + 2];
-  offsets[1] = 0;
-  for (u32 length = 1; length <= LONGEST_CODE; length++) offsets[length + 1] = offsets[length] + counts[length];
-  for (u32 symbol = 0; symbol < symbols; symbol++)
-    if (code_lengths[symbol] != 0) sorted[offsets[code_lengths[symbol]]++] = symbol;
-  return offsets[LONGEST_CODE];
-}
-
-// Bits of the second table that begins with this code: as many as its codes, which follow one another, fill.
-static u32 second_bits(const u16 *counts, u32 length, u32 rest, u32 root, u32 longest) {
-  u32 bits = length - root;
-  int room = (1 << bits) - (int)rest;
-  while (room > 0 && length < longest) {
-    room = (room << 1) - counts[++length];
-    bits++;
-  }
-  return bits;
-}
-
-// Makes a table of code lengths; 0 where they are no code. As zlib has it, a code may be incomplete only where `sparse` says so
-// and it has at most one symbol, of one bit.
-static int build(u32 *table, u32 root, const u8 *code_lengths, u32 symbols, row_of *row, int sparse) {
-  u16 counts[LONGEST_CODE + 1] = {0}, sorted[MOST_SYMBOLS + 32];
-  for (u32 symbol = 0; symbol < symbols; symbol++) counts[code_lengths[symbol]]++;
-  u32 longest = LONGEST_CODE;
-  while (longest > 0 && counts[longest] == 0) longest--;
-  int unused = unused_codes(counts);
-  if (unused < 0 || (unused > 0 && !(sparse && longest <= 1))) return 0;
-  sort_symbols(code_lengths, symbols, counts, sorted);
-
-  u32 size = 1u << root, next = size, second = 0, second_size = 0, prefix = ~0u, code = 0, index = 0;
-  if (unused > 0)
-    for (u32 at = 0; at < size; at++) table[at] = SPECIAL | INVALID | ROW(0, 1, 0);
-  for (u32 length = 1; length <= longest; length++, code <<= 1)
-    for (u32 rest = counts[length]; rest > 0; rest--, code++, index++) {
-      u32 place = reversed(code, length);
-      if (length <= root) {
-        for (u32 at = place; at < size; at += 1u << length) table[at] = row(sorted[index], length);
-        continue;
-      }
-      if ((place & (size - 1)) != prefix) {
-        prefix = place & (size - 1);
-        u32 bits = second_bits(counts, length, rest, root, longest);
-        second = next;
-        second_size = 1u << bits;
-        next += second_size;
-        table[prefix] = SPECIAL | SECOND | ROW(second, bits, 0);
-      }
-      for (u32 at = place >> root; at < second_size; at += 1u << (length - root))
-        table[second + at] = row(sorted[index], length - root);
-    }
-  return 1;
-}
 
 static int build_fixed(void) {
   u8 code_lengths[MOST_SYMBOLS];
@@ -276,6 +172,7 @@ static inline void copy_match(u8 *to, u32 back, const u8 *end) {
 
 #define REFILL() (ahead |= load(in) << count, in += (63 - count) >> 3, count |= 56)
 #define DROP(number) (ahead >>= (number), count -= (number))
+#define PUT(row) (DROP(DROPPED(row)), *out++ = VALUE(row))
 #define LOOK(table, size) table[ahead & ((1u << (size)) - 1)]
 #define LOOK_TWICE(table, size, row) (DROP(size), table[VALUE(row) + (ahead & ((1u << CODE(row)) - 1))])
 #define WITH_EXTRA(row, bits) (VALUE(row) + ((u32)((bits) & ((1u << DROPPED(row)) - 1)) >> CODE(row)))
@@ -302,16 +199,13 @@ static enum status decode(void) {
     REFILL();
     u32 row = LOOK(literals, LITERAL_BITS);
     if (row & LITERAL) {
-      DROP(DROPPED(row));
-      *out++ = VALUE(row);
+      PUT(row);
       row = LOOK(literals, LITERAL_BITS);
       if (row & LITERAL) {
-        DROP(DROPPED(row));
-        *out++ = VALUE(row);
+        PUT(row);
         row = LOOK(literals, LITERAL_BITS);
         if (row & LITERAL) {
-          DROP(DROPPED(row));
-          *out++ = VALUE(row);
+          PUT(row);
           continue;
         }
       }
@@ -320,8 +214,7 @@ static enum status decode(void) {
     if (row & SPECIAL) {
       if (row & SECOND) row = LOOK_TWICE(literals, LITERAL_BITS, row);
       if (row & LITERAL) {
-        DROP(DROPPED(row));
-        *out++ = VALUE(row);
+        PUT(row);
         continue;
       }
       if (row & SPECIAL) {

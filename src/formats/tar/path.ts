@@ -5,7 +5,9 @@ const unclean = /(?:^|\/)\.{0,2}(?:\/|$)/;
  * as in a chroot. The root itself is the empty string.
  */
 export function normalizePath(path: string): string {
-  if (!unclean.test(path)) return path;
+  // As most archives spell them: `./` in front, of folders `/` behind.
+  const inner = path.slice(path.startsWith('./') ? 2 : 0, path.endsWith('/') ? -1 : undefined);
+  if (!unclean.test(inner)) return inner;
   const names: string[] = [];
   for (const name of path.split('/')) {
     if (name === '..') names.pop();

@@ -77,31 +77,24 @@ export class Overlay {
 
   /** Follows the symbolic links of a path within the image, the last name's too; a circle ends where it is noticed. */
   resolve(path: string): string {
-    let rest = path === '' ? [] : path.split('/');
-    let done: string[] = [];
+    let names = path === '' ? [] : path.split('/');
     let node: Node | undefined = this.#root;
-    for (let hops = 0; rest.length > 0 && node !== undefined; ) {
-      const name = rest[0] ?? '';
-      const next: Node | undefined = node.children?.get(name);
+    for (let at = 0, hops = 0; at < names.length && node !== undefined; ) {
+      const next: Node | undefined = node.children?.get(names[at] ?? '');
       if (next?.link === undefined || hops >= maxHops) {
-        done.push(name);
-        rest = rest.slice(1);
+        at++;
         node = next;
         continue;
       }
       hops++;
-      const target = next.link.startsWith('/') ? next.link : `${done.join('/')}/${next.link}`;
-      rest = [
-        ...normalizePath(target)
-          .split('/')
-          .filter((part) => part !== ''),
-        ...rest.slice(1),
-      ];
-      done = [];
+      const target = next.link.startsWith('/') ? next.link : `${names.slice(0, at).join('/')}/${next.link}`;
+      const steps = normalizePath(target).split('/');
+      names = [...steps.filter((name) => name !== ''), ...names.slice(at + 1)];
+      at = 0;
       node = this.#root;
     }
     // Below a name where nothing stands no link can stand.
-    return [...done, ...rest].join('/');
+    return names.join('/');
   }
 
   /** The folder of an entry; what stands above the entry is a folder from now on. */

@@ -185,7 +185,7 @@ static enum status decode(void) {
   const u8 *in = input_bytes + state.at;
   const u8 *stop = input_bytes + state.end + (state.last_input ? LOAD / 2 : -LOAD);
   u8 *out = output_bytes + state.put, *full = output_bytes + WINDOW + OUTPUT;
-  const u8 *oldest = state.total >= WINDOW ? output_bytes : output_bytes + WINDOW - state.total;
+  const u8 *oldest = state.total >= WINDOW ? output_bytes : out - state.total;
   enum status status = RUNNING;
   while (status == RUNNING) {
     if (in > stop) {

@@ -51,6 +51,14 @@ function trailer(content: Buffer): Buffer {
   return bytes;
 }
 
+/** DEFLATE data that takes what it says from a dictionary, which gzip has not. */
+const fromDictionary = deflateRawSync('a secret of the stream before', {
+  dictionary: Buffer.from('this is a secret of the stream before'),
+});
+/** A block of twenty bytes as they are, with more to follow. */
+const storedBlock = Buffer.from([0, 20, 0, 0xeb, 0xff, ...Buffer.alloc(20, 'b')]);
+const member = (packed: Buffer) => Buffer.concat([gzipSync('').subarray(0, 10), packed, Buffer.alloc(8)]);
+
 /** Bytes that repeat themselves near and far, with noise between. */
 const repetitive = fc
   .array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 3000 })), { maxLength: 30 })
@@ -103,6 +111,13 @@ describe('gunzip', () => {
     ['a stored block with a wrong complement', damaged(gzipSync('stored', { level: 0 }), 14), 'FORMAT_MALFORMED'],
   ])('refuses %s', async (_name, packed, code) => {
     await expect(unpack(packed, 3)).rejects.toMatchObject({ code, where: 'here' });
+  });
+
+  it.each<[string, Buffer]>([
+    ['its first byte', fromDictionary],
+    ['its first byte, in a second block', Buffer.concat([storedBlock, fromDictionary])],
+  ])('takes nothing from before %s', async (_name, packed) => {
+    await expect(unpack(member(packed))).rejects.toThrow('its DEFLATE data is broken');
   });
 
   it('computes no checksum where it is given none', async () => {

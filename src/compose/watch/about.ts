@@ -56,7 +56,7 @@ export async function supportJson(
 ): Promise<string> {
   const { config, files } = await prepareConfig(settings, cwd, env);
   const prepared = await prepare({ ...settings, 'default-rules': [] }, cwd, env).catch(() => undefined);
-  const names = prepared?.files ?? [];
+  const names = (prepared?.files ?? []).map(({ name }) => name);
   return `${JSON.stringify({
     version,
     engine_info: { engine_version: engineVersion },

@@ -1,7 +1,7 @@
 import { sameWords } from '../../core/index.ts';
 import { resolve } from 'node:path';
 import type { RuleItem } from '../../runtime/rules/item.ts';
-import { type ExtraField, loadRuleSet, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
+import { type ExtraField, loadRuleSet, type RuleFile, type RuleSet } from '../../runtime/ruleset/rule-set.ts';
 import type { SelectionStep } from '../../runtime/ruleset/selection.ts';
 import type { watchSection } from '../config/sections/watch.ts';
 import type { SettingValues } from '../config/setting.ts';
@@ -27,8 +27,8 @@ export interface Prepared {
   /** Settings without effect, and such as nobody knows. */
   readonly warnings: readonly string[];
   readonly rules: RuleSet;
-  /** Names of the rule files, as diagnostics carry them. */
-  readonly files: readonly string[];
+  /** The rule files, under the names that diagnostics carry. */
+  readonly files: readonly RuleFile[];
   /** Paths whose change asks for a reload. */
   readonly watched: readonly string[];
 }
@@ -58,7 +58,7 @@ export async function prepare(settings: WatchSettings, cwd: string, env?: Enviro
     extraFields: (rule: RuleItem): ExtraField[] => extraFields(rule, config),
   });
   const watched = [...configFiles, ...paths].map((name) => resolve(cwd, name));
-  return { config, configFiles, warnings, rules, files: files.map(({ name }) => name), watched };
+  return { config, configFiles, warnings, rules, files, watched };
 }
 
 function rulePaths(settings: WatchSettings, config: FalcoConfig): readonly string[] {

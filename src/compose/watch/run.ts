@@ -59,7 +59,7 @@ export async function runWatch(settings: WatchSettings, ports: WatchPorts): Prom
   }
   for (const flag of idleFlags)
     if (settings[flag] !== undefined && settings[flag] !== false) log.warn({}, `--${flag} has no effect`);
-  log.info({ rules: prepared.rules.rules.length, files: prepared.files }, 'rules are loaded');
+  log.info({ rules: prepared.rules.rules.length, files: prepared.files.map(({ name }) => name) }, 'rules are loaded');
   if (settings['dry-run']) return 0;
   const remove = writePid(settings.pidfile, ports.cwd);
   try {

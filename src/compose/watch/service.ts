@@ -104,7 +104,10 @@ class Counter {
       startedAt: this.#startedAt,
       reloadedAt,
       sources,
-      ruleFiles: hashesOf(prepared.files, cwd),
+      ruleFiles: hashesOf(
+        prepared.files.map(({ name }) => name),
+        cwd,
+      ),
       configFiles: hashesOf(prepared.configFiles, cwd),
     };
   }

@@ -5,7 +5,6 @@ import { readCaptureFile } from '../../runtime/sources/capture/file.ts';
 import { Machine } from '../../runtime/state/machine.ts';
 import { neededTypes } from '../../runtime/state/tracker.ts';
 import { prepare, type WatchSettings } from './prepare.ts';
-import { readRuleFiles } from './rule-files.ts';
 import type { WatchPorts } from './run.ts';
 
 /** How often a rule matched an event that an earlier rule took. */
@@ -25,7 +24,7 @@ export async function reportShadows(
   const { rules, files } = await prepare(settings, cwd, env);
   const proved = shadowedRules(rules);
   const file = settings['capture-file'];
-  const all = loadRuleSet(await readRuleFiles(files, cwd), { firstOnly: false });
+  const all = loadRuleSet(files, { firstOnly: false });
   const counted = file === undefined ? undefined : await countTaken(resolve(cwd, file), all, rules, signal);
   if (settings.format === 'json') {
     const shadowed = proved.map(({ rule, by }) => ({ rule: rule.name, by: by.map(({ name }) => name) }));

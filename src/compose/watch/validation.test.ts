@@ -6,7 +6,7 @@ const good = '- rule: fine\n  desc: d\n  condition: evt.type = open\n  output: o
 const bad = good.replace('fine', 'typo').replace('evt.type = open', 'evt.type = open and proc.nam = x');
 
 function reports(content: string) {
-  return reportFiles(['rules.yaml'], loadRuleSet([{ name: 'rules.yaml', content }]).diagnostics);
+  return reportFiles([{ name: 'rules.yaml', content }], loadRuleSet([{ name: 'rules.yaml', content }]).diagnostics);
 }
 
 describe('validation reports', () => {
@@ -32,7 +32,9 @@ describe('validation reports', () => {
     expect(results[0]).toMatchObject({ name: 'rules.yaml', successful: false });
     expect(results[0]?.errors[0]).toMatchObject({
       code: 'LOAD_ERR_COMPILE_CONDITION',
-      context: { locations: [{ item_type: 'rule', item_name: 'typo', position: { name: 'rules.yaml', line: 3 } }] },
+      context: {
+        locations: [{ item_type: 'rule', item_name: 'typo', position: { name: 'rules.yaml', line: 3, offset: 56 } }],
+      },
     });
   });
 });

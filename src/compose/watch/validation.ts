@@ -1,18 +1,18 @@
+import type { RuleFile } from '../../runtime/ruleset/rule-set.ts';
 import { type Diagnostic, diagnosticCodes } from '../../runtime/rules/diagnostic.ts';
 
 /** What is wrong with one rule file. */
-export interface FileReport {
-  readonly name: string;
+export interface FileReport extends RuleFile {
   readonly errors: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
 }
 
 /** Sorts diagnostics by the files that they speak of; a file without any has an empty report. */
-export function reportFiles(names: readonly string[], diagnostics: readonly Diagnostic[]): FileReport[] {
-  return names.map((name) => {
-    const own = diagnostics.filter(({ position }) => position.file === name);
+export function reportFiles(files: readonly RuleFile[], diagnostics: readonly Diagnostic[]): FileReport[] {
+  return files.map((file) => {
+    const own = diagnostics.filter(({ position }) => position.file === file.name);
     return {
-      name,
+      ...file,
       errors: own.filter(({ severity }) => severity === 'error'),
       warnings: own.filter(({ severity }) => severity === 'warning'),
     };
@@ -45,22 +45,27 @@ function faultText({ item, position, snippet, code, message, suggestion }: Diagn
 
 /** The report as JSON with the keys of Falco's. */
 export function validationJson(reports: readonly FileReport[]): string {
-  const results = reports.map(({ name, errors, warnings }) => ({
+  const results = reports.map(({ name, content, errors, warnings }) => ({
     name,
     successful: errors.length === 0,
-    errors: errors.map(faultJson),
-    warnings: warnings.map(faultJson),
+    errors: errors.map((fault) => faultJson(fault, content)),
+    warnings: warnings.map((fault) => faultJson(fault, content)),
   }));
   return `${JSON.stringify({ falco_load_results: results })}\n`;
 }
 
-function faultJson({ item, position, snippet, code, message, suggestion }: Diagnostic): unknown {
+function faultJson({ item, position, snippet, code, message, suggestion }: Diagnostic, content: string): unknown {
   const { file, line, column } = position;
+  const offset =
+    content
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + (line > 1 ? column : column - 1);
   return {
     code,
     codedesc: diagnosticCodes[code],
     context: {
-      locations: [{ item_type: item.type, item_name: item.name, position: { name: file, line, column } }],
+      locations: [{ item_type: item.type, item_name: item.name, position: { name: file, line, column, offset } }],
       snippet: snippet ?? '',
     },
     message,

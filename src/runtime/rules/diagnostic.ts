@@ -1,8 +1,11 @@
-/** What a rule file can be faulted for, with the words that Falco's validation reports carry. */
+/**
+ * What a rule file can be faulted for, with the words that Falco's validation reports carry. Extension items are those of programs
+ * that embed its engine; there are none here, nor in Falco itself, so that their two codes are never given.
+ */
 export const diagnosticCodes = {
-  LOAD_ERR_FILE_READ: 'Error reading file',
-  LOAD_ERR_YAML_PARSE: 'Error parsing yaml',
-  LOAD_ERR_YAML_VALIDATE: 'Error validating yaml',
+  LOAD_ERR_FILE_READ: 'File read error',
+  LOAD_ERR_YAML_PARSE: 'YAML parse error',
+  LOAD_ERR_YAML_VALIDATE: 'Error validating internal structure of YAML file',
   LOAD_ERR_COMPILE_CONDITION: 'Error compiling condition',
   LOAD_ERR_COMPILE_OUTPUT: 'Error compiling output',
   LOAD_ERR_VALIDATE: 'Error validating rule/macro/list/exception objects',
@@ -21,7 +24,7 @@ export const diagnosticCodes = {
   LOAD_INVALID_MACRO_NAME: 'Invalid macro name',
   LOAD_INVALID_LIST_NAME: 'Invalid list name',
   LOAD_COMPILE_CONDITION: 'Warning in rule condition',
-  LOAD_UNKNOWN_KEY: 'Unknown key in rules file item',
+  LOAD_UNKNOWN_KEY: 'Unknown key in item definition',
 } as const;
 
 /** One of the codes of {@link diagnosticCodes}. */

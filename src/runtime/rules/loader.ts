@@ -44,7 +44,7 @@ export class RuleLoader implements RuleSet {
     for (const document of file.documents)
       attempt(() => {
         const [error] = document.errors;
-        if (error !== undefined) report.fail('LOAD_ERR_YAML_PARSE', `yaml: ${messageOf(error)}`, undefined);
+        if (error !== undefined) report.failAt('LOAD_ERR_YAML_PARSE', `yaml: ${messageOf(error)}`, error.pos[0]);
         const { contents } = document;
         if (contents === null) return;
         if (!isSeq(contents))

@@ -1,7 +1,7 @@
 import type { ExceptionValue, RuleException } from './item.ts';
 import { listOperators, valueOperators } from './condition/ast.ts';
 import { fields as allFields } from '../fields/index.ts';
-import { warnUnknownKeys } from './read-item.ts';
+import { type OverrideMode, warnUnknownKeys } from './read-item.ts';
 import type { ItemReport } from './report.ts';
 import { closest } from './suggest.ts';
 import { child, isMap, isSeq, scalarText, texts, type Node, type YAMLMap } from './yaml-tree.ts';
@@ -19,8 +19,15 @@ export interface ExceptionPart {
 
 const operators: readonly string[] = [...valueOperators, ...listOperators];
 
-/** Reads the `exceptions` of a rule; those of a new rule name their fields. */
-export function readExceptions(node: Node | undefined, report: ItemReport, isNewRule = false): ExceptionPart[] {
+/**
+ * Reads the `exceptions` of a rule.
+ * @param use what they are for: those of a new rule name their fields, those that are appended are there for their values.
+ */
+export function readExceptions(
+  node: Node | undefined,
+  report: ItemReport,
+  use: OverrideMode | 'define' = 'define',
+): ExceptionPart[] {
   if (node === undefined) return [];
   if (!isSeq(node)) return report.fail('LOAD_ERR_YAML_VALIDATE', "Value of key 'exceptions' is no list", node);
   return node.items.map((item) => {
@@ -32,8 +39,10 @@ export function readExceptions(node: Node | undefined, report: ItemReport, isNew
         item as Node,
       );
     const part = readException(item as YAMLMap, exception);
-    if (isNewRule && part.fields === undefined)
+    if (use === 'define' && part.fields === undefined)
       part.report.fail('LOAD_ERR_YAML_VALIDATE', "Item has no mapping for key 'fields'", part.node);
+    if (use === 'append' && child(part.node, 'values') === undefined)
+      part.report.warn('LOAD_APPEND_NO_VALUES', 'Overriding/appending exception with no values', part.node);
     return part;
   });
 }
@@ -55,12 +64,13 @@ function readException(map: YAMLMap, unnamed: ItemReport): ExceptionPart {
     single,
     ...(fieldNames === undefined ? {} : { fields: fieldNames }),
     ...(operatorNames === undefined ? {} : { operators: operatorNames }),
-    values: readValues(child(map, 'values')),
+    values: readValues(child(map, 'values'), report),
   };
 }
 
-function readValues(node: Node | undefined): (readonly ExceptionValue[])[] {
-  if (!isSeq(node)) return [];
+function readValues(node: Node | undefined, report: ItemReport): (readonly ExceptionValue[])[] {
+  if (node === undefined) return [];
+  if (!isSeq(node)) return report.fail('LOAD_ERR_YAML_VALIDATE', 'Rule exception values must be a sequence', node);
   return node.items.map((row) =>
     isSeq(row)
       ? row.items.map((value) => (isSeq(value) ? (texts(value as Node) ?? []) : (scalarText(value) ?? '')))

@@ -65,7 +65,7 @@ function newRule(map: YAMLMap, report: ItemReport, context: RuleContext): RuleIt
     source: optionalText(map, 'source') ?? 'syscall',
     enabled: optionalFlag(map, 'enabled', report) ?? true,
     tags: [...new Set(optionalTexts(map, 'tags', report))],
-    exceptions: mergeExceptions([], readExceptions(child(map, 'exceptions'), report, true), context, report),
+    exceptions: mergeExceptions([], readExceptions(child(map, 'exceptions'), report), context, report),
     warnEventTypes: optionalFlag(map, 'warn_evttypes', report) ?? true,
     skipUnknown: optionalFlag(map, 'skip-if-unknown-filter', report) ?? false,
     capture: optionalFlag(map, 'capture', report) ?? false,
@@ -94,7 +94,9 @@ function changeRule(
     modes.has(key) ? changeText(before, requiredText(map, key, report), modes.get(key)!) : before;
   const flag = (key: string, before: boolean) => (modes.has(key) ? (optionalFlag(map, key, report) ?? before) : before);
   const description = modes.has('desc') ? (optionalText(map, 'desc') ?? '') : undefined;
-  const parts = modes.has('exceptions') ? readExceptions(child(map, 'exceptions'), report) : [];
+  const parts = modes.has('exceptions')
+    ? readExceptions(child(map, 'exceptions'), report, modes.get('exceptions'))
+    : [];
   const kept = modes.get('exceptions') === 'replace' ? [] : existing.exceptions;
   return {
     ...existing,
@@ -156,8 +158,6 @@ function mergeExceptions(
         `Multiple definitions of exception '${part.name}' in the same rule`,
         part.node,
       );
-    if (standing !== undefined && part.values.length === 0)
-      part.report.warn('LOAD_APPEND_NO_VALUES', 'Overriding/appending exception with no values', part.node);
     merged.set(part.name, standing === undefined ? newException(part, isField) : addValues(standing, part));
     added.add(part.name);
   }

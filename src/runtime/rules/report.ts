@@ -33,6 +33,12 @@ export class ItemReport {
     throw new ItemAbandoned(message);
   }
 
+  /** The same where the file could not be made items of. @param offset where it is at fault. */
+  failAt(code: DiagnosticCode, message: string, offset: number): never {
+    this.#add('error', code, message, this.file.positionAt(offset), undefined);
+    throw new ItemAbandoned(message);
+  }
+
   #add(
     severity: 'error' | 'warning',
     code: DiagnosticCode,

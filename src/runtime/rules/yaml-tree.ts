@@ -18,6 +18,7 @@ export interface YamlFile {
   readonly content: string;
   readonly documents: readonly Document.Parsed[];
   position(node: Node | undefined): SourcePosition;
+  positionAt(offset: number): SourcePosition;
   /** The text of a scalar with its place; undefined for anything else. */
   text(node: Node | undefined): SourceText | undefined;
   /** The lines around a place. */
@@ -28,15 +29,17 @@ export interface YamlFile {
 export function readYaml(name: string, content: string): YamlFile {
   const lines = new LineCounter();
   const documents = parseAllDocuments(content, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
-  const position = (node: Node | undefined): SourcePosition => {
-    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+  const positionAt = (offset: number): SourcePosition => {
+    const { line, col } = lines.linePos(offset);
     return { file: name, line, column: col };
   };
+  const position = (node: Node | undefined): SourcePosition => positionAt(node?.range?.[0] ?? 0);
   return {
     name,
     content,
     documents: Array.isArray(documents) ? documents : [],
     position,
+    positionAt,
     text(node) {
       const text = scalarText(node);
       if (text === undefined || node?.range === undefined || node.range === null) return undefined;

@@ -105,7 +105,7 @@ function flagTraps(texts: readonly string[]): string[] {
     .filter((text) => /^-[a-zA-Z]$/.test(text))
     .map(
       (text) =>
-        `contains finds ${text} within other words (${text}x, a${text}) too; getopt() or spaces around it tell them apart.`,
+        `contains also finds ${text} inside other words, as in ${text}x or a${text}; getopt(), or regex with "(^| )${text}( |$)", finds the option alone.`,
     );
 }
 

@@ -44,19 +44,25 @@ export function conditionFaults({ rule, condition }: ExpandedRule): Diagnostic[]
 
 /** Events are calls that have ended: the words are the original's. */
 function deprecatedField(rule: RuleItem, condition: PlainCondition): Diagnostic[] {
-  const check = checksOf(condition).find(({ left }) => left.kind === 'field' && left.name === 'evt.dir');
-  if (check === undefined) return [];
-  return [
-    {
+  const found = new Map<string, Diagnostic>();
+  for (const { left, offset } of checksOf(condition)) {
+    if (left.kind !== 'field' || !withoutEntries.test(left.name) || found.has(left.name)) continue;
+    const { name } = left;
+    found.set(name, {
       severity: 'warning',
       code: 'LOAD_DEPRECATED_ITEM',
-      message:
-        "field 'evt.dir': due to the drop of enter events, 'evt.dir = <' always evaluates to true, and 'evt.dir = >' always evaluates to false. The rule expression can be simplified by removing the condition on 'evt.dir'",
+      message: `field '${name}': ${name === 'evt.dir' ? alwaysExit : 'it is not available due to the drop of enter events.'}`,
       item: { type: 'rule', name: rule.name },
-      position: positionOf(rule.condition, check.offset),
-    },
-  ];
+      position: positionOf(rule.condition, offset),
+    });
+  }
+  return [...found.values()];
 }
+
+/** Fields that need the entries of calls. */
+const withoutEntries = /^evt\.(?:dir|latency|latency\.(?:human|ns|s)|wait_latency)$/;
+const alwaysExit =
+  "due to the drop of enter events, 'evt.dir = <' always evaluates to true, and 'evt.dir = >' always evaluates to false. The rule expression can be simplified by removing the condition on 'evt.dir'";
 
 function checksOf(condition: PlainCondition): readonly Check[] {
   if (condition.kind === 'check') return [condition];

@@ -29,7 +29,7 @@ describe('conditions that do not mean what they seem to', () => {
     ['what everyone reads', 'opened and fd.name = /etc/passwd', /every program that looks a user up/],
     ['an exempt attacker', 'opened and fd.name = /x and not proc.name in (cat, vim)', /Leaving out cat, vim/],
     ['an exempt attacker by !=', 'opened and fd.name = /x and proc.name != less', /Leaving out less/],
-    ['a flag within words', 'spawned and proc.args contains "-e"', /within other words/],
+    ['a flag within words', 'spawned and proc.args contains "-e"', /inside other words/],
     ['one name of several', 'spawned and proc.name = python', /Only python itself/],
     ['a field for a text', 'spawned and proc.name = proc.pname', /val\(proc\.pname\)/],
     ['a text for what is absent', 'spawned and proc.name != "<NA>"', /use.*exists|using the 'exists'/],

@@ -5,8 +5,21 @@ import { purl } from './suites/purl.ts';
 import { rego } from './suites/rego.ts';
 import { regoCompile } from './suites/rego-compile.ts';
 import { regoFmt } from './suites/rego-fmt.ts';
+import { regoPlan } from './suites/rego-plan.ts';
+import { regoPlanPeer } from './suites/rego-plan-peer.ts';
 import { sigstore } from './suites/sigstore.ts';
 import { versions } from './suites/versions.ts';
 
 /** Every suite that `npm run conformance -- NAME DIR` knows, in alphabetical order. */
-export const suites = defineSuites([falco, notation, purl, rego, regoCompile, regoFmt, sigstore, versions]);
+export const suites = defineSuites([
+  falco,
+  notation,
+  purl,
+  rego,
+  regoCompile,
+  regoFmt,
+  regoPlan,
+  regoPlanPeer,
+  sigstore,
+  versions,
+]);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runSuite } from './report.ts';
 import { regoCompile } from './suites/rego-compile.ts';
+import { rego } from './suites/rego.ts';
+import { regoPlan } from './suites/rego-plan.ts';
 import { regoFmt } from './suites/rego-fmt.ts';
 import type { Suite } from './suite.ts';
 
@@ -65,5 +67,24 @@ describe('rego-compile', () => {
     write('v1/a.yaml', one('{message: var x is unsafe}', 'p if { x == 1; y == 2 }'));
     write('v1/b.yaml', 'cases:\n- modules: ["package t\\np if x"]\n');
     expect(await counts(regoCompile)).toBe('0 passed, 2 failed, 0 skipped');
+  });
+});
+
+describe.each([rego, regoPlan])('$name', (suite) => {
+  const one = (want: string, query = 'data.t.p = x'): string =>
+    `cases:\n- note: n\n  query: ${query}\n  modules: ["package t\\np := input.n + 1\\nq := 1\\nq := 2"]\n  input: {n: 1}\n  ${want}\n`;
+
+  it.each([
+    ['want_result: [{x: 2}]', 'data.t.p = x', 1],
+    ['want_result: [{x: 3}]', 'data.t.p = x', 0],
+    ['want_result: []', 'data.t.p = x', 0],
+    ['want_result: [{y: 2}]', 'data.t.p = x', 0],
+    ['want_error_code: eval_conflict_error', 'data.t.p = x', 0],
+    ['want_error_code: eval_conflict_error', 'data.t.q = x', 1],
+    ['want_error_code: eval_type_error', 'data.t.q = x', 0],
+    ['want_result: []', 'data.t.q = x', 0],
+  ])('%s of %s', async (want, query, passed) => {
+    write('v1/a.yaml', one(want, query));
+    expect(await counts(suite)).toBe(`${passed} passed, ${1 - passed} failed, 0 skipped`);
   });
 });

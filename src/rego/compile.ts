@@ -4,16 +4,20 @@ import { builtins as allBuiltins } from './builtins/index.ts';
 import { checkModules, checkQuery } from './check/check.ts';
 import type { CheckedPolicy, CheckOptions, QueryContext } from './check/compiled.ts';
 import type { Instrument } from './plan/ir.ts';
+import { findNode } from './plan/tree.ts';
 import type { Instantiate } from './run/instantiate.ts';
 import { metadataOf } from './run/metadata.ts';
 import { pathOf } from './loader.ts';
 import { type EvaluateOptions, replayed } from './run/engine.ts';
 import { Evaluator, type EvaluatorOptions, type PreparedQuery } from './run/policy.ts';
+import { dependentsOf } from './check/dependents.ts';
 import { reachedFrom } from './check/reachable.ts';
 import { type EmittedModule, emitModule, type ModuleOptions } from './emit/module.ts';
 import { sourceMapOf } from './emit/source-map.ts';
 import type { Body, Module } from './syntax/ast.ts';
 import { parseModule, parseQuery, type ParseOptions } from './syntax/parse.ts';
+import type { PlanFile } from './opa-plan/format.ts';
+import { planFile } from './opa-plan/plan-file.ts';
 import { captured } from './observe/topdown/captured.ts';
 import { queryTypes, type TypedName } from './types/query-types.ts';
 import type { TraceListener } from './observe/topdown/event.ts';
@@ -112,6 +116,28 @@ export class Policy<Input = Value, Results = NoResults> {
   /** Source map (version 3) of {@link toModule}. @param file name of the generated file */
   toSourceMap(file: string, options: ModuleOptions = {}): string {
     return sourceMapOf(this.#module(options).mappings, file);
+  }
+
+  /**
+   * Queries as the plan that `opa build -t plan` writes, for interpreters in other languages: each under its name, with
+   * what it reaches. @throws RegoError where a query has mistakes
+   */
+  toPlan(queries: readonly { readonly name: string; readonly query: string }[]): PlanFile {
+    const named = queries.map(({ name, query }) => {
+      const body = parseQuery(query, this.#parseOptions);
+      return { name, query: checkQuery(this.#checked, body, this.#checkOptions) };
+    });
+    return planFile(this.#evaluator.planned, named, this.#checkOptions.builtins);
+  }
+
+  /** Whether a function stands at a path below `data`. */
+  isFunction(path: readonly string[]): boolean {
+    return findNode(this.#evaluator.planned.tree, path)?.function !== undefined;
+  }
+
+  /** Paths below `data` of the documents that depend on some, sorted; functions are not among them. */
+  dependents(paths: readonly (readonly string[])[]): string[][] {
+    return dependentsOf(this.#checked, paths);
   }
 
   #module({ entrypoints, ...options }: ModuleOptions): EmittedModule {

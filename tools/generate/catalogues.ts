@@ -3,6 +3,7 @@ import { suites } from '../../conformance/index.ts';
 import { evidenceSources } from '../../src/checklist/evidence/index.ts';
 import { reportFormats as checklistFormats } from '../../src/checklist/report/index.ts';
 import { configKeys } from '../../src/policy/server/config-keys.ts';
+import { statements } from '../../src/rego/opa-plan/format.ts';
 import { analyzers } from '../../src/scan/analyzers/index.ts';
 import { feeds } from '../../src/scan/database/feeds/index.ts';
 import { reportFormats } from '../../src/scan/report/index.ts';
@@ -35,6 +36,23 @@ export const checklistFormatsPage = cataloguePage(
   'Checklist formats',
   'Chosen by `dartagnan check --format`.',
   checklistFormats.rows,
+);
+
+/** Statements of the plans that a policy is built to. */
+export const planStatementsPage = cataloguePage(
+  'plan-statements',
+  'Statements of plans',
+  'What `dartagnan policy build -t plan` writes into `plan.json`, and what others write there: OPA’s intermediate representation. Each statement has its place in the sources, too. A statement that is undefined ends its block.',
+  statements.rows,
+  [
+    [
+      'Fields',
+      ({ fields }) =>
+        Object.entries(fields)
+          .map(([name, kind]) => `\`${name}\` (${kind})`)
+          .join(', '),
+    ],
+  ],
 );
 
 /** Keys of the decision server's configuration. */

@@ -17,6 +17,7 @@ export const buildCommand: CommandSpec = {
     'dartagnan policy build -b policies -r v1.2 -o bundle.tar.gz',
     'dartagnan policy build -b policies --signing-key private.pem --verification-key public.pem',
     'dartagnan policy build -b policies -O 1 -e authz/allow',
+    'dartagnan policy build -t plan -e authz/allow -o plan.tar.gz policies',
     'dartagnan policy build -t js -e authz/allow -o policy.mjs policies',
   ],
   async run(invocation) {

@@ -81,6 +81,7 @@ const request = (more: Partial<BuildRequest>): BuildRequest => ({
   entrypoints: entrypoints.map((name) => `a/b/${name}`),
   optimize: 1,
   partialNamespace: 'partial',
+  pruneUnused: false,
   excludeFilesVerify: [],
   followSymlinks: false,
   debug: false,

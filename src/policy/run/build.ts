@@ -1,3 +1,4 @@
+import type { Policy } from '../../rego/compile.ts';
 import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -8,13 +9,14 @@ import { writeArchive } from '../bundle/write.ts';
 import { PolicyError } from '../error.ts';
 import { type BundleFile, signaturesFile } from '../load/bundle.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
-import { checkFiles, compileFiles, versionOf } from '../load/compile.ts';
+import { checkFiles, type CompileChoices, compileFiles, versionOf } from '../load/compile.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { debugLines } from '../build/debug.ts';
-import { checkEntrypoints, entrypointsOf } from '../build/entrypoints.ts';
+import { checkEntrypoints, type Entrypoint, entrypointsOf } from '../build/entrypoints.ts';
 import { formattedText } from '../build/format.ts';
-import { moduleWithData } from '../build/module-target.ts';
+import { type BuiltFile, moduleWithData } from '../build/module-target.ts';
+import { planOf } from '../build/plan-target.ts';
 import { optimizeFiles } from '../build/optimize.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
@@ -32,7 +34,9 @@ export interface BuildRequest extends KeyFlags {
   readonly partialNamespace: string;
   readonly output: string;
   readonly revision?: string | undefined;
-  readonly target: 'js' | 'rego';
+  readonly target: 'js' | 'plan' | 'rego';
+  /** Plans the entrypoints alone, and not what depends on them. */
+  readonly pruneUnused: boolean;
   readonly v0: boolean;
   /** Symbolic links in bundles are read as what they lead to. */
   readonly followSymlinks: boolean;
@@ -65,10 +69,7 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
     if (target !== 'rego') checkEntrypoints(modules, entrypoints);
     const { optimize: level, partialNamespace: namespace } = request;
     const built = optimizeFiles(files, { ...choices, level, namespace, entrypoints: request.entrypoints });
-    const content =
-      target === 'js'
-        ? moduleWithData(compileFiles(built, choices).policy, built.data, request.output, entrypoints)
-        : [{ path: request.output, bytes: await archiveOf(built, request, ports) }];
+    const content = await contentOf({ built, entrypoints, choices }, request, ports);
     for (const { path, bytes } of content) await write(resolve(ports.cwd, path), bytes, path);
     const steps = { files, built, entrypoints, level, namespace, written: content };
     return { stdout: '', stderr: request.debug ? debugLines(steps) : '', exit: 0 };
@@ -78,7 +79,31 @@ export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promi
   }
 }
 
-async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: PolicyPorts): Promise<Uint8Array> {
+interface Built {
+  readonly built: LoadedFiles;
+  readonly entrypoints: readonly Entrypoint[];
+  readonly choices: CompileChoices;
+}
+
+/** The files that a target consists of. */
+async function contentOf(
+  { built, entrypoints, choices }: Built,
+  request: BuildRequest,
+  ports: PolicyPorts,
+): Promise<BuiltFile[]> {
+  const { target, output, pruneUnused } = request;
+  const policyOf = (): Policy => compileFiles(built, choices).policy;
+  if (target === 'js') return moduleWithData(policyOf(), built.data, output, entrypoints);
+  const plan = target === 'plan' ? [planOf(policyOf(), entrypoints, pruneUnused)] : [];
+  return [{ path: output, bytes: await archiveOf(built, request, ports, plan) }];
+}
+
+async function archiveOf(
+  files: LoadedFiles,
+  request: BuildRequest,
+  ports: PolicyPorts,
+  plan: readonly BundleFile[],
+): Promise<Uint8Array> {
   const version = versionOf(files, request.v0);
   const modules = files.modules
     .map(
@@ -88,7 +113,7 @@ async function archiveOf(files: LoadedFiles, request: BuildRequest, ports: Polic
       }),
     )
     .sort((left, right) => (left.path < right.path ? -1 : 1));
-  const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules];
+  const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules, ...plan];
   const manifest = { path: '.manifest', text: `${manifestOf(files, request)}\n` };
   return writeArchive([...content, ...(await signatures([...content, manifest], request, ports)), manifest]);
 }

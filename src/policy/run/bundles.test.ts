@@ -55,6 +55,7 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   entrypoints: [],
   optimize: 0,
   partialNamespace: 'partial',
+  pruneUnused: false,
   excludeFilesVerify: [],
   followSymlinks: false,
   debug: false,

@@ -74,8 +74,8 @@ export const policyBuildSection = {
       kind: toggle,
       fallback: false,
       doc: {
-        en: 'Leave out what no entrypoint reaches: the target js always does, and bundles of Rego keep it, as with OPA.',
-        zh: '省略入口点未触及的规则：目标 js 始终如此，Rego 包则与 OPA 一样保留。',
+        en: 'Plan the entrypoints alone, and not the documents that depend on them (target plan). The target js always leaves out what no entrypoint reaches; bundles keep their Rego, as with OPA.',
+        zh: '只为入口点生成计划，不含依赖入口点的文档（目标 plan）。目标 js 始终省略入口点未触及的规则；包则与 OPA 一样保留其 Rego。',
       },
     }),
     revision: setting({ kind: text, short: 'r', doc: { en: 'Revision of the bundle.', zh: '包的修订号。' } }),
@@ -84,12 +84,12 @@ export const policyBuildSection = {
     'signing-key': signing['signing-key'],
     'signing-plugin': signing['signing-plugin'],
     target: setting({
-      kind: oneOf(['rego', 'js']),
+      kind: oneOf(['rego', 'js', 'plan']),
       fallback: 'rego',
       short: 't',
       doc: {
-        en: 'What is built: a bundle, or a JavaScript module that runs without eval.',
-        zh: '构建目标：包，或无需 eval 即可运行的 JavaScript 模块。',
+        en: 'What is built: a bundle (rego), a bundle with a plan in OPA’s intermediate representation (plan), or a JavaScript module that runs without eval (js).',
+        zh: '构建目标：包（rego）、含 OPA 中间表示计划的包（plan），或无需 eval 即可运行的 JavaScript 模块（js）。',
       },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],

@@ -118,6 +118,17 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_STORAGE: {
+    summary: {
+      en: 'The folder that keeps policies and data cannot be used.',
+      zh: '无法使用保存策略和数据的目录。',
+    },
+    remedy: {
+      en: 'Give the named folder to this user alone; put a damaged file back from a copy, or remove the folder to begin anew.',
+      zh: '请将所示目录交给当前用户独占；损坏的文件请从备份恢复，或删除该目录重新开始。',
+    },
+    exit: 3,
+  },
   POLICY_UPLOAD: {
     summary: { en: 'A service does not take what is sent to it.', zh: '服务拒绝接收发送的内容。' },
     remedy: {

@@ -170,8 +170,13 @@ export function bundleOf(name: string, row: PlainObject, config: PlainObject, ma
     polling: pollingOf(row, 'polling', 60_000, 120_000),
     verification: verificationOf(name, row, config),
     sizeLimit: typeof row['size_limit_bytes'] === 'number' ? row['size_limit_bytes'] : undefined,
-    file: row['persist'] === true ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
+    // A server that keeps its data on disk keeps its bundles there too.
+    file: row['persist'] === true || isKept(config) ? join(makers.folder, 'bundles', name, 'bundle.tar.gz') : undefined,
   };
+}
+
+function isKept({ storage }: PlainObject): boolean {
+  return isPlain(storage) && isPlain(storage['disk']);
 }
 
 function sourceOf(name: string, row: PlainObject, config: PlainObject, { services }: BundleMakers): BundleSource {

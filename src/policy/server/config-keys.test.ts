@@ -7,13 +7,13 @@ it('names the keys that do nothing here, and those that nobody knows', () => {
     bundles: { b: { service: 'a', persit: true, polling: { min_delay_seconds: 1 } } },
     decision_logs: { console: true, plugin: 'mine' },
     labels: { anything: 'x' },
-    storage: { disk: { directory: '/x' } },
+    storage: { disk: { directory: '/x', badger: 'nummemtables=1' } },
     plugins: { envoy_ext_authz_grpc: { addr: ':1' } },
     typo: 1,
   };
   expect(idleKeys(config)).toEqual({
     unknown: ['services.a.credentials.bearers', 'bundles.b.persit', 'typo'],
-    without: ['decision_logs.plugin', 'storage.disk'],
+    without: ['decision_logs.plugin', 'storage.disk.badger'],
   });
   expect(idleKeys({ services: [{ name: 'a', url: 'https://x', user: 1 }] }).unknown).toEqual(['services.0.user']);
   expect(idleKeys({})).toEqual({ unknown: [], without: [] });

@@ -125,7 +125,10 @@ export const configKeys: readonly ConfigKey[] = [
   key('status.prometheus_config', 'Bounds of the time that bundles take to load, which is not measured.', false),
   key('status.service', 'Service that the status is sent to.'),
   key('status.trigger', 'When the status is told; periodic alone.', false),
-  key('storage.disk', 'Data is kept in memory alone.', false),
+  key('storage.disk.auto_create', 'Makes the folder where there is none.'),
+  key('storage.disk.badger', "Options of the original's database: there is none here.", false),
+  key('storage.disk.directory', 'Folder that keeps policies and data between runs.'),
+  key('storage.disk.partitions', 'Paths of data whose members are files of their own.'),
 ];
 
 function key(name: string, doc: string, hasEffect = true): ConfigKey {

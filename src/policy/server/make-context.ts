@@ -28,6 +28,7 @@ import { provenanceOf } from './provenance.ts';
 import type { ServePorts, ServeRequest } from './serve.ts';
 import { serverSettingsOf } from './settings.ts';
 import { PolicyStore } from './store.ts';
+import { keepOnDisk } from './keep.ts';
 import { watchFiles, watchPaths } from './watch.ts';
 import type { PlaneState } from './workers/messages.ts';
 
@@ -55,9 +56,17 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const loaded = await load();
   const builtins = await capabilityBuiltins(request.capabilities, cwd);
   const config = await configOf(request, ports);
-  const { modules, data, manifests } = loaded;
+  const { manifests } = loaded;
   const dialect = versionOf(loaded, request.v0);
-  const store = new PolicyStore({ modules, data, version: dialect, ...(builtins && { builtins }) });
+  const kept = keepOnDisk(config, { loaded, areBundles: request.bundle, cwd, life }, () => active.owners);
+  const { modules, data } = kept?.first ?? loaded;
+  const store = new PolicyStore({
+    modules,
+    data,
+    version: dialect,
+    onWrite: kept?.onWrite,
+    ...(builtins && { builtins }),
+  });
   const now: Now = { shown: {}, labels: {} };
   const variables = environmentOf(env);
   const cache = new ResponseCache();
@@ -67,6 +76,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   };
   const made: { onChange: () => void } = { onChange: () => undefined };
   const active = new ActiveBundles(store);
+  kept?.begin(store);
   const onChange = () => made.onChange();
   const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, (given, labels) => {
     cache.limit(cacheLimitsOf(given));

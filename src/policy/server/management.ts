@@ -9,6 +9,7 @@ import type { ActiveBundles } from '../distribution/activate.ts';
 import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
 import { type Service, servicesOf } from '../distribution/service.ts';
 import { isPlain } from '../load/merge.ts';
+import { diskConfigOf } from '../storage/config.ts';
 import type { DecisionEvent, ServerPlugin } from './context.ts';
 import { statusMetrics } from './status-metrics.ts';
 import type { PolicyStore } from './store.ts';
@@ -144,5 +145,6 @@ export class Management {
 
 /** Folder of what is kept between runs. */
 export function persistenceFolder(config: PlainObject, cwd: string): string {
-  return typeof config['persistence_directory'] === 'string' ? config['persistence_directory'] : join(cwd, '.opa');
+  if (typeof config['persistence_directory'] === 'string') return config['persistence_directory'];
+  return diskConfigOf(config, cwd)?.directory ?? join(cwd, '.opa');
 }

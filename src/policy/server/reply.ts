@@ -66,5 +66,7 @@ export function requestErrorOf(thrown: unknown, doing: string): RequestError | u
   if (thrown instanceof EvaluationError) return new RequestError(500, 'internal_error', message, listed);
   // Only a policy can make what is nested so deeply: bodies are refused before.
   if (thrown instanceof RangeError) return new RequestError(500, 'internal_error', 'the document is nested too deeply');
+  if (thrown instanceof PolicyError && thrown.code === 'POLICY_STORAGE')
+    return new RequestError(500, 'internal_error', thrown.message);
   return thrown instanceof PolicyError ? new RequestError(400, 'invalid_parameter', thrown.message) : undefined;
 }

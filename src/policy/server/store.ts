@@ -27,6 +27,16 @@ export interface StoreOptions {
   readonly data?: PlainObject;
   readonly version?: 'v0' | 'v1';
   readonly builtins?: readonly Builtin[];
+  /** Keeps what clients change, before it takes hold; what it throws refuses the change. */
+  readonly onWrite?:
+    | ((next: { readonly modules: readonly StoredModule[]; readonly data: PlainObject }) => void)
+    | undefined;
+}
+
+/** What takes the place of policies, data or both. */
+interface StoreSwap {
+  readonly modules?: ReadonlyMap<string, StoredModule>;
+  readonly data?: PlainObject;
 }
 
 /** Policies and base documents of a server. A change is compiled first, and takes hold as a whole or not at all. */
@@ -77,13 +87,13 @@ export class PolicyStore {
   /** Adds or replaces a policy. @throws RegoError where it or the whole has mistakes; nothing is changed then */
   putModule(id: string, text: string): void {
     if (this.#modules.get(id)?.text === text) return;
-    this.replace({ modules: new Map([...this.#modules, [id, this.#parse(id, text)]]) });
+    this.#swap({ modules: new Map([...this.#modules, [id, this.#parse(id, text)]]) }, this.#options.onWrite);
   }
 
   /** Takes a policy away; false where there is none. @throws RegoError where others need it */
   removeModule(id: string): boolean {
     if (!this.#modules.has(id)) return false;
-    this.replace({ modules: new Map([...this.#modules].filter(([name]) => name !== id)) });
+    this.#swap({ modules: new Map([...this.#modules].filter(([name]) => name !== id)) }, this.#options.onWrite);
     return true;
   }
 
@@ -108,10 +118,16 @@ export class PolicyStore {
   }
 
   /** Puts other policies, other data or both in place at once. @throws RegoError; nothing is changed then */
-  replace(change: { readonly modules?: ReadonlyMap<string, StoredModule>; readonly data?: PlainObject }): void {
+  replace(change: StoreSwap): void {
+    this.#swap(change);
+  }
+
+  #swap(change: StoreSwap, onWrite?: StoreOptions['onWrite']): void {
     const modules = change.modules ?? this.#modules;
     const data = change.data ?? this.#data;
-    this.#policy = this.#compile(modules, data);
+    const policy = this.#compile(modules, data);
+    onWrite?.({ modules: [...modules.values()], data });
+    this.#policy = policy;
     this.#modules = modules;
     this.#data = data;
     this.#changes += 1;
@@ -131,6 +147,7 @@ export class PolicyStore {
   #setData(data: Value): void {
     const root: PlainObject = isPlain(data) ? data : {};
     refuseConflicts(this.#modules, root);
+    this.#options.onWrite?.({ modules: [...this.#modules.values()], data: root });
     this.#data = root;
     this.#changes += 1;
     this.#policy.setData(root);

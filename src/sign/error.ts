@@ -71,8 +71,8 @@ export const signErrors = defineErrors({
       zh: '签名、签名包（bundle）、可信根或密钥不符合其格式。',
     },
     remedy: {
-      en: 'Fetch the file again, or sign again with a current tool.',
-      zh: '请重新获取该文件，或用较新的工具重新签名。',
+      en: 'Name the file that was meant, or fetch it again; a broken signature has to be made again with a current tool.',
+      zh: '请指定正确的文件，或重新获取；损坏的签名须用较新的工具重新生成。',
     },
     exit: 2,
   },

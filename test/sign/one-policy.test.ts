@@ -172,6 +172,43 @@ describe('one policy over three kinds of signatures', () => {
     expect(reasons[0]).toContain(`step ${step} fails`);
   });
 
+  it.each<[string, string, (policy: string) => string, RegExp]>([
+    [
+      'a root',
+      'release',
+      (text) => text.replace(/id: \w+/, `id: "${'0'.repeat(64)}"`),
+      /pin the root key [0-9a-f]{64} of https/,
+    ],
+    [
+      'a role',
+      'release',
+      (text) => text.replace('roots: [{ id', 'delegations: [qa], roots: [{ id'),
+      /ask the role targets of authority release in place of targets\/qa/,
+    ],
+    [
+      'one delegation less',
+      'acme, release',
+      (text) => text.replace('roots: [{ id', 'delegations: [qa, targets], roots: [{ id'),
+      /demand of authority release no more that the role targets\/qa names the image/,
+    ],
+    [
+      'metadata',
+      'acme',
+      (text) => text.replace('identities:', 'metadata: { a: b }, identities:'),
+      /demand the metadata a=b of authority acme no more/,
+    ],
+  ])('proposes %s as the smallest change, which accepts the image', async (_, authority, change, words) => {
+    const own = (text: string) =>
+      Object.entries({ ci: 1, stranger: 1, acme: 2, release: 2 }).reduce(alone, change(text));
+    const alone = (text: string, [name, lines]: [string, number]) =>
+      authority.includes(name) ? text : text.replace(new RegExp(`^  ${name}:(.*\\n){${lines}}`, 'm'), '');
+    await decide(`authorities: [${authority}]`, own);
+    const args = ['--policy', 'policy.yaml', '--explain', '--write-policy', 'changed.yaml', image];
+    const { exit, out } = await run(runVerify, ...args);
+    expect({ exit, out }).toMatchObject({ exit: 1, out: expect.stringMatching(words) });
+    expect((await run(runVerify, '--policy', 'changed.yaml', image)).exit).toBe(0);
+  });
+
   it('takes certificates and roots as files, and what the real notation signs', async (ctx) => {
     const written = (text: string) =>
       text.replace('store: acme.example', 'file: notation/truststore/x509/ca/acme.example/acme.example.crt');

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 export interface TestNotaryServer {
   readonly folder: string;
   readonly address: string;
+  /** Ends the server, and leaves the folder. */
+  halt(): void;
   stop(): void;
 }
 
@@ -36,11 +38,12 @@ export async function startNotaryServer(): Promise<TestNotaryServer | undefined>
     if (spawnSync('openssl', ['s_client', '-connect', `127.0.0.1:${port}`], { input: '' }).status === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const halt = () => void server.kill();
   const stop = () => {
-    server.kill();
+    halt();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, address: `https://localhost:${port}`, stop };
+  return { folder, address: `https://localhost:${port}`, halt, stop };
 }
 
 function makeCertificates(folder: string): void {

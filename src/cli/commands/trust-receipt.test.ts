@@ -42,6 +42,10 @@ describe('receipts', () => {
     expect(signed).toMatchObject({ exit: 0, err: expect.stringContaining('Receipt written to app.json') });
     expect((await told(trust, 'receipt', 'sign', ...sign, 'again.json', image)).exit).toBe(0);
 
+    const explained = await told(verify, ...sign, 'explained.json', '--explain', image);
+    expect(explained).toMatchObject({ exit: 0, out: expect.stringContaining('✔ ci: cosign-bundle') });
+    expect((await told(trust, 'receipt', 'verify', '--key', 'gate.pub', 'explained.json')).exit).toBe(0);
+
     const digest = /sha256:[0-9a-f]{64}/.exec(signed.out)?.[0] ?? '';
     const check = (...args: string[]) => told(trust, 'receipt', 'verify', ...args);
     const held = await check('--key', 'gate.pub', '--policy', 'trust.yaml', '--max-age', '1h', 'app.json', digest);

@@ -24,11 +24,14 @@ const spec: CommandSpec = {
     carryOut(invocation, ({ trust, words, settings, ports }) => {
       const { format, explain, receipt, 'write-policy': target } = invocation.settings(verifySection);
       const telling = { ...ports, language: invocation.io.language, format, target, receipt };
-      if (receipt !== undefined && !explain)
-        return trust.runReceiptSign(words, trust.policyFile(settings), settings, telling);
+      const file = trust.policyFile(settings);
+      if (receipt !== undefined)
+        return explain
+          ? trust.runExplainedReceipt(words, file, settings, telling)
+          : trust.runReceiptSign(words, file, settings, telling);
       return explain
-        ? trust.runPolicyExplain(words, trust.policyFile(settings), settings, telling)
-        : trust.runPolicyVerify(words, trust.policyFile(settings), settings, telling);
+        ? trust.runPolicyExplain(words, file, settings, telling)
+        : trust.runPolicyVerify(words, file, settings, telling);
     }),
 };
 

@@ -35,10 +35,24 @@ export interface TrustPorts {
   readonly isTerminal?: boolean;
   /** Standard input, to its end. */
   readonly stdin?: () => Promise<Uint8Array>;
-  /** Told of every file that is read by name. */
+  /** Told of every file that is read by name, and of certificates of named stores by their place in notation's configuration. */
   readonly onRead?: (file: string, bytes: Uint8Array) => void;
+  /** Told of every document that a trust server gave, by its address; where it is there, all earlier roots are asked for too. */
+  readonly onServed?: (url: string, bytes: Uint8Array) => void;
+  /** Whether what a trust server says is wanted too where its root is not pinned, to explain what would hold then. */
+  readonly isExplaining?: boolean;
   /** Asks revocation services in place of the network. */
   readonly exchange?: Exchange;
+}
+
+/** What services said when an image was packed. */
+export interface PackedServices {
+  /** Answers of revocation services. @throws {SignError} SIGN_SERVICE for what was not asked then. */
+  readonly exchange: Exchange;
+  /** A document of a trust server by its address; undefined where it gave none. */
+  document(url: string): Promise<Uint8Array | undefined>;
+  /** When the pack was written, milliseconds since 1970. */
+  readonly time: number;
 }
 
 /** What a command prints and how it ends. */
@@ -55,8 +69,8 @@ export interface SignedImage {
   readonly reference: Reference;
   readonly image: Descriptor;
   readonly store: SignatureStore;
-  /** Of an image in a pack, what revocation services said when it was packed; nothing else is asked then. */
-  readonly packed?: Exchange;
+  /** Of an image in a pack, what services said when it was packed; nothing else is asked then. */
+  readonly packed?: PackedServices | undefined;
 }
 
 /** An image in a registry, with the client that found it. */

@@ -74,7 +74,7 @@ async function explainOne(
   const path = `${registry}/${repository}`;
   const deciding = rulesFor(policy, path);
   const rules = deciding.length > 0 ? deciding : policy.rules;
-  const found = await findEvidence(rules, policy, material, image, ports);
+  const found = await findEvidence(rules, policy, material, image, { ...ports, isExplaining: true });
   // A signature that no authority of the rule could have made is found all the same: it may be the one that was meant.
   const looked = new Set(found.candidates.map(({ format }) => format));
   const others = (await findCandidates(image.store, image.image.digest, signatureFormats)).filter(

@@ -1,24 +1,16 @@
 import { type Catalogue, defineCatalogue } from '../../core/index.ts';
-import type { Reference } from '../../oci/reference.ts';
 import type { Candidate, SignatureFormat } from '../../sign/candidate.ts';
 import { cosignFormats, findCandidates, signatureFormats } from '../../sign/formats.ts';
 import { notationSignature } from '../../sign/notation/format.ts';
 import type { RevocationOutcome } from '../../sign/notation/verify.ts';
-import { gatherContentTrust } from '../../sign/notary/content-trust.ts';
-import {
-  type Authority,
-  enforcementOf,
-  type NotationAuthority,
-  type NotaryAuthority,
-} from '../../sign/policy/authority.ts';
+import { type Authority, enforcementOf, type NotationAuthority } from '../../sign/policy/authority.ts';
 import { authoritiesOf, type Found } from '../../sign/policy/decide.ts';
 import { judgeNotation } from '../../sign/policy/judges.ts';
 import type { TrustPolicy, TrustRule } from '../../sign/policy/policy.ts';
 import { askRevocation, type RevocationCall } from './ask-revocation.ts';
 import type { SignedImage, TrustPorts } from './context.ts';
-import type { ServerTrust, TrustMaterial } from './material.ts';
-import { dockerTrustFolder, openServer } from './notary/server.ts';
-import { rememberCollection, rememberedDocument } from './notary/store.ts';
+import { askTrustServer } from './ask-trust-server.ts';
+import type { TrustMaterial } from './material.ts';
 
 /** All that the rules' authorities can judge about an image: its signatures, what trust servers say, what was revoked. */
 export async function findEvidence(
@@ -35,18 +27,12 @@ export async function findEvidence(
   const stored = await findCandidates(store, image.digest, formatsFor(wanted.map(({ authority }) => authority)));
   const served: Candidate[] = [];
   for (const { name, authority } of wanted)
-    if ('notary' in authority && packed === undefined)
-      served.push(
-        await askTrustServer(
-          name,
-          authority.notary,
-          reference,
-          material.servers.get(name) ?? { pinned: [], ca: undefined },
-          ports,
-        ),
-      );
+    if ('notary' in authority) {
+      const trust = material.servers.get(name) ?? { pinned: [], ca: undefined };
+      served.push(await askTrustServer({ name, notary: authority.notary, trust }, { reference, packed }, ports));
+    }
   const found = { image: image.digest, candidates: [...stored, ...served], now: Date.now() };
-  const call = { signal: ports.signal, exchange: packed ?? ports.exchange };
+  const call = { signal: ports.signal, exchange: packed?.exchange ?? ports.exchange };
   return { ...found, revocation: await askAll(wanted, material, found, call) };
 }
 
@@ -56,36 +42,6 @@ function formatsFor(authorities: readonly Authority[]): Catalogue<SignatureForma
   const isNotation = authorities.some((entry) => 'notation' in entry);
   if (isSigstore) return isNotation ? signatureFormats : cosignFormats;
   return defineCatalogue(isNotation ? [notationSignature] : []);
-}
-
-/** What a trust server says of the image's repository; what was trusted before is remembered as Docker does. */
-async function askTrustServer(
-  authority: string,
-  { server: address, name }: NotaryAuthority,
-  { registry, repository, tag }: Reference,
-  { pinned, ca }: ServerTrust,
-  ports: TrustPorts,
-): Promise<Candidate> {
-  const gun = name ?? `${registry}/${repository}`;
-  const folder = dockerTrustFolder(ports);
-  const server = await openServer({ address, ca }, gun, ports);
-  try {
-    const contentTrust = await gatherContentTrust(
-      { authority, tag },
-      {
-        gun,
-        now: Date.now(),
-        pinned,
-        fetch: (document) => server.get(document),
-        remembered: (role) => rememberedDocument(folder, gun, role),
-      },
-    );
-    if (contentTrust.collection !== undefined) await rememberCollection(folder, gun, contentTrust.collection);
-    const where = `${address} ${gun}`;
-    return { format: 'notary', where, bundle: undefined, problem: undefined, statement: undefined, contentTrust };
-  } finally {
-    await server.close();
-  }
 }
 
 /** Asks about certificates of signatures that hold so far: nobody is asked about a certificate that nobody trusts. */

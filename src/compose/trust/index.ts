@@ -81,6 +81,8 @@ export const runPolicyVerify = later(async () => (await policy()).runPolicyVerif
 export const runPolicyExplain = later(async () => (await import('./explain-policy.ts')).runPolicyExplain);
 /** Signs receipts of what the trust policy decided, and verifies them. */
 export const runReceipt = later(async () => (await receipts()).runReceipt);
+/** Explains images, and signs a receipt where all are accepted. */
+export const runExplainedReceipt = later(async () => (await receipts()).runExplainedReceipt);
 /** Verifies images by the trust policy and, where all are accepted, signs a receipt of that. */
 export const runReceiptSign = later(async () => (await receipts()).runReceiptSign);
 /** Signs images; where there is a trust policy, says what it decides of each then. */

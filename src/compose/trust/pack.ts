@@ -51,7 +51,7 @@ interface Packing {
 
 /**
  * Packs images with their signatures, attestations and referrers, of every platform, into one archive; with a trust policy also the policy,
- * the files that it names, and what revocation services say now; a trusted root by itself where one is named. Where the policy refuses an image, nothing is packed and the exit code is 1.
+ * the files and named stores that it names, and what revocation services and trust servers say now; a trusted root by itself where one is named. Where the policy refuses an image, nothing is packed and the exit code is 1.
  */
 export async function runPack(
   names: readonly string[],
@@ -93,13 +93,16 @@ async function gatherEvidence(
 ): Promise<Evidence> {
   const files = new Map<string, Uint8Array>();
   const answers = new Map<string, PackedAnswer & { bytes: Uint8Array }>();
+  const note = (answer: PackedAnswer & { bytes: Uint8Array }) =>
+    void answers.set(`${answer.url} ${answer.request}`, answer);
   const noting: TrustPorts = {
     ...ports,
     onRead: (file, bytes) => void files.set(file, bytes),
+    onServed: (url, bytes) => note({ url, request: undefined, digest: digestOf(bytes), bytes }),
     async exchange(request) {
       const bytes = await exchangeSmall(request);
       const asked = request.body === undefined ? undefined : digestOf(request.body);
-      answers.set(`${request.url} ${asked}`, { url: request.url, request: asked, digest: digestOf(bytes), bytes });
+      note({ url: request.url, request: asked, digest: digestOf(bytes), bytes });
       return bytes;
     },
   };
@@ -176,6 +179,6 @@ async function packEvidence(
   const manifests = [...listed.values()].map(writeDescriptor);
   const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests };
   await add('index.json', new TextEncoder().encode(JSON.stringify(index)));
-  const document = { created: new Date().toISOString(), images, policy, files: packed, answers: said };
+  const document = { created: Date.now(), images, policy, files: packed, answers: said };
   await add(packDocument, writePack(document));
 }

@@ -7,7 +7,7 @@ import { openPack, type OpenPack } from '../../sign/pack/open-pack.ts';
 import { packStore } from '../../sign/pack/pack-store.ts';
 import type { PackedImage } from '../../sign/pack/pack.ts';
 import { detail } from '../details.ts';
-import type { Exchange, SignedImage, TrustPorts, TrustSettings } from './context.ts';
+import type { PackedServices, SignedImage, TrustPorts, TrustSettings } from './context.ts';
 
 const prefix = 'pack:';
 
@@ -55,7 +55,7 @@ export async function openPacked(name: string, packs: Packs, { platform }: Trust
       message: detail('its index does not list {digest}', { digest }),
       where: file,
     });
-  const shared = { reference, store: packStore(pack, reference), packed: packedExchange(pack) };
+  const shared = { reference, store: packStore(pack, reference), packed: packedServices(pack) };
   const { mediaType, size } = entry;
   const image = { mediaType, digest, size };
   if (platform === undefined) return { ...shared, image };
@@ -80,12 +80,16 @@ function chooseImage({ document: { images }, file }: OpenPack, wanted: string | 
   });
 }
 
-/** What revocation services said when the image was packed. @throws {SignError} SIGN_SERVICE for what was not asked then. */
-function packedExchange(pack: OpenPack): Exchange {
-  return async ({ url, body }) => {
-    const answer = await pack.answer(url, body === undefined ? undefined : digestOf(body));
-    if (answer !== undefined) return answer;
-    throw new SignError('SIGN_SERVICE', { message: detail('the pack holds no answer of it'), where: url });
+/** What services said when the image was packed: a pack of the future is taken as one of today. */
+function packedServices(pack: OpenPack): PackedServices {
+  return {
+    time: Math.min(pack.document.created, Date.now()),
+    document: (url) => pack.answer(url, undefined),
+    async exchange({ url, body }) {
+      const answer = await pack.answer(url, body === undefined ? undefined : digestOf(body));
+      if (answer !== undefined) return answer;
+      throw new SignError('SIGN_SERVICE', { message: detail('the pack holds no answer of it'), where: url });
+    },
   };
 }
 

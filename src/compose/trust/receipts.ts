@@ -15,6 +15,7 @@ import { writeReceipt } from '../../sign/receipt/write-receipt.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts, type TrustSettings } from './context.ts';
+import { type ExplainPorts, runPolicyExplain } from './explain-policy.ts';
 import { messages } from './messages.ts';
 import { type OpenPolicy, openPolicy } from './open-policy.ts';
 import { decideImage, unread } from './policy.ts';
@@ -79,6 +80,22 @@ export async function runReceiptSign(
   });
   ports.notify?.(`${translate(ports.language, { text: messages.receiptWritten, values: { file: target } })}\n`);
   return { report, exit: 0 };
+}
+
+/**
+ * Explains, and signs a receipt where all images are accepted: `--key` is the receipt's signer then, and is not offered to the policy.
+ * Ends with 1 where one is refused.
+ */
+export async function runExplainedReceipt(
+  names: readonly string[],
+  file: string,
+  settings: TrustSettings,
+  ports: ReceiptPorts & ExplainPorts,
+): Promise<TrustOutcome> {
+  const explained = await runPolicyExplain(names, file, { ...settings, key: undefined }, ports);
+  if (explained.exit !== 0) return explained;
+  const { exit } = await runReceiptSign(names, file, settings, ports);
+  return { ...explained, exit };
 }
 
 /**

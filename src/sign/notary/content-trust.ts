@@ -1,7 +1,15 @@
-import { DartagnanError, messageOf, type Saying, say, verbatim } from '../../core/index.ts';
+import { DartagnanError, type Saying, say, wordsOf } from '../../core/index.ts';
 import { messages } from '../messages.ts';
 import type { StepResult, VerificationResult } from '../verify/verify-bundle.ts';
-import { findTarget, loadCollection, type NotaryCollection, type NotaryPorts, roleTarget, targetsOf } from './trust.ts';
+import {
+  findTarget,
+  loadCollection,
+  type NotaryCollection,
+  type NotaryPorts,
+  rolesNaming,
+  roleTarget,
+  rootSigners,
+} from './trust.ts';
 
 /** What a trust server says of a repository, fetched and verified for one authority of a trust policy. */
 export interface ContentTrust {
@@ -12,14 +20,23 @@ export interface ContentTrust {
   readonly collection: NotaryCollection | undefined;
   /** Verification of the documents: root, timestamp, snapshot, targets. */
   readonly steps: readonly StepResult[];
+  /** Where nothing but the pins of the root fails, and somebody asked: what would hold if the root were pinned. */
+  readonly unpinned?: UnpinnedTrust | undefined;
+}
+
+/** A collection that verifies but for the pins of its root. */
+export interface UnpinnedTrust {
+  readonly collection: NotaryCollection;
+  /** Ids of the keys that signed the root, by which it can be pinned. */
+  readonly roots: readonly string[];
 }
 
 /** Documents in the order in which they are verified; delegations are part of the last. */
 const documents = ['root', 'timestamp', 'snapshot', 'targets'] as const;
 
-/** Fetches and verifies what a server says; a document that fails is told as a step. */
+/** Fetches and verifies what a server says; a document that fails is told as a step. @param alsoUnpinned asks once more without pins then. */
 export async function gatherContentTrust(
-  { authority, tag }: Pick<ContentTrust, 'authority' | 'tag'>,
+  { authority, tag, alsoUnpinned = false }: Pick<ContentTrust, 'authority' | 'tag'> & { alsoUnpinned?: boolean },
   ports: NotaryPorts,
 ): Promise<ContentTrust> {
   const held: string[] = [];
@@ -31,8 +48,28 @@ export async function gatherContentTrust(
     if (!(error instanceof DartagnanError)) throw error;
     const failing = documents.find((role) => !held.includes(role)) ?? 'targets';
     const passed = documents.slice(0, documents.indexOf(failing)).map((role) => step(role, say(messages.trustHeld)));
-    return { ...shared, collection: undefined, steps: [...passed, failed(failing, verbatim(messageOf(error)))] };
+    const steps = [...passed, failed(failing, { text: wordsOf(error), values: {} })];
+    const unpinned = alsoUnpinned && failing === 'root' ? await loadUnpinned(ports) : undefined;
+    return { ...shared, collection: undefined, steps, unpinned };
   }
+}
+
+async function loadUnpinned(ports: NotaryPorts): Promise<UnpinnedTrust | undefined> {
+  try {
+    const collection = await loadCollection({ ...ports, pinned: undefined, pinnedAuthority: undefined });
+    return { collection, roots: rootSigners(collection.root) };
+  } catch (error) {
+    if (error instanceof DartagnanError) return undefined;
+    throw error;
+  }
+}
+
+/** What is judged where a policy pins the root by an id: the collection that verifies but for the pins, if that id signed its root. */
+export function pinnedBy(trust: ContentTrust, ids: readonly string[]): ContentTrust {
+  const { unpinned } = trust;
+  if (unpinned === undefined || !unpinned.roots.some((id) => ids.includes(id))) return trust;
+  const { collection } = unpinned;
+  return { ...trust, collection, steps: documents.map((role) => step(role, holds(role, collection))) };
 }
 
 /**
@@ -58,9 +95,8 @@ function judgeTag(
 ): StepResult {
   if (tag === undefined) {
     const asked = roles.length > 0 ? roles : ['targets/releases', 'targets'];
-    const naming = asked.filter((role) =>
-      targetsOf(collection, role).some(({ sha256 }) => `sha256:${sha256}` === image),
-    );
+    const all = rolesNaming(collection, image, undefined);
+    const naming = asked.filter((role) => all.includes(role));
     const isEnough = roles.length > 0 ? naming.length === roles.length : naming.length > 0;
     return isEnough
       ? step('artifact', say(messages.trustNames, { roles: naming.join(', '), digest: image }))

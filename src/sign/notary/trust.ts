@@ -146,6 +146,15 @@ export function targetsOf(collection: NotaryCollection, role: string): readonly 
   return names.flatMap((name) => roleTarget(collection, role, name) ?? []);
 }
 
+/** The roles that say that a tag, or any name where none is given, stands for an image `sha256:…`. */
+export function rolesNaming(collection: NotaryCollection, image: string, tag: string | undefined): readonly string[] {
+  const isNaming = (role: string) =>
+    targetsOf(collection, role).some(
+      ({ name, sha256 }) => `sha256:${sha256}` === image && (tag === undefined || name === tag),
+    );
+  return [...collection.targets.keys()].filter(isNaming);
+}
+
 /** All targets of all roles. */
 export function listTargets(collection: NotaryCollection): readonly NotaryTarget[] {
   return [...collection.targets.keys()].flatMap((role) => targetsOf(collection, role));
@@ -282,6 +291,14 @@ function checkPinnedAuthority(root: NotaryDocument, pem: string): void {
 function rootKeys(root: NotaryDocument): readonly NotaryKey[] {
   const keys = readKeys(root.signed);
   return rootRole(root).keyIds.flatMap((id) => keys.get(id) ?? []);
+}
+
+/** Ids of the keys that have signed a root, by which it can be pinned. */
+export function rootSigners(root: NotaryDocument): readonly string[] {
+  const keys = new Map(rootKeys(root).map((key) => [key.id, key]));
+  return [...keys.values()]
+    .filter(({ id }) => countSigners(root, { keyIds: [id] }, keys) === 1)
+    .map((key) => canonicalId(key));
 }
 
 function checkCertificate(key: NotaryKey, gun: string, now: number): void {

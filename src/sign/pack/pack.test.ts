@@ -50,7 +50,7 @@ const listed = {
 /** Members of a small pack; those of one name replace what is here. */
 function membersOf(changes: Readonly<Record<string, unknown>> = {}): TarMember[] {
   const document = {
-    created: '2026-11-28T00:00:00Z',
+    created: Date.parse('2026-11-28T00:00:00Z'),
     images: [{ name: 'r.example/app:1', digest: digestOf(image) }],
     policy: 'trust.yaml',
     files: [{ name: 'trust.yaml', digest: digestOf(file) }],

@@ -7,13 +7,14 @@ export const packDocument: string = `${packFolder}/pack.json`;
 
 /** What a pack says of itself. */
 export interface PackDocument {
-  readonly created: string;
+  /** Milliseconds since 1970; expiry of what a trust server said is judged at that time. */
+  readonly created: number;
   readonly images: readonly PackedImage[];
   /** Name of the trust policy among the files. */
   readonly policy: string | undefined;
   /** The policy and the files that it names, under their names in it. */
   readonly files: readonly PackedFile[];
-  /** What revocation services said. */
+  /** What revocation services and trust servers said. */
   readonly answers: readonly PackedAnswer[];
 }
 
@@ -31,10 +32,10 @@ export interface PackedFile {
   readonly digest: Digest;
 }
 
-/** An answer of a responder, or a list, at `dartagnan/answers/HEX`. */
+/** An answer of a responder, a list, or a document of a trust server, at `dartagnan/answers/HEX`. */
 export interface PackedAnswer {
   readonly url: string;
-  /** Digest of what was asked; absent for a list, which is fetched by its address alone. */
+  /** Digest of what was asked; absent for what is fetched by its address alone. */
   readonly request: Digest | undefined;
   readonly digest: Digest;
 }

@@ -11,7 +11,7 @@ export function parsePack(bytes: Uint8Array, where: string): PackDocument {
   const reader = readJson(bytes, where);
   if (reader.count('packVersion') !== 1n) throw reader.wrong('packVersion', '1');
   return {
-    created: reader.text('created'),
+    created: timeIn(reader, 'created'),
     images: entriesOf(reader, 'images').map((image) => ({
       name: image.text('name'),
       digest: digestIn(image, 'digest'),
@@ -28,13 +28,20 @@ export function parsePack(bytes: Uint8Array, where: string): PackDocument {
 
 /** The document of a pack. */
 export function writePack(pack: PackDocument): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify({ packVersion: 1, ...pack }, null, 2)}\n`);
+  const written = { packVersion: 1, ...pack, created: new Date(pack.created).toISOString() };
+  return new TextEncoder().encode(`${JSON.stringify(written, null, 2)}\n`);
 }
 
 function entriesOf(reader: JsonReader, key: string): readonly JsonReader[] {
   if (reader.values(key).length > maxEntries)
     throw reader.wrong(key, detail('an array of at most {maxEntries} entries', { maxEntries }));
   return reader.objects(key);
+}
+
+function timeIn(reader: JsonReader, key: string): number {
+  const time = reader.time(key);
+  if (time === undefined) throw reader.wrong(key, detail('a time as RFC 3339 writes it'));
+  return time;
 }
 
 function nameIn(file: JsonReader): string {

@@ -1,6 +1,6 @@
 import type { Candidate } from '../candidate.ts';
 import type { PublicKey } from '../key/public-key.ts';
-import { judgeContentTrust } from '../notary/content-trust.ts';
+import { judgeContentTrust, pinnedBy } from '../notary/content-trust.ts';
 import { type RevocationOutcome, type StoreContent, verifyNotation } from '../notation/verify.ts';
 import type { TrustedRoot } from '../trust/trusted-root.ts';
 import type { Requirements } from '../verify/context.ts';
@@ -27,11 +27,11 @@ export function judgeFor(
 ): readonly JudgedCandidate[] {
   if ('notary' in authority) {
     const roles = rolesOf(authority.notary);
-    return found.candidates.flatMap((candidate) =>
-      candidate.contentTrust?.authority === name
-        ? [{ candidate, result: judgeContentTrust(candidate.contentTrust, found.image, roles) }]
-        : [],
-    );
+    const ids = authority.notary.roots.flatMap((pin) => ('id' in pin ? [pin.id] : []));
+    return found.candidates.flatMap((candidate) => {
+      if (candidate.contentTrust?.authority !== name) return [];
+      return [{ candidate, result: judgeContentTrust(pinnedBy(candidate.contentTrust, ids), found.image, roles) }];
+    });
   }
   if ('notation' in authority)
     return found.candidates

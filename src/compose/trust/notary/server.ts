@@ -40,6 +40,15 @@ export function dockerTrustFolder({ env }: Pick<TrustPorts, 'env'>): string {
   return join(env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker'), 'trust');
 }
 
+/** Address of a document of a repository. */
+export function documentUrl(address: string, gun: string, name: string): string {
+  return `${repositoryUrl(address, gun)}${name}.json`;
+}
+
+function repositoryUrl(address: string, gun: string): string {
+  return `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
+}
+
 /** Opens a server for one repository. @throws {SignError} SIGN_SERVICE. */
 export async function openServer(
   { address, ca, certificate: cert, key }: ServerAddress,
@@ -55,7 +64,7 @@ export async function openServer(
       ...(key !== undefined && { key }),
     },
   });
-  const base = `${address.replace(/\/$/, '')}/v2/${gun}/_trust/tuf/`;
+  const base = repositoryUrl(address, gun);
   const send = sender(agent, gun, ports);
   return {
     async get(name) {

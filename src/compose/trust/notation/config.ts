@@ -46,11 +46,15 @@ export async function readSmall(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/** Certificates of a file, PEM or DER. @throws {SignError} SIGN_MALFORMED. */
-export async function readCertificates(path: string): Promise<readonly Certificate[]> {
+/** Certificates of a file, PEM or DER. @throws {SignError} SIGN_FILE, SIGN_MALFORMED. */
+export async function readCertificates(
+  path: string,
+  onRead?: (bytes: Uint8Array) => void,
+): Promise<readonly Certificate[]> {
   const bytes = await readSmall(path);
   if (bytes === undefined)
     throw new SignError('SIGN_FILE', { message: detail('open {path}: no such file or directory', { path }) });
+  onRead?.(bytes);
   const text = new TextDecoder().decode(bytes);
   return text.includes('-----BEGIN') ? certificatesFromPem(text, path) : [parseCertificate(bytes)];
 }
@@ -79,7 +83,13 @@ export async function readStores(
           problem: detail('no x509 certificates were found in trust store "{name}" of type "{type}"', { name, type }),
         };
       try {
-        const read = await Promise.all(files.map((file) => readCertificates(join(folder, file))));
+        const read = await Promise.all(
+          files.map((file) =>
+            readCertificates(join(folder, file), (bytes) =>
+              ports.onRead?.(`notation/truststore/x509/${type}/${name}/${file}`, bytes),
+            ),
+          ),
+        );
         return { type, name, certificates: read.flat(), problem: undefined };
       } catch (error) {
         return {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { candidateOf, notationCandidate } from '../../../../test/support/candidates.ts';
+import { candidateOf } from '../../../../test/support/candidates.ts';
 import { startTrustService, type TestTrustService } from '../../../../test/support/trust-service.ts';
 import { createTransport } from '../../../oci/registry/transport.ts';
 import { digestOf } from '../../../oci/digest.ts';
@@ -12,9 +12,6 @@ import { generateSigningKey } from '../../key/private-key.ts';
 import { parseTrustedRoot } from '../../trust/trusted-root.ts';
 import type { PublicKey } from '../../key/public-key.ts';
 import { compileCondition, type Condition } from '../condition.ts';
-import { certificatesFromPem } from '../../certificate/certificate.ts';
-import { makeTestCertificate } from '../../certificate/make-self-signed.ts';
-import type { StoreContent } from '../../notation/verify.ts';
 import { parseTrustPolicy, type RequiredAttestation } from '../policy.ts';
 import { readFileSync } from 'node:fs';
 import { applyPatch } from './patch.ts';
@@ -29,9 +26,7 @@ const transport = createTransport({ environment: {} });
 const day = 86_400_000;
 
 let service: TestTrustService;
-let [byCi, bySecurity, byStranger, byMail, byOther, attested, attestedByMail, logged, notation]: Candidate[] = [];
-const acme = makeTestCertificate('acme', 2048, Date.now());
-const others = makeTestCertificate('others', 2048, Date.now());
+let [byCi, bySecurity, byStranger, byMail, byOther, attested, attestedByMail, logged]: Candidate[] = [];
 
 beforeAll(async () => {
   service = await startTrustService();
@@ -44,7 +39,6 @@ beforeAll(async () => {
   ];
   attested = await candidateOf(image, keySigner(ci), vuln, { high: 2 });
   logged = await candidateOf(image, loggedSigner());
-  notation = await notationCandidate(image, acme);
   attestedByMail = await candidateOf(image, await signerFor('me@example.com'), vuln, { high: 0 });
 });
 afterAll(async () => {
@@ -56,11 +50,6 @@ function loggedSigner(): Signer {
   const logs = [{ url: service.base, version: 1 }] as const;
   return witnessedSigner({ key: stranger, certificates: [] }, { logs, timestampAuthorities: [] }, transport);
 }
-
-/** An authority of the Notary Project that trusts a certificate and a subject. */
-const trusting = (pem: string, subject: string) => ({
-  acme: { notation: { roots: [{ pem }], identities: [`x509.subject: ${subject}`] } },
-});
 
 async function signerFor(email: string): Promise<Signer> {
   const key = generateSigningKey();
@@ -106,17 +95,6 @@ async function situationOf({
   const keys = new Map<string, PublicKey>();
   if ('ci' in policy.authorities) keys.set('ci', ci.publicKey);
   if ('security' in policy.authorities) keys.set('security', security.publicKey);
-  const stores = new Map<string, StoreContent[]>();
-  for (const [name, entry] of Object.entries(policy.authorities))
-    if ('notation' in entry)
-      stores.set(
-        name,
-        entry.notation.roots.flatMap((source) =>
-          'pem' in source
-            ? [{ type: 'ca', name, certificates: certificatesFromPem(source.pem, name), problem: undefined }]
-            : [],
-        ),
-      );
   const conditions = new Map<RequiredAttestation, readonly Condition[]>();
   for (const required of policy.rules.flatMap(({ attestations }) => attestations))
     conditions.set(
@@ -129,7 +107,6 @@ async function situationOf({
   const material = {
     root: trustedRoot === undefined ? root : { ...root, certificateAuthorities: [] },
     keys,
-    stores,
     conditions,
   };
   const roots = new Map([['root.json', root]]);
@@ -278,33 +255,6 @@ describe('the smallest change', () => {
       'a key that a log has recorded',
       () => ({ rules: [rule({ authorities: ['ci'] })], candidates: [logged] }),
       [/declare the key key-\S{8} as authority key-/],
-    ],
-    [
-      'a subject',
-      () => ({
-        authorities: trusting(acme.certificatePem, 'C=US, ST=WA, O=Else'),
-        rules: [rule({ authorities: ['acme'] })],
-        candidates: [notation],
-      }),
-      [/add the subject x509\.subject: .*CN=acme.* to authority acme of rule 1/],
-    ],
-    [
-      'a root',
-      () => ({
-        authorities: trusting(others.certificatePem, 'C=US, ST=WA, O=Notary'),
-        rules: [rule({ authorities: ['acme'] })],
-        candidates: [notation],
-      }),
-      [/add the certificate .*acme.* \(sha256 [0-9a-f]{64}\) to the roots of authority acme/],
-    ],
-    [
-      'a subject and a root',
-      () => ({
-        authorities: trusting(others.certificatePem, 'C=US, ST=WA, O=Else'),
-        rules: [rule({ authorities: ['acme'] })],
-        candidates: [notation],
-      }),
-      [/add the subject/, /add the certificate/],
     ],
   ])('is %s', async (_, given, sentences) => {
     const situation = await situationOf(given());

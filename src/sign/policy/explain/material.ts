@@ -1,5 +1,7 @@
 import { certificatesFromPem } from '../../certificate/certificate.ts';
 import { type PublicKey, publicKeyFromPem } from '../../key/public-key.ts';
+import type { StoreContent } from '../../notation/verify.ts';
+import type { NotationAuthority } from '../authority.ts';
 import type { Condition } from '../condition.ts';
 import type { PolicyMaterial } from '../decide.ts';
 import type { RequiredAttestation, TrustPolicy } from '../policy.ts';
@@ -20,18 +22,37 @@ export function materialOf(changed: TrustPolicy, { policy, material, offered }: 
     }
     if ('notation' in authority) {
       const before = policy.authorities[name];
-      const count = before !== undefined && 'notation' in before ? before.notation.roots.length : 0;
-      const added = authority.notation.roots
-        .slice(count)
-        .flatMap((source) =>
-          'pem' in source
-            ? [{ type: 'ca' as const, name, certificates: certificatesFromPem(source.pem, name), problem: undefined }]
-            : [],
-        );
+      const added = addedStores(
+        name,
+        authority.notation,
+        before !== undefined && 'notation' in before ? before.notation : undefined,
+      );
       if (added.length > 0) stores.set(name, [...(stores.get(name) ?? []), ...added]);
     }
   }
   return { ...material, root, keys, stores, conditions: conditionsOf(changed, policy, material) };
+}
+
+/** Certificates that a change put behind those that were there. */
+function addedStores(
+  name: string,
+  after: NotationAuthority,
+  before: NotationAuthority | undefined,
+): readonly StoreContent[] {
+  const lists = [
+    ['ca', after.roots, before?.roots],
+    ['signingAuthority', after.signingAuthorities, before?.signingAuthorities],
+    ['tsa', after.timestamp?.roots ?? [], before?.timestamp?.roots],
+  ] as const;
+  return lists.flatMap(([type, sources, known]) =>
+    sources
+      .slice(known?.length ?? 0)
+      .flatMap((source) =>
+        'pem' in source
+          ? [{ type, name, certificates: certificatesFromPem(source.pem, name), problem: undefined }]
+          : [],
+      ),
+  );
 }
 
 /** Conditions are compiled already: those that are left are found by what they say. */

@@ -23,6 +23,18 @@ export const messages = defineMessages({
     en: 'declare the identity {name} with issuer {issuer} as authority {authority} of rule {rule}; {quorum} must still sign',
     zh: '将身份 {name}（颁发者 {issuer}）声明为规则 {rule} 的权威 {authority}；仍须 {quorum} 个签名',
   },
+  addNotationAuthority: {
+    en: 'declare {subject} below the root with sha256 {thumbprint} as authority {authority} of rule {rule}; {quorum} must still sign. Ask its owner for the thumbprint first',
+    zh: '将根（sha256 {thumbprint}）之下的 {subject} 声明为规则 {rule} 的权威 {authority}；仍须 {quorum} 个签名。请先向其所有者核实指纹',
+  },
+  addServerRoot: {
+    en: 'pin the root key {id} of {server} for authority {authority}; ask its owner for the id first',
+    zh: '为权威 {authority} 固定 {server} 的根密钥 {id}；请先向其所有者核实该标识',
+  },
+  addTimestampAuthority: {
+    en: 'trust timestamps of {name} (sha256 {thumbprint}) for authority {authority}; ask its owner for the thumbprint first',
+    zh: '为权威 {authority} 信任 {name}（sha256 {thumbprint}）的时间戳；请先向其所有者核实指纹',
+  },
   addSubject: {
     en: 'add the subject {subject} to authority {authority} of rule {rule}',
     zh: '将主体 {subject} 加入规则 {rule} 的权威 {authority}',
@@ -39,13 +51,29 @@ export const messages = defineMessages({
     en: 'demand of attestations of {type} in rule {rule} no more that {condition}',
     zh: '规则 {rule} 不再要求 {type} 证明满足 {condition}',
   },
+  dropDelegation: {
+    en: 'demand of authority {authority} no more that the role {role} names the image',
+    zh: '不再要求权威 {authority} 的角色 {role} 列出该镜像',
+  },
+  dropMetadata: {
+    en: 'demand the metadata {pair} of authority {authority} no more',
+    zh: '不再要求权威 {authority} 的元数据 {pair}',
+  },
   dropStrangersAge: {
     en: 'a signature of rule {rule} was witnessed by nobody: without maxAge, any old image could be played back. Sign again with a log or a timestamp authority',
     zh: '规则 {rule} 的签名没有任何见证：去掉 maxAge 会使旧镜像可被重放。请借助日志或时间戳机构重新签名',
   },
+  logOnly: {
+    en: 'only log where {type} of authority {authority} fails: signatures that it would refuse count then',
+    zh: '权威 {authority} 的 {type} 验证失败时仅记录：本会被拒绝的签名也将算数',
+  },
   lowerQuorum: {
     en: 'lower the quorum of rule {rule} from {before} to {after}',
     zh: '将规则 {rule} 的法定数从 {before} 降至 {after}',
+  },
+  nameDelegation: {
+    en: 'ask the role {role} of authority {authority} in place of {before}',
+    zh: '改为询问权威 {authority} 的角色 {role}，替代 {before}',
   },
   raiseAge: {
     en: 'raise maxAge of rule {rule} from {before} to {after}',

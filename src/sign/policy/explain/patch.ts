@@ -13,6 +13,17 @@ export function pointer(...parts: readonly (number | string)[]): string {
   return parts.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** Puts an element behind those of an array that the policy may not have yet. */
+export function append(
+  existing: readonly unknown[],
+  parts: readonly (number | string)[],
+  value: unknown,
+): PatchOperation {
+  return existing.length === 0
+    ? { op: 'add', path: pointer(...parts), value: [value] }
+    : { op: 'add', path: pointer(...parts, '-'), value };
+}
+
 /**
  * Applies operations to a policy and keeps its comments; a policy in JSON stays JSON. One with YAML aliases is written out without them,
  * since a change behind an alias would change what else refers to it.

@@ -7,9 +7,11 @@ import { addDeclaredAuthority } from './declared.ts';
 import { addIdentity, addKeylessAuthority } from './identities.ts';
 import { addImage } from './images.ts';
 import { addKeyAuthority, allowUnlogged } from './keys.ts';
+import { addServerRoot, dropDelegation, nameDelegation } from './notary.ts';
+import { dropMetadata, logOnly } from './notation-demands.ts';
 import { lowerQuorum } from './quorum.ts';
 import { trustRoot } from './roots.ts';
-import { addCertificateAuthority, addSubject } from './x509.ts';
+import { addCertificateAuthority, addNotationAuthority, addSubject, addTimestampAuthority } from './x509.ts';
 
 /** Changes of a trust policy that may be suggested, in alphabetical order. */
 export const policyEdits = defineCatalogue<EditRow>([
@@ -19,11 +21,18 @@ export const policyEdits = defineCatalogue<EditRow>([
   addImage,
   addKeyAuthority,
   addKeylessAuthority,
+  addNotationAuthority,
+  addServerRoot,
   addSubject,
+  addTimestampAuthority,
   allowUnlogged,
   dropAttestation,
   dropCondition,
+  dropDelegation,
+  dropMetadata,
+  logOnly,
   lowerQuorum,
+  nameDelegation,
   raiseAttestationAge,
   raiseMaxAge,
   trustRoot,

@@ -47,12 +47,36 @@ struct {
   __type(value, __u32);
 } scope_processes SEC(".maps");
 
+/* Processes that this program started, and what they start: an alert is handed to them, which must not lead to the next. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 4096);
+  __type(key, __u32);
+  __type(value, __u32);
+} helpers SEC(".maps");
+
+/* Helpers that live, so that events cost no look at the map where there are none. */
+__u64 helper_count = 0;
+
+static __always_inline int is_own(__u32 process) {
+  return process == own_process || (helper_count != 0 && bpf_map_lookup_elem(&helpers, &process));
+}
+
+static __always_inline void add_helper(__u32 process) {
+  __u32 one = 1;
+  if (bpf_map_update_elem(&helpers, &process, &one, BPF_NOEXIST) == 0) __sync_fetch_and_add(&helper_count, 1);
+}
+
+static __always_inline void remove_helper(__u32 process) {
+  if (bpf_map_delete_elem(&helpers, &process) == 0) __sync_fetch_and_add(&helper_count, -1);
+}
+
 #define CGROUP_DEPTH 10
 
-/* @param subject the process that an event is about: of this program's own nothing is told, but of its children is */
+/* @param subject the process that an event is about: of this program's own and of its helpers nothing is told */
 static __always_inline int in_scope(__u32 subject) {
   __u32 process = bpf_get_current_pid_tgid() >> 32;
-  if (subject == own_process) return 0;
+  if (is_own(subject)) return 0;
   if (scope == 0) return 1;
   if ((scope & SCOPE_PROCESSES) && bpf_map_lookup_elem(&scope_processes, &process)) return 1;
   if ((scope & SCOPE_CGROUPS) == 0) return 0;
@@ -229,6 +253,7 @@ SEC("tp_btf/sched_process_fork")
 int on_fork(__u64 *context) {
   struct task_struct *parent = (void *)context[0], *child = (void *)context[1];
   __u32 process = BPF_CORE_READ(child, tgid), one = 1;
+  if (is_own(BPF_CORE_READ(parent, tgid))) add_helper(process);
   if (!in_scope(process)) return 0;
   if (scope & SCOPE_PROCESSES) bpf_map_update_elem(&scope_processes, &process, &one, BPF_ANY);
   struct writer *writer = the_writer();
@@ -264,7 +289,11 @@ int on_fork(__u64 *context) {
 
 SEC("tp_btf/sched_process_exit")
 int on_end(__u64 *context) {
-  if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
+  __u64 ids = bpf_get_current_pid_tgid();
+  if (!in_scope(ids >> 32)) {
+    if (helper_count != 0 && ids >> 32 == (__u32)ids) remove_helper(ids);
+    return 0;
+  }
   struct writer *writer = the_writer();
   if (!writer) return 0;
   struct task_struct *task = (void *)bpf_get_current_task();

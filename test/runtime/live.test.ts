@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listPrograms } from '../../src/ebpf/index.ts';
-import { startFakeCluster } from '../support/fake-cluster.ts';
 import { makeBundle } from '../support/container.ts';
 import { isInstalled, liveObstacle, startLiveWatch, type LiveWatch } from '../support/live-watch.ts';
 
@@ -301,40 +300,13 @@ describe.skipIf(obstacle !== undefined)(
       }
     });
 
-    it('tells of the pod that a container belongs to, and of what is above it', async (context) => {
-      for (const program of ['runc', 'busybox']) if (!isInstalled(program)) context.skip(`${program} is not installed`);
-      const bundle = makeBundle(folder, 'for turn in $(seq 200); do cat /etc/passwd; sleep 0.1; done', false);
-      const container = spawn('/bin/sh', ['-c', bundle.command], { stdio: 'ignore' });
-      const cluster = await startFakeCluster('secret');
-      const owned = (uid: string, name: string, owner: string[] = []) => ({
-        metadata: { uid, name, namespace: 'shop', ownerReferences: owner.map((one) => ({ uid: one })) },
-      });
-      cluster.put('/apis/apps/v1/deployments', owned('d', 'web'));
-      cluster.put('/apis/apps/v1/replicasets', owned('r', 'web-1', ['d']));
-      cluster.put('/api/v1/pods', {
-        ...owned('p', 'web-1-x', ['r']),
-        spec: { nodeName: 'n', containers: [{ name: 'c' }] },
-        status: { containerStatuses: [{ name: 'c', containerID: `containerd://${bundle.id}` }] },
-      });
-      const entry = (name: string, value: object) => [{ name: 'x', [name]: value }];
-      const kubeconfig = {
-        'current-context': 'x',
-        contexts: entry('context', { cluster: 'x', user: 'x' }),
-        clusters: entry('cluster', { server: cluster.url }),
-        users: entry('user', { token: 'secret' }),
-      };
-      try {
-        await expect.poll(() => bundle.isRunning(), { timeout: 5000 }).toBe(true);
-        const rules = rulesFile('pod.yaml', ruleOf('opened', '/etc/passwd'));
-        const flags = ['--kubeconfig', rulesFile('kubeconfig', JSON.stringify(kubeconfig)), '--node-name', 'n'];
-        const print = ['-p', '%k8s.ns.name/%k8s.deployment.name/%k8smeta.pod.name'];
-        watch = await startLiveWatch([rules], [...flags, ...print, '--container', bundle.id.slice(0, 12)], false);
-        expect((await watch.alert('opened')).output).toContain('shop/web/web-1-x');
-      } finally {
-        bundle.remove();
-        container.kill();
-        await cluster.close();
-      }
+    it('tells nothing of programs that it hands alerts to, which would lead to the next alert', async () => {
+      const program = ['enabled=true', 'program=cat /etc/hostname'].flatMap((one) => ['-o', `program_output.${one}`]);
+      watch = await startLiveWatch([rulesFile('handed.yaml', ruleOf('opened', '/etc/hostname'))], program, false);
+      await watch.attack('head /etc/hostname');
+      await watch.alert('opened', ({ output }) => output.includes('head opened'));
+      await watch.attack('sleep 1');
+      expect(watch.alerts.filter(({ output }) => output.includes('cat opened'))).toEqual([]);
     });
 
     it.each(['SIGABRT', 'SIGINT', 'SIGKILL', 'SIGQUIT'] as const)(

@@ -44,7 +44,8 @@ export async function loadFalcoConfig(place: ConfigPlace, assignments: readonly 
       tree = merge(tree, added, strategy);
       files.push(file);
     }
-  return { config: finish(tree, path, assignments), files, warnings: keyWarnings(Object.keys(tree)) };
+  const config = finish(tree, path, assignments);
+  return { config, files, warnings: keyWarnings(tree) };
 }
 
 /** Checks one file's text alone. @throws {ComposeError} CONFIG_INVALID which names the file and the key. */

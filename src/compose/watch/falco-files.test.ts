@@ -12,8 +12,8 @@ function write(name: string, content: string): void {
   writeFileSync(join(cwd, name), content);
 }
 
-const load = (env: Readonly<Record<string, string>> = {}) =>
-  loadFalcoConfig({ path: 'falco.yaml', named: true, cwd, env });
+const load = (env: Readonly<Record<string, string>> = {}, assignments: readonly string[] = []) =>
+  loadFalcoConfig({ path: 'falco.yaml', named: true, cwd, env }, assignments);
 
 describe('files of a configuration', () => {
   it('joins further files by their strategies', async () => {
@@ -50,6 +50,19 @@ config_files: [config.d, {path: over.yaml, strategy: override}, {path: only.yaml
       'json_ouput is no setting; did you mean json_output?',
       expect.stringMatching(/^libs_logger has no effect/),
       'zzz is no setting',
+    ]);
+    write(
+      'falco.yaml',
+      'webserver: {threadiness: 0, listen_prt: 1}\nrules: [{disabel: {tag: x}}, {enable: {role: x}}]\nplugins: [{name: json, init_config: {a: 1}}]\nengine: {kmod: {}, modern_ebpf: {cpus_for_each_buffer: 2}}',
+    );
+    expect((await load({}, ['metrics.enabledd=true'])).warnings).toEqual([
+      'webserver.threadiness has no effect: one thread answers',
+      'webserver.listen_prt is no setting; did you mean webserver.listen_port?',
+      'rules[0].disabel is no setting; did you mean rules[0].disable?',
+      'rules[1].enable.role is no setting; did you mean rules[1].enable.rule?',
+      expect.stringMatching(/^engine\.kmod has no effect/),
+      expect.stringMatching(/^engine\.modern_ebpf\.cpus_for_each_buffer has no effect/),
+      'metrics.enabledd is no setting; did you mean metrics.enabled?',
     ]);
   });
 

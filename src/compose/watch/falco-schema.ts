@@ -147,6 +147,7 @@ export const falcoSchema = z.looseObject({
   ...service,
   append_output: z.array(appendRow).default([]),
   buffered_outputs: flag(false),
+  falco_libs: z.looseObject({ thread_table_size: z.int().min(0).default(0) }).prefault({}),
   json_include_message_property: flag(false),
   json_include_output_fields_property: flag(true),
   json_include_output_property: flag(true),

@@ -105,7 +105,7 @@ class LiveRules {
     this.#settings = settings;
     this.#force = force;
     this.#ports = ports;
-    const machine = new Machine();
+    const machine = new Machine(force.prepared.config.falco_libs.thread_table_size);
     machine.software = ports.software;
     machine.cluster = ports.cluster;
     this.#enricher = new ContainerEnricher(machine, runtimes, ports.log);

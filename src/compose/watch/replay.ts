@@ -39,7 +39,7 @@ function replayCaptureFile(
   signal: AbortSignal,
   { software, onEvent }: ReplayChoices,
 ): Promise<CaptureSummary> {
-  const machine = new Machine();
+  const machine = new Machine(force.prepared.config.falco_libs.thread_table_size);
   machine.software = software;
   const source = force.rules.source('syscall');
   return readCaptureFile(path, {

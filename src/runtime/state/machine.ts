@@ -58,8 +58,8 @@ export interface ContainerMount {
   readonly propagation: string;
 }
 
-/** Most threads that are remembered: beyond, the one that was added first is forgotten. */
-const mostThreads = 131_072;
+/** Most threads that are remembered unless another bound is given: beyond, the one that was added first is forgotten. */
+const defaultThreads = 131_072;
 
 /** Most users, groups and containers each. */
 const mostNames = 65_536;
@@ -76,11 +76,17 @@ export class Machine {
   hostname = '';
   /** Nanoseconds since 1970 of the first event. */
   start = 0n;
+  readonly #mostThreads: number;
   readonly #users = new Map<string, User>();
   readonly #groups = new Map<string, Group>();
 
   /** The thread that was asked for last: most events are of the thread that the one before was of. */
   #recent: Thread | undefined;
+
+  /** @param mostThreads how many threads are remembered; 0 for the default. */
+  constructor(mostThreads = 0) {
+    this.#mostThreads = mostThreads === 0 ? defaultThreads : mostThreads;
+  }
 
   thread(tid: number): Thread | undefined {
     if (this.#recent?.tid === tid) return this.#recent;
@@ -92,7 +98,7 @@ export class Machine {
   addThread(thread: Thread): void {
     this.#recent = undefined;
     this.threads.delete(thread.tid);
-    bounded(this.threads, mostThreads, thread.tid, thread);
+    bounded(this.threads, this.#mostThreads, thread.tid, thread);
     this.link(thread);
   }
 

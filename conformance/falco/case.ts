@@ -41,7 +41,6 @@ export interface FalcoCase {
   readonly output_strictly_contains?: readonly Readonly<Record<string, string>>[];
   readonly conf_file?: string;
   readonly exit_status?: number;
-  readonly grpc?: unknown;
 }
 
 /** One value or several as a list. */

@@ -1,5 +1,4 @@
 import type { Node } from 'yaml';
-import { messageOf } from '../../core/index.ts';
 import type { Diagnostic, DiagnosticItem } from './diagnostic.ts';
 import type { ListItem, MacroItem, RuleItem } from './item.ts';
 import { optionalTexts, readOverride, requiredText, warnUnknownKeys } from './read-item.ts';
@@ -7,6 +6,7 @@ import { readRule } from './read-rule.ts';
 import { readEngineVersion, readPluginVersions, type PluginRequirement, type VersionContext } from './read-version.ts';
 import { ItemAbandoned, ItemReport } from './report.ts';
 import { appendText } from './source-text.ts';
+import { yamlComplaint } from './yaml-error.ts';
 import { child, isMap, isSeq, keysOf, readYaml, scalarText, type YamlFile, type YAMLMap } from './yaml-tree.ts';
 
 /** What the engine offers to the files that are loaded. */
@@ -44,7 +44,7 @@ export class RuleLoader implements RuleSet {
     for (const document of file.documents)
       attempt(() => {
         const [error] = document.errors;
-        if (error !== undefined) report.failAt('LOAD_ERR_YAML_PARSE', `yaml: ${messageOf(error)}`, error.pos[0]);
+        if (error !== undefined) report.failAt('LOAD_ERR_YAML_PARSE', yamlComplaint(error, content), error.pos[0]);
         const { contents } = document;
         if (contents === null) return;
         if (!isSeq(contents))

@@ -12,8 +12,8 @@ const rule = (parts: Readonly<Record<string, string>> = {}): string => {
 type Row = readonly [code: DiagnosticCode, content: string, item: string, line: number, words: string];
 
 const rows: readonly Row[] = [
-  ['LOAD_ERR_YAML_PARSE', '- list: l\n  items: [a\n', 'rules content', 3, 'yaml:'],
-  ['LOAD_ERR_YAML_PARSE', '- rule: r\n  desc: a: b\n', 'rules content', 2, 'yaml:'],
+  ['LOAD_ERR_YAML_PARSE', '- list: l\n  items: [a\n', 'rules content', 3, 'yaml-cpp: error at line'],
+  ['LOAD_ERR_YAML_PARSE', '- rule: r\n  desc: a: b\n', 'rules content', 2, 'yaml-cpp: error at line'],
   ['LOAD_ERR_YAML_VALIDATE', 'a: b\n', 'rules content', 1, 'Rules content is not yaml array of objects'],
   ['LOAD_ERR_YAML_VALIDATE', '- list: l\n', 'list l', 1, "no mapping for key 'items'"],
   ['LOAD_ERR_YAML_VALIDATE', '\n- macro: m\n', 'macro m', 2, "no mapping for key 'condition'"],

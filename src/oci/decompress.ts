@@ -41,8 +41,8 @@ export function detectCompression(head: Uint8Array, where: string): Compression 
  * Unpacks a stream in pieces of up to 1 MiB, in another thread while the consumer looks at the last piece. A piece is good until
  * the next one is asked for: what must outlive that is copied.
  * The stream throws {@link OciError} OCI_MALFORMED where the packed data is broken or cut; errors of the source pass unchanged.
- * @param size packed bytes, given where they are known and where the caller verifies what comes out by a digest: large streams are
- *   then unpacked in a thread of their own, without gzip's checksum
+ * @param size packed bytes, given where a thread may be taken for them and where the caller verifies what comes out by a digest:
+ *   gzip's own checksum is not computed then
  */
 export async function decompress(source: AsyncIterable<Uint8Array>, where: string, size?: number): Promise<Unpacked> {
   const { head, stream } = await peek(source, 4);

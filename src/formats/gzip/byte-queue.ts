@@ -1,11 +1,13 @@
 import { detail } from '../details.ts';
 import { FormatError } from '../error.ts';
 
-/** Bytes of a stream, taken by number. */
+const nothing = new Uint8Array(0);
+
+/** Bytes of a stream, taken by number; a chunk is let go before the next one is asked for. */
 export class ByteQueue {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #where: string;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = nothing;
   #ended = false;
 
   /** @param where name of the stream, for messages */
@@ -43,7 +45,7 @@ export class ByteQueue {
 
   /** Reads the rest, of which nothing is wanted. */
   async drain(): Promise<void> {
-    while (await this.#fill()) this.#bytes = new Uint8Array(0);
+    while (await this.#fill()) this.#bytes = nothing;
   }
 
   /** Offers what is at hand. @param take gives how many bytes it took; `last` says that the stream ended, with these bytes or before. */
@@ -68,6 +70,8 @@ export class ByteQueue {
   /** Whether there is at least one byte. */
   async #fill(): Promise<boolean> {
     while (this.#bytes.length === 0 && !this.#ended) {
+      // The source may use the memory of the last chunk again.
+      this.#bytes = nothing;
       const { done, value } = await this.#source.next();
       if (done === true) this.#ended = true;
       else this.#bytes = value;

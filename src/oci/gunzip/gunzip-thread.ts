@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, type TransferListItem, Worker } from 'node:worker_threads';
 import { FormatError } from '../../formats/error.ts';
 import { Channel } from './channel.ts';
-import { ahead, type FromGunzip, type ToGunzip } from './messages.ts';
+import { ahead, bufferSize, type FromGunzip, type ToGunzip } from './messages.ts';
 
 /** Bytes from which on a stream is worth a thread, which takes some 40 ms to start. */
 const worthAThread = 8 * 2 ** 20;
@@ -74,13 +74,14 @@ function keep(thread: Worker): void {
 class Talk {
   readonly #thread: Worker;
   readonly #heard = new Channel<FromGunzip | { readonly kind: 'error'; readonly error: unknown }>();
-  readonly #credit = new Channel<undefined>();
+  /** Buffers for what is sent. */
+  readonly #free = new Channel<ArrayBuffer>();
   #done = false;
   #stopped = false;
 
   constructor(thread: Worker) {
     this.#thread = thread;
-    for (let count = 0; count < ahead; count++) this.#credit.put(undefined);
+    for (let count = 0; count < ahead; count++) this.#free.put(new ArrayBuffer(bufferSize));
     thread.ref();
     thread.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit);
   }
@@ -108,24 +109,26 @@ class Talk {
   /** Stops listening, and reading the source; says whether the stream came to its end, so that the thread may take another. */
   end(): boolean {
     this.#stopped = true;
-    this.#credit.put(undefined);
+    this.#free.put(new ArrayBuffer(0));
     this.#thread.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit);
     return this.#done;
   }
 
   async #send(source: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const chunk of source) {
-      await this.#credit.take();
-      if (this.#stopped) return;
-      // A copy: a Buffer's slice would share the memory that is given away here.
-      const bytes = new Uint8Array(chunk);
-      this.say({ kind: 'packed', bytes }, [bytes.buffer]);
-    }
+    for await (const chunk of source)
+      for (let at = 0; at < chunk.length; at += bufferSize) {
+        const buffer = await this.#free.take();
+        if (this.#stopped) return;
+        const part = chunk.subarray(at, at + bufferSize);
+        const bytes = new Uint8Array(buffer, 0, part.length);
+        bytes.set(part);
+        this.say({ kind: 'packed', bytes }, [buffer]);
+      }
     this.say({ kind: 'end' });
   }
 
   readonly #onMessage = (message: FromGunzip): void => {
-    if (message.kind === 'pulled') this.#credit.put(undefined);
+    if (message.kind === 'pulled') this.#free.put(message.buffer);
     else this.#heard.put(message);
   };
 

@@ -5,7 +5,7 @@ import { FormatError } from '../../formats/error.ts';
 import { gunzip } from '../../formats/gzip/gunzip.ts';
 import { Inflater } from '../../formats/gzip/inflater.ts';
 import { Channel } from './channel.ts';
-import { ahead, type FromGunzip, pieceSize, type ToGunzip } from './messages.ts';
+import { ahead, type FromGunzip, bufferSize, type ToGunzip } from './messages.ts';
 
 // Unpacks one gzip stream after another, each as its packed bytes come; who reads a layer verifies its digest.
 if (parentPort !== null) {
@@ -13,15 +13,15 @@ if (parentPort !== null) {
   const say = (message: FromGunzip, transfer: TransferListItem[] = []) => port.postMessage(message, transfer);
   const inflater = new Inflater(new Uint8Array(readFileSync(workerData as string)));
   const spent = new Channel<ArrayBuffer>();
-  for (let count = 0; count < ahead; count++) spent.put(new ArrayBuffer(pieceSize));
-  let packed = new Channel<Uint8Array | undefined>();
+  for (let count = 0; count < ahead; count++) spent.put(new ArrayBuffer(bufferSize));
+  let packed = new Channel<Uint8Array<ArrayBuffer> | undefined>();
   port.on('message', (message: ToGunzip) => {
     if (message.kind === 'packed') packed.put(message.bytes);
     else if (message.kind === 'end') packed.put(undefined);
     else if (message.kind === 'spent') spent.put(message.buffer);
     else {
       packed = new Channel();
-      const source = pull(packed, () => say({ kind: 'pulled' }));
+      const source = pull(packed, (buffer) => say({ kind: 'pulled', buffer }, [buffer]));
       const pieces = gunzip(source, { inflater, where: message.where });
       send(pieces, spent, (bytes) => say({ kind: 'piece', bytes }, [bytes.buffer])).then(
         () => say({ kind: 'done' }),
@@ -31,10 +31,13 @@ if (parentPort !== null) {
   });
 }
 
-async function* pull(packed: Channel<Uint8Array | undefined>, onPulled: () => void): AsyncGenerator<Uint8Array> {
+async function* pull(
+  packed: Channel<Uint8Array<ArrayBuffer> | undefined>,
+  onPulled: (buffer: ArrayBuffer) => void,
+): AsyncGenerator<Uint8Array> {
   for (let bytes = await packed.take(); bytes !== undefined; bytes = await packed.take()) {
-    onPulled();
     yield bytes;
+    onPulled(bytes.buffer);
   }
 }
 

@@ -29,7 +29,7 @@ export function builtWorker(): URL | undefined {
 
 /**
  * Reads layers in parallel, in the order given; each is handed on when it is done. The first failure ends all. This thread is one of
- * the lanes: it begins at once, while workers take a tenth of a second to start.
+ * the lanes: it begins at once, while workers take a tenth of a second to start. Where it is the only one, a thread unpacks for it.
  */
 export async function readLayers(
   layers: readonly ImageLayer[],
@@ -44,7 +44,8 @@ export async function readLayers(
   const lanes = worker === undefined ? 1 : Math.min(threads, layers.length);
   const stopped = new AbortController();
   const signal = AbortSignal.any([options.signal, stopped.signal]);
-  const here = lane((layer) => runLayer(layer, options.request, options.onBytes, signal));
+  const thread = lanes === 1 && threads > 1;
+  const here = lane((layer) => runLayer(layer, options.request, options.onBytes, { signal, thread }));
   const workers = worker === undefined ? [] : Array.from({ length: lanes - 1 }, () => new Worker(worker));
   try {
     await Promise.all([here, ...workers.map((thread) => lane((layer) => readInWorker(thread, layer, options)))]);

@@ -1,5 +1,5 @@
 import type { ImageLayer } from '../../oci/source.ts';
-import { readLayer } from '../../oci/layer.ts';
+import { readLayer, type ReadLayerOptions } from '../../oci/layer.ts';
 import { createLayerReader } from './layer-reader.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { InspectionLimits } from './limits.ts';
@@ -13,12 +13,16 @@ export interface LayerRequest {
   readonly mostBytes: number;
 }
 
-/** Reads one layer here, in this thread. @param onBytes told of stored bytes as they are read. */
+/**
+ * Reads one layer here, in this thread.
+ * @param onBytes told of stored bytes as they are read
+ * @param reading who may stop it, and whether another thread may unpack it
+ */
 export async function runLayer(
   layer: ImageLayer,
   request: LayerRequest,
   onBytes: (bytes: number) => void,
-  signal?: AbortSignal,
+  reading: Pick<ReadLayerOptions, 'signal' | 'thread'> = {},
 ): Promise<LayerRecord> {
   const counted = { ...layer, open: async (signal?: AbortSignal) => count(await layer.open(signal), onBytes) };
   const { limits, mostBytes } = request;
@@ -28,7 +32,7 @@ export async function runLayer(
     limits,
     mostBytes,
   });
-  await readLayer(counted, reader.take, { maxSize: limits.layerBytes, ...(signal === undefined ? {} : { signal }) });
+  await readLayer(counted, reader.take, { maxSize: limits.layerBytes, ...reading });
   return reader.finish();
 }
 

@@ -30,15 +30,14 @@ export interface ServerRequest {
 
 /** Text of a body, unpacked where it is gzip. @throws RequestError */
 export function bodyText({ headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest): string {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return decoder.decode(body);
-  if (encoding !== 'gzip') throw invalid(`content encoding ${String(encoding)} is not understood`);
+  // Whatever else is named there, the original reads the body as it is.
+  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return decoder.decode(body);
   try {
     return decoder.decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
       throw tooLarge(`decompressed size exceeds limit of ${maxUnpacked} bytes (server.decoding.gzip.max_length)`);
-    throw invalid(`body contains malformed gzip data: ${messageOf(error)}`);
+    throw invalid(`could not decompress the body: ${messageOf(error)}`);
   }
 }
 

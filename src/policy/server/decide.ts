@@ -9,8 +9,9 @@ import { currentSpan } from '../tracing/span.ts';
 import type { ServerRequest } from './body.ts';
 import type { DecisionEvent, ServerContext } from './context.ts';
 import { valueAt } from './document.ts';
-import { Parameters } from './parameters.ts';
+import { Parameters, wantsMetrics } from './parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
+import { provenanceJson } from './provenance.ts';
 import { nextRequestId } from './request-id.ts';
 
 /** A decision before it is written down. */
@@ -125,12 +126,11 @@ export function decisionReply(
   warning?: string,
 ): Reply {
   const parameters = new Parameters(request.url);
-  const wantsMetrics = parameters.flag('metrics') || parameters.flag('instrument');
   const body = objectJson({
     decision_id: id === undefined ? undefined : jsonString(id),
     explanation,
-    metrics: wantsMetrics ? compactJson(metrics) : undefined,
-    provenance: parameters.flag('provenance') ? compactJson(context.provenance()) : undefined,
+    metrics: wantsMetrics(parameters) ? compactJson(metrics) : undefined,
+    provenance: parameters.flag('provenance') ? provenanceJson(context.provenance()) : undefined,
     result: result === undefined ? undefined : compactJson(result),
     warning:
       warning === undefined ? undefined : objectJson({ code: '"api_usage_warning"', message: jsonString(warning) }),

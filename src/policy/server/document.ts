@@ -28,6 +28,11 @@ function outOfRange(path: readonly string[]): StoreError {
   return new StoreError('resource_not_found', `storage_not_found_error: /${path.join('/')}: array index out of range`);
 }
 
+function noInteger(path: readonly string[]): StoreError {
+  const message = `storage_not_found_error: /${path.join('/')}: array index must be integer`;
+  return new StoreError('resource_not_found', message);
+}
+
 /** What stands at a path; undefined where nothing does. */
 export function valueAt(root: Value, path: readonly string[]): Value | undefined {
   let value: Value | undefined = root;
@@ -58,6 +63,23 @@ function write(target: Value | undefined, path: readonly string[], value: Value,
     throw new StoreError('resource_conflict', `storage_write_conflict_error: /${done.join('/')}`);
   const child = target !== undefined && Object.hasOwn(target, name) ? target[name] : undefined;
   return withMember(target ?? {}, name, write(child, rest, value, [...done, name]));
+}
+
+/**
+ * A copy with a document at a path, as clients put it: one that stands in an array moves what stood there on, and objects are made
+ * where none are.
+ * @throws StoreError where something that is no object stands in the way
+ */
+export function putAt(root: PlainObject, path: readonly string[], value: Value): Value {
+  if (valueAt(root, path) !== undefined) return changed(root, path, 'add', value, []);
+  for (let length = path.length - 1; length > 0; length -= 1) {
+    const way = path.slice(0, length);
+    const found = valueAt(root, way);
+    if (found !== undefined && !isPlain(found))
+      throw new StoreError('resource_conflict', `storage_write_conflict_error: /${way.join('/')}`);
+    if (found !== undefined) break;
+  }
+  return writtenAt(root, path, value);
 }
 
 /** A copy without the value at a path. @throws StoreError where there is none */
@@ -105,8 +127,13 @@ function changedArray(
 ): Value {
   const isAdding = op === 'add' && rest.length === 0;
   if (isAdding && name === '-') return [...target, value ?? null];
+  if (name === '-')
+    throw new StoreError(
+      'invalid_parameter',
+      `storage_invalid_patch_error: /${[...done, name].join('/')}: invalid patch path`,
+    );
   const index = indexOf(name, target.length - (isAdding ? 0 : 1));
-  if (index === undefined) throw outOfRange([...done, name]);
+  if (index === undefined) throw /^[+-]?\d+$/.test(name) ? outOfRange([...done, name]) : noInteger([...done, name]);
   if (isAdding) return target.toSpliced(index, 0, value ?? null);
   if (rest.length === 0) return op === 'remove' ? target.toSpliced(index, 1) : target.with(index, value ?? null);
   return target.with(index, changed(target[index] ?? null, rest, op, value, [...done, name]));

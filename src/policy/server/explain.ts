@@ -19,25 +19,42 @@ export function explainMode(parameters: Parameters): ExplainMode {
   return 'off';
 }
 
-/** A document's value, and JSON of what was evaluated on the way: lines where they are to be read, events else. */
+/** How an explanation is asked for. */
+interface ExplainOptions {
+  /** Lines to be read; events else. */
+  readonly isPretty: boolean;
+  readonly strictBuiltinErrors: boolean;
+}
+
+/** A document's value, and JSON of what was evaluated on the way. */
 export async function explained(
   path: readonly string[],
   input: Value | undefined,
   explain: Exclude<ExplainMode, 'off'>,
-  { isPretty, strictBuiltinErrors }: { readonly isPretty: boolean; readonly strictBuiltinErrors: boolean },
-  { store, host, limits }: Pick<ServerContext, 'host' | 'limits' | 'store'>,
+  options: ExplainOptions,
+  context: Pick<ServerContext, 'host' | 'limits' | 'store'>,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
+  const { store, host, limits } = context;
   const query = `data${path.map(step).join('')}`;
-  const options = { ...limits, input, host, strictBuiltinErrors };
-  const results = await store.policy.prepare(query).evaluateAsync(options);
-  const whole = await store.policy.trace(query, options);
+  const evaluation = { ...limits, input, host, strictBuiltinErrors: options.strictBuiltinErrors };
+  const results = await store.policy.prepare(query).evaluateAsync(evaluation);
+  const explanation = await explanationOf(query, input, explain, options, context);
+  return { result: results[0]?.expressions[0], explanation };
+}
+
+/** JSON of what a query evaluates. */
+export async function explanationOf(
+  query: string,
+  input: Value | undefined,
+  explain: Exclude<ExplainMode, 'off'>,
+  { isPretty, strictBuiltinErrors }: ExplainOptions,
+  { store, host, limits }: Pick<ServerContext, 'host' | 'limits' | 'store'>,
+): Promise<string> {
+  const whole = await store.policy.trace(query, { ...limits, input, host, strictBuiltinErrors });
   const trace = { ...whole, events: chosenEvents(whole.events, explain) };
-  return {
-    result: results[0]?.expressions[0],
-    explanation: isPretty
-      ? arrayJson(traceLines(trace).map((line) => jsonString(line, true)))
-      : stringifyTree(trace.events.map(apiEvent), 0),
-  };
+  return isPretty
+    ? arrayJson(traceLines(trace).map((line) => jsonString(line, true)))
+    : stringifyTree(trace.events.map(apiEvent), 0);
 }
 
 function step(name: string): string {

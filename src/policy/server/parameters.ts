@@ -28,6 +28,11 @@ export class Parameters {
   }
 }
 
+/** Whether the answer is to tell how long it took. */
+export function wantsMetrics(parameters: Parameters): boolean {
+  return parameters.flag('metrics') || parameters.flag('instrument');
+}
+
 /** Names of a path behind its prefix, each decoded; a slash inside of a name is written `%2F`. */
 export function pathNames(url: string, prefix: string): string[] {
   const [path = ''] = url.split('?', 1);

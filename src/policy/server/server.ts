@@ -1,6 +1,6 @@
 import type { RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
 import type { SpanExporter } from '../tracing/exporter.ts';
 import { beginSpan, callerOf, type Span } from '../tracing/span.ts';
@@ -9,6 +9,8 @@ import { invalid, type ServerRequest, tooLarge } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
 import { errorReply, type Reply, RequestError } from './reply.ts';
 import { nextRequestId } from './request-id.ts';
+import { redirectOf } from './redirect.ts';
+import { aboutRoutes } from './routes/about.ts';
 import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
@@ -40,6 +42,9 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
   const app = fastify({
     bodyLimit: settings.maxBody,
     exposeHeadRoutes: false,
+    frameworkErrors(_error, _request, reply) {
+      void (reply as unknown as FastifyReply).code(400).type('text/plain; charset=utf-8').send('400 Bad Request');
+    },
     // Requests that come by a connection which is open already are answered while the server closes.
     return503OnClosing: false,
     serverFactory(handler) {
@@ -60,7 +65,9 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         const span = options.tracer && spanOf(route, request, options.tracer);
         const given = requestOf(request, settings);
         if (options.logsRequests === true) options.log.info(aboutRequest(given), 'Received request.');
-        const answer = await answerTo(route, span === undefined ? given : { ...given, span }, context, options);
+        const answer =
+          redirectOf(given.method, given.url) ??
+          (await answerTo(route, span === undefined ? given : { ...given, span }, context, options));
         if (span !== undefined) options.tracer?.end(span, answer.status);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
@@ -74,11 +81,11 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
   });
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
-    const known = (options.routes ?? serverRoutes).some((row) => isPathOf(row, path));
-    if (!known) return reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n');
+    const known = (options.routes ?? serverRoutes).filter((row) => isPathOf(row, path));
+    if (known.length === 0) return reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n');
     // Resources of the API say it by the status alone, as the original does.
-    if (path.startsWith('/v')) return reply.code(405).send();
-    return reply.code(405).type('text/plain; charset=utf-8').send('Method Not Allowed\n');
+    if (!known.every((row) => aboutRoutes.includes(row))) return reply.code(405).send();
+    return reply.code(405).header('allow', 'GET, HEAD').type('text/plain; charset=utf-8').send('Method Not Allowed\n');
   });
   return app;
 }

@@ -2,11 +2,11 @@ import type { Builtin } from '../../rego/builtins/builtin.ts';
 import { compile, type Policy } from '../../rego/compile.ts';
 import { type Problem, RegoError } from '../../rego/error.ts';
 import type { Instrument } from '../../rego/plan/ir.ts';
-import type { Module } from '../../rego/syntax/ast.ts';
+import type { Location, Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { isPlain } from '../load/merge.ts';
-import { type PatchOperation, patchedAt, removedAt, valueAt, writtenAt } from './document.ts';
+import { type PatchOperation, patchedAt, putAt, removedAt, valueAt } from './document.ts';
 
 /** A policy that was given to the server, by the id that it was given under. */
 export interface StoredModule {
@@ -97,6 +97,13 @@ export class PolicyStore {
     return true;
   }
 
+  /** Whether rules make the document at a path, or one that it is in. */
+  hasRule(path: readonly string[]): boolean {
+    return [...this.#modules.values()].some(({ module }) =>
+      rulePaths(module).some(({ names }) => names.every((name, index) => name === path[index])),
+    );
+  }
+
   /** The base document at a path; undefined where there is none. */
   read(path: readonly string[]): Value | undefined {
     return valueAt(this.#data, path);
@@ -104,7 +111,7 @@ export class PolicyStore {
 
   /** Writes a base document, making the objects on its way. @throws StoreError, RegoError */
   write(path: readonly string[], value: Value): void {
-    this.#setData(writtenAt(this.#data, path, value));
+    this.#setData(putAt(this.#data, path, value));
   }
 
   /** Changes a base document by a JSON Patch (RFC 6902). @throws StoreError */
@@ -183,17 +190,27 @@ function refuseConflicts(modules: ReadonlyMap<string, StoredModule>, data: Plain
   if (first !== undefined) throw new RegoError([first, ...rest]);
 }
 
-function conflictsOf({ package: pkg, rules }: Module, data: PlainObject): Problem[] {
+/** Rules of a module with the names that lead to them, as far as they are plain. */
+function rulePaths({
+  package: pkg,
+  rules,
+}: Module): { readonly names: readonly string[]; readonly location: Location }[] {
   const folder = pkg.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
-  const found = new Set<string>();
-  return rules.flatMap(({ head, location }) => {
-    const path = [...folder];
+  return rules.map(({ head, location }) => {
+    const names = [...folder];
     for (const [index, term] of head.ref.value.entries()) {
-      if (term.type === 'string' || index === 0) path.push('value' in term ? String(term.value) : '');
+      if (term.type === 'string' || index === 0) names.push('value' in term ? String(term.value) : '');
       else break;
     }
-    const name = path.join('/');
-    if (found.has(name) || valueAt(data, path) === undefined) return [];
+    return { names, location };
+  });
+}
+
+function conflictsOf(module: Module, data: PlainObject): Problem[] {
+  const found = new Set<string>();
+  return rulePaths(module).flatMap(({ names, location }) => {
+    const name = names.join('/');
+    if (found.has(name) || valueAt(data, names) === undefined) return [];
     found.add(name);
     return [
       { code: 'rego_compile_error', message: `conflicting rule for data path ${name} found`, location } as Problem,

@@ -1,3 +1,4 @@
+import { version } from '../../../core/version.ts';
 import { compactJson, objectJson } from '../../output/json.ts';
 import { jsonString } from '../../../rego/value/print.ts';
 import type { ServerRequest } from '../body.ts';
@@ -7,6 +8,13 @@ import { Parameters, pathNames } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
 
 const doing = 'evaluating query';
+
+/** For people who open the address in a browser. */
+const index: Reply = {
+  status: 200,
+  type: 'text/html; charset=utf-8',
+  body: `<!doctype html>\n<title>dartagnan</title>\n<p>dartagnan ${version} decides here, by the REST API of Open Policy Agent.\n`,
+};
 
 function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
   const parameters = new Parameters(url);
@@ -45,6 +53,7 @@ function status(_: ServerRequest, context: ServerContext): Reply {
 
 /** What the server says of itself (OPA REST API, "Health API", "Config API", "Status API", "Metrics"). */
 export const aboutRoutes: readonly ServerRoute[] = [
+  { name: 'index', method: 'GET', path: '/', doing, handle: () => index },
   { name: 'health', method: 'GET', path: '/health', doing, handle: health },
   { name: 'health', method: 'GET', path: '/health/*', doing, handle: customHealth },
   {

@@ -1,15 +1,17 @@
 import type { Host } from '../../../rego/builtins/context.ts';
 import { parseJson } from '../../../rego/value/json.ts';
-import type { PlainObject, Value } from '../../../rego/value/value.ts';
+import type { Value } from '../../../rego/value/value.ts';
 import { messageOf } from '../../../core/index.ts';
 import { isPlain } from '../../load/merge.ts';
+import { compactJson, objectJson } from '../../output/json.ts';
 import { bodyValue, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { decide, decisionReply, logged } from '../decide.ts';
 import { explained, explainMode } from '../explain.ts';
 import type { PatchOperation } from '../document.ts';
-import { Parameters, pathNames } from '../parameters.ts';
-import { type Reply, RequestError } from '../reply.ts';
+import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
+import { jsonReply, type Reply, RequestError } from '../reply.ts';
+import { startStopwatch } from '../stopwatch.ts';
 
 const prefix = '/v1/data';
 const noInput = "'input' key missing from the request";
@@ -22,11 +24,11 @@ async function get(request: ServerRequest, context: ServerContext): Promise<Repl
 }
 
 async function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
-  const body = bodyValue(request);
-  if (body !== undefined && !isPlain(body))
-    throw invalid('body contains malformed input document: an object is expected');
-  const has = body !== undefined && Object.hasOwn(body, 'input');
-  return answer(has ? (body as PlainObject)['input'] : undefined, request, context, has ? undefined : noInput);
+  const body = bodyValue(request) ?? {};
+  if (!isPlain(body)) throw invalid('body contains malformed input document: an object is expected');
+  // An input that is null is none, and is told so.
+  const { input } = { input: null, ...body };
+  return input === null ? answer(undefined, request, context, noInput) : answer(input, request, context);
 }
 
 async function answer(
@@ -51,7 +53,8 @@ async function answer(
       limits: context.limits ?? {},
       host,
     });
-    ({ explanation } = found);
+    // Of what is undefined the whole is told, or nothing.
+    if (found.result !== undefined || mode === 'full') ({ explanation } = found);
     return found.result;
   };
   const decision = await logged({ path: path.join('/') }, input, request, context, evaluate);
@@ -70,37 +73,51 @@ export function inputParameter(parameters: Parameters): Value | undefined {
 }
 
 async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
+  const stopwatch = startStopwatch();
   const path = pathNames(request.url, prefix);
   refuseOwned(path, ownerOf);
   const value = bodyValue(request, 'document');
   if (value === undefined) throw invalid('body contains malformed document: it is empty');
   if (request.headers['if-none-match'] === '*' && store.read(path) !== undefined) return { status: 304 };
+  const parsed = stopwatch.lap('timer_rego_input_parse_ns');
   await change({ kind: 'write', path, value }, doing);
-  return noContent;
+  return changed(request, { ...parsed, ...stopwatch.whole() });
 }
 
 async function patch(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
+  const stopwatch = startStopwatch();
   const path = pathNames(request.url, prefix);
   const operations = bodyValue(request, 'patch');
   if (!Array.isArray(operations)) throw invalid('body contains malformed patch: a list of operations is expected');
   const read = (operations as readonly Value[]).map(operationOf);
   for (const { path: below } of read) refuseOwned([...path, ...below.split('/').filter(Boolean)], ownerOf);
+  const parsed = stopwatch.lap('timer_rego_input_parse_ns');
   await change({ kind: 'patch', path, operations: read }, doing);
-  return noContent;
+  return changed(request, { ...parsed, ...stopwatch.whole() });
 }
 
 function operationOf(value: Value): PatchOperation {
-  const { op, path, value: content } = isPlain(value) ? value : {};
-  if (op !== 'add' && op !== 'remove' && op !== 'replace') throw invalid(`bad patch operation: ${String(op)}`);
-  if (typeof path !== 'string') throw invalid(`bad patch path: ${String(path)}`);
+  if (!isPlain(value)) throw invalid('body contains malformed patch: an operation is no object');
+  const { op = '', path = '', value: content } = value;
+  if (typeof op !== 'string' || typeof path !== 'string')
+    throw invalid('body contains malformed patch: op and path are texts');
+  if (op !== 'add' && op !== 'remove' && op !== 'replace') throw invalid(`bad patch operation: ${op}`);
   return { op, path, ...(content !== undefined && { value: content }) };
 }
 
 async function remove(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
+  const stopwatch = startStopwatch();
   const path = pathNames(request.url, prefix);
   refuseOwned(path, ownerOf);
   await change({ kind: 'remove', path }, doing);
-  return noContent;
+  return changed(request, stopwatch.whole());
+}
+
+/** A change has no answer but the metrics that were asked for. */
+function changed({ url }: ServerRequest, metrics: Readonly<Record<string, number>>): Reply {
+  const parameters = new Parameters(url);
+  if (!wantsMetrics(parameters)) return noContent;
+  return jsonReply(objectJson({ metrics: compactJson(metrics) }), { pretty: parameters.flag('pretty') });
 }
 
 /** @throws RequestError where a bundle owns the path */

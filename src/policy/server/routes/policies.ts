@@ -1,10 +1,11 @@
 import { moduleToJson, stringifyTree } from '../../../rego/syntax/json.ts';
 import { jsonString } from '../../../rego/value/print.ts';
-import { arrayJson, objectJson } from '../../output/json.ts';
+import { arrayJson, compactJson, objectJson } from '../../output/json.ts';
 import { bodyText, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
-import { Parameters, pathNames } from '../parameters.ts';
+import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import type { StoredModule } from '../store.ts';
 
 const prefix = '/v1/policies';
@@ -24,20 +25,30 @@ function get({ url }: ServerRequest, { store }: ServerContext): Reply {
 
 async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const id = idOf(request.url);
+  const stopwatch = startStopwatch();
   const text = bodyText(request);
-  const parsed = store.parsed(id, text);
-  refuseOwned(parsed, ownerOf);
+  const read = stopwatch.lap('timer_server_read_bytes_ns');
+  const module = store.parsed(id, text);
+  const parsed = stopwatch.lap('timer_rego_module_parse_ns');
+  refuseOwned(module, ownerOf);
   await change({ kind: 'put-module', id, text }, doing);
-  return jsonReply('{}');
+  return changed(request, { ...read, ...parsed, ...stopwatch.lap('timer_rego_module_compile_ns') });
 }
 
-async function remove({ url }: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
-  const id = idOf(url);
+async function remove(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
+  const stopwatch = startStopwatch();
+  const id = idOf(request.url);
   const found = store.module(id);
   if (found === undefined) throw absent(id);
   refuseOwned(found, ownerOf);
   await change({ kind: 'remove-module', id }, doing);
-  return jsonReply('{}');
+  return changed(request, stopwatch.lap('timer_rego_module_compile_ns'));
+}
+
+function changed({ url }: ServerRequest, metrics: Readonly<Record<string, number>>): Reply {
+  const parameters = new Parameters(url);
+  const body = objectJson({ metrics: wantsMetrics(parameters) ? compactJson(metrics) : undefined });
+  return jsonReply(body, { pretty: parameters.flag('pretty') });
 }
 
 function idOf(url: string): string {

@@ -6,8 +6,10 @@ import { compactJson, objectJson } from '../../output/json.ts';
 import { bodyObject, invalid, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { logged } from '../decide.ts';
-import { Parameters } from '../parameters.ts';
+import { explainMode, explanationOf } from '../explain.ts';
+import { Parameters, wantsMetrics } from '../parameters.ts';
 import { errorReply, jsonReply, type Reply, RequestError } from '../reply.ts';
+import { startStopwatch } from '../stopwatch.ts';
 
 const doing = 'evaluating query';
 
@@ -18,15 +20,22 @@ async function answer(
   context: ServerContext,
 ): Promise<Reply> {
   const parameters = new Parameters(request.url);
-  const strictBuiltinErrors = parameters.flag('strict-builtin-errors');
+  const stopwatch = startStopwatch();
   const prepared = prepare(query, context);
   if ('status' in prepared) return prepared;
+  const compiled = stopwatch.lap('timer_rego_query_compile_ns');
+  const mode = explainMode(parameters);
   const { result, metrics } = await logged({ query }, input, request, context, async (host) => {
-    const found = await prepared.evaluateAsync({ ...context.limits, input, host, strictBuiltinErrors });
+    const found = await prepared.evaluateAsync({ ...context.limits, input, host });
     return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
+  const options = { isPretty: parameters.flag('pretty'), strictBuiltinErrors: false };
+  const { timer_rego_query_eval_ns: evaluated = 0 } = metrics;
+  const told = { ...compiled, timer_rego_query_eval_ns: evaluated };
   const body = objectJson({
-    metrics: parameters.flag('metrics') || parameters.flag('instrument') ? compactJson(metrics) : undefined,
+    explanation:
+      mode === 'off' ? undefined : await explanationOf(query, input, mode, options, { limits: {}, ...context }),
+    metrics: wantsMetrics(parameters) ? compactJson(told) : undefined,
     result: result === undefined ? undefined : compactJson(result),
   });
   return jsonReply(body, { pretty: parameters.flag('pretty') });
@@ -48,15 +57,20 @@ function prepare(query: string, { store }: ServerContext): PreparedQuery | Reply
 
 function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
   const query = new Parameters(request.url).text('q');
-  if (query === undefined || query === '') throw invalid("missing parameter 'q'");
+  if (query === undefined) throw invalid("missing parameter 'q'");
+  if (query === '') throw empty();
   return answer(query, undefined, request, context);
 }
 
 function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
   const { query, input } = bodyObject(request);
-  if (query === undefined || query === '') throw new RequestError(500, 'internal_error', 'cannot evaluate empty query');
+  if (query === undefined || query === '') throw empty();
   if (typeof query !== 'string') throw invalid('body contains malformed request: query is no text');
   return answer(query, input, request, context);
+}
+
+function empty(): RequestError {
+  return new RequestError(500, 'internal_error', 'cannot evaluate empty query');
 }
 
 /** Queries that clients write (OPA REST API, "Query API"). */

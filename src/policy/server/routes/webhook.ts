@@ -12,8 +12,10 @@ const doing = 'evaluating query';
 /** The whole body is the input, and the bare document the answer: the form that webhooks send. */
 async function answer(path: readonly string[], request: ServerRequest, context: ServerContext): Promise<Reply> {
   const { result } = await decide(path, inputOf(request), request, context);
-  if (result === undefined)
-    throw new RequestError(404, 'undefined_document', `document missing: ${['data', ...path].join('.')}`);
+  if (result === undefined) {
+    const why = context.store.hasRule(path) ? 'undefined' : 'missing';
+    throw new RequestError(404, 'undefined_document', `document ${why}: ${['data', ...path].join('.')}`);
+  }
   return jsonReply(compactJson(result), { pretty: new Parameters(request.url).flag('pretty') });
 }
 

@@ -74,19 +74,20 @@ export class Translator {
     const [left, right, ...more] = expr.arguments;
     if (operator === undefined || left === undefined || right === undefined || more.length > 0)
       return this.#refuse(`invalid builtin \`${name}\``, expr.location);
+    // An operator is shown where it stands, between its operands.
+    const { location } = expr.operator;
     const feature = featureOf(operator);
     if (feature !== undefined && !this.#has(feature)) {
       const shown = operator === 'in' ? 'in' : name;
-      return this.#refuse(`invalid builtin \`${shown}\`: unsupported for ${this.#dialect.title}`, expr.location);
+      return this.#refuse(`invalid builtin \`${shown}\`: unsupported for ${this.#dialect.title}`, location);
     }
     for (const operand of [left, right]) {
       const problem = this.#operand(name, operand);
-      if (problem !== undefined)
-        return this.#refuse(problem, operand.type === 'call' ? operand.location : expr.location);
+      if (problem !== undefined) return this.#refuse(problem, location);
     }
     return feature === undefined
-      ? this.#comparison(operator, left, right, expr.location)
-      : this.#search(operator, name, left, right, expr.location);
+      ? this.#comparison(operator, left, right, location)
+      : this.#search(operator, name, left, right, location);
   }
 
   /** What is wrong with an operand on its own. */

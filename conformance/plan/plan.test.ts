@@ -129,6 +129,12 @@ describe('a plan', () => {
     });
   });
 
+  it.each(['x if y with input[data.t.key] as 1', 'x if y with input[0] as 1'])('refuses %s', (rule) => {
+    const modules = [{ name: 'w.rego', text: `package t\n${rule}\ny if input.q\nkey := "q"\n` }];
+    const query = { name: 'x', query: 'result = data.t.x' };
+    expect(() => compile({ modules }).toPlan([query])).toThrow('w.rego:2: rego_compile_error: invalid with target');
+  });
+
   it('is made for the policy of the moment', () => {
     const empty: Policy = compile({ modules: [{ name: 'e.rego', text: 'package e' }] });
     const [only] = new PlanMachine(empty.toPlan([{ name: 'e', query: 'result = data.e' }]), [], {}, {}).evaluate('e');

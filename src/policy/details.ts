@@ -37,7 +37,9 @@ export const detail = defineDetails({
   'no format; known are {known}': '没有该格式；已知的有 {known}',
   'no regular expression': '不是正则表达式',
   'no signer exists under id {id}; there are {known}': '没有名为 {id} 的签名器；现有 {known}',
+  'plan addons are only valid with target plan': '计划附加项仅适用于目标 plan',
   'plan compilation requires at least one entrypoint': '计划目标至少需要一个入口点',
+  'plan format {format} is only valid with target plan': '计划格式 {format} 仅适用于目标 plan',
   'repositories of git are not fetched: clone it, or name an archive of it':
     '不支持拉取 git 仓库：请先克隆，或指定其归档文件',
   'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)':

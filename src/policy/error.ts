@@ -129,6 +129,11 @@ export const policyErrors = defineErrors({
     },
     exit: 3,
   },
+  POLICY_TARGET: {
+    summary: { en: 'A flag does not go with the target of the build.', zh: '该选项不适用于此构建目标。' },
+    remedy: { en: 'Build with --target plan, or leave the flag out.', zh: '请使用 --target plan 构建，或去掉该选项。' },
+    exit: 2,
+  },
   POLICY_UPLOAD: {
     summary: { en: 'A service does not take what is sent to it.', zh: '服务拒绝接收发送的内容。' },
     remedy: {

@@ -60,6 +60,12 @@ export interface CompileOptions {
 /** Where no types of results are given, each is any value. */
 export type NoResults = Record<never, never>;
 
+/** What else a plan holds. */
+export interface PlanChoices {
+  /** Lists the rules that no query reaches. */
+  readonly unplannedRules?: boolean;
+}
+
 /** A compiled policy. It holds nothing of an evaluation: any number of them can follow each other. */
 export class Policy<Input = Value, Results = NoResults> {
   readonly #checked: CheckedPolicy;
@@ -122,12 +128,16 @@ export class Policy<Input = Value, Results = NoResults> {
    * Queries as the plan that `opa build -t plan` writes, for interpreters in other languages: each under its name, with
    * what it reaches. @throws RegoError where a query has mistakes
    */
-  toPlan(queries: readonly { readonly name: string; readonly query: string }[]): PlanFile {
+  toPlan(
+    queries: readonly { readonly name: string; readonly query: string }[],
+    { unplannedRules = false }: PlanChoices = {},
+  ): PlanFile {
     const named = queries.map(({ name, query }) => {
       const body = parseQuery(query, this.#parseOptions);
       return { name, query: checkQuery(this.#checked, body, this.#checkOptions) };
     });
-    return planFile(this.#evaluator.planned, named, this.#checkOptions.builtins);
+    const { modules } = this.#checked;
+    return planFile(this.#evaluator.planned, named, this.#checkOptions.builtins, unplannedRules ? modules : []);
   }
 
   /** Whether a function stands at a path below `data`. */

@@ -6,11 +6,11 @@ import {
 import type { CommandSpec } from '../spec.ts';
 import { generalFlags, pathArguments, portsOf, show, wordsOf } from './policy-command.ts';
 
-/** `policy build`: a bundle or a JavaScript module. */
+/** `policy build`: a bundle, perhaps with a plan, or a JavaScript module. */
 export const buildCommand: CommandSpec = {
   name: 'build',
-  doc: 'Builds a bundle of policies and data, or a JavaScript module of them.',
-  summary: { en: 'Build a bundle, or a JavaScript module.', zh: '构建包或 JavaScript 模块。' },
+  doc: 'Builds a bundle of policies and data, with a plan of them, or a JavaScript module.',
+  summary: { en: 'Build a bundle, a plan or a JavaScript module.', zh: '构建包、计划或 JavaScript 模块。' },
   arguments: [pathArguments],
   flags: [{ section: policyBuildSection }, generalFlags],
   examples: [

@@ -7,7 +7,7 @@ const original = process.env['DARTAGNAN_OPA'];
 
 /** The original's flags that are not here, by verb. */
 const absent: Readonly<Record<string, readonly string[]>> = {
-  build: ['--format', '--plan-addons', '--wasm-include-print'],
+  build: ['--wasm-include-print'],
 };
 
 const verbs = 'bench build capabilities check deps eval exec fmt inspect parse run sign test version'.split(' ');

@@ -147,7 +147,7 @@ const spec: VerbSpec = {
   ),
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
-  absentFlags: ['plan-addons', 'wasm-include-print'],
+  absentFlags: ['wasm-include-print'],
 };
 
 /** Entry of the verb. */

@@ -20,6 +20,7 @@ export function buildPolicies(
       entrypoints: settings.entrypoint,
       followSymlinks: settings['follow-symlinks'],
       partialNamespace: settings['partial-namespace'],
+      planAddons: settings['plan-addons'],
       pruneUnused: settings['prune-unused'],
       v0: settings['v0-compatible'],
       signingKey: settings['signing-key'],

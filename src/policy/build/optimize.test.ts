@@ -82,6 +82,8 @@ const request = (more: Partial<BuildRequest>): BuildRequest => ({
   optimize: 1,
   partialNamespace: 'partial',
   pruneUnused: false,
+  planAddons: [],
+  format: 'json',
   excludeFilesVerify: [],
   followSymlinks: false,
   debug: false,

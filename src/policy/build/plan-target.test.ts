@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeMessage } from '../../formats/protobuf/decode.ts';
 import type { PlanFile } from '../../rego/opa-plan/format.ts';
+import { encodePlan, planMessage } from '../../rego/opa-plan/proto.ts';
 import { readArchive } from '../load/bundle.ts';
 import { type BuildRequest, runBuild } from '../run/build.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
@@ -57,6 +59,8 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   optimize: 0,
   partialNamespace: 'partial',
   pruneUnused: false,
+  planAddons: [],
+  format: 'json',
   followSymlinks: false,
   debug: false,
   excludeFilesVerify: [],
@@ -114,6 +118,47 @@ describe('build -t plan', () => {
     expect(builtins).toEqual(['internal.member_2', 'internal.print']);
   });
 
+  it('lists the rules that it leaves out', async () => {
+    const more = { planAddons: ['unplanned_rules'], entrypoints: ['authz/report'], pruneUnused: true } as const;
+    expect(planIn(await built(more)).unplanned_rules).toEqual([
+      { path: 'data.authz.unrelated', location: { file: 0, row: 19, col: 1, end_row: 19, end_col: 15 } },
+    ]);
+    expect(planIn(await built()).unplanned_rules).toBeUndefined();
+  });
+
+  it('is written as Protocol Buffers, with the manifest', async () => {
+    const plan = planIn(await built());
+    const files = await built({ format: 'proto', revision: 'r1' });
+    expect(files.map(({ path }) => path)).toEqual(['data.json', 'p/authz.rego', 'plan.pb', '.manifest.pb']);
+    const bytes = files[2]?.bytes ?? new Uint8Array();
+    const decoded = decodeMessage(planMessage, bytes) as unknown as PlanFile & { readonly funcs: { funcs: unknown[] } };
+    expect(decoded.static.strings).toEqual(plan.static.strings);
+    expect(decoded.plans.plans.map(({ name }) => name)).toEqual(['authz/allow', 'authz/report']);
+    expect(decoded.funcs.funcs).toHaveLength(plan.funcs.funcs.length);
+    expect(JSON.stringify(decoded)).toContain('"AssignVarOnceStmt":{"source":{"value":{"bool":true}},"target":3}');
+  });
+
+  it('is verified by its bytes, and its manifest counts', async () => {
+    const signing = { signingKey: 'secret', signingAlgorithm: 'HS256', format: 'proto', revision: 'r7' } as const;
+    await built(signing);
+    const again = { paths: ['bundle.tar.gz'], bundle: true, output: 'again.tar.gz', target: 'rego' } as const;
+    const verifying = { signingAlgorithm: 'HS256', verificationKey: 'secret' };
+    expect(await runBuild(request({ ...again, ...verifying }), ports)).toMatchObject({ exit: 0 });
+    const files = readArchive(readFileSync(join(cwd, 'again.tar.gz')), 'b');
+    expect(files.find(({ path }) => path === '.manifest')?.text).toContain('"revision":"r7"');
+  });
+
+  it.each([
+    [{ format: 'proto' }, 'plan format proto is only valid with target plan'],
+    [{ planAddons: ['unplanned_rules'] }, 'plan addons are only valid with target plan'],
+  ] as const)('refuses %o for other targets', async (more, message) => {
+    for (const target of ['js', 'rego'] as const)
+      expect(await runBuild(request({ ...more, target }), ports)).toMatchObject({
+        exit: 1,
+        stderr: expect.stringContaining(message),
+      });
+  });
+
   it('signs the plan with the rest', async () => {
     const files = await built({ signingKey: 'secret', signingAlgorithm: 'HS256' });
     const token = files.find(({ path }) => path.endsWith('.signatures.json'))?.text ?? '';
@@ -137,5 +182,11 @@ describe('build -t plan', () => {
     const theirs = readArchive(readFileSync(join(cwd, 'theirs.tar.gz')), 'bundle');
     expect(own.map(({ path }) => path)).toEqual(theirs.map(({ path }) => path));
     expect(outline(planIn(own))).toEqual(outline(planIn(theirs)));
+    // Their own plan, encoded here, is what they encode.
+    spawnSync(process.env['DARTAGNAN_OPA'] ?? '', [...args, '--format', 'proto'], { cwd });
+    const [, , theirBytes] = readArchive(readFileSync(join(cwd, 'theirs.tar.gz')), 'bundle');
+    expect(decodeMessage(planMessage, encodePlan(planIn(theirs)))).toEqual(
+      decodeMessage(planMessage, theirBytes?.bytes ?? new Uint8Array()),
+    );
   });
 });

@@ -1,30 +1,65 @@
 import type { Policy } from '../../rego/compile.ts';
+import { encodePlan } from '../../rego/opa-plan/proto.ts';
 import { detail } from '../details.ts';
 import { PolicyError } from '../error.ts';
 import type { BundleFile } from '../load/bundle.ts';
 import type { Entrypoint } from './entrypoints.ts';
 
+/** What flags say of a plan. */
+export interface PlanRequest {
+  /** Form of the plan, and with it of the bundle's manifest. */
+  readonly format: 'json' | 'proto';
+  /** What else the plan lists. */
+  readonly planAddons: readonly 'unplanned_rules'[];
+  /** Plans the entrypoints alone, and not what depends on them. */
+  readonly pruneUnused: boolean;
+}
+
+/** Refuses flags of plans where none is built. @throws PolicyError POLICY_TARGET */
+export function checkPlanFlags(target: string, { format, planAddons }: PlanRequest): void {
+  if (target === 'plan') return;
+  if (format !== 'json')
+    throw new PolicyError('POLICY_TARGET', {
+      message: detail('plan format {format} is only valid with target plan', { format }),
+      where: '--format',
+    });
+  if (planAddons.length > 0)
+    throw new PolicyError('POLICY_TARGET', {
+      message: detail('plan addons are only valid with target plan'),
+      where: '--plan-addons',
+    });
+}
+
 /**
- * The plan of a policy in OPA's format, `plan.json`: an entry for each entrypoint and, unless it prunes, for each document
- * that depends on one. @throws PolicyError POLICY_ENTRYPOINT where there is no entrypoint
+ * The plan of a policy in OPA's format, `plan.json` or `plan.pb`: an entry for each entrypoint and, unless it prunes, for
+ * each document that depends on one. @throws PolicyError POLICY_ENTRYPOINT where there is no entrypoint, or no document
  */
-export function planOf(policy: Policy, entrypoints: readonly Entrypoint[], prunes: boolean): BundleFile {
+export function planOf(
+  policy: Policy,
+  entrypoints: readonly Entrypoint[],
+  { format, planAddons, pruneUnused }: PlanRequest,
+): BundleFile {
+  checkDocuments(policy, entrypoints);
+  const dependents = pruneUnused ? [] : policy.dependents(entrypoints);
+  const paths = new Map([...entrypoints, ...dependents].map((path) => [path.join('/'), path]));
+  const queries = [...paths].map(([name, path]) => ({ name, query: `result = ${reference(path)}` }));
+  const plan = policy.toPlan(queries, { unplannedRules: planAddons.includes('unplanned_rules') });
+  if (format === 'proto') return { path: 'plan.pb', text: '', bytes: encodePlan(plan) };
+  return { path: 'plan.json', text: JSON.stringify(plan) };
+}
+
+function checkDocuments(policy: Policy, entrypoints: readonly Entrypoint[]): void {
   if (entrypoints.length === 0)
     throw new PolicyError('POLICY_ENTRYPOINT', {
       message: detail('plan compilation requires at least one entrypoint'),
       where: '--entrypoint',
     });
-  for (const path of entrypoints) {
-    if (!policy.isFunction(path)) continue;
-    throw new PolicyError('POLICY_ENTRYPOINT', {
-      message: detail('entrypoint {path} does not refer to a rule or policy decision', { path: path.join('/') }),
-      where: '--entrypoint',
-    });
-  }
-  const dependents = prunes ? [] : policy.dependents(entrypoints);
-  const paths = new Map([...entrypoints, ...dependents].map((path) => [path.join('/'), path]));
-  const queries = [...paths].map(([name, path]) => ({ name, query: `result = ${reference(path)}` }));
-  return { path: 'plan.json', text: JSON.stringify(policy.toPlan(queries)) };
+  for (const path of entrypoints)
+    if (policy.isFunction(path))
+      throw new PolicyError('POLICY_ENTRYPOINT', {
+        message: detail('entrypoint {path} does not refer to a rule or policy decision', { path: path.join('/') }),
+        where: '--entrypoint',
+      });
 }
 
 function reference(path: Entrypoint): string {

@@ -36,6 +36,8 @@ const options = (more: Partial<VerificationOptions> = {}): VerificationOptions =
 const verify = (bundle: Parameters<typeof verifyBundle>[0], more?: Partial<VerificationOptions>) => () =>
   verifyBundle(bundle, options(more), 'bundle.tar.gz');
 
+const hash = (path: string, text: string): string => hashBundleFile({ path, text });
+
 describe('signatures of bundles', () => {
   it.each([...tokenAlgorithms.keys()])('hold with %s', (algorithm) => {
     const { key, publicKey } = pairFor(algorithm);
@@ -47,10 +49,10 @@ describe('signatures of bundles', () => {
 
   it('hash documents by their value and other files by their text', () => {
     // Both as the original's `sign` lists them.
-    expect(hashBundleFile('p/data.json', '{"admins": ["alice","bob"]}\n')).toBe(
+    expect(hash('p/data.json', '{"admins": ["alice","bob"]}\n')).toBe(
       'd2710c5025db1373f9725c96a15ef67532b92b32ffeae649a5658f1e1102a7a5',
     );
-    expect(hashBundleFile('x.rego', 'package x')).not.toBe(hashBundleFile('x.rego', 'package  x'));
+    expect(hash('x.rego', 'package x')).not.toBe(hash('x.rego', 'package  x'));
   });
 
   it.each<readonly [string, () => void, RegExp]>([

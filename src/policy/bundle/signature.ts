@@ -67,7 +67,7 @@ export interface ListedFile {
 
 /** The claim `files` of a signature. */
 export function listedFiles(files: readonly BundleFile[]): ListedFile[] {
-  return files.map(({ path, text }) => ({ name: path, hash: hashBundleFile(path, text), algorithm: 'SHA-256' }));
+  return files.map((file) => ({ name: file.path, hash: hashBundleFile(file), algorithm: 'SHA-256' }));
 }
 
 /**
@@ -80,11 +80,12 @@ export function verifyBundle(files: readonly BundleFile[], options: Verification
   const { payload } = verifiedToken(text, options, bundle);
   if (options.scope !== undefined && payload['scope'] !== options.scope) throw refused('scope mismatch', bundle);
   const expected = listedHashes(payload, bundle);
-  for (const { path, text: content } of files) {
+  for (const file of files) {
+    const { path } = file;
     if (isSignature(path) || options.exclude.includes(path)) continue;
     const hash = expected.get(path);
     if (hash === undefined) throw refused(`file ${path} not included in bundle signature`, bundle);
-    if (hash !== hashBundleFile(path, content)) throw refused(`${path}: digest mismatch`, bundle);
+    if (hash !== hashBundleFile(file)) throw refused(`${path}: digest mismatch`, bundle);
     expected.delete(path);
   }
   const [missing] = [...expected.keys()].filter((path) => !options.exclude.includes(path));

@@ -1,17 +1,11 @@
 import { basename, dirname } from 'node:path';
 import type { Value } from '../../rego/value/value.ts';
-import {
-  signaturesFile,
-  type BundleFile,
-  isInRoots,
-  type Manifest,
-  readArchive,
-  readManifest,
-} from '../load/bundle.ts';
+import { signaturesFile, type BundleFile, isInRoots, type Manifest, readArchive } from '../load/bundle.ts';
 import { type VerificationOptions, verifyBundle } from '../bundle/signature.ts';
 import { type DeltaOperation, patchFile, readPatch, refuseMore } from '../load/delta.ts';
 import { readDocument } from '../load/load.ts';
 import { dialects } from '../load/manifest.ts';
+import { manifestIn } from '../load/manifest-proto.ts';
 import { DataTree, isPlain } from '../load/merge.ts';
 import { PolicyError } from '../error.ts';
 import { detail } from '../server/details.ts';
@@ -34,12 +28,11 @@ export function openBundle(
   sizeLimit?: number,
 ): FetchedBundle {
   const limits = sizeLimit === undefined ? {} : { file: sizeLimit };
-  const files = readArchive(bytes, name, limits).map(({ path, text }) => ({ path: path.replace(/^\/+/, ''), text }));
+  const files = readArchive(bytes, name, limits).map((file) => ({ ...file, path: file.path.replace(/^\/+/, '') }));
   if (verification !== undefined) verifyBundle(files, verification, name);
   else if (files.some(({ path }) => path === signaturesFile))
     throw new PolicyError('POLICY_SIGNATURE', { message: detail('verification key not provided'), where: name });
-  const stated = files.find(({ path }) => path === '.manifest')?.text;
-  const manifest = stated === undefined ? { revision: '', roots: [''] } : readManifest(stated, `${name}/.manifest`);
+  const manifest = manifestIn(files, name);
   const patch = files.find(({ path }) => path === patchFile);
   if (patch !== undefined) {
     refuseMore(

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { createTarReader } from '../../formats/tar/reader.ts';
 import { PolicyError } from '../error.ts';
@@ -17,6 +18,14 @@ const maxFiles = 200_000;
 export interface BundleFile {
   readonly path: string;
   readonly text: string;
+  /** The content, where it is no text. */
+  readonly bytes?: Uint8Array;
+}
+
+/** A file with its content, as text where it is UTF-8. */
+export function bundleFile(path: string, content: Uint8Array): BundleFile {
+  const text = new TextDecoder().decode(content);
+  return isUtf8(content) ? { path, text } : { path, text, bytes: content };
 }
 
 /** Bytes of an archive at most. */
@@ -58,7 +67,7 @@ export function readArchive(
           const chunks: Uint8Array[] = [];
           return {
             write: (chunk) => void chunks.push(chunk),
-            end: () => void files.set(key, { path, text: new TextDecoder().decode(Buffer.concat(chunks)) }),
+            end: () => void files.set(key, bundleFile(path, Buffer.concat(chunks))),
           };
         },
       },

@@ -11,6 +11,7 @@ export const detail = defineDetails({
   'roots {roots} do not permit a patch at {path}': '根 {roots} 不允许在 {path} 打补丁',
   'roots are no list of paths': 'roots 不是路径列表',
   'the bundle cannot be unpacked': '无法解包',
+  'the manifest is no message': '清单不是有效的消息',
   'the manifest is no object': '清单不是对象',
   'the manifest is larger than {bytes} bytes': '清单超过 {bytes} 字节',
   'the patch has no list data': '补丁没有列表 data',

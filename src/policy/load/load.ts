@@ -3,11 +3,12 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { readModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { PolicyError } from '../error.ts';
-import { type BundleFile, readArchive, signaturesFile } from './bundle.ts';
+import { type BundleFile, bundleFile, readArchive, signaturesFile } from './bundle.ts';
 import { type DeltaOperation, patched, patchFile, readPatch, refuseMore } from './delta.ts';
 import { readJson, readYaml } from './document.ts';
 import { findFiles, readBytes, readText } from './files.ts';
-import { assumedManifest, dialects, type Manifest, readManifest } from './manifest.ts';
+import { dialects, type Manifest } from './manifest.ts';
+import { manifestFiles, manifestIn } from './manifest-proto.ts';
 import { DataTree, isPlain } from './merge.ts';
 import { isAboveRoots, isInRoots, overlapOf } from './roots.ts';
 
@@ -104,7 +105,7 @@ async function bundleFiles(given: string, { ignore, cwd, followLinks }: LoadRequ
   for (const file of found) {
     const name = basename(file.path);
     if (!isBundleFile(name)) continue;
-    files.push({ path: [...file.folders, name].join('/'), text: await readText(file.path, cwd) });
+    files.push(bundleFile([...file.folders, name].join('/'), await readBytes(file.path, cwd)));
   }
   return files;
 }
@@ -112,7 +113,7 @@ async function bundleFiles(given: string, { ignore, cwd, followLinks }: LoadRequ
 function isBundleFile(name: string): boolean {
   return (
     name.endsWith('.rego') ||
-    name === '.manifest' ||
+    manifestFiles.includes(name) ||
     name === patchFile ||
     name === signaturesFile ||
     /^data\.(?:json|ya?ml)$/.test(name)
@@ -120,8 +121,7 @@ function isBundleFile(name: string): boolean {
 }
 
 function readBundle(files: readonly BundleFile[], bundle: string, tree: DataTree) {
-  const text = files.find(({ path }) => path.replace(/^\/+/, '') === '.manifest')?.text;
-  const manifest = text === undefined ? assumedManifest : readManifest(text, join(bundle, '.manifest'));
+  const manifest = manifestIn(files, bundle);
   const patch = files.find(({ path }) => path.replace(/^\/+/, '') === patchFile)?.text;
   if (patch !== undefined) {
     const paths = files.map(({ path }) => path);

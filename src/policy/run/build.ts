@@ -10,19 +10,20 @@ import { PolicyError } from '../error.ts';
 import { type BundleFile, signaturesFile } from '../load/bundle.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { checkFiles, type CompileChoices, compileFiles, versionOf } from '../load/compile.ts';
+import { protoManifest } from '../load/manifest-proto.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { debugLines } from '../build/debug.ts';
 import { checkEntrypoints, type Entrypoint, entrypointsOf } from '../build/entrypoints.ts';
 import { formattedText } from '../build/format.ts';
 import { type BuiltFile, moduleWithData } from '../build/module-target.ts';
-import { planOf } from '../build/plan-target.ts';
+import { checkPlanFlags, planOf, type PlanRequest } from '../build/plan-target.ts';
 import { optimizeFiles } from '../build/optimize.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
 
 /** What `build` is asked for; names are those of its flags. */
-export interface BuildRequest extends KeyFlags {
+export interface BuildRequest extends KeyFlags, PlanRequest {
   readonly paths: readonly string[];
   readonly bundle: boolean;
   readonly ignore: readonly string[];
@@ -35,8 +36,6 @@ export interface BuildRequest extends KeyFlags {
   readonly output: string;
   readonly revision?: string | undefined;
   readonly target: 'js' | 'plan' | 'rego';
-  /** Plans the entrypoints alone, and not what depends on them. */
-  readonly pruneUnused: boolean;
   readonly v0: boolean;
   /** Symbolic links in bundles are read as what they lead to. */
   readonly followSymlinks: boolean;
@@ -49,6 +48,7 @@ export interface BuildRequest extends KeyFlags {
 export async function runBuild(request: BuildRequest, ports: PolicyPorts): Promise<Outcome> {
   const { paths, bundle, ignore, v0, target } = request;
   try {
+    checkPlanFlags(target, request);
     const verification = await verificationOptions(request, ports);
     const files = await loadFiles({
       data: bundle ? [] : paths,
@@ -91,10 +91,10 @@ async function contentOf(
   request: BuildRequest,
   ports: PolicyPorts,
 ): Promise<BuiltFile[]> {
-  const { target, output, pruneUnused } = request;
+  const { target, output } = request;
   const policyOf = (): Policy => compileFiles(built, choices).policy;
   if (target === 'js') return moduleWithData(policyOf(), built.data, output, entrypoints);
-  const plan = target === 'plan' ? [planOf(policyOf(), entrypoints, pruneUnused)] : [];
+  const plan = target === 'plan' ? [planOf(policyOf(), entrypoints, request)] : [];
   return [{ path: output, bytes: await archiveOf(built, request, ports, plan) }];
 }
 
@@ -114,7 +114,8 @@ async function archiveOf(
     )
     .sort((left, right) => (left.path < right.path ? -1 : 1));
   const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules, ...plan];
-  const manifest = { path: '.manifest', text: `${manifestOf(files, request)}\n` };
+  const text = `${manifestOf(files, request)}\n`;
+  const manifest = request.format === 'proto' ? protoManifest(text) : { path: '.manifest', text };
   return writeArchive([...content, ...(await signatures([...content, manifest], request, ports)), manifest]);
 }
 

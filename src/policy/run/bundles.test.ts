@@ -56,6 +56,8 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
   optimize: 0,
   partialNamespace: 'partial',
   pruneUnused: false,
+  planAddons: [],
+  format: 'json',
   excludeFilesVerify: [],
   followSymlinks: false,
   debug: false,

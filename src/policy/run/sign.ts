@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { signedText } from '../bundle/plugin.ts';
 import { PolicyError } from '../error.ts';
-import { type BundleFile, readArchive, signaturesFile } from '../load/bundle.ts';
-import { findFiles, readBytes, readText } from '../load/files.ts';
+import { type BundleFile, bundleFile, readArchive, signaturesFile } from '../load/bundle.ts';
+import { findFiles, readBytes } from '../load/files.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions } from './signing-keys.ts';
@@ -45,5 +45,5 @@ async function filesOf(path: string, cwd: string): Promise<BundleFile[]> {
   const found = await findFiles(path, cwd, [], 'skip');
   if (found.length === 1 && path.endsWith('.gz')) return readArchive(await readBytes(path, cwd), path);
   const wanted = found.filter((file) => !file.path.endsWith(signaturesFile));
-  return Promise.all(wanted.map(async (file) => ({ path: file.path, text: await readText(file.path, cwd) })));
+  return Promise.all(wanted.map(async ({ path: name }) => bundleFile(name, await readBytes(name, cwd))));
 }

@@ -9,6 +9,14 @@ export interface PlanFile {
   readonly static: PlanStatic;
   readonly plans: { readonly plans: readonly EntryPlan[] };
   readonly funcs: { readonly funcs: readonly PlanFunction[] };
+  /** Rules that no entry needs; where they are asked for. */
+  readonly unplanned_rules?: readonly UnplannedRule[];
+}
+
+/** A rule that a plan leaves out. */
+export interface UnplannedRule {
+  readonly path: string;
+  readonly location: PlanLocation;
 }
 
 /** Constants that statements name by their index. */
@@ -68,7 +76,10 @@ interface FieldTypes {
   readonly string: number;
 }
 
-type Fields = { readonly [name: string]: keyof FieldTypes };
+/** What a field of a statement holds. */
+export type FieldKind = keyof FieldTypes;
+
+type Fields = { readonly [name: string]: FieldKind };
 
 function statement<const Name extends string, const Row extends Fields>(name: Name, doc: string, fields: Row) {
   return { name, doc, fields };

@@ -1,4 +1,6 @@
 import type { EnterWith, Operand, Replacement } from '../plan/ir.ts';
+import { RegoError } from '../error.ts';
+import type { Location } from '../syntax/ast.ts';
 import type { Mock } from './environment.ts';
 import type { PlanOperand } from './format.ts';
 import { type Frame, frameOf, type Lowering, operandOf } from './lowering.ts';
@@ -24,7 +26,7 @@ export function lowerWith(lowering: Lowering, { target, from, replacements, loca
     frame =
       replacement.what === 'function'
         ? withFunction(lowering, frame, replacement, value)
-        : withDocument(lowering, frame, replacement, value as PlanOperand);
+        : withDocument(lowering, frame, replacement, value as PlanOperand, location);
   }
   lowering.contexts.set(target, frame);
 }
@@ -37,8 +39,9 @@ function withDocument(
   frame: Frame,
   { what, path }: DocumentReplacement,
   value: PlanOperand,
+  location: Location,
 ): Frame {
-  const names = path.map(nameOf);
+  const names = path.map((key) => nameOf(key, location));
   const replaced = replacedLocal(lowering, frame[what], names, value);
   if (what === 'input') return { ...frame, input: replaced };
   const { environments } = lowering.functions;
@@ -59,9 +62,10 @@ function replacedLocal({ writer }: Lowering, from: number, names: readonly strin
   return target;
 }
 
-function nameOf(key: Operand): string {
-  if (!('constant' in key)) throw new TypeError('a part that with replaces is known only at run time');
-  return String(key.constant);
+/** Plans name the part that is replaced; OPA refuses others with this sentence. */
+function nameOf(key: Operand, location: Location): string {
+  if ('constant' in key && typeof key.constant === 'string') return key.constant;
+  throw new RegoError([{ code: 'rego_compile_error', message: 'invalid with target', location }]);
 }
 
 function withFunction(

@@ -8,7 +8,9 @@ import { planFunction, type Shared } from './function.ts';
 import type { Functions, Lowering } from './lowering.ts';
 import { lowerBlock } from './step.ts';
 import { Tables } from './tables.ts';
+import { nameText, unplannedRules } from './unplanned.ts';
 import { Writer } from './writer.ts';
+import type { Module } from '../syntax/ast.ts';
 
 /** A query that the plan answers under a name. */
 export interface NamedQuery {
@@ -16,18 +18,32 @@ export interface NamedQuery {
   readonly query: CheckedQuery;
 }
 
-/** Plans queries over a policy, with the functions that they reach. */
+/**
+ * Plans queries over a policy, with the functions that they reach.
+ * @param unplannedOf modules of which the plan lists the rules that it leaves out
+ */
 export function planFile(
   policy: PlannedPolicy,
   queries: readonly NamedQuery[],
   declarations: ReadonlyMap<string, BuiltinDeclaration>,
+  unplannedOf: readonly Module[] = [],
 ): PlanFile {
   const tables = new Tables(declarations);
   const functions = new PlannedFunctions(policy);
   const shared: Shared = { policy, functions, tables };
   const plans = queries.map(({ name, query }) => planEntry(shared, functions.environments.root, name, query));
   const funcs = functions.all(shared);
-  return { static: tables.finish(), plans: { plans }, funcs: { funcs } };
+  const unplanned = unplannedRules(
+    unplannedOf,
+    funcs.map(({ path }) => path.slice(1)),
+    tables,
+  );
+  return {
+    static: tables.finish(),
+    plans: { plans },
+    funcs: { funcs },
+    ...(unplanned.length > 0 && { unplanned_rules: unplanned }),
+  };
 }
 
 function planEntry(shared: Shared, environment: Environment, name: string, query: CheckedQuery): EntryPlan {
@@ -66,7 +82,7 @@ class PlannedFunctions implements Functions {
 
   #named(planned: Document | PlannedFunction | undefined, environment: Environment): string {
     if (planned === undefined) throw new TypeError('no such function');
-    const name = `g${environment.id}.${pathText(planned.path)}`;
+    const name = `g${environment.id}.data${planned.path.map(nameText).join('')}`;
     if (!this.#known.has(name)) this.#waiting.push({ name, of: planned, in: environment });
     this.#known.add(name);
     return name;
@@ -78,9 +94,4 @@ class PlannedFunctions implements Functions {
     for (const { name, of, in: environment } of this.#waiting) made.push(planFunction(shared, of, environment, name));
     return made;
   }
-}
-
-function pathText(path: readonly string[]): string {
-  const keys = path.map((name) => (/^[a-zA-Z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`));
-  return `data${keys.join('')}`;
 }

@@ -1,4 +1,4 @@
-import { oneOf, path, text, texts, toggle } from '../kind.ts';
+import { oneOf, path, someOf, text, texts, toggle } from '../kind.ts';
 import { setting, type Section } from '../setting.ts';
 import { optimizeSettings } from './policy-optimize.ts';
 import { bundlePaths, sharedPolicySettings } from './policy.ts';
@@ -52,6 +52,14 @@ export const policyBuildSection = {
         zh: '读取包中符号链接所指的内容；否则忽略符号链接。',
       },
     }),
+    format: setting({
+      kind: oneOf(['json', 'proto']),
+      fallback: 'json',
+      doc: {
+        en: 'Form of the plan: plan.json, or Protocol Buffers, plan.pb with .manifest.pb (target plan; default: json).',
+        zh: '计划的格式：plan.json，或 Protocol Buffers（plan.pb 与 .manifest.pb）（目标 plan；默认：json）。',
+      },
+    }),
     ignore: sharedPolicySettings.ignore,
     optimize: optimizeSettings.optimize,
     output: setting({
@@ -68,6 +76,14 @@ export const policyBuildSection = {
       doc: {
         en: 'Package of the rules that an optimization makes (default: partial).',
         zh: '优化所生成规则的包名（默认：partial）。',
+      },
+    }),
+    'plan-addons': setting({
+      kind: someOf(['unplanned_rules']),
+      fallback: [],
+      doc: {
+        en: 'What else the plan lists: unplanned_rules, those that no entrypoint needs (target plan).',
+        zh: '计划中额外列出的内容：unplanned_rules，即没有入口点需要的规则（目标 plan）。',
       },
     }),
     'prune-unused': setting({

@@ -5,7 +5,7 @@ import { PolicyError } from '../error.ts';
 import { detail } from './details.ts';
 import { maxFileSize } from './files.ts';
 
-export { assumedManifest, type Manifest, readManifest } from './manifest.ts';
+export { assumedManifest, type Manifest } from './manifest.ts';
 export { isInRoots } from './roots.ts';
 
 /** Name of the file in a bundle that holds its signatures. */

@@ -81,14 +81,26 @@ function attributeOf(name: string): string {
  * Switches written as the originals allow, `--quiet=false`, in the form that commander reads, `--no-quiet`.
  * @throws CliError CLI_USAGE where the value is neither true nor false.
  */
-export function plainSwitches(args: readonly string[], groups: readonly FlagGroup[]): string[] {
+export function plainSwitches(args: readonly string[], groups: readonly FlagGroup[], exit?: 1): string[] {
   const switches = new Set(flagsOf(groups).flatMap(({ name, row }) => (row.kind.argument === undefined ? [name] : [])));
+  const letters = new Set(
+    flagsOf(groups).flatMap(({ row: { short, kind } }) =>
+      short !== undefined && kind.argument !== undefined ? [short] : [],
+    ),
+  );
   const end = args.includes('--') ? args.indexOf('--') : args.length;
-  return args.map((word, index) => {
+  return args.flatMap((word, index) => {
+    const [, letter, given] = /^-(\w)=(.*)$/s.exec(word) ?? [];
+    if (index < end && letter !== undefined && given !== undefined && letters.has(letter)) return [`-${letter}`, given];
+    if (index < end && /^--help=(?:false|f|0)$/i.test(word)) return [];
     const [, name, value] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
     if (index >= end || name === undefined || value === undefined || !switches.has(name)) return word;
-    if (!/^(?:true|false|1|0)$/i.test(value))
-      throw new CliError('CLI_USAGE', { message: detail('expected true or false'), where: word });
-    return /^(?:true|1)$/i.test(value) ? `--${name}` : `--${opposite(name)}`;
+    if (!/^(?:true|false|[tf10])$/i.test(value))
+      throw new CliError('CLI_USAGE', {
+        message: detail('expected true or false'),
+        where: word,
+        ...(exit !== undefined && { exit }),
+      });
+    return /^(?:true|t|1)$/i.test(value) ? `--${name}` : `--${opposite(name)}`;
   });
 }

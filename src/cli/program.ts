@@ -39,7 +39,7 @@ export async function runVerbSpec(spec: VerbSpec, given: readonly string[], io: 
   const groups = spec.commands.find((command) =>
     [command.name, ...(command.aliases ?? [])].includes(name ?? ''),
   )?.flags;
-  await parse(root, plainSwitches(args, groups ?? []), io, spec.usageExit);
+  await parse(root, plainSwitches(args, groups ?? [], spec.usageExit), io, spec.usageExit);
   return outcome.code;
 }
 

@@ -50,14 +50,19 @@ export const policyErrors = defineErrors({
     },
     exit: 2,
   },
+  POLICY_FLAGS: {
+    summary: { en: 'Two flags contradict each other.', zh: '两个选项互相矛盾。' },
+    remedy: { en: 'Leave one of the named flags out.', zh: '请去掉其中一个选项。' },
+    exit: 1,
+  },
   POLICY_FORMAT: {
     summary: {
-      en: 'What partial evaluation leaves cannot be shown in this format.',
-      zh: '部分求值的结果无法以该格式显示。',
+      en: 'What was evaluated, or is left of it, cannot be shown in this format.',
+      zh: '求值结果或部分求值的剩余条件无法以该格式显示。',
     },
     remedy: {
-      en: 'Use --format json, pretty or source with --partial.',
-      zh: '请将 --partial 与 --format json、pretty 或 source 同用。',
+      en: 'Use --format json, pretty or source with --partial, and any but source without it.',
+      zh: '与 --partial 同用时请选择 --format json、pretty 或 source；不用 --partial 时请选择 source 以外的格式。',
     },
     exit: 2,
   },

@@ -23,6 +23,9 @@ import { queryTypes, type TypedName } from './types/query-types.ts';
 import type { TraceListener } from './observe/topdown/event.ts';
 import type { TraceChoices } from './observe/topdown/machine.ts';
 import { type Trace, traced } from './observe/topdown/trace.ts';
+import { TracebackKeeper } from './observe/topdown/traceback.ts';
+import type { Context } from './run/context.ts';
+import type { TracebackLine } from './run/error.ts';
 import { type CompileNotes, compileNotes } from './partial/notes.ts';
 import { specialize, type Specialized, type SpecializeOptions } from './partial/specialize.ts';
 import { partially, type PartialOptions, type PartialResult } from './partial/partial.ts';
@@ -244,13 +247,46 @@ export class Policy<Input = Value, Results = NoResults> {
     options: EvaluateOptions = {},
     { context = {}, ...choices }: TraceChoices & { readonly context?: QueryContext } = {},
   ): Promise<void> {
+    await this.#replay(query, context, options, (_evaluation, follow) => follow(listener, choices));
+  }
+
+  /**
+   * Where an evaluation of a query was at each error of a builtin, in their order, and last where it ended if it failed.
+   * @throws RegoError where the query has mistakes
+   */
+  tracebacks(
+    query: string | Body,
+    options: EvaluateOptions = {},
+    context: QueryContext = {},
+  ): Promise<(readonly TracebackLine[])[]> {
+    return this.#replay(query, context, options, (evaluation, follow) => {
+      const { builtinErrors } = evaluation.evaluation;
+      const keeper = new TracebackKeeper();
+      const found: (readonly TracebackLine[])[] = [];
+      follow((...step) => {
+        keeper.listener(...step);
+        while (found.length < builtinErrors.length) found.push(keeper.lines());
+      });
+      return [...found, keeper.lines()];
+    });
+  }
+
+  /** Evaluates a query step by step, anew with each answer of the host. @param work gets the evaluation and what starts it */
+  #replay<Result>(
+    query: string | Body,
+    context: QueryContext,
+    options: EvaluateOptions,
+    work: (evaluation: Context, follow: (listener: TraceListener, choices?: TraceChoices) => void) => Result,
+  ): Promise<Result> {
     const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
     const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
     const rows = new Map(this.#rows.map((row) => [row.name, row]));
     const { engine } = this.#evaluator;
-    await replayed((settled) => {
+    return replayed((settled) => {
       const evaluation = engine.context(options, engine.linked, settled);
-      traced(this.#checked, rows, checked.body, evaluation, { ...choices, listener });
+      return work(evaluation, (listener, choices = {}) => {
+        traced(this.#checked, rows, checked.body, evaluation, { ...choices, listener });
+      });
     });
   }
 

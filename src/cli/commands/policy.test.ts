@@ -16,7 +16,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 it.each([
   [['eval', '-d', 'a.rego', '-I', '-f', 'raw', 'data.a.allow'], 0, 'true\n'],
   [['eval', '--fail', '-d', 'a.rego', '--format=values', 'data.a.allow'], 1, ''],
-  [['eval', '-d', 'a.rego', '-p', '-f', 'source', 'data.a.allow'], 0, '# Query 1\ninput.x = 1\n'],
+  [['eval', '-d', 'a.rego', '-p', '-f', 'source', 'data.a.allow'], 0, '# Query 1\ninput.x = 1\n\n'],
   [['eval', '-d', 'a.rego', '-p', '--fail', '1 == 2'], 1, '{\n  "partial": {}\n}\n'],
   [['check', 'a.rego', 'a_test.rego'], 0, ''],
   [['fmt', '-l', 'a.rego'], 0, 'a.rego\n'],

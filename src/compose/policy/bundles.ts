@@ -53,6 +53,7 @@ export function signPolicies(
   return runSign(
     {
       paths,
+      bundle: settings.bundle,
       outputFolder: settings['output-file-path'],
       signingKey: settings['signing-key'],
       signingAlgorithm: settings['signing-alg'],

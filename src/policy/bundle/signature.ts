@@ -78,7 +78,7 @@ export function verifyBundle(files: readonly BundleFile[], options: Verification
   const text = files.find(({ path }) => isSignature(path))?.text;
   if (text === undefined) throw refused('bundle missing .signatures.json file', bundle);
   const { payload } = verifiedToken(text, options, bundle);
-  if (options.scope !== undefined && payload['scope'] !== options.scope) throw refused('scope mismatch', bundle);
+  if ((payload['scope'] ?? '') !== (options.scope ?? '')) throw refused('scope mismatch', bundle);
   const expected = listedHashes(payload, bundle);
   for (const file of files) {
     const { path } = file;

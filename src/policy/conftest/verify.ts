@@ -31,7 +31,7 @@ export async function runConftestVerify(request: VerifyRequest, ports: PolicyPor
   const builtins = await capabilityBuiltins(capabilities, ports.cwd);
   const compiled = compileFiles({ modules, data, manifests: [] }, { v0, strict, ...(builtins && { builtins }) });
   const surroundings = { ...ports, allowNet: await capabilityHosts(capabilities, ports.cwd) };
-  const tests = await testResults(compiled, { timeout, bench: 0, parallel: 1, count: 1 }, surroundings);
+  const tests = await testResults(compiled, { timeout, bench: 0, parallel: 1 }, surroundings);
   const results = tests.map(checkResultOf);
   const exit = request.noFail ? 0 : exitCodeOf(results, false);
   if (report !== undefined) {

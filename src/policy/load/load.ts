@@ -22,6 +22,8 @@ export interface LoadRequest {
   readonly cwd: string;
   /** Symbolic links in the folders of bundles are left out, unless this is said; elsewhere they are followed. */
   readonly followLinks?: boolean;
+  /** Documents outside of bundles are not looked at. */
+  readonly onlyModules?: boolean;
   /** Checks a bundle's files before they are taken. @throws PolicyError where they are refused */
   readonly verify?: (files: readonly BundleFile[], name: string) => void;
 }
@@ -63,6 +65,7 @@ export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
         modules.push({ name: file.path, text: await readText(file.path, cwd), path: file.path });
       else if (file.path.endsWith('.tar.gz'))
         addBundle(readArchive(await readBytes(file.path, cwd), file.path), file.path);
+      else if (isDocument(file.path) && request.onlyModules === true) continue;
       else if (isDocument(file.path))
         tree.add([...prefix, ...file.folders], readDocument(await readText(file.path, cwd), file.path), file.path);
       else if (file.folders.length === 0 && file.path === normalize(path))

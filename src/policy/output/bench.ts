@@ -1,5 +1,6 @@
 import { histogramOf, type Measurement } from '../run/measure.ts';
 import { indentJson } from './json.ts';
+import { drawRows } from './table.ts';
 
 /** Formats of `bench`. */
 export const benchFormats = ['pretty', 'json', 'gobench'] as const;
@@ -32,7 +33,7 @@ export function renderBench(
     ...(benchmem ? [['B/op', measured.bytes] as const] : []),
     ...Object.entries(extra),
   ] as const;
-  return drawFigures(rows.map(([name, value]) => [name, String(Math.round(value))]));
+  return drawRows(rows.map(([name, value]) => [name, String(Math.round(value))]));
 }
 
 function namedHistograms(times: OtherTimes): Record<string, number> {
@@ -62,13 +63,4 @@ export function benchLine(
     ...Object.entries(extra).map(([name, value]) => figure(value, name)),
     ...(benchmem ? [`${String(bytes).padStart(8)} B/op`] : []),
   ].join('\t');
-}
-
-/** Rows without headings, figures to the right. */
-function drawFigures(rows: readonly (readonly [string, string])[]): string {
-  const [names, values] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const rule = (left: string, middle: string, right: string): string =>
-    `${left}${'─'.repeat((names ?? 0) + 2)}${middle}${'─'.repeat((values ?? 0) + 2)}${right}\n`;
-  const lines = rows.map(([name, value]) => `│ ${name.padEnd(names ?? 0)} │ ${value.padStart(values ?? 0)} │\n`);
-  return `${rule('┌', '┬', '┐')}${lines.join('')}${rule('└', '┴', '┘')}`;
 }

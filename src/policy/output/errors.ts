@@ -1,7 +1,8 @@
 import { DartagnanError, type Language, messageOf, sayError } from '../../core/index.ts';
 import { lineOf, type Problem, RegoError } from '../../rego/error.ts';
 import { renderProblems } from '../../rego/render.ts';
-import { EvaluationError } from '../../rego/run/error.ts';
+import { EvaluationError, type TracebackLine } from '../../rego/run/error.ts';
+import { tracebackText } from '../../rego/observe/topdown/traceback.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
 import { jsonString, toPlain } from '../../rego/value/print.ts';
 import type { Value } from '../../rego/value/value.ts';
@@ -22,8 +23,14 @@ export function errorsJson(thrown: RegoError | EvaluationError | PolicyError): s
 export function errorList(thrown: RegoError | EvaluationError | PolicyError, { codeFirst = false } = {}): string {
   if (thrown instanceof RegoError) return arrayJson(thrown.problems.map((problem) => problemJson(problem, codeFirst)));
   if (thrown instanceof PolicyError) return arrayJson([objectJson({ message: jsonString(thrown.message, true) })]);
-  const { code, detail, location } = thrown;
-  return arrayJson([objectJson({ ...headJson(code, detail, codeFirst), location: locationJson(location) })]);
+  const { code, detail, location, traceback = [] } = thrown;
+  const stack = traceback.length === 0 ? undefined : arrayJson(traceback.map(stackJson));
+  const place = locationJson(location);
+  return arrayJson([objectJson({ ...headJson(code, detail, codeFirst), location: place, stack_trace: stack })]);
+}
+
+function stackJson({ query, location }: TracebackLine): string {
+  return objectJson({ query_id: String(query), location: locationJson(location) });
 }
 
 function headJson(code: string, message: string, codeFirst: boolean): Record<string, string> {
@@ -57,5 +64,13 @@ export function errorsText(thrown: unknown, language: Language): string {
   if (thrown instanceof RegoError) return `${renderProblems(thrown.problems, language)}\n`;
   const remedy = isReported(thrown) ? `\n  ${thrown.remedy[language]}` : '';
   const words = thrown instanceof DartagnanError ? sayError(thrown, language) : messageOf(thrown);
-  return `${words}${remedy}\n`;
+  return `${words}${remedy}\n${tracebackOf(thrown)}`;
+}
+
+function tracebackOf(thrown: unknown): string {
+  const { traceback = [] } = thrown instanceof EvaluationError ? thrown : {};
+  if (traceback.length === 0) return '';
+  return `\nTraceback:\n${tracebackText(traceback)
+    .map((line) => `  ${line}\n`)
+    .join('')}`;
 }

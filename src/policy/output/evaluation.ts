@@ -50,7 +50,7 @@ const renderers: Readonly<Record<EvalFormat, (report: EvalReport) => string>> = 
   bindings: ({ results }) => results.map(({ bindings }) => `${indentJson(bindingsJson(bindings))}\n`).join(''),
   raw: ({ results }) => results.map(({ expressions }) => `${expressions.map(rawText).join(' ')}\n`).join(''),
   pretty: (report) =>
-    `${prettyExplanation(report)}${prettyErrors(report)}${prettyResults(report)}${prettyMetrics(report)}${prettyObservations(report)}`,
+    `${prettyExplanation(report)}${prettyResults(report)}${prettyMetrics(report)}${prettyObservations(report)}`,
   source: (report) => renderers.pretty(report),
 };
 
@@ -90,10 +90,6 @@ function bindingsJson(bindings: QueryResult['bindings']): string {
 
 function rawText(value: Value): string {
   return typeof value === 'string' ? value : compactJson(value);
-}
-
-function prettyErrors({ errors }: EvalReport): string {
-  return errors.map((error) => `${error.message}\n`).join('');
 }
 
 /**

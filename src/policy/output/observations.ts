@@ -6,7 +6,7 @@ import { stringifyTree } from '../../rego/syntax/json.ts';
 import { derivedJson, derivedText } from '../provenance/derived.ts';
 import { durationText } from './duration.ts';
 import type { EvalReport } from './evaluation.ts';
-import { drawTable } from './table.ts';
+import { drawRows, drawTable } from './table.ts';
 
 /** Members of the JSON report for what was watched, as JSON texts. */
 export function observationsJson(report: EvalReport): Readonly<Record<string, string | undefined>> {
@@ -37,7 +37,7 @@ export function prettyExplanation({ explanation }: EvalReport): string {
 export function prettyObservations({ coverage, profile, provenance }: EvalReport): string {
   const parts: string[] = [];
   if (profile !== undefined) parts.push(profileTable(profile));
-  if (coverage !== undefined) parts.push(drawTable(['Overall Coverage'], [[coverage.coverage.toFixed(2)]]));
+  if (coverage !== undefined) parts.push(drawRows([['Overall Coverage', coverage.coverage.toFixed(2)]]));
   if (provenance !== undefined) parts.push(derivedText(provenance));
   return parts.join('');
 }

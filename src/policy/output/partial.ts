@@ -15,12 +15,11 @@ export function renderPartial(result: PartialResult, format: PartialFormat): str
   const queries = result.queries.map(bodyLines);
   const modules = result.support.map((module) => formatModule(module, 'v1').trimEnd().split('\n'));
   if (format === 'pretty') return prettyParts(queries, modules);
+  const whole = (lines: readonly string[]) => lines.filter((line) => line !== '').map((line) => `${line}\n`);
   return [
-    ...queries.map((lines, index) => `# Query ${index + 1}\n${lines.join('\n')}\n`),
-    ...modules.map((lines, index) => `# Module ${index + 1}\n${lines.join('\n')}`),
-  ]
-    .join('\n')
-    .concat(modules.length > 0 ? '\n' : '');
+    ...queries.map((lines, index) => `# Query ${index + 1}\n${whole(lines).join('')}\n`),
+    modules.map((lines, index) => `# Module ${index + 1}\n${lines.join('\n')}\n`).join('\n'),
+  ].join('');
 }
 
 /** Expressions as the formatter writes them, a line each or more. */

@@ -30,3 +30,12 @@ export function drawTable(headings: readonly string[], rows: readonly (readonly 
     '\n',
   );
 }
+
+/** Rows without headings, figures to the right. */
+export function drawRows(rows: readonly (readonly [string, string])[]): string {
+  const [names, values] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = (left: string, middle: string, right: string): string =>
+    `${left}${'─'.repeat((names ?? 0) + 2)}${middle}${'─'.repeat((values ?? 0) + 2)}${right}\n`;
+  const lines = rows.map(([name, value]) => `│ ${name.padEnd(names ?? 0)} │ ${value.padStart(values ?? 0)} │\n`);
+  return `${rule('┌', '┬', '┐')}${lines.join('')}${rule('└', '┴', '┘')}`;
+}

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { QueryContext } from '../../rego/check/compiled.ts';
 import { RegoError } from '../../rego/error.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
+import { EvaluationError } from '../../rego/run/error.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
 import type { TraceChoices } from '../../rego/observe/topdown/machine.ts';
 import { chosenEvents } from '../../rego/observe/topdown/lines.ts';
@@ -18,6 +19,8 @@ export interface AnswerRequest {
   readonly v0: boolean;
   readonly context: QueryContext;
   readonly observe: ObserveRequest;
+  /** The errors of builtins are to be shown. */
+  readonly wantsErrors?: boolean;
   /** Lines of the input's file, for provenance. */
   readonly lines?: LineOfPath | undefined;
 }
@@ -39,11 +42,17 @@ export async function answerQuery(
     compiled.policy.prepare(body, request.context),
   );
   const places = prepared.places.map(placeOf);
-  const errors: EvalReport['errors'][number][] = [];
+  const errors: EvaluationError[] = [];
   const observed = observe(request.observe, request.lines);
   const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
-    prepared.evaluateAsync({ ...options, probe: observed.probe, onBuiltinError: (error) => void errors.push(error) }),
+    prepared
+      .evaluateAsync({ ...options, probe: observed.probe, onBuiltinError: (error) => void errors.push(error) })
+      .catch(async (thrown: unknown) => {
+        if (thrown instanceof EvaluationError) await addTracebacks([thrown], compiled, request, options);
+        throw thrown;
+      }),
   );
+  if (request.wantsErrors === true) await addTracebacks(errors, compiled, request, options);
   return {
     results: results.map((result) => ({ ...result, places })),
     errors,
@@ -51,6 +60,25 @@ export async function answerQuery(
     ...(await coverageOf(compiled, request, options)),
     ...(await explanationOf(compiled, request, options)),
   };
+}
+
+/** Adds to errors where the evaluation was: those of builtins stand where it was, others are what ended it. */
+async function addTracebacks(
+  errors: readonly EvaluationError[],
+  { policy }: CompiledFiles,
+  { query, context }: AnswerRequest,
+  options: EvaluateOptions,
+): Promise<void> {
+  if (errors.length === 0 || errors.some(({ code }) => code === 'eval_cancel_error')) return;
+  const found = await policy.tracebacks(query, options, context);
+  for (const error of errors) {
+    const own = found.find(([line]) => error.location !== undefined && isAt(error.location, line?.location));
+    error.traceback = own ?? found.at(-1) ?? [];
+  }
+}
+
+function isAt({ source, offset }: Location, other: Location | undefined): boolean {
+  return source.name === other?.source.name && offset === other.offset;
 }
 
 /** Which places were reached, where that is asked for. */

@@ -42,7 +42,8 @@ export type LintChoice = 'all' | 'off' | 'weaknesses';
 export async function runCheckPolicies(request: CheckRequest, { cwd, language }: PolicyPorts): Promise<Outcome> {
   const { paths, bundle, ignore, v0, v0v1, strict, schema, format } = request;
   try {
-    const files = await loadFiles({ data: bundle ? [] : paths, bundles: bundle ? paths : [], ignore, cwd });
+    const sources = bundle ? { data: [], bundles: paths } : { data: paths, bundles: [], onlyModules: true };
+    const files = await loadFiles({ ...sources, ignore, cwd });
     const schemas = schema === undefined ? undefined : await readSchemas(schema, cwd);
     const builtins = await capabilityBuiltins(request.capabilities, cwd);
     const modules = checkFiles(files, { v0, v0v1, strict, ...(schemas && { schemas }), ...(builtins && { builtins }) });

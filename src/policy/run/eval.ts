@@ -12,7 +12,7 @@ import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import { type EvalFormat, type EvalReport, renderEvaluation } from '../output/evaluation.ts';
 import { stageTimers } from '../output/timers.ts';
-import { renderPartial } from '../output/partial.ts';
+import { type PartialFormat, renderPartial } from '../output/partial.ts';
 import { answerQuery, type Timers, timed } from './answer.ts';
 import { collectingHost, environmentOf } from './host.ts';
 import { linesOfText } from '../provenance/lines.ts';
@@ -57,6 +57,7 @@ export interface EvalRequest {
 /** Evaluates a query over files, as `opa eval` does: 2 is an error, 1 what --fail or --fail-defined object to. */
 export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise<Outcome> {
   let printed: readonly string[] = [];
+  refuseFlags(request);
   try {
     const allowNet = await capabilityHosts(request.capabilities, ports.cwd);
     const collecting = collectingHost(environmentOf(ports.env), { allowNet, signal: ports.signal });
@@ -67,13 +68,41 @@ export async function runEval(request: EvalRequest, ports: PolicyPorts): Promise
     const stderr = printed.join('');
     const isDefined = report.results.length > 0;
     const exit = (request.fail && !isDefined) || (request.failDefined && isDefined) ? 1 : 0;
-    return { stdout: renderEvaluation(report, request.format), stderr, exit };
+    if (report.errors.length === 0 || !isText(request.format))
+      return { stdout: renderEvaluation(report, request.format), stderr, exit };
+    const errors = report.errors.map((error) => errorsText(error, ports.language));
+    return { stdout: '', stderr: `${stderr}${errors.join('')}`, exit };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
-    const isForReaders = request.format === 'pretty' || request.format === 'raw';
+    const isForReaders = isText(request.format);
     const stderr = `${printed.join('')}${isForReaders ? errorsText(thrown, ports.language) : ''}`;
     return { stdout: isForReaders ? '' : `${errorsJson(thrown)}\n`, stderr, exit: 2 };
   }
+}
+
+/** Whether a format has no place for errors, so that they are told on standard error, and nothing else is. */
+function isText(format: EvalFormat): boolean {
+  return format !== 'json' && format !== 'discard';
+}
+
+/** @throws PolicyError POLICY_FLAGS, POLICY_FORMAT for what no evaluation can do */
+function refuseFlags({ fail, failDefined, format, partial }: EvalRequest): void {
+  if (fail && failDefined)
+    throw new PolicyError('POLICY_FLAGS', { message: detail('specify --fail or --fail-defined but not both') });
+  if (partial !== undefined && !isPartialFormat(format)) throw wrongFormat('partial evaluation');
+  if (partial === undefined && format === 'source') throw wrongFormat('evaluation');
+}
+
+function isPartialFormat(format: EvalFormat): format is PartialFormat {
+  return format === 'json' || format === 'pretty' || format === 'source';
+}
+
+function wrongFormat(what: 'evaluation' | 'partial evaluation'): PolicyError {
+  const message =
+    what === 'evaluation'
+      ? detail('invalid output format for evaluation')
+      : detail('invalid output format for partial evaluation');
+  return new PolicyError('POLICY_FORMAT', { message, where: '--format', exit: 1 });
 }
 
 /** The last of several evaluations, with the distribution of their timers. */
@@ -121,7 +150,14 @@ async function evaluate(
   const lines = await linesOfInput(request, ports);
   const { errors, ...report } = await answerQuery(
     compiled,
-    { query, v0, context: contextOf(request, compiled), observe: request.observe, lines },
+    {
+      query,
+      v0,
+      context: contextOf(request, compiled),
+      observe: request.observe,
+      lines,
+      wantsErrors: request.showBuiltinErrors,
+    },
     {
       input,
       host,
@@ -146,8 +182,7 @@ async function evaluatePartially(
   host: ReturnType<typeof collectingHost>['host'],
 ): Promise<Outcome> {
   const { data, bundle, ignore, strict, v0, format, timeout } = request;
-  if (format !== 'json' && format !== 'pretty' && format !== 'source')
-    throw new PolicyError('POLICY_FORMAT', { message: detail('invalid output format for partial evaluation') });
+  if (!isPartialFormat(format)) throw wrongFormat('partial evaluation');
   const files = await loadFiles({ data, bundles: bundle, ignore, cwd: ports.cwd });
   const builtins = await capabilityBuiltins(request.capabilities, ports.cwd);
   const optimized = optimizeFiles(files, { ...optimizationOf(request), ...(builtins && { builtins }) });

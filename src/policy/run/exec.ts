@@ -51,6 +51,8 @@ export async function runExec(request: ExecRequest, ports: PolicyPorts, log: Log
   const printed: string[] = [];
   const say = (text: string): void => void printed.push(text);
   try {
+    if (request.fail && request.failDefined)
+      throw new PolicyError('POLICY_FLAGS', { message: detail('specify --fail or --fail-defined but not both') });
     const inputs = await inputsOf(request, ports);
     const isManaged = request.configFile !== undefined || request.set.length + request.setFile.length > 0;
     const decisions = isManaged
@@ -137,7 +139,7 @@ function outcomeOf(decisions: readonly Decision[], request: ExecRequest, printed
       error: error === undefined ? undefined : compactJson(error),
     }),
   );
-  const errors = decisions.filter(({ error }) => error !== undefined).length;
+  const errors = request.fail ? decisions.filter(({ error }) => error !== undefined).length : 0;
   const failures = decisions.filter(({ result }) => isFailure(result, request)).length;
   const flag = (['fail', 'failDefined', 'failNonEmpty'] as const).find((name) => request[name]);
   const failed = flag !== undefined && failures + errors > 0;

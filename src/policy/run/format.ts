@@ -41,7 +41,8 @@ export async function runFormat(request: FormatRequest, ports: PolicyPorts): Pro
     }
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
-    const exit = 'where' in thrown && thrown.code === 'POLICY_UNREADABLE' ? 1 : 2;
+    const isUnreadable = 'where' in thrown && thrown.code === 'POLICY_UNREADABLE';
+    const exit = isUnreadable || request.paths.length === 0 ? 1 : 2;
     return { stdout, stderr: errorsText(thrown, ports.language), exit };
   }
   if (request.fail && changed) return { stdout, stderr: 'unexpected diff\n', exit: 2 };

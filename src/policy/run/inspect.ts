@@ -1,6 +1,7 @@
 import { basename, normalize } from 'node:path';
 import { declarationOf } from '../../rego/builtins/declaration.ts';
 import { builtins, declarationJson } from '../../rego/builtins/index.ts';
+import { check } from '../../rego/check/check.ts';
 import { annotationsOf, namespacesOf, type PlacedAnnotations, requiredBuiltins } from '../../rego/check/inspect.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { annotationsToJson, type Json, stringifyTree, termToJson } from '../../rego/syntax/json.ts';
@@ -81,7 +82,11 @@ function isDataFile(path: string): boolean {
 
 function inspectionJson({ manifest, namespaces, annotations, modules }: Inspected): string {
   const rows = [...builtins];
-  const used = new Set(requiredBuiltins(modules, new Map(rows.map((row) => [row.name, declarationOf(row)]))));
+  const declared = new Map(rows.map((row) => [row.name, declarationOf(row)]));
+  const { policy } = check(modules, { builtins: declared });
+  // What the checker makes of the rules has equations that the author did not write.
+  const inner = requiredBuiltins(policy?.modules ?? [], declared).filter((name) => name === 'eq');
+  const used = new Set([...requiredBuiltins(modules, declared), ...inner]);
   const shown = {
     ...(manifest !== undefined && { manifest: manifestJson(manifest) }),
     signatures_config: {},

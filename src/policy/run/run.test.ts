@@ -261,7 +261,7 @@ describe('runTests', () => {
     expect([exit, report.coverage > 0 && report.coverage < 100]).toEqual([0, true]);
     const failed = await runTests({ ...covered, threshold: 99.5, verbose: true }, ports);
     expect(failed).toMatchObject({ exit: 2, stderr: expect.stringContaining('instead of 99.50') as string });
-    expect(failed.stdout).toContain('a.rego:3:1-3:40 not covered\n');
+    expect(failed.stderr).toMatch(/^Code .*\nLines not covered:\n\ta\.rego:3/);
     expect(await runTests({ ...covered, run: 'test_' }, ports)).toMatchObject({ exit: 1 });
   });
 

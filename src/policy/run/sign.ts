@@ -13,11 +13,15 @@ import { type KeyFlags, signingOptions } from './signing-keys.ts';
 export interface SignRequest extends KeyFlags {
   readonly paths: readonly string[];
   readonly outputFolder: string;
+  /** The paths are bundles: nothing else is signed. */
+  readonly bundle: boolean;
 }
 
 /** Writes `.signatures.json` for a bundle's files, as `opa sign` does. */
 export async function runSign(request: SignRequest, ports: PolicyPorts): Promise<Outcome> {
   try {
+    if (!request.bundle)
+      throw new PolicyError('POLICY_SIGNATURE', { message: detail('bundles alone are signed: say --bundle') });
     const signing = await signingOptions(request, ports);
     if (signing === undefined)
       throw new PolicyError('POLICY_SIGNATURE', {

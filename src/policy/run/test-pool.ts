@@ -39,23 +39,23 @@ export async function testResults(
   { source, coverage, worker, patience = 100 }: PoolOptions = {},
 ): Promise<TestResult[]> {
   const tests = testRules(compiled.modules, run.run);
-  const total = tests.length * run.count;
+  const total = tests.length;
   const wanted = run.bench > 0 ? 1 : run.parallel === 0 ? availableParallelism() : run.parallel;
   const threads = source === undefined || worker === undefined ? 1 : Math.min(wanted, availableParallelism(), total);
   const share = { next: new Int32Array(new SharedArrayBuffer(4)), lanes: Math.ceil(wanted / Math.max(1, threads)) };
   const results: TestResult[] = [];
-  const pool = new ThreadPool((index, result) => (results[index] = received(tests[index % tests.length], result)));
+  const pool = new ThreadPool((index, result) => (results[index] = received(tests[index], result)));
   const start = (): void => {
     if (source === undefined || worker === undefined || Atomics.load(share.next, 0) >= total) return;
     const { env, allowNet } = surroundings;
-    const { bench, count, parallel, run: pattern, timeout } = run;
+    const { bench, parallel, run: pattern, timeout } = run;
     const job: TestJob = {
       ...source,
       ...share,
       data: jsonText(source.data),
       allowNet,
       env,
-      run: { bench, count, parallel, run: pattern, timeout },
+      run: { bench, parallel, run: pattern, timeout },
       coverage: coverage?.runs,
     };
     pool.start(worker, job, threads - 1);
@@ -65,7 +65,7 @@ export async function testResults(
   surroundings.signal.addEventListener('abort', stop, { once: true });
   try {
     await takeTests(total, share, async (index) => {
-      const test = tests[index % tests.length];
+      const test = tests[index];
       if (test !== undefined) results[index] = await runTest(test, compiled, run, surroundings, coverage);
     });
     clearTimeout(timer);

@@ -33,7 +33,6 @@ export interface Case {
 export interface TestRun {
   /** Milliseconds for which each test that passes is measured; 0 measures nothing. */
   readonly bench: number;
-  readonly count: number;
   /** Tests at a time; 0 is as many as there are processors. */
   readonly parallel: number;
   /** Regular expression that their names match. */

@@ -24,6 +24,7 @@ export interface TestRequest {
   readonly format: TestFormat;
   readonly verbose: boolean;
   readonly run?: string | undefined;
+  /** Rounds; the last is the first that fails. */
   readonly count: number;
   readonly failOnEmpty: boolean;
   readonly exitZeroOnSkipped: boolean;
@@ -55,22 +56,34 @@ export async function runTests(request: TestRequest, ports: PolicyPorts): Promis
   if (request.format === 'gobench' && request.bench === 0)
     return { stdout: '', stderr: 'cannot use output format gobench without running benchmarks (--bench)\n', exit: 0 };
   try {
-    const coverage = request.coverage ? new CoveragePasses(request.coverageRuns) : undefined;
-    const { compiled, source } = await compileTests(request, ports);
+    const tests = await compileTests(request, ports);
     const { env, signal, cwd } = ports;
     const surroundings = { env, signal, allowNet: await capabilityHosts(request.capabilities, cwd) };
-    const worker = builtTestWorker();
-    const results = await testResults(compiled, request, surroundings, { source, coverage, worker });
-    if (request.sort === 'duration') results.sort((left, right) => right.duration - left.duration);
-    const watched = await watchFailures(results, request, surroundings, compiled);
-    const exit = exitOf(watched, request);
-    if (coverage !== undefined) return coverageOutcome(watched, coverage.report(compiled.modules), request);
-    const stderr = watched.length === 0 && request.failOnEmpty ? 'no tests were run\n' : '';
-    return { stdout: renderTests(watched, request), stderr, exit };
+    const rounds: Outcome[] = [];
+    while (rounds.length < request.count && rounds.every(({ exit }) => exit === 0))
+      rounds.push(await runRound(tests, request, surroundings));
+    const text = (stream: 'stderr' | 'stdout') => rounds.map((round) => round[stream]).join('');
+    return { stdout: text('stdout'), stderr: text('stderr'), exit: rounds.at(-1)?.exit ?? 0 };
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
     return { stdout: '', stderr: errorsText(limited(thrown, request.maxErrors), ports.language), exit: 1 };
   }
+}
+
+/** Runs each test once. */
+async function runRound(
+  { compiled, source }: Awaited<ReturnType<typeof compileTests>>,
+  request: TestRequest,
+  surroundings: TestSurroundings,
+): Promise<Outcome> {
+  const coverage = request.coverage ? new CoveragePasses(request.coverageRuns) : undefined;
+  const options = { source, coverage, worker: builtTestWorker() };
+  const results = await testResults(compiled, request, surroundings, options);
+  if (request.sort === 'duration') results.sort((left, right) => right.duration - left.duration);
+  const watched = await watchFailures(results, request, surroundings, compiled);
+  if (coverage !== undefined) return coverageOutcome(watched, coverage.report(compiled.modules), request);
+  const stderr = watched.length === 0 && request.failOnEmpty ? 'no tests were run\n' : '';
+  return { stdout: renderTests(watched, request), stderr, exit: exitOf(watched, request) };
 }
 
 /** Loads and compiles what is tested. @throws PolicyError, RegoError */
@@ -116,7 +129,7 @@ function coverageOutcome(results: readonly TestResult[], report: CoverageReport,
   const { threshold } = request;
   if (coverage >= threshold) return { stdout: `${JSON.stringify(report, undefined, 2)}\n`, stderr: '', exit: 0 };
   const message = `Code coverage threshold not met: got ${coverage.toFixed(2)} instead of ${threshold.toFixed(2)}`;
-  return { stdout: request.verbose ? uncoveredText(report) : '', stderr: `${message}\n`, exit: 2 };
+  return { stdout: '', stderr: `${message}\n${request.verbose ? uncoveredText(report) : ''}`, exit: 2 };
 }
 
 function exitOf(results: readonly TestResult[], { failOnEmpty, exitZeroOnSkipped }: TestRequest): number {

@@ -26,8 +26,8 @@ async function serve(job: TestJob): Promise<void> {
   const coverage = job.coverage && new CoveragePasses(job.coverage);
   const surroundings = { env: job.env, signal: new AbortController().signal, allowNet: job.allowNet };
   const tests = testRules(compiled.modules, run.run);
-  await takeTests(tests.length * run.count, job, async (index) => {
-    const test = tests[index % tests.length];
+  await takeTests(tests.length, job, async (index) => {
+    const test = tests[index];
     if (test !== undefined)
       say({ kind: 'result', index, result: sent(await runTest(test, compiled, run, surroundings, coverage)) });
   });

@@ -26,7 +26,7 @@ export interface FileCoverage {
   readonly not_covered?: readonly MissedRange[];
   readonly covered_lines?: number;
   readonly not_covered_lines?: number;
-  readonly coverage: number;
+  readonly coverage?: number;
 }
 
 /** The report of `--coverage`, in OPA's shape. */
@@ -104,7 +104,7 @@ export class CoverageReporter {
         ...(misses.length > 0 && { not_covered: sorted(misses).map((range) => withKinds(range, module, passes)) }),
         ...(lines.size > 0 && { covered_lines: lines.size }),
         ...(missedLines.length > 0 && { not_covered_lines: missedLines.length }),
-        coverage: percent(lines.size, missedLines.length),
+        ...(lines.size > 0 && { coverage: percent(lines.size, missedLines.length) }),
       };
     }
     return { files, covered_lines: covered, not_covered_lines: missed, coverage: percent(covered, missed) };
@@ -157,7 +157,7 @@ function sorted(ranges: readonly CoverageRange[]): CoverageRange[] {
     (left, right) =>
       left.start.row - right.start.row ||
       left.start.col - right.start.col ||
-      right.end.row - left.end.row ||
-      right.end.col - left.end.col,
+      left.end.row - right.end.row ||
+      left.end.col - right.end.col,
   );
 }

@@ -53,9 +53,20 @@ export const evaluationErrors = defineErrors({
 /** One of the codes of evaluation. */
 export type EvaluationErrorCode = keyof typeof evaluationErrors;
 
+/** An expression that was being evaluated. */
+export interface TracebackLine {
+  /** Number of the body that it stands in. */
+  readonly query: number;
+  readonly location: Location;
+  /** As the author wrote it. */
+  readonly text: string;
+}
+
 /** A failed evaluation; the message has OPA's form, `file:row: code: message`. */
 export class EvaluationError extends DartagnanError<EvaluationErrorCode> {
   readonly location: Location | undefined;
+  /** Where the evaluation was, for those that looked. */
+  traceback?: readonly TracebackLine[];
   /** The sentence without place and code, in English. */
   readonly detail: string;
 

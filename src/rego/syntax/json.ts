@@ -64,7 +64,7 @@ class TreeWriter {
   }
 
   rule(rule: Rule): Json {
-    return this.node(rule.location, {
+    return this.sorted(rule.location, {
       annotations: some(rule.annotations.map((block) => this.annotations(block))),
       default: rule.default ? true : undefined,
       head: this.head(rule.head),
@@ -74,13 +74,14 @@ class TreeWriter {
   }
 
   private head({ location, name, ref, args, key, value, assign, generatedValue }: Head): Json {
-    return this.node(location, {
+    return drop({
       name: name === '' ? undefined : name,
       args: some((args ?? []).map((arg) => this.term(arg))),
       key: key === undefined ? undefined : this.term(key),
       value: value === undefined ? undefined : generatedValue ? termToJson(value) : this.term(value),
       assign: assign ? true : undefined,
       ref: this.path(ref.value),
+      location: this.locations ? locationToJson(location) : undefined,
     });
   }
 
@@ -89,7 +90,7 @@ class TreeWriter {
   }
 
   private expr(expr: Expr, index: number): Json {
-    return this.node(expr.location, {
+    return this.sorted(expr.location, {
       generated: expr.generated ? true : undefined,
       index,
       negated: expr.negated ? true : undefined,
@@ -180,7 +181,7 @@ class TreeWriter {
   }
 
   annotations(block: Annotations): Json {
-    return drop({
+    return inOrder({
       scope: block.scope,
       title: nonEmpty(block.title),
       description: nonEmpty(block.description),
@@ -204,6 +205,11 @@ class TreeWriter {
       labels: block.labels,
       location: this.locations ? locationToJson(block.location) : undefined,
     });
+  }
+
+  /** Members in the order of their names, as the original's maps have them. */
+  private sorted(location: Location, fields: Fields): Json {
+    return inOrder(this.locations ? { location: locationToJson(location), ...fields } : fields);
   }
 
   private node(location: Location, fields: Fields): Json {
@@ -251,6 +257,10 @@ function nonEmpty(text: string): string | undefined {
 
 function some<Item extends Json>(items: readonly Item[]): readonly Item[] | undefined {
   return items.length === 0 ? undefined : items;
+}
+
+function inOrder(fields: Fields): Json {
+  return drop(Object.fromEntries(Object.entries(fields).sort(([left], [right]) => (left < right ? -1 : 1))));
 }
 
 function drop(fields: Fields): Json {

@@ -35,8 +35,15 @@ export class TraceFull extends Error {}
 /** Events that are kept at most. */
 const most = 200_000;
 
+/** Where an event that is not kept happened. */
+export interface TracePlace {
+  readonly location: Location | undefined;
+  readonly query: number;
+  readonly parent: number;
+}
+
 /** Hears what happens in place of a log that keeps it: of any number of events, and without the values of variables. */
-export type TraceListener = (operation: TraceOperation, node: TraceNode) => void;
+export type TraceListener = (operation: TraceOperation, node: TraceNode, place: TracePlace) => void;
 
 /** Keeps events in their order, or passes them on. */
 export class TraceLog {

@@ -65,10 +65,10 @@ export class Frame {
   }
 
   tell(operation: TraceOperation, node: TraceNode, message = ''): void {
-    const { listener } = this.log;
-    if (listener !== undefined) return listener(operation, node);
     const location = placeOf(node) ?? this.current?.location;
     const { query, parent } = this;
+    const { listener } = this.log;
+    if (listener !== undefined) return listener(operation, node, { location, query, parent });
     this.log.add({ operation, node, location, query, parent, message, index: this.index, locals: this.scope.values() });
   }
 

@@ -32,6 +32,11 @@ export class EventBuffer {
     return this.#dropped;
   }
 
+  /** Characters that wait. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   add(event: string): void {
     this.#events.push(event);
     this.#bytes += event.length;

@@ -2,9 +2,11 @@ import { type Log, messageOf } from '../../core/index.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import type { Service } from '../distribution/service.ts';
 import { pollingOf, repeatedly, type Polling } from '../distribution/polling.ts';
+import { type Trigger, triggerOf } from '../distribution/trigger.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import { EventBuffer } from './buffer.ts';
+import { aborted } from '../server/aborted.ts';
 import { detail } from '../server/details.ts';
 
 /** Where decisions go. */
@@ -13,6 +15,7 @@ export interface DecisionLogConfig {
   readonly service: Service | undefined;
   readonly resource: string;
   readonly reporting: Polling;
+  readonly trigger: Trigger;
   readonly limits: ConstructorParameters<typeof EventBuffer>[0];
   /** Decisions a second at most; undefined where all are logged. */
   readonly rate: number | undefined;
@@ -42,6 +45,7 @@ export function decisionLogOf(
     service,
     resource: typeof row['resource'] === 'string' ? row['resource'] : `logs${partition}`,
     reporting: pollingOf(row, 'reporting', 300_000, 600_000),
+    trigger: triggerOf(reporting, 'decision_logs.reporting'),
     limits: {
       bytes: number('buffer_size_limit_bytes') ?? 64 * 2 ** 20,
       events: reporting['buffer_type'] === 'event' ? (number('buffer_size_limit_events') ?? 10_000) : undefined,
@@ -56,6 +60,8 @@ export class DecisionLog {
   readonly #config: DecisionLogConfig;
   readonly #log: Log;
   readonly #buffer: EventBuffer;
+  /** Ends the wait between two uploads. */
+  #isFull: () => void = () => undefined;
   #allowance: number;
   #refilled = Date.now();
 
@@ -77,7 +83,9 @@ export class DecisionLog {
     if (!this.#isWithinRate()) return;
     if (this.#config.console)
       this.#log.info({ ...(JSON.parse(text) as object), type: 'openpolicyagent.org/decision_logs' }, 'Decision Log');
-    if (this.#config.service !== undefined) this.#buffer.add(text);
+    if (this.#config.service === undefined) return;
+    this.#buffer.add(text);
+    if (this.#config.trigger === 'immediate' && this.#buffer.bytes >= this.#config.limits.chunk) this.#isFull();
   }
 
   /** Takes over what the log of an earlier configuration could not upload. */
@@ -87,10 +95,12 @@ export class DecisionLog {
 
   /** Uploads until the signal is aborted, and once more after it. */
   async run(signal: AbortSignal): Promise<void> {
-    const { service, reporting } = this.#config;
+    const { service, reporting, trigger } = this.#config;
     if (service === undefined) return;
     const failed = (error: unknown) => this.#log.error({ reason: messageOf(error) }, 'Log upload failed.');
-    await repeatedly(() => this.#upload(service, signal), reporting, signal, failed);
+    const wake = (next: () => void): void => void (this.#isFull = next);
+    if (trigger === 'manual') await aborted(signal);
+    else await repeatedly(() => this.#upload(service, signal), reporting, signal, failed, wake);
     await this.#upload(service, AbortSignal.timeout(5000)).catch(failed);
   }
 

@@ -2,6 +2,7 @@ import { type Log, messageOf } from '../../core/index.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import type { PlainObject } from '../../rego/value/value.ts';
 import type { Service } from '../distribution/service.ts';
+import { type Trigger, triggerOf } from '../distribution/trigger.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import { detail } from '../server/details.ts';
@@ -12,23 +13,25 @@ export class StatusReporter {
   readonly #resource: string;
   readonly #console: boolean;
   readonly #log: Log;
+  readonly #isManual: boolean;
   #before = '';
 
   constructor(
     service: Service | undefined,
-    { resource, console }: { readonly resource: string; readonly console: boolean },
+    { resource, console, trigger }: { readonly resource: string; readonly console: boolean; readonly trigger: Trigger },
     log: Log,
   ) {
     this.#service = service;
     this.#resource = resource;
     this.#console = console;
+    this.#isManual = trigger === 'manual';
     this.#log = log;
   }
 
   /** Reports a state, where it is another than the last one. */
   report(status: PlainObject, signal: AbortSignal): void {
     const text = jsonText(status);
-    if (text === this.#before) return;
+    if (text === this.#before || this.#isManual) return;
     this.#before = text;
     if (this.#console)
       this.#log.info({ ...(JSON.parse(text) as object), type: 'openpolicyagent.org/status' }, 'Status Log');
@@ -65,5 +68,7 @@ export function statusReporterOf(
       where: 'status',
     });
   const partition = typeof row['partition_name'] === 'string' ? `/${row['partition_name']}` : '';
-  return new StatusReporter(service, { resource: `status${partition}`, console: row['console'] === true }, log);
+  const console = row['console'] === true;
+  const trigger = triggerOf(row, 'status');
+  return new StatusReporter(service, { resource: `status${partition}`, console, trigger }, log);
 }

@@ -7,11 +7,14 @@ import type { VerificationOptions } from '../bundle/signature.ts';
 import { PolicyError } from '../error.ts';
 import { isPlain } from '../load/merge.ts';
 import type { ActiveBundles } from './activate.ts';
-import { openBundle } from './bundle.ts';
+import { type FetchedBundle, openBundle } from './bundle.ts';
+import { loadBucketsOf, LoadTimes } from './load-times.ts';
 import { keepBundle, keptBundle } from './persist.ts';
 import { type Polling, pollingOf, repeatedly } from './polling.ts';
 import { registrySource } from './registry.ts';
 import type { Service } from './service.ts';
+import { type Trigger, triggerOf } from './trigger.ts';
+import { aborted } from '../server/aborted.ts';
 import { detail } from '../server/details.ts';
 
 /** Fetches one bundle; undefined where it is the one that is known already. */
@@ -32,6 +35,9 @@ export interface BundleConfig {
   readonly name: string;
   readonly source: BundleSource;
   readonly polling: Polling;
+  readonly trigger: Trigger;
+  /** Bounds of the histogram of how long loading takes, nanoseconds; the usual ones where absent. */
+  readonly buckets: readonly number[] | undefined;
   readonly verification: VerificationOptions | undefined;
   /** Bytes of one of its files at most. */
   readonly sizeLimit: number | undefined;
@@ -61,12 +67,15 @@ export class BundleUpdater {
   readonly #log: Log;
   #tag: string | undefined;
   #status: BundleStatus;
+  /** How long loading took so far. */
+  readonly times: LoadTimes;
 
   constructor(config: BundleConfig, active: ActiveBundles, log: Log) {
     this.#config = config;
     this.#active = active;
     this.#log = log;
     this.#status = { name: config.name };
+    this.times = new LoadTimes(config.buckets);
   }
 
   get status(): BundleStatus {
@@ -82,7 +91,8 @@ export class BundleUpdater {
     try {
       const bytes = keptBundle(this.#config);
       if (bytes === undefined) return;
-      this.#activate(bytes);
+      const { name, sizeLimit, verification } = this.#config;
+      this.#activate(openBundle(bytes, name, verification, sizeLimit), bytes.length);
       this.#log.info({ name: this.#config.name }, 'Bundle loaded from disk.');
     } catch (error) {
       this.#log.warn({ name: this.#config.name, reason: messageOf(error) }, 'The bundle on disk cannot be used.');
@@ -91,6 +101,7 @@ export class BundleUpdater {
 
   /** Fetches and activates until the signal is aborted. */
   run(signal: AbortSignal, onChange: () => void): Promise<void> {
+    if (this.#config.trigger === 'manual') return aborted(signal);
     return repeatedly(
       async () => {
         const isLong = await this.#update(signal);
@@ -102,6 +113,7 @@ export class BundleUpdater {
       (error) => {
         const code = error instanceof PolicyError ? error.code : 'bundle_error';
         this.#status = { ...this.#status, code, message: messageOf(error) };
+        this.times.ended(false);
         this.#log.error({ name: this.#config.name, reason: messageOf(error) }, 'Bundle load failed.');
         onChange();
       },
@@ -110,11 +122,18 @@ export class BundleUpdater {
 
   async #update(signal: AbortSignal): Promise<boolean> {
     this.#status = { ...this.#status, last_request: now() };
-    const fetched = await this.#config.source.fetch(this.#tag, signal);
+    const fetched = await this.times.measure('timer_bundle_request_ns', () =>
+      this.#config.source.fetch(this.#tag, signal),
+    );
     this.#status = { ...this.#status, last_successful_request: now() };
     if (fetched === undefined) return this.#config.polling.long !== undefined;
     this.#status = { ...this.#status, last_successful_download: now() };
-    this.#activate(fetched.bytes);
+    const { name, sizeLimit, verification } = this.#config;
+    const bundle = await this.times.measure('timer_rego_load_bundles_ns', () =>
+      openBundle(fetched.bytes, name, verification, sizeLimit),
+    );
+    await this.times.measure('timer_rego_module_compile_ns', () => this.#activate(bundle, fetched.bytes.length));
+    this.times.ended(true);
     this.#tag = fetched.tag;
     // A delta is nothing by itself: what is kept must be whole.
     if (this.#status.type === 'snapshot') keepBundle(this.#config, fetched.bytes, this.#log);
@@ -125,17 +144,15 @@ export class BundleUpdater {
     return fetched.isLong;
   }
 
-  #activate(bytes: Uint8Array): void {
-    const { name, sizeLimit, verification } = this.#config;
-    const bundle = openBundle(bytes, name, verification, sizeLimit);
-    this.#active.activate(name, bundle);
+  #activate(bundle: FetchedBundle, size: number): void {
+    this.#active.activate(this.#config.name, bundle);
     const { code: _code, message: _message, ...status } = this.#status;
     this.#status = {
       ...status,
       active_revision: bundle.manifest.revision,
       last_successful_activation: now(),
       type: bundle.patch === undefined ? 'snapshot' : 'delta',
-      size: bytes.length,
+      size,
     };
   }
 }
@@ -168,6 +185,8 @@ export function bundleOf(name: string, row: PlainObject, config: PlainObject, ma
     name,
     source: sourceOf(name, row, config, makers),
     polling: pollingOf(row, 'polling', 60_000, 120_000),
+    trigger: triggerOf(row, name === 'discovery' ? name : `bundles.${name}`),
+    buckets: loadBucketsOf(config),
     verification: verificationOf(name, row, config),
     sizeLimit: typeof row['size_limit_bytes'] === 'number' ? row['size_limit_bytes'] : undefined,
     // A server that keeps its data on disk keeps its bundles there too.

@@ -8,6 +8,7 @@ import { openBundle } from './bundle.ts';
 import { type BundleConfig, bundleOf, type BundleMakers } from './bundles.ts';
 import { keepBundle, keptBundle } from './persist.ts';
 import { repeatedly } from './polling.ts';
+import { aborted } from '../server/aborted.ts';
 import { detail } from '../server/details.ts';
 
 /** What discovery works with: the configuration that the server was started with, and how bundles are fetched. */
@@ -45,6 +46,7 @@ export class Discovery {
   /** Fetches until the signal is aborted. @param onConfig told each new configuration, complete; what it throws is logged */
   async run(signal: AbortSignal, onConfig: (config: PlainObject) => Promise<void>): Promise<void> {
     await this.#restore(onConfig);
+    if (this.#bundle.trigger === 'manual') return this.#untilEnd(signal);
     await repeatedly(
       async () => {
         const fetched = await this.#bundle.source.fetch(this.#tag, signal);
@@ -60,6 +62,16 @@ export class Discovery {
       signal,
       (error) => this.#log.error({ reason: messageOf(error) }, 'Discovery failed.'),
     );
+    await this.#close();
+  }
+
+  /** Nothing is fetched but what an earlier run kept. */
+  async #untilEnd(signal: AbortSignal): Promise<void> {
+    await aborted(signal);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     await Promise.all(Array.from(this.#makers.services.values(), (service) => service.close()));
   }
 

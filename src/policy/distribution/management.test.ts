@@ -92,7 +92,7 @@ describe('bundles from a service', () => {
     const empty = await start(asksOften('missing'));
     expect(await get(empty, '/health?bundles')).toMatchObject({
       status: 500,
-      error: 'not all configured bundles have been activated',
+      error: expect.stringContaining('one or more bundles are not activated: '),
     });
     expect(await get(empty, '/health')).toMatchObject({ status: 200 });
   });
@@ -238,7 +238,7 @@ describe('metrics of the status', () => {
     await until(async () => (await get(base, '/health?bundles')).status === 200);
     const text = await (await fetch(`${base}/metrics`)).text();
     expect(text).toContain('plugin_status_gauge{name="bundle",status="OK"} 1');
-    expect(text).toMatch(/last_success_bundle_activation\{name="m1"\} 1\d{18}/);
+    expect(text).toMatch(/last_success_bundle_activation\{active_revision="1",name="m1"\} 1\d{18}/);
     expect(await get(base, '/v1/status')).toMatchObject({ result: { bundles: { m1: { type: 'snapshot' } } } });
   });
 });

@@ -30,6 +30,7 @@ const longestWait = 60_000;
 
 /**
  * Does something again and again until the signal is aborted: after a success when its time has come, after failures with waits that grow.
+ * @param wake told how the wait that goes on can be ended
  * @param work gives true where the next turn may follow at once (a long poll came back)
  */
 export async function repeatedly(
@@ -37,6 +38,7 @@ export async function repeatedly(
   { least, most }: Polling,
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
+  wake: (next: () => void) => void = () => undefined,
 ): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
@@ -52,6 +54,9 @@ export async function repeatedly(
       wait *= 0.5 + Math.random() / 2;
       onFailure(error);
     }
-    await sleep(wait, undefined, { signal }).catch(() => undefined);
+    const woken = new AbortController();
+    // After a failure the wait is as long as it must be.
+    wake(failures === 0 ? () => woken.abort() : () => undefined);
+    await sleep(wait, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined);
   }
 }

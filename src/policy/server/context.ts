@@ -35,6 +35,8 @@ export interface DecisionEvent {
 export interface ServerPlugin {
   readonly name: string;
   readonly isReady: boolean;
+  /** Names of what it waits for, where it says them. */
+  readonly waiting?: readonly string[];
 }
 
 /** What the handlers share. */

@@ -22,6 +22,7 @@ export const detail = defineDetails({
   'the query {query} is no document; use path': '查询 {query} 不是文档；请使用 path',
   'the server cannot listen there': '服务器无法在此监听',
   'the service answers {status}': '服务返回 {status}',
+  'the trigger {name} is none of {known}': 'trigger {name} 不是 {known} 之一',
   'there is no key {name}': '没有密钥 {name}',
   'there is no service {name}': '没有服务 {name}',
   'they are no rising numbers': '应为递增的数字',

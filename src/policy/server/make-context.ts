@@ -183,7 +183,7 @@ function planeState({ plane, active, now, revisionsNow }: Parts): PlaneState {
     config: now.shown,
     labels: now.labels,
     ...(recording && { recording }),
-    plugins: plane.plugins.map(({ name, isReady }) => ({ name, isReady })),
+    plugins: plane.plugins,
     revisions: revisionsNow(),
     owners: active.owners,
     ...(status && { status }),

@@ -59,9 +59,9 @@ export class Management {
   }
 
   get plugins(): readonly ServerPlugin[] {
-    const ready = this.#updaters.every(({ isReady }) => isReady);
+    const waiting = this.#updaters.filter(({ isReady }) => !isReady).map(({ status }) => status.name);
     return [
-      ...(this.#updaters.length === 0 ? [] : [{ name: 'bundle', isReady: ready }]),
+      ...(this.#updaters.length === 0 ? [] : [{ name: 'bundle', isReady: waiting.length === 0, waiting }]),
       ...(this.#decisions === undefined ? [] : [{ name: 'decision_logs', isReady: true }]),
       ...(this.#reporter === undefined ? [] : [{ name: 'status', isReady: true }]),
     ];
@@ -86,10 +86,7 @@ export class Management {
   get metrics(): string {
     const { status } = this.#options.config;
     if (!isPlain(status) || status['prometheus'] !== true) return '';
-    return statusMetrics(
-      this.#updaters.map((updater) => updater.status),
-      this.plugins,
-    );
+    return statusMetrics(this.#updaters, this.plugins);
   }
 
   get status(): PlainObject | undefined {

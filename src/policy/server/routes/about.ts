@@ -19,14 +19,13 @@ const index: Reply = {
 function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
   const parameters = new Parameters(url);
   const excluded = new Set(parameters.texts('exclude-plugin'));
-  const wanted = plugins.filter(
-    ({ name }) =>
-      (parameters.flag('plugins') && !excluded.has(name)) || (parameters.flag('bundles') && name === 'bundle'),
-  );
-  const waiting = wanted.find(({ isReady }) => !isReady);
-  if (waiting === undefined) return jsonReply('{}');
+  const waiting = plugins.filter(({ isReady }) => !isReady);
+  const bundles = parameters.flag('bundles') ? waiting.find(({ name }) => name === 'bundle') : undefined;
+  const isUp = !parameters.flag('plugins') || waiting.every(({ name }) => excluded.has(name));
+  if (bundles === undefined && isUp) return jsonReply('{}');
+  const names = bundles?.waiting?.toSorted().join(', ') ?? '';
   const error =
-    waiting.name === 'bundle' ? 'not all configured bundles have been activated' : 'not all plugins in OK state';
+    bundles === undefined ? 'one or more plugins are not up' : `one or more bundles are not activated: ${names}`;
   return jsonReply(objectJson({ error: jsonString(error) }), { status: 500 });
 }
 

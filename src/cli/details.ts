@@ -2,6 +2,8 @@ import { defineDetails } from '../core/index.ts';
 
 /** Details of the errors of this room, English and Chinese. */
 export const detail = defineDetails({
+  'PIV tokens are managed with the tools of their makers (ykman piv, yubico-piv-tool, pkcs15-init); to sign with one, set COSIGN_PKCS11_MODULE_PATH and say --sk --slot signature':
+    'PIV 令牌由其厂商的工具管理（ykman piv、yubico-piv-tool、pkcs15-init）；用其签名时，请设置 COSIGN_PKCS11_MODULE_PATH 并使用 --sk --slot signature',
   'both {reference} and --input {input} are named': '同时指定了 {reference} 和 --input {input}',
   'expected true or false': '应为 true 或 false',
   'no completions are made for this shell': '不支持此 shell 的补全',

@@ -11,6 +11,8 @@ export const detail = defineDetails({
   'expected an amount of at least 16MB such as 256MB or 1GB': '应为不小于 16MB 的大小，例如 256MB 或 1GB',
   'it holds no certificate': '其中没有证书',
   'its index does not list {digest}': '其索引未列出 {digest}',
+  'key pairs are kept in files or in a Secret, k8s://NAMESPACE/NAME; for stores of keys say --kms':
+    '密钥对保存在文件或 Secret（k8s://命名空间/名称）中；对密钥存储请用 --kms',
   'larger than {maxSize} bytes: no report is': '超过 {maxSize} 字节：报告不会这么大',
   'name one of its images as pack:FILE#IMAGE: {names}': '请用 pack:文件#镜像 指定其中一个镜像：{names}',
   'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',
@@ -22,7 +24,8 @@ export const detail = defineDetails({
   'no report format {format}; this version has {known}': '没有报告格式 {format}；本版本支持 {known}',
   'no token is in slot {slot}': '插槽 {slot} 中没有令牌',
   'of several files each needs its platform: FILE:OS/ARCH': '多个文件时每个都须注明平台：FILE:OS/ARCH',
-  'policies on attestations are read in Rego (.rego)': '证明策略仅支持 Rego（.rego）',
+  'policies are read in Rego (.rego) and CEL (.cel), not in CUE: write the condition in one of them':
+    '策略只支持 Rego（.rego）与 CEL（.cel），不支持 CUE：请改用其中之一',
   'say what is revoked': '请指明吊销的对象',
   'signatures are looked for in registries and OCI layouts alone': '只在镜像仓库和 OCI 布局中查找签名',
   'the configuration file cannot be read': '无法读取配置文件',

@@ -8,6 +8,8 @@ export const detail = defineDetails({
   'PKCS #11 modules are loaded on Linux and macOS, x86_64 and aarch64':
     '仅在 Linux 与 macOS（x86_64、aarch64）上加载 PKCS #11 模块',
   'RSA key of {bits} bits: 2048, 3072 or 4096 are possible': 'RSA 密钥为 {bits} 位：可用 2048、3072 或 4096 位',
+  'PIV tokens are reached by PKCS #11: set COSIGN_PKCS11_MODULE_PATH to the module of the token (libykcs11.so, opensc-pkcs11.so)':
+    'PIV 令牌通过 PKCS #11 访问：请将 COSIGN_PKCS11_MODULE_PATH 设为令牌的模块（libykcs11.so、opensc-pkcs11.so）',
   'Rekor answered with no entry': 'Rekor 的响应中没有条目',
   '_type {type} is none of {types}': '_type {type} 不属于 {types}',
   'a bundle of version 0.1 may do without an inclusion proof': '0.1 版签名包可以没有包含证明',
@@ -19,6 +21,7 @@ export const detail = defineDetails({
   'a log records digests, of which an Ed25519 key signs none: attest instead, or say --tlog-upload=false':
     '日志记录摘要，而 Ed25519 密钥不对摘要签名：请改用 attest，或指定 --tlog-upload=false',
   'a new password has at least 8 characters': '新口令至少需要 8 个字符',
+  'a new key needs a name: awskms://[ENDPOINT]/alias/NAME': '新密钥需要名称：awskms://[ENDPOINT]/alias/NAME',
   'a private key stands where the public key is wanted': '需要公钥之处给出了私钥',
   'a quorum of {quorum} of {count} authorities can never be met': '{count} 个权威永远无法达到法定数 {quorum}',
   'a record in a transparency log is not demanded': '未要求透明日志记录',
@@ -32,6 +35,7 @@ export const detail = defineDetails({
   'a signature line of the checkpoint is malformed': '检查点的签名行格式错误',
   'a signature line of the checkpoint is too short': '检查点的签名行过短',
   'a signed certificate timestamp of an unknown version': '签名证书时间戳（SCT）的版本未知',
+  'a slot is one of {slots}': '插槽须为 {slots} 之一',
   'a store is named by letters, digits, _, . and -': '信任库名称只含字母、数字、_、. 和 -',
   'a string': '字符串',
   'a time as RFC 3339 writes it': 'RFC 3339 格式的时间',
@@ -105,6 +109,7 @@ export const detail = defineDetails({
   'its two signature algorithms differ': '其两处签名算法不一致',
   'key {id} of type {type} cannot be read': '类型为 {type} 的密钥 {id} 无法读取',
   'keys of the kind {kind} do not sign here': '{kind} 类型的密钥不能用于签名',
+  'keys are made in the stores {known}': '可在以下存储中生成密钥：{known}',
   'keys of {scheme}:// are not read, but those of {known}': '不读取 {scheme}:// 的密钥，仅支持 {known}',
   'kind {kind} {version} is none of {bodies}': '类型 {kind} {version} 不属于 {bodies}',
   'maxAge can never be met: nobody witnesses when the signers of a trust server sign':
@@ -158,6 +163,8 @@ export const detail = defineDetails({
   'the address must be awskms://[ENDPOINT]/KEY': '地址必须形如 awskms://[ENDPOINT]/KEY',
   'the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]':
     '地址必须形如 azurekms://VAULT.vault.azure.net/KEY[/VERSION]',
+  'the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K':
+    '地址必须是 gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K',
   'the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V':
     '地址必须形如 gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V',
   'the address must be hashivault://KEY': '地址必须形如 hashivault://KEY',
@@ -174,6 +181,8 @@ export const detail = defineDetails({
   'the authority refused it with status {granted}': '机构以状态 {granted} 拒绝',
   'the authority that issued the certificate is not known': '签发该证书的机构未知',
   'the bundle has no RFC 3161 timestamp': '签名包没有 RFC 3161 时间戳',
+  'the browser must come back to this machine: http://localhost:PORT/PATH':
+    '浏览器必须返回本机：http://localhost:端口/路径',
   'the bundle is about {digest}, the artifact is {expected}': '签名包针对 {digest}，而制品为 {expected}',
   'the bundle names another kind of log entry than the log recorded': '签名包所述的日志条目类型与日志记录的不同',
   'the bundle names the artifact by a digest of {algorithm}, which is not at hand':
@@ -216,6 +225,7 @@ export const detail = defineDetails({
   'the key is kept elsewhere and cannot be exported': '密钥保存在别处，无法导出',
   'the key is not sealed with scrypt and nacl/secretbox': '密钥不是用 scrypt 和 nacl/secretbox 加密的',
   'the layout holds {count} images, one is wanted': '布局含 {count} 个镜像，应为一个',
+  'the log has another entry at the index {index}': '日志在索引 {index} 处是另一条目',
   'the layout lacks a blob': '布局缺少某个 blob',
   'the list of signed certificate timestamps is cut off': '签名证书时间戳列表被截断',
   'the log entry has no inclusion proof': '日志条目没有包含证明',
@@ -236,6 +246,7 @@ export const detail = defineDetails({
   'the pack has no file {name}': '包中没有文件 {name}',
   'the password does not open the key': '口令无法解开密钥',
   'the path of a PKCS #11 module must be absolute': 'PKCS #11 模块的路径必须是绝对路径',
+  'the port cannot be listened on': '无法监听该端口',
   'the private key of the service account cannot be read': '服务账号的私钥无法读取',
   'the process {owner} is using this state': '进程 {owner} 正在使用此状态目录',
   'the proof of possession is not of this key and the subject of the token': '持有证明与此密钥及令牌主体不符',

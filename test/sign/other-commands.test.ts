@@ -101,7 +101,20 @@ describe('an attestation', () => {
     const verify = (policy: string) => trust('verify-attestation', ...verifying, ...type, '--policy', policy, image);
     expect(await verify('yes.rego')).toMatchObject({ exit: 0, out: expect.stringContaining('payloadType') });
     expect((await verify('no.rego')).exit).toBe(1);
-    expect((await verify('policy.cue')).err).toContain('SIGN_UNSUPPORTED');
+    expect((await verify('policy.cue')).err).toMatch(/Rego \(\.rego\) and CEL \(\.cel\)[^]*SIGN_UNSUPPORTED/);
+    writeFileSync(join(folder, 'yes.cel'), 'predicate.approved');
+    writeFileSync(join(folder, 'no.cel'), '!predicate.approved');
+    expect((await verify('yes.cel')).exit).toBe(0);
+    expect((await verify('no.cel')).exit).toBe(1);
+    // Of several none is passed over, wherever it stands.
+    for (const [first, second, exit] of [
+      ['yes.rego', 'yes.cel', 0],
+      ['no.rego', 'yes.cel', 1],
+      ['yes.rego', 'no.cel', 1],
+    ] as const)
+      expect(
+        (await trust('verify-attestation', ...verifying, ...type, '--policy', first, '--policy', second, image)).exit,
+      ).toBe(exit);
   });
 });
 

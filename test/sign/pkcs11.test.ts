@@ -138,3 +138,40 @@ describe('a token', () => {
     expect(err).not.toContain(pin);
   });
 });
+
+describe('a PIV token (--sk)', () => {
+  it('signs and verifies by the key in its slot', async (ctx) => {
+    needModule(ctx);
+    const env = { COSIGN_PKCS11_PIN: pin, COSIGN_PKCS11_MODULE_PATH: modulePath ?? '', HOME: folder };
+    // Slots of PIV are ids of keys in its modules: 1 authentication, 2 signature, 3 key management, 4 card authentication.
+    for (const [name, id] of [
+      ['p256', '02'],
+      ['p384', '01'],
+    ] as const)
+      softhsm(
+        '--import',
+        join(folder, `${name}.pem`),
+        '--token',
+        'first token',
+        '--label',
+        `piv ${id}`,
+        '--id',
+        id,
+        '--pin',
+        pin,
+      );
+    const sign = ['sign-blob', '--sk', '--tlog-upload=false', '--bundle', 'piv.json', 'app'];
+    const verify = ['verify-blob', '--sk', '--insecure-ignore-tlog', '--bundle', 'piv.json', 'app'];
+    expect(await trust({ env }, ...sign)).toMatchObject({ exit: 0 });
+    expect(await trust({ env }, ...verify)).toMatchObject({ exit: 0 });
+    expect((await trust({ env }, ...verify, '--slot', 'authentication')).exit).toBe(1);
+    expect((await trust({ env }, ...sign, '--slot', 'authentication')).exit).toBe(0);
+    expect((await trust({ env }, ...verify, '--slot', 'authentication')).exit).toBe(0);
+    const { out } = await trust({ env }, 'public-key', '--sk', '--slot', 'signature');
+    const [, p256] = keys[0] ?? [];
+    expect(out).toBe(p256 && createPublicKey(p256).export({ type: 'spki', format: 'pem' }));
+    expect((await trust({ env }, ...sign, '--slot', 'card-authentication')).exit).toBe(1);
+    expect((await trust({ env }, ...sign, '--slot', 'nowhere')).err).toContain('signature');
+    expect((await trust({ env: { HOME: folder } }, ...sign)).err).toContain('COSIGN_PKCS11_MODULE_PATH');
+  });
+});

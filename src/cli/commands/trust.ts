@@ -13,6 +13,11 @@ const notarySummary = {
   zh: 'Docker Content Trust，按 notary（Notary 1）的方式。',
 };
 
+const pivSummary = {
+  en: 'Say how PIV tokens are managed and used.',
+  zh: '说明如何管理和使用 PIV 令牌。',
+};
+
 const pkcs11Summary = {
   en: 'Show tokens and keys behind PKCS #11.',
   zh: '查看 PKCS #11 中的令牌与密钥。',
@@ -31,49 +36,15 @@ const spec: VerbSpec = {
       load: () => import('./trust-notation.ts'),
     },
     { name: 'notary', summary: notarySummary, load: () => import('./trust-notary.ts') },
+    { name: 'piv-tool', summary: pivSummary, load: () => import('./trust-piv.ts') },
     { name: 'pkcs11-tool', summary: pkcs11Summary, load: () => import('./trust-pkcs11.ts') },
   ],
   examples: [
     "alias cosign='dartagnan trust'",
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
   ],
-  absent: ['piv-tool'],
-  absentFlags: [
-    'attachment',
-    'ctfe-key',
-    'ctfe-start-time',
-    'fulcio-auth-flow',
-    'input-format',
-    'insecure-skip-verify',
-    'issue-certificate',
-    'k8s-keychain',
-    'kms',
-    'no-default-ctfe',
-    'no-default-fulcio',
-    'no-default-oidc',
-    'no-default-rekor',
-    'no-default-tsa',
-    'oidc-redirect-url',
-    'password',
-    'pin',
-    'rekor-entry-type',
-    'rekor-key',
-    'rekor-start-time',
-    'rfc3161-timestamp-bundle',
-    'sct',
-    'show-sensitive-values',
-    'signature-digest-algorithm',
-    'signing-algorithm',
-    'sk',
-    'slot',
-    'staging',
-    'timestamp-client-cacert',
-    'timestamp-client-cert',
-    'timestamp-client-key',
-    'timestamp-server-name',
-    'with-default-rekor-v2',
-    'with-default-services',
-  ],
+  // Secrets are never printed: they would stand in logs.
+  absentFlags: ['show-sensitive-values'],
 };
 
 /** Entry of the verb. */

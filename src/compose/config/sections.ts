@@ -25,6 +25,7 @@ import {
 import { policyRunSection } from './sections/policy-run.ts';
 import { scanSection } from './sections/scan.ts';
 import { trustSection } from './sections/trust.ts';
+import { trustAttestationSection } from './sections/trust-attestation.ts';
 import { trustDrillSection } from './sections/trust-drill.ts';
 import { trustPackSection } from './sections/trust-pack.ts';
 import { trustServiceSection } from './sections/trust-service.ts';
@@ -57,6 +58,7 @@ export const sections = [
   policyTypesSection,
   scanSection,
   trustSection,
+  trustAttestationSection,
   trustDrillSection,
   trustPackSection,
   trustServiceSection,

@@ -1,5 +1,8 @@
+import type { Descriptor } from '../../oci/manifest.ts';
+import { bundleMediaType, parseBundle } from '../../sign/bundle/parse.ts';
 import { decodeBase64, encodeBase64 } from '../../sign/bytes.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes } from '../../sign/cosign/names.ts';
+import type { SignatureStore } from '../../sign/cosign/store.ts';
 import { writeSimpleSigning } from '../../sign/cosign/simple-signing.ts';
 import { readJson } from '../../sign/json.ts';
 import { parseStatement } from '../../sign/statement/statement.ts';
@@ -23,7 +26,7 @@ export async function runAttach(
   return withRegistryImage(name, settings, ports, async ({ reference, image, store }) => {
     if (what === 'sbom') {
       const bytes = await readNamed(need(settings.sbom, '--sbom'), ports);
-      const isText = bytes[0] !== 0x7b;
+      const isText = (settings['input-format'] ?? (bytes[0] === 0x7b ? 'json' : 'text')) !== 'json';
       const mediaType = sbomTypes[settings.type === 'custom' ? (isText ? 'spdx' : guessType(bytes)) : settings.type];
       if (mediaType === undefined)
         throw new ComposeError('CONFIG_INVALID', {
@@ -51,11 +54,14 @@ export async function runAttach(
       throw new ComposeError('CONFIG_INVALID', {
         message: detail('{what} is none of attestation, sbom, signature', { what }),
       });
+    const bundleFile = settings.bundle ?? settings.payload;
+    const document = bundleFile === undefined ? undefined : await readNamed(bundleFile, ports);
+    if (document !== undefined && isBundle(document)) return attachBundle(document, image, store);
     const { registry, repository } = reference;
     const payload =
-      settings.payload === undefined
+      document === undefined
         ? writeSimpleSigning(formatReference({ registry, repository }), image.digest, {})
-        : await readNamed(settings.payload, ports);
+        : document;
     const given = need(settings.signature, '--signature');
     const text = /^[A-Za-z0-9+/]{40,}={0,2}$/.test(given)
       ? given
@@ -68,6 +74,26 @@ export async function runAttach(
     });
     return done;
   });
+}
+
+function isBundle(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes).includes('"mediaType":"application/vnd.dev.sigstore.bundle');
+}
+
+/** A bundle refers to the image, as the one that it was made for does. */
+async function attachBundle(bytes: Uint8Array, image: Descriptor, store: SignatureStore): Promise<TrustOutcome> {
+  const { content } = parseBundle(bytes, '--bundle');
+  const type = content.kind === 'envelope' ? parseStatement(content.envelope.payload).predicateType : undefined;
+  await store.refer(
+    image,
+    { mediaType: bundleMediaType, bytes },
+    {
+      'org.opencontainers.image.created': new Date().toISOString(),
+      [cosignAnnotations.content]: content.kind === 'envelope' ? 'dsse-envelope' : 'message-signature',
+      ...(type === undefined ? {} : { [cosignAnnotations.predicateType]: type }),
+    },
+  );
+  return done;
 }
 
 async function certificateAnnotations(settings: TrustSettings, ports: TrustPorts): Promise<Record<string, string>> {

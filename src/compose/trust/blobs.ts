@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { translate } from '../../core/index.ts';
 import type { Bundle } from '../../sign/bundle/bundle.ts';
-import { encodeBase64, encodeHex, hashOf } from '../../sign/bytes.ts';
+import { encodeBase64, encodeHex, type HashName, hashOf } from '../../sign/bytes.ts';
 import { certificatePem } from '../../sign/certificate/certificate.ts';
 import { cosignAnnotations } from '../../sign/cosign/names.ts';
 import { predicateTypeOf } from '../../sign/cosign/predicate-types.ts';
@@ -190,8 +190,9 @@ async function statementOf(file: string | undefined, settings: TrustSettings, po
   );
 }
 
-function digestsOf(bytes: Uint8Array): { readonly sha256: string; readonly sha512: string } {
-  return { sha256: encodeHex(hashOf('sha256', bytes)), sha512: encodeHex(hashOf('sha512', bytes)) };
+function digestsOf(bytes: Uint8Array): Artifact['digests'] {
+  const of = (hash: HashName) => encodeHex(hashOf(hash, bytes));
+  return { sha256: of('sha256'), sha384: of('sha384'), sha512: of('sha512') };
 }
 
 function statementDigests({ content }: Bundle): Artifact['digests'] {

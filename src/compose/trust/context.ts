@@ -3,14 +3,16 @@ import { resolve } from 'node:path';
 import { version } from '../../core/version.ts';
 import type { Descriptor } from '../../oci/manifest.ts';
 import { parsePlatform, selectManifest } from '../../oci/platform.ts';
-import { parseReference, type Reference } from '../../oci/reference.ts';
+import { formatReference, parseReference, type Reference } from '../../oci/reference.ts';
 import type { RegistryClient } from '../../oci/registry/api.ts';
+import type { FindCredential } from '../../oci/registry/credentials.ts';
+import { attachedTag } from '../../sign/cosign/names.ts';
 import { registryStore, type SignatureStore } from '../../sign/cosign/store.ts';
 import { layoutStore, openSignedLayout } from '../../sign/cosign/layout-store.ts';
 import { SignError } from '../../sign/error.ts';
 import type { RevocationCall } from './ask-revocation.ts';
 import { createPacks, isPacked, openPacked } from './packed.ts';
-import { attachmentPlace, givenCredential, registryTls } from './registry-options.ts';
+import { attachmentPlace, givenCredential, transportTls } from './registry-options.ts';
 import type { Environment } from '../config/environment.ts';
 import type { trustSection } from '../config/sections/trust.ts';
 import type { SettingValues } from '../config/setting.ts';
@@ -85,13 +87,13 @@ export async function withClient<Value>(
   work: (client: RegistryClient) => Promise<Value>,
 ): Promise<Value> {
   const insecure = settings['allow-http-registry'] || settings['allow-insecure-registry'];
-  const findCredential = givenCredential(settings);
+  const findCredential = givenCredential(settings) ?? (await keychainOf(settings, ports));
   const { createRegistryClient } = await import('../../oci/registry/client.ts');
   const client = createRegistryClient({
     insecure,
     environment: ports.env,
     userAgent: `dartagnan/${version}`,
-    ...(await registryTls(settings, ports)),
+    ...(await transportTls('registry', settings, ports)),
     ...(findCredential === undefined ? {} : { findCredential }),
   });
   try {
@@ -101,7 +103,11 @@ export async function withClient<Value>(
   }
 }
 
-/** Finds an image in a registry; of an index, with `--platform`, the manifest of that platform. */
+async function keychainOf(settings: TrustSettings, ports: TrustPorts): Promise<FindCredential | undefined> {
+  return settings['k8s-keychain'] ? (await import('./keychain/index.ts')).cloudCredentials(ports) : undefined;
+}
+
+/** Finds an image in a registry; of an index, with `--platform`, the manifest of that platform; with `--attachment`, what is attached to it. */
 export async function findImage(
   client: RegistryClient,
   name: string,
@@ -111,12 +117,26 @@ export async function findImage(
   const { signal } = ports;
   const reference = parseReference(name);
   const image = await client.resolve(reference, { signal });
-  const store = registryStore(client, reference, signal, attachmentPlace(reference, settings, ports));
-  if (settings.platform === undefined) return { client, reference, image, store };
+  const place = attachmentPlace(reference, settings, ports);
+  const store = registryStore(client, reference, signal, place);
+  const chosen = await ofPlatform(client, reference, image, settings, ports);
+  if (settings.attachment === undefined) return { client, reference, image: chosen, store };
+  const attached = { ...place.repository, tag: `${place.prefix}${attachedTag(chosen.digest, settings.attachment)}` };
+  return { client, reference: attached, image: await client.resolve(attached, { signal }), store };
+}
+
+async function ofPlatform(
+  client: RegistryClient,
+  reference: Reference,
+  image: Descriptor,
+  { platform }: TrustSettings,
+  { signal }: TrustPorts,
+): Promise<Descriptor> {
+  if (platform === undefined) return image;
   const { manifest } = await client.manifest({ ...reference, digest: image.digest }, { signal });
-  if (manifest.kind !== 'index') return { client, reference, image, store };
-  const chosen = selectManifest(manifest, parsePlatform(settings.platform), name);
-  return { client, reference, image: chosen, store };
+  return manifest.kind === 'index'
+    ? selectManifest(manifest, parsePlatform(platform), formatReference(reference))
+    : image;
 }
 
 /** Runs work that opens images: in registries by one client, whose connections serve them all, with `--local-image` in layout folders, and in packs. */

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import { encodeBase64, hashOf } from '../../sign/bytes.ts';
 import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { keyDetails, publicKeyFromPem } from '../../sign/key/public-key.ts';
+import type { JsonReader } from '../../sign/json.ts';
 import { parseSigningConfig, signingConfigMediaType } from '../../sign/trust/signing-config.ts';
 import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { ComposeError } from '../error.ts';
 import { readNamed, type TrustOutcome, type TrustPorts } from './context.ts';
+import { defaultDocument } from './roots.ts';
 import type { TrustServiceSettings } from './service-settings.ts';
 import { detail } from './details.ts';
 
@@ -15,11 +17,11 @@ type Members = Readonly<Record<string, string>>;
 
 /** Writes a trusted root of what the flags name (cosign trusted-root create). */
 export async function createTrustedRoot(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const log = async (flag: string, members: Members) => {
+  const log = async (flag: string, members: Members, url = need(members, 'url', flag)) => {
     const file = need(members, 'public-key', flag);
     const key = publicKeyFromPem(new TextDecoder().decode(await readNamed(file, ports)), file);
     return {
-      baseUrl: need(members, 'url', flag),
+      ...(url === '' ? {} : { baseUrl: url }),
       hashAlgorithm: 'SHA2_256',
       publicKey: {
         rawBytes: encodeBase64(key.spki),
@@ -29,22 +31,41 @@ export async function createTrustedRoot(settings: TrustServiceSettings, ports: T
       logId: { keyId: encodeBase64(hashOf('sha256', key.spki)) },
     };
   };
-  const authority = async (flag: string, members: Members) => {
+  const authority = async (flag: string, members: Members, url = need(members, 'url', flag)) => {
     const file = need(members, 'certificate-chain', flag);
     const chain = certificatesFromPem(new TextDecoder().decode(await readNamed(file, ports)), file);
     const start = members['start-time'] ?? new Date(chain.at(-1)?.notBefore ?? 0).toISOString();
     return {
-      uri: need(members, 'url', flag),
+      ...(url === '' ? {} : { uri: url }),
       certChain: { certificates: chain.map(({ der }) => ({ rawBytes: encodeBase64(der) })) },
       validFor: validity(members, start, flag),
     };
   };
+  // The older flags of the original name keys and chains without the addresses of their services.
+  const logs = async (name: 'ctfe' | 'rekor') => [
+    ...(await each(name, settings[name], log)),
+    ...(await Promise.all(olderLogs(name, settings).map((members) => log(`--${name}-key`, members, '')))),
+  ];
+  const authorities = async (name: 'fulcio' | 'tsa', older: 'certificate-chain' | 'timestamp-certificate-chain') => [
+    ...(await each(name, settings[name], authority)),
+    ...(await Promise.all(settings[older].map((file) => authority(`--${older}`, { 'certificate-chain': file }, '')))),
+  ];
+  const defaults = settings['with-default-services'] ? await defaultDocument('root', ports) : undefined;
+  const merged = mergeWith(defaults, settings);
   const document = {
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: await each('rekor', settings.rekor, log),
-    certificateAuthorities: await each('fulcio', settings.fulcio, authority),
-    ctlogs: await each('ctfe', settings.ctfe, log),
-    timestampAuthorities: await each('tsa', settings.tsa, authority),
+    tlogs: merged('tlogs', 'no-default-rekor', await logs('rekor')),
+    certificateAuthorities: merged(
+      'certificateAuthorities',
+      'no-default-fulcio',
+      await authorities('fulcio', 'certificate-chain'),
+    ),
+    ctlogs: merged('ctlogs', 'no-default-ctfe', await logs('ctfe')),
+    timestampAuthorities: merged(
+      'timestampAuthorities',
+      'no-default-tsa',
+      await authorities('tsa', 'timestamp-certificate-chain'),
+    ),
   };
   const text = JSON.stringify(document);
   parseTrustedRoot(text, 'new trusted root');
@@ -59,18 +80,40 @@ export async function createSigningConfig(settings: TrustServiceSettings, ports:
     validFor: validity(members, need(members, 'start-time', flag), flag),
     operator: need(members, 'operator', flag),
   });
+  const wanted = settings['with-default-rekor-v2'] ? 'configWithLog2' : 'config';
+  const withDefaults = settings['with-default-services'] || settings['with-default-rekor-v2'];
+  const merged = mergeWith(withDefaults ? await defaultDocument(wanted, ports) : undefined, settings);
   const document = {
     mediaType: signingConfigMediaType,
-    caUrls: await each('fulcio', settings.fulcio, service),
-    oidcUrls: await each('oidc-provider', settings['oidc-provider'], service),
-    rekorTlogUrls: await each('rekor', settings.rekor, service),
+    caUrls: merged('caUrls', 'no-default-fulcio', await each('fulcio', settings.fulcio, service)),
+    oidcUrls: merged('oidcUrls', 'no-default-oidc', await each('oidc-provider', settings['oidc-provider'], service)),
+    rekorTlogUrls: merged('rekorTlogUrls', 'no-default-rekor', await each('rekor', settings.rekor, service)),
     rekorTlogConfig: selector(settings['rekor-config'], 'rekor-config'),
-    tsaUrls: await each('tsa', settings.tsa, service),
+    tsaUrls: merged('tsaUrls', 'no-default-tsa', await each('tsa', settings.tsa, service)),
     tsaConfig: selector(settings['tsa-config'], 'tsa-config'),
   };
   const text = JSON.stringify(document);
   parseSigningConfig(text, 'new signing configuration');
   return deliver(text, settings.out, ports);
+}
+
+type NoDefault = 'no-default-ctfe' | 'no-default-fulcio' | 'no-default-oidc' | 'no-default-rekor' | 'no-default-tsa';
+
+/** What flags name goes before the defaults of the same kind; flags can also leave those out. */
+function mergeWith(defaults: JsonReader | undefined, settings: TrustServiceSettings) {
+  return (member: string, without: NoDefault, given: readonly unknown[]): readonly unknown[] => {
+    if (given.length > 0 || defaults === undefined || settings[without]) return given;
+    return defaults.has(member) ? defaults.values(member) : [];
+  };
+}
+
+/** Keys of `--rekor-key` or `--ctfe-key` with the times of `--rekor-start-time` or `--ctfe-start-time`, in their order. */
+function olderLogs(name: 'ctfe' | 'rekor', settings: TrustServiceSettings): readonly Members[] {
+  const starts = settings[`${name}-start-time`];
+  return settings[`${name}-key`].map((key, index) => ({
+    'public-key': key,
+    ...(starts[index] === undefined ? {} : { 'start-time': starts[index] }),
+  }));
 }
 
 /** Writes a document where `--out` says, or prints it. */

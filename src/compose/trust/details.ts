@@ -92,6 +92,9 @@ export const detail = defineDetails({
   'signature verification failed: the signature is about {mediaType}, not {wantedType}':
     '签名验证失败：签名针对 {mediaType}，而非 {wantedType}',
   'signature verification failed: {problem}': '签名验证失败：{problem}',
+  'say bundle create, or bundle upgrade FILE': '请使用 bundle create，或 bundle upgrade 文件',
+  'signature not found in transparency log: without one, say --ignore-tlog':
+    '透明日志中没有该签名（signature not found）：若未记录，请加 --ignore-tlog',
   'signing key with name "{name}" already exists': '名为“{name}”的签名密钥已存在',
   'signing key {unknown} not found': '未找到签名密钥 {unknown}',
   'signing key {wanted} not found': '未找到签名密钥 {wanted}',
@@ -102,6 +105,7 @@ export const detail = defineDetails({
   'the files of signing key {name} cannot be read': '签名密钥 {name} 的文件无法读取',
   'the key of {role} has a password: set {names}': '{role} 的密钥有口令：请设置 {names}',
   'the name of a signature file must end in .jws.sig or .cose.sig': '签名文件名必须以 .jws.sig 或 .cose.sig 结尾',
+  'the new signature does not hold: step {name}: {reason}': '新签名不成立：步骤 {name}：{reason}',
   'the plug-in answers in another format': '插件以其他格式应答',
   'the plug-in cannot sign': '该插件不能签名',
   'the plug-in has signed something else': '插件签了其他内容',

@@ -42,6 +42,8 @@ export async function runLogin(registry: string, settings: TrustSettings, ports:
   const given = settings['password-stdin']
     ? new TextDecoder().decode(await ports.stdin?.()).replace(/\r?\n$/, '')
     : settings['registry-password'];
+  if (!settings['password-stdin'] && given)
+    ports.notify?.('WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n');
   if (!username || !given)
     throw new ComposeError('CONFIG_INVALID', {
       message: detail('say --username, and the password with --password-stdin'),

@@ -1,5 +1,6 @@
 export type * from './context.ts';
 export * from './policy-file.ts';
+export * from './security-key.ts';
 export type * from './service-settings.ts';
 
 /** A command of a module that is loaded when the command runs: verifying by a key need not read the code that signs, serves or imports. */
@@ -60,8 +61,8 @@ export const generateKeyPair = later(async () => (await keys()).generateKeyPair)
 export const importKeyPair = later(async () => (await keys()).importKeyPair);
 /** The public half of the key that `--key` names. */
 export const showPublicKey = later(async () => (await keys()).showPublicKey);
-/** Makes a Sigstore bundle of the parts of a signature: the older bundle, or signature and certificate (cosign bundle create). */
-export const createBundle = later(async () => (await import('./make-bundle.ts')).createBundle);
+/** Makes a Sigstore bundle of the parts of a signature, or brings one to the newest version (cosign bundle create, bundle upgrade). */
+export const runBundle = later(async () => (await import('./make-bundle.ts')).runBundle);
 /** Packs images with their signatures, the trust policy and what revocation services say into one archive. */
 export const runPack = later(async () => (await import('./pack.ts')).runPack);
 /** Unpacks a pack: its policy into a folder, its images into a registry. */

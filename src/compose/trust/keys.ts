@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../../sign/error.ts';
 import { sealKeyFile } from '../../sign/key/key-file.ts';
-import { openRemoteKey } from '../../sign/key/remote/index.ts';
+import { createRemoteKey, openRemoteKey } from '../../sign/key/remote/index.ts';
+import { putSecret } from '../../sign/key/remote/kubernetes.ts';
+import { schemeOf } from '../../sign/key/remote/scheme.ts';
 import { exportPkcs8, generateSigningKey, readSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { type PublicKey, publicKeyFromPem, publicKeyPem } from '../../sign/key/public-key.ts';
 import { detail } from '../details.ts';
@@ -35,9 +37,40 @@ export async function remoteVerifyingKey(name: string, ports: TrustPorts): Promi
   });
 }
 
-/** Makes a key pair; neither file may be there already. */
-export async function generateKeyPair(settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
+/** Makes a key pair: two files, neither of which may be there already, a Secret of Kubernetes (`k8s://NAMESPACE/NAME`), or with `--kms` a key of a store of keys. */
+export async function generateKeyPair(
+  target: string | undefined,
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<TrustOutcome> {
+  if (settings.kms !== undefined) return generateRemoteKey(settings.kms, ports);
+  if (target !== undefined) return generateSecret(target, ports);
   return writePair(generateSigningKey(), settings['output-key-prefix'], ports);
+}
+
+/** The public half goes beside, as the original has it. */
+async function generateRemoteKey(address: string, ports: TrustPorts): Promise<TrustOutcome> {
+  const { env, signal } = ports;
+  await withTransport(ports, (transport) => createRemoteKey(address, { env, transport, signal, purpose: 'sign' }));
+  await writeNew('cosign.pub', publicKeyPem(await remoteVerifyingKey(address, ports)), 0o644, ports);
+  ports.notify?.('Public key written to cosign.pub\n');
+  return { report: '', exit: 0 };
+}
+
+async function generateSecret(address: string, ports: TrustPorts): Promise<TrustOutcome> {
+  if (schemeOf(address) !== 'k8s')
+    throw new SignError('SIGN_NAME', {
+      message: detail('key pairs are kept in files or in a Secret, k8s://NAMESPACE/NAME; for stores of keys say --kms'),
+      where: address,
+    });
+  const key = generateSigningKey();
+  const password = await newPassword(ports);
+  const pair = { privatePem: await sealKeyFile(exportPkcs8(key), password), publicPem: publicKeyPem(key.publicKey) };
+  const { env, signal } = ports;
+  await withTransport(ports, (transport) => putSecret(address, { ...pair, password }, { env, transport, signal }));
+  await writeNew('cosign.pub', pair.publicPem, 0o644, ports);
+  ports.notify?.(`Successfully created secret ${address.slice('k8s://'.length)}\nPublic key written to cosign.pub\n`);
+  return { report: '', exit: 0 };
 }
 
 /** Seals a private key in PEM as cosign does; neither file may be there already. */

@@ -8,25 +8,42 @@ import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import type { TrustPorts, TrustSettings } from './context.ts';
 
-type RegistryTls = Pick<TransportOptions, 'certificateAuthorities' | 'clientCertificate' | 'serverName'>;
+type ServerTls = Pick<TransportOptions, 'certificateAuthorities' | 'clientCertificate' | 'serverName'>;
 
-/** How a registry proves who it is, and we to it: `--registry-cacert`, `--registry-client-cert`, `--registry-client-key`, `--registry-server-name`. */
-export async function registryTls(settings: TrustSettings, ports: TrustPorts): Promise<RegistryTls> {
-  const read = async (flag: 'registry-cacert' | 'registry-client-cert' | 'registry-client-key') => {
-    const file = settings[flag];
-    return file === undefined ? undefined : readText(file, `--${flag}`, ports);
+/** Flags that say how a server proves who it is, and we to it, by whose server it is. */
+const tlsFlags = {
+  registry: {
+    authority: 'registry-cacert',
+    certificate: 'registry-client-cert',
+    key: 'registry-client-key',
+    serverName: 'registry-server-name',
+  },
+  'timestamp-client': {
+    authority: 'timestamp-client-cacert',
+    certificate: 'timestamp-client-cert',
+    key: 'timestamp-client-key',
+    serverName: 'timestamp-server-name',
+  },
+} as const;
+
+/** How a server proves who it is, and we to it, as flags name it; nothing where none are given. @throws {ComposeError} CONFIG_INVALID for a certificate without key. */
+export async function transportTls(
+  whose: keyof typeof tlsFlags,
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<ServerTls> {
+  const flags = tlsFlags[whose];
+  const read = async (part: 'authority' | 'certificate' | 'key') => {
+    const file = settings[flags[part]];
+    return file === undefined ? undefined : readText(file, `--${flags[part]}`, ports);
   };
-  const [authority, cert, key] = [
-    await read('registry-cacert'),
-    await read('registry-client-cert'),
-    await read('registry-client-key'),
-  ];
+  const [authority, cert, key] = [await read('authority'), await read('certificate'), await read('key')];
   if ((cert === undefined) !== (key === undefined))
     throw new ComposeError('CONFIG_INVALID', {
       message: detail('a certificate and its key belong together'),
-      where: '--registry-client-cert',
+      where: `--${flags.certificate}`,
     });
-  const serverName = settings['registry-server-name'];
+  const serverName = settings[flags.serverName];
   return {
     ...(authority === undefined ? {} : { certificateAuthorities: [authority] }),
     ...(cert === undefined || key === undefined ? {} : { clientCertificate: { cert, key } }),

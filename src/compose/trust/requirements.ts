@@ -1,9 +1,10 @@
 import type { ExpectedIdentity, TextMatcher } from '../../sign/verify/identity-match.ts';
 import type { Requirements } from '../../sign/verify/context.ts';
 import type { Bundle } from '../../sign/bundle/bundle.ts';
+import type { SignedCertificateTimestamp } from '../../sign/certificate/sct.ts';
 import type { TrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { ComposeError } from '../error.ts';
-import type { TrustPorts, TrustSettings } from './context.ts';
+import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
 import { verifyingKey } from './verifying-key.ts';
 import { detail } from './details.ts';
 
@@ -46,7 +47,14 @@ export async function requirementsOf(
     // A private authority's certificates live long, and where no log is demanded nobody else says when the signature was made.
     ...(isOwn && withoutLog && !settings['use-signed-timestamps'] ? { unwitnessedAt: Date.now() } : {}),
     ...(root === undefined ? {} : { root }),
+    ...(settings['signature-digest-algorithm'] && { hash: settings['signature-digest-algorithm'] }),
+    ...(settings.sct !== undefined && { certificateTimestamp: await givenTimestamp(settings.sct, ports) }),
   };
+}
+
+async function givenTimestamp(file: string, ports: TrustPorts): Promise<SignedCertificateTimestamp> {
+  const { parseTimestampAnswer } = await import('../../sign/certificate/sct.ts');
+  return parseTimestampAnswer(await readNamed(file, ports), file);
 }
 
 /** The trusted root and the client of its repository are loaded where a signature needs them. */
@@ -56,7 +64,13 @@ async function readRoot(settings: TrustSettings, ports: TrustPorts, withoutLog: 
     import('./own-roots.ts'),
   ]);
   const own = await ownAuthorities(settings, ports);
-  const isWhole = own.certificateAuthorities !== undefined && withoutLog && settings['insecure-ignore-sct'];
+  const hasLogs = withoutLog || own.logs !== undefined;
+  const hasCertificateLogs = settings['insecure-ignore-sct'] || own.certificateLogs !== undefined;
+  const hasAuthorities =
+    settings.key === undefined
+      ? own.certificateAuthorities !== undefined && hasCertificateLogs
+      : (own.logs ?? own.timestampAuthorities) !== undefined;
+  const isWhole = hasLogs && hasAuthorities;
   const isNeeded = settings['trusted-root'] !== undefined || !isWhole;
   return withOwn(isNeeded ? await trustedRootOf(settings, ports) : undefined, own);
 }

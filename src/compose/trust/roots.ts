@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeHex, hashOf, sameBytes } from '../../sign/bytes.ts';
 import { callService } from '../../sign/client/http.ts';
 import { SignError } from '../../sign/error.ts';
-import { readJson } from '../../sign/json.ts';
+import { type JsonReader, readJson } from '../../sign/json.ts';
 import publicRoot from '../../sign/trust/public-root.json' with { type: 'json' };
 import { fetchTargets } from '../../sign/trust/tuf-client.ts';
 import { parseTrustedRoot, type TrustedRoot } from '../../sign/trust/trusted-root.ts';
@@ -16,8 +16,15 @@ import { detail } from './details.ts';
 /** The TUF repository that Sigstore's public instance keeps. */
 const publicMirror = 'https://tuf-repo-cdn.sigstore.dev';
 
+/** The one of its staging instance. */
+const stagingMirror = 'https://tuf-repo-cdn.sigstage.dev';
+
 /** Documents that a repository gives. */
-const documents = { root: 'trusted_root.json', config: 'signing_config.v0.2.json' } as const;
+const documents = {
+  root: 'trusted_root.json',
+  config: 'signing_config.v0.2.json',
+  configWithLog2: 'signing_config_rekor_v2.v0.2.json',
+} as const;
 
 /** What `initialize` remembers of the repository. */
 interface Repository {
@@ -40,10 +47,17 @@ export async function initializedSigningConfig(ports: TrustPorts): Promise<Uint8
   return repository && document(repository, documents.config, false, ports);
 }
 
+/** A document of the repository that was initialized, else of Sigstore's public instance. @throws {SignError} SIGN_SERVICE. */
+export async function defaultDocument(which: keyof typeof documents, ports: TrustPorts): Promise<JsonReader> {
+  const repository = (await readRepository(ports)) ?? publicRepository(ports);
+  return readJson(await document(repository, documents[which], false, ports), documents[which]);
+}
+
 /** Fetches a TUF repository's root and documents, and remembers where they came from (cosign initialize). */
 export async function runInitialize(settings: TrustServiceSettings, ports: TrustPorts): Promise<TrustOutcome> {
-  const repository = repositoryOf(settings.mirror, ports);
-  if (settings.root === undefined && settings.mirror !== publicMirror)
+  const mirror = settings.staging ? stagingMirror : settings.mirror;
+  const repository = repositoryOf(mirror, ports);
+  if (settings.root === undefined && mirror !== publicMirror)
     throw new SignError('SIGN_KEY', {
       message: detail('a repository of your own needs its root: name it with --root'),
       where: '--root',
@@ -54,10 +68,11 @@ export async function runInitialize(settings: TrustServiceSettings, ports: Trust
   await mkdir(repository.folder, { recursive: true, mode: 0o700 });
   await writeFile(join(repository.folder, 'initial-root.json'), root, { mode: 0o600 });
   await refresh(repository, documents.root, ports);
-  await writeFile(join(cacheFolder(ports), 'dartagnan.json'), JSON.stringify({ mirror: settings.mirror }), {
+  await writeFile(join(cacheFolder(ports), 'dartagnan.json'), JSON.stringify({ mirror }), {
     mode: 0o600,
   });
-  const status = { local: repository.folder, remote: settings.mirror, targets: Object.values(documents) };
+  const targets = [documents.root, documents.config];
+  const status = { local: repository.folder, remote: mirror, targets };
   return { report: `Root status: \n ${JSON.stringify(status, undefined, '\t')}\n`, exit: 0 };
 }
 

@@ -56,7 +56,8 @@ export async function runAttest(
         warnOfTag(name, ports);
         for (const image of await imagesOf(found, settings, ports)) {
           const request = requestOf(found, image, signer, settings, ports);
-          const made = await attestImage({ ...request, replace: settings.replace }, type, predicate);
+          const created = settings['record-creation-timestamp'] ? new Date().toISOString() : undefined;
+          const made = await attestImage({ ...request, replace: settings.replace, created }, type, predicate);
           await writeOutputs(made, signer, settings, ports);
         }
       });

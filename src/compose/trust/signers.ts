@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import type { Transport } from '../../oci/registry/http.ts';
 import { certificatesFromPem, type Certificate } from '../../sign/certificate/certificate.ts';
 import { requestCertificate } from '../../sign/client/fulcio.ts';
-import { ambientToken, deviceToken } from '../../sign/client/identity-token.ts';
 import { keySigner, type Signer, type WitnessServices, witnessedSigner } from '../../sign/cosign/signer.ts';
 import { SignError } from '../../sign/error.ts';
-import { generateSigningKey } from '../../sign/key/private-key.ts';
+import { generateSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { chooseServices, parseSigningConfig } from '../../sign/trust/signing-config.ts';
 import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
 import { signingKey } from './keys.ts';
+import { identityToken } from './identity.ts';
 import { initializedSigningConfig } from './roots.ts';
-import { withTransport } from './transport.ts';
+import { checked } from './check-signed.ts';
+import { withTimestampTransport, withTransport } from './transport.ts';
 import { detail } from './details.ts';
 
 /** Services of Sigstore's public instance. */
@@ -29,7 +28,11 @@ export function withSigner<Value>(
   ports: TrustPorts,
   work: (signer: Signer) => Promise<Value>,
 ): Promise<Value> {
-  return withTransport(ports, async (transport) => work(announced(await signerOf(settings, ports, transport), ports)));
+  return withTransport(ports, (transport) =>
+    withTimestampTransport(settings, ports, transport, async (timestampTransport) =>
+      work(checked(announced(await signerOf(settings, ports, transport, timestampTransport), ports), settings, ports)),
+    ),
+  );
 }
 
 /** Says which entries of logs were made, in the original's words. */
@@ -44,11 +47,19 @@ function announced(signer: Signer, { notify }: TrustPorts): Signer {
   };
 }
 
-async function signerOf(settings: TrustSettings, ports: TrustPorts, transport: Transport): Promise<Signer> {
-  const services = await servicesOf(settings, ports);
+async function signerOf(
+  settings: TrustSettings,
+  ports: TrustPorts,
+  transport: Transport,
+  timestampTransport: Transport,
+): Promise<Signer> {
+  const found = await servicesOf(settings, ports);
+  const services = { ...found, timestampTransport, entryType: settings['rekor-entry-type'] };
   if (settings.key !== undefined) {
     const key = await signingKey(settings, ports, transport);
-    const certificates = await givenCertificates(settings, ports);
+    const certificates = settings['issue-certificate']
+      ? await issuedCertificates(key, services, settings, ports, transport)
+      : await givenCertificates(settings, ports);
     const signer = { key, certificates };
     const isAlone = services.logs.length + services.timestampAuthorities.length === 0;
     return isAlone ? { ...keySigner(key), certificates } : witnessedSigner(signer, services, transport);
@@ -60,11 +71,23 @@ async function signerOf(settings: TrustSettings, ports: TrustPorts, transport: T
       ),
       where: '--tlog-upload',
     });
-  const token = await identityToken(settings, ports, { transport, issuer: services.issuer });
-  ports.notify?.('Generating ephemeral keys...\nRetrieving signed certificate...\n');
-  const key = generateSigningKey();
-  const certificates = await requestCertificate(transport, services.fulcio, { token, key, signal: ports.signal });
+  ports.notify?.('Generating ephemeral keys...\n');
+  const key = generateSigningKey(settings['signing-algorithm']);
+  const certificates = await issuedCertificates(key, services, settings, ports, transport);
   return witnessedSigner({ key, certificates }, services, transport);
+}
+
+/** Certificates for the key, for whom a token names. */
+async function issuedCertificates(
+  key: SigningKey,
+  { fulcio, issuer }: Services,
+  settings: TrustSettings,
+  ports: TrustPorts,
+  transport: Transport,
+): Promise<readonly Certificate[]> {
+  const token = await identityToken(settings, ports, { transport, issuer });
+  ports.notify?.('Retrieving signed certificate...\n');
+  return requestCertificate(transport, fulcio, { token, key, signal: ports.signal });
 }
 
 /** A configuration that was named or initialized, unless single services are named. @throws {SignError}. */
@@ -106,43 +129,4 @@ async function givenCertificates(settings: TrustSettings, ports: TrustPorts): Pr
   const files = [settings.certificate, settings['certificate-chain']].filter((file) => file !== undefined);
   const texts = await Promise.all(files.map(async (file) => [await readNamed(file, ports), file] as const));
   return texts.flatMap(([bytes, file]) => certificatesFromPem(new TextDecoder().decode(bytes), file));
-}
-
-/** A token that was named, of the environment, or of a person who logs in. @throws {SignError} SIGN_KEY where there is none. */
-async function identityToken(
-  settings: TrustSettings,
-  ports: TrustPorts,
-  { transport, issuer }: { readonly transport: Transport; readonly issuer: string },
-): Promise<string> {
-  const named = settings['identity-token'];
-  if (named !== undefined) return tokenText(named, ports);
-  const { env, signal } = ports;
-  const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined);
-  const sources = { env, transport, signal, readFile: readText };
-  const found = settings['oidc-disable-ambient-providers']
-    ? undefined
-    : await ambientToken(sources, settings['oidc-provider']);
-  if (found !== undefined) return found;
-  if (ports.notify === undefined)
-    throw new SignError('SIGN_CREDENTIAL', {
-      message: detail('no identity token is at hand, and nobody to ask for one'),
-    });
-  const { notify } = ports;
-  const secretFile = settings['oidc-client-secret-file'];
-  const secret =
-    secretFile === undefined ? undefined : new TextDecoder().decode(await readNamed(secretFile, ports)).trim();
-  return deviceToken({
-    issuer,
-    clientId: settings['oidc-client-id'],
-    clientSecret: secret,
-    transport,
-    signal,
-    show: (page, code) => notify(`Enter the verification code ${code} in your browser at: ${page}\n`),
-    wait: (milliseconds) => setTimeout(milliseconds, undefined, { signal }),
-  });
-}
-
-async function tokenText(named: string, ports: TrustPorts): Promise<string> {
-  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(named)) return named;
-  return new TextDecoder().decode(await readNamed(named, ports)).trim();
 }

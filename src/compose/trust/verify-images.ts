@@ -10,7 +10,7 @@ import { annotationsOf } from './annotations.ts';
 import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
 import { atOnceUntil } from './at-once.ts';
 import { claimOf, claimsOf, envelopeLine, signerLines, textOf } from './claims.ts';
-import { attestationTest } from './rego-policy.ts';
+import { attestationTest } from './attestation-policy.ts';
 import { withGivenCertificate } from './given-certificate.ts';
 import { sayChecks, warnWithoutLog } from './say.ts';
 import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
@@ -96,12 +96,13 @@ function reportSignatures(name: string, all: readonly JudgedCandidate[], setting
 /** Verifies the attestations of one type; prints their envelopes, one a line, as the original does. */
 export async function runVerifyAttestation(
   names: readonly string[],
+  policies: readonly string[],
   settings: TrustSettings,
   ports: TrustPorts,
 ): Promise<TrustOutcome> {
   warnWithoutLog('attestation', settings, ports);
   const type = typeOf(settings);
-  const test = await attestationTest(settings, ports);
+  const test = await attestationTest(policies, ports);
   return verifyAll(names, settings, ports, {
     formats: attestationForms,
     report: (name, all) => {
@@ -155,8 +156,13 @@ async function judgeImage(
 ): Promise<readonly JudgedCandidate[]> {
   // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
   if (settings.key === undefined) await expectedIdentity(settings);
-  const { image, store } = await open(name);
-  const candidates = await withGivenCertificate(await findCandidates(store, image.digest, formats), settings, ports);
+  const found = await open(name);
+  const { image, store } = found;
+  const beside =
+    settings.signature === undefined
+      ? await findCandidates(store, image.digest, formats)
+      : [await (await import('./detached.ts')).detachedCandidate(settings.signature, found, settings, ports)];
+  const candidates = await withGivenCertificate(beside, settings, ports);
   const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
   const requirements = await read(bundles);
   return candidates.map((candidate) => judge(candidate, image.digest, requirements));

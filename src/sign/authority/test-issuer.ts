@@ -1,5 +1,5 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { json, type Part, problem } from './answer.ts';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { type Answer, json, type Part, problem } from './answer.ts';
 
 /** Path of the issuer below the service's address. */
 const issuerPath = '/oidc';
@@ -26,6 +26,7 @@ function issuerPart(
 ): Part {
   const issuer = base + issuerPath;
   const devices = new Map<string, string>();
+  const codes = new Map<string, LoggedIn>();
   const mint = (claims: object) => {
     const seconds = Math.floor(now() / 1000);
     const payload = { iss: issuer, aud: 'sigstore', iat: seconds, nbf: seconds, exp: seconds + lifetime, ...claims };
@@ -59,11 +60,41 @@ function issuerPart(
       devices.set(searchParams.get('device_code') ?? '', searchParams.get('email') ?? 'device@example.com');
       return json({});
     }
+    if (path === '/authorize') return sendBack(searchParams, codes);
     if (path !== '/token') return problem(404, 'not found');
-    const email = devices.get(new URLSearchParams(new TextDecoder().decode(body)).get('device_code') ?? '');
+    const asked = new URLSearchParams(new TextDecoder().decode(body));
+    const known = codes.get(asked.get('code') ?? '');
+    if (known !== undefined && known.challenge !== challengeOf(asked)) return json({ error: 'invalid_grant' }, 400);
+    const email = known?.email ?? devices.get(asked.get('device_code') ?? '');
     if (!email) return json({ error: 'authorization_pending' }, 400);
-    return json({ id_token: mint({ sub: email, email, email_verified: true }), token_type: 'Bearer' });
+    const nonce = known?.nonce ? { nonce: known.nonce } : {};
+    return json({ id_token: mint({ sub: email, email, email_verified: true, ...nonce }), token_type: 'Bearer' });
   };
+}
+
+/** Who logged in with a browser, and what the client must show (RFC 7636). */
+interface LoggedIn {
+  readonly email: string;
+  readonly nonce: string | null;
+  readonly challenge: string;
+}
+
+/** Whoever comes is logged in, and sent back with a code. */
+function sendBack(asked: URLSearchParams, codes: Map<string, LoggedIn>): Answer {
+  const target = asked.get('redirect_uri') ?? '';
+  if (!URL.canParse(target)) return problem(400, 'redirect_uri is no URL');
+  const code = randomBytes(16).toString('hex');
+  const email = asked.get('email') ?? 'browser@example.com';
+  codes.set(code, { email, nonce: asked.get('nonce'), challenge: asked.get('code_challenge') ?? '' });
+  const back = new URL(target);
+  back.searchParams.set('code', code);
+  back.searchParams.set('state', asked.get('state') ?? '');
+  return { ...json({}, 302), headers: { location: back.href } };
+}
+
+function challengeOf(asked: URLSearchParams): string {
+  const verifier = asked.get('code_verifier') ?? '';
+  return createHash('sha256').update(verifier).digest('base64url');
 }
 
 function discovery(issuer: string): object {

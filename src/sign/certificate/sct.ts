@@ -2,6 +2,7 @@ import { contextTag, derChildren, derTags, readDer } from '../../formats/der/rea
 import { writeDer } from '../../formats/der/writer.ts';
 import { hashOf, sameBytes } from '../bytes.ts';
 import { refused } from '../error.ts';
+import { readJson } from '../json.ts';
 import { verifySignature } from '../key/public-key.ts';
 import { type LogAuthority, isValidAt } from '../trust/trusted-root.ts';
 import type { Certificate } from './certificate.ts';
@@ -37,14 +38,49 @@ export function embeddedTimestamps({ extensions }: Certificate): readonly Signed
 export function verifyTimestamps(certificate: Certificate, issuer: Certificate, logs: readonly LogAuthority[]): number {
   const timestamps = embeddedTimestamps(certificate);
   if (timestamps.length === 0) throw refused(detail('the certificate embeds no signed certificate timestamp'));
-  for (const timestamp of timestamps) {
-    const log = logs.find(({ logId }) => sameBytes(logId, timestamp.logId));
-    if (log === undefined || !isValidAt(log, timestamp.time)) continue;
-    if (verifySignature(log.publicKey, signedBytes(certificate, issuer, timestamp), timestamp.signature, 'sha256'))
-      return timestamp.time;
-    throw refused(detail('the signature of the certificate log is wrong'));
-  }
+  const entry = precertificateEntry(certificate, issuer);
+  const held = timestamps.find((timestamp) => isOfLog(timestamp, entry, logs));
+  if (held !== undefined) return held.time;
   throw refused(detail('no certificate log of the trusted root has promised to list the certificate'));
+}
+
+/** Reads the answer of a certificate log to a certificate (RFC 6962, 4.1): a timestamp that the certificate does not embed. @throws {SignError}. */
+export function parseTimestampAnswer(document: Uint8Array, where: string): SignedCertificateTimestamp {
+  const answer = readJson(document, where);
+  if (answer.has('sct_version') && answer.count('sct_version') !== 0n)
+    throw refused(detail('a signed certificate timestamp of an unknown version'));
+  const extensions = answer.optionalText('extensions') ?? '';
+  const signature = new TlsReader(answer.bytes('signature'));
+  signature.take(2);
+  return {
+    logId: answer.bytes('id'),
+    time: Number(answer.count('timestamp')),
+    extensions: new Uint8Array(Buffer.from(extensions, 'base64')),
+    signature: signature.vector(2),
+  };
+}
+
+/** Verifies a timestamp that stands beside its certificate. @returns its time. @throws {SignError} SIGN_REFUSED. */
+export function verifyDetachedTimestamp(
+  timestamp: SignedCertificateTimestamp,
+  { der }: Certificate,
+  logs: readonly LogAuthority[],
+): number {
+  const entry = [Uint8Array.of(0, 0), numberBytes(der.length, 3), der];
+  if (isOfLog(timestamp, entry, logs)) return timestamp.time;
+  throw refused(detail('no certificate log of the trusted root has promised to list the certificate'));
+}
+
+/** Whether a log that is trusted signed the timestamp of an entry; false where it is of another log. @throws {SignError} SIGN_REFUSED for a wrong signature. */
+function isOfLog(
+  timestamp: SignedCertificateTimestamp,
+  entry: readonly Uint8Array[],
+  logs: readonly LogAuthority[],
+): boolean {
+  const log = logs.find(({ logId }) => sameBytes(logId, timestamp.logId));
+  if (log === undefined || !isValidAt(log, timestamp.time)) return false;
+  if (verifySignature(log.publicKey, signedBytes(entry, timestamp), timestamp.signature, 'sha256')) return true;
+  throw refused(detail('the signature of the certificate log is wrong'));
 }
 
 function readTimestamp(reader: TlsReader): SignedCertificateTimestamp {
@@ -56,20 +92,19 @@ function readTimestamp(reader: TlsReader): SignedCertificateTimestamp {
   return { logId, time, extensions, signature: reader.vector(2) };
 }
 
-/** What the log has signed: the certificate without the list of timestamps (RFC 6962, 3.2, precert_entry). */
-function signedBytes(certificate: Certificate, issuer: Certificate, timestamp: SignedCertificateTimestamp): Uint8Array {
+/** The entry of a certificate that embeds its timestamps: the certificate without them (RFC 6962, 3.2, precert_entry). */
+function precertificateEntry(certificate: Certificate, issuer: Certificate): readonly Uint8Array[] {
   const tbs = withoutTimestamps(certificate);
-  const { extensions } = timestamp;
-  return Buffer.concat([
-    Uint8Array.of(0, 0),
-    numberBytes(timestamp.time, 8),
-    Uint8Array.of(0, 1),
-    hashOf('sha256', issuer.publicKey.spki),
-    numberBytes(tbs.length, 3),
-    tbs,
-    numberBytes(extensions.length, 2),
-    extensions,
-  ]);
+  return [Uint8Array.of(0, 1), hashOf('sha256', issuer.publicKey.spki), numberBytes(tbs.length, 3), tbs];
+}
+
+/** What the log has signed (RFC 6962, 3.2). */
+function signedBytes(
+  entry: readonly Uint8Array[],
+  { time, extensions }: Pick<SignedCertificateTimestamp, 'extensions' | 'time'>,
+): Uint8Array {
+  const head = [Uint8Array.of(0, 0), numberBytes(time, 8)];
+  return Buffer.concat([...head, ...entry, numberBytes(extensions.length, 2), extensions]);
 }
 
 function withoutTimestamps({ tbs }: Certificate): Uint8Array {

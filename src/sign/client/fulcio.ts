@@ -8,6 +8,12 @@ import { below, callJson } from './http.ts';
 import { readToken } from './token.ts';
 import { detail } from '../details.ts';
 
+/** Fulcio's names of kinds of keys (fulcio, fulcio.proto, PublicKeyAlgorithm). */
+function fulcioAlgorithm({ publicKey: { object } }: SigningKey): string {
+  if (object.asymmetricKeyType === 'ed25519') return 'ED25519';
+  return object.asymmetricKeyType === 'rsa' ? 'RSA_PSS' : 'ECDSA';
+}
+
 /**
  * Asks Fulcio for a certificate over a key, for whom the token names (fulcio, fulcio.proto, CreateSigningCertificate).
  * @returns the certificate and those that lead to the root.
@@ -27,7 +33,7 @@ export async function requestCertificate(
     body: {
       credentials: { oidcIdentityToken: token },
       publicKeyRequest: {
-        publicKey: { algorithm: 'ECDSA', content: publicKeyPem(key.publicKey) },
+        publicKey: { algorithm: fulcioAlgorithm(key), content: publicKeyPem(key.publicKey) },
         proofOfPossession: encodeBase64(proof),
       },
     },

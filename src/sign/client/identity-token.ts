@@ -1,6 +1,6 @@
 import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../error.ts';
-import { readJson } from '../json.ts';
+import { type JsonReader, readJson } from '../json.ts';
 import { callJson, callService } from './http.ts';
 import { detail } from '../details.ts';
 
@@ -53,28 +53,27 @@ async function githubToken({ env, transport, signal }: TokenSources): Promise<st
   return (await callJson(transport, { service: 'GitHub Actions', method: 'GET', url, headers, signal })).text('value');
 }
 
-/** How to ask a person for a token. */
-export interface DeviceFlow {
+/** Who asks an issuer. */
+export interface IssuerClient {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
   readonly transport: Transport;
+  readonly signal?: AbortSignal;
+}
+
+/** How to ask a person for a token. */
+export interface DeviceFlow extends IssuerClient {
   /** Shows the person where to go and what to type. */
   readonly show: (page: string, code: string) => void;
   readonly wait: (milliseconds: number) => Promise<void>;
-  readonly signal?: AbortSignal;
 }
 
 /** Lets a person log in on another device (RFC 8628). @throws {SignError} SIGN_SERVICE where they do not, in time. */
 export async function deviceToken(flow: DeviceFlow): Promise<string> {
-  const { issuer, transport, signal } = flow;
-  const discovery = await callJson(transport, {
-    service: 'OpenID Connect issuer',
-    method: 'GET',
-    url: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
-    signal,
-  });
-  const started = await form(flow, discovery.text('device_authorization_endpoint'), { scope: 'openid email' });
+  const { issuer } = flow;
+  const discovery = await discoverIssuer(flow);
+  const started = await askIssuer(flow, discovery.text('device_authorization_endpoint'), { scope: 'openid email' });
   flow.show(
     started.optionalText('verification_uri_complete') ?? started.text('verification_uri'),
     started.text('user_code'),
@@ -82,7 +81,7 @@ export async function deviceToken(flow: DeviceFlow): Promise<string> {
   let interval = Number(started.count('interval') || 5n) * 1000;
   for (let left = Number(started.count('expires_in') || 300n) * 1000; left > 0; left -= interval) {
     await flow.wait(interval);
-    const answer = await form(flow, discovery.text('token_endpoint'), {
+    const answer = await askIssuer(flow, discovery.text('token_endpoint'), {
       grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
       device_code: started.text('device_code'),
     });
@@ -99,11 +98,37 @@ export async function deviceToken(flow: DeviceFlow): Promise<string> {
   throw new SignError('SIGN_SERVICE', { message: detail('nobody logged in before the code expired'), where: issuer });
 }
 
-async function form(
-  { transport, clientId, clientSecret, signal }: DeviceFlow,
+/** A token for the client itself, by its secret (RFC 6749, 4.4). @throws {SignError} SIGN_SERVICE. */
+export async function clientToken(client: IssuerClient): Promise<string> {
+  const discovery = await discoverIssuer(client);
+  const fields = { grant_type: 'client_credentials', scope: 'openid email' };
+  const answer = await askIssuer(client, discovery.text('token_endpoint'), fields);
+  const token = answer.optionalText('id_token');
+  if (token !== undefined) return token;
+  throw new SignError('SIGN_SERVICE', {
+    message: detail('the issuer refused the log-in: {error}', {
+      error: answer.optionalText('error') ?? detail('no token'),
+    }),
+    where: client.issuer,
+  });
+}
+
+/** What an issuer says of itself (OpenID Connect Discovery 1.0, 4). @throws {SignError} SIGN_SERVICE. */
+export function discoverIssuer({ issuer, transport, signal }: IssuerClient): Promise<JsonReader> {
+  return callJson(transport, {
+    service: 'OpenID Connect issuer',
+    method: 'GET',
+    url: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
+    signal,
+  });
+}
+
+/** Sends a form to an endpoint of an issuer, with the name and secret of the client. @throws {SignError} SIGN_SERVICE. */
+export async function askIssuer(
+  { transport, clientId, clientSecret, signal }: IssuerClient,
   url: string,
   fields: Readonly<Record<string, string>>,
-) {
+): Promise<JsonReader> {
   const secret = clientSecret === undefined ? {} : { client_secret: clientSecret };
   const { bytes } = await callService(transport, {
     service: 'OpenID Connect issuer',

@@ -1,7 +1,7 @@
 import type { Transport } from '../../oci/registry/http.ts';
 import type { LogEntry } from '../bundle/bundle.ts';
 import { readEntry } from '../bundle/parse.ts';
-import { encodeBase64, encodeHex, type HashName } from '../bytes.ts';
+import { encodeBase64, encodeHex, type HashName, hashOf } from '../bytes.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
 import { below, callJson } from './http.ts';
@@ -14,6 +14,8 @@ export interface NewRecord {
   readonly signature: Uint8Array;
   /** The DSSE envelope that the signature is of, where it is. */
   readonly envelope: object | undefined;
+  /** Kind of entry of an envelope in logs of the first version; dsse where it is left out. */
+  readonly entryType?: 'dsse' | 'intoto' | undefined;
   /** PEM of the certificate or key. */
   readonly verifierPem: string;
   /** DER of the same, and which it is. */
@@ -65,8 +67,11 @@ export async function recordInRekor2(
   );
 }
 
-function proposedEntry({ digest, signature, envelope, verifierPem }: NewRecord): object {
+/** An entry as it is proposed to a log of the first version. */
+export function proposedEntry(record: NewRecord): object {
+  const { digest, signature, envelope, verifierPem } = record;
   const pem = encodeBase64(new TextEncoder().encode(verifierPem));
+  if (envelope !== undefined && record.entryType === 'intoto') return intotoEntry(envelope, pem);
   if (envelope !== undefined)
     return {
       apiVersion: '0.0.1',
@@ -81,6 +86,20 @@ function proposedEntry({ digest, signature, envelope, verifierPem }: NewRecord):
       signature: { content: encodeBase64(signature), publicKey: { content: pem } },
     },
   };
+}
+
+/** The older kind of entry of a statement; what stands in base64 in the envelope stands there in base64 once more (rekor, intoto_v0_0_2_schema.json). */
+function intotoEntry(envelope: object, publicKey: string): object {
+  const twice = (text: string) => encodeBase64(new TextEncoder().encode(text));
+  const given = readJson(JSON.stringify(envelope), 'envelope');
+  const signatures = given.objects('signatures').map((signature) => ({ sig: twice(signature.text('sig')), publicKey }));
+  const digest = encodeHex(hashOf('sha256', new TextEncoder().encode(JSON.stringify(envelope))));
+  const content = {
+    envelope: { payload: twice(given.text('payload')), payloadType: given.text('payloadType'), signatures },
+    hash: { algorithm: 'sha256', value: digest },
+    payloadHash: { algorithm: 'sha256', value: encodeHex(hashOf('sha256', given.bytes('payload'))) },
+  };
+  return { apiVersion: '0.0.2', kind: 'intoto', spec: { content } };
 }
 
 /** A signature that the log has already is no failure: its entry is fetched. */
@@ -100,7 +119,8 @@ async function existingEntry(
   });
 }
 
-function readAnswer(entry: JsonReader): LogEntry {
+/** Reads an entry as logs of the first version write it (rekor, openapi.yaml, LogEntry). @throws {SignError} SIGN_MALFORMED. */
+export function readAnswer(entry: JsonReader): LogEntry {
   const body = entry.bytes('body');
   const document = readJson(body, 'log entry, body');
   const verification = entry.object('verification');

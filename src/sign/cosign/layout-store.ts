@@ -72,6 +72,7 @@ export function layoutStore({ folder, index, image }: SignedLayout): SignatureSt
       return layers;
     },
     append: readOnly,
+    remove: readOnly,
     refer: readOnly,
   };
 }

@@ -1,7 +1,9 @@
-import { type Descriptor } from '../../oci/manifest.ts';
+import type { Digest } from '../../core/index.ts';
+import type { Descriptor } from '../../oci/manifest.ts';
 import { formatReference, type Repository } from '../../oci/reference.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
 import { encodeBase64 } from '../bytes.ts';
+import { cosignBundle } from './formats.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes, signaturePredicateType } from './names.ts';
 import { proofAnnotations } from './proof-annotations.ts';
 import type { Signer } from './signer.ts';
@@ -22,6 +24,8 @@ export interface SignImageRequest {
   readonly form: SignatureForm;
   /** Puts an attestation in the place of those of the same type. */
   readonly replace?: boolean;
+  /** When an attestation of the legacy form says that it was made, RFC 3339. */
+  readonly created?: string | undefined;
   /** False: the signature is made and kept nowhere. */
   readonly upload?: boolean;
   /** The document to sign instead of the usual one; for the legacy form. */
@@ -81,6 +85,7 @@ export async function attestImage(
       {
         mediaType: cosignMediaTypes.envelope,
         bytes: new TextEncoder().encode(JSON.stringify(envelope)),
+        created: request.created,
         annotations: {
           [cosignAnnotations.signature]: '',
           predicateType,
@@ -93,7 +98,7 @@ export async function attestImage(
 }
 
 async function attach(
-  { store, image, signer, upload, signal }: SignImageRequest,
+  { store, image, signer, upload, replace, signal }: SignImageRequest,
   predicateType: string,
   predicate: unknown,
 ): Promise<MadeSignature> {
@@ -101,15 +106,30 @@ async function attach(
   const payload = writeStatement({ name: '', sha256, predicateType, predicate }, 'v1');
   const made = await signStatement(payload, signer, signal);
   const bundle = writeBundle(made, signer);
-  if (upload !== false)
-    await store.refer(
-      image,
-      { mediaType: bundleMediaType, bytes: new TextEncoder().encode(bundle) },
-      {
-        'org.opencontainers.image.created': new Date().toISOString(),
-        [cosignAnnotations.content]: 'dsse-envelope',
-        [cosignAnnotations.predicateType]: predicateType,
-      },
-    );
+  if (upload === false) return { ...made, payload, bundle };
+  const before = replace === true ? await attestationsOf(store, image, predicateType) : [];
+  const { digest: added } = await store.refer(
+    image,
+    { mediaType: bundleMediaType, bytes: new TextEncoder().encode(bundle) },
+    {
+      'org.opencontainers.image.created': new Date().toISOString(),
+      [cosignAnnotations.content]: 'dsse-envelope',
+      [cosignAnnotations.predicateType]: predicateType,
+    },
+  );
+  // The new one is there before the old ones go: whoever verifies in between finds one.
+  for (const digest of before) if (digest !== added) await store.remove(digest);
   return { ...made, payload, bundle };
+}
+
+/** Manifests of the attestations of a type that are bundles. */
+async function attestationsOf(
+  store: SignatureStore,
+  image: Descriptor,
+  predicateType: string,
+): Promise<readonly Digest[]> {
+  const found = await cosignBundle.find(store, image.digest);
+  return found.flatMap(({ manifest, statement }) =>
+    manifest !== undefined && statement?.predicateType === predicateType ? [manifest] : [],
+  );
 }

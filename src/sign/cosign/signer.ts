@@ -7,7 +7,7 @@ import { requestTimestamp } from '../client/timestamp.ts';
 import type { SigningKey } from '../key/private-key.ts';
 import { detail } from '../details.ts';
 import { SignError } from '../error.ts';
-import { defaultHash, keyDetails, publicKeyPem } from '../key/public-key.ts';
+import { defaultHash, keyDetails, type PublicKey, publicKeyPem } from '../key/public-key.ts';
 
 /** Who signs and who bears witness to it. */
 export interface Signer {
@@ -24,7 +24,7 @@ export interface SignedContent {
   /** The bytes that the signature is over. */
   readonly bytes: Uint8Array;
   /** The DSSE envelope, where it is one. */
-  readonly envelope?: object;
+  readonly envelope?: object | undefined;
 }
 
 /** What witnesses said. */
@@ -38,6 +38,10 @@ export interface Witnessed {
 export interface WitnessServices {
   readonly logs: readonly { readonly url: string; readonly version: 1 | 2 }[];
   readonly timestampAuthorities: readonly string[];
+  /** Kind of entry that logs of the first version record of a statement. */
+  readonly entryType?: 'dsse' | 'intoto';
+  /** How timestamp authorities are reached, where not as the rest. */
+  readonly timestampTransport?: Transport;
 }
 
 /** A signer by key alone, without witnesses. */
@@ -48,18 +52,18 @@ export function keySigner(key: SigningKey): Signer {
 /** A signer whose signatures go to logs and timestamp authorities. */
 export function witnessedSigner(
   { key, certificates }: Pick<Signer, 'certificates' | 'key'>,
-  { logs, timestampAuthorities }: WitnessServices,
+  { logs, timestampAuthorities, entryType, timestampTransport }: WitnessServices,
   transport: Transport,
 ): Signer {
   return {
     key,
     certificates,
     async witness(content, signal) {
-      const record = recordOf(content, key, certificates[0]);
+      const record = { ...recordOf(content, key.publicKey, certificates[0]), entryType };
       const logEntries: LogEntry[] = [];
       const timestamps: Uint8Array[] = [];
       for (const url of timestampAuthorities)
-        timestamps.push(await requestTimestamp(transport, url, content.signature, signal));
+        timestamps.push(await requestTimestamp(timestampTransport ?? transport, url, content.signature, signal));
       if (logs.length > 0 && record.digest === undefined && content.envelope === undefined)
         throw new SignError('SIGN_UNSUPPORTED', {
           message: detail(
@@ -73,19 +77,19 @@ export function witnessedSigner(
   };
 }
 
-function recordOf(
+/** What is recorded of a signature by a key, or by the key of a certificate. */
+export function recordOf(
   { bytes, signature, envelope }: SignedContent,
-  key: SigningKey,
+  key: PublicKey,
   leaf: Certificate | undefined,
 ): NewRecord {
-  const hash = defaultHash(key.publicKey.object);
+  const hash = defaultHash(key.object);
   return {
     digest: hash === null ? undefined : { hash, value: hashOf(hash, bytes) },
     signature,
     envelope,
-    verifierPem: leaf === undefined ? publicKeyPem(key.publicKey) : certificatePem(leaf),
-    verifier:
-      leaf === undefined ? { kind: 'publicKey', der: key.publicKey.spki } : { kind: 'x509Certificate', der: leaf.der },
-    keyDetails: keyDetails(key.publicKey),
+    verifierPem: leaf === undefined ? publicKeyPem(key) : certificatePem(leaf),
+    verifier: leaf === undefined ? { kind: 'publicKey', der: key.spki } : { kind: 'x509Certificate', der: leaf.der },
+    keyDetails: keyDetails(key),
   };
 }

@@ -25,6 +25,8 @@ export interface NewLayer {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** When the manifest under the tag says that it was made, RFC 3339; by itself it says nothing, and stays the same from run to run. */
+  readonly created?: string | undefined;
 }
 
 /** Where the signatures of an image are kept: a repository. */
@@ -35,6 +37,8 @@ export interface SignatureStore {
   referrers(digest: Digest, artifactType: string): Promise<readonly AttachedLayer[]>;
   /** Adds a layer to the manifest under a tag, making it where it is not there; layers that it replaces are left out. */
   append(tag: string, layer: NewLayer, isReplaced?: (layer: Descriptor) => boolean): Promise<Descriptor>;
+  /** Removes a manifest. */
+  remove(digest: Digest): Promise<void>;
   /** Puts a layer as an artifact that refers to a manifest. */
   refer(subject: Descriptor, layer: NewLayer, annotations: Readonly<Record<string, string>>): Promise<Descriptor>;
 }
@@ -76,9 +80,13 @@ export function registryStore(
     async append(name, layer, isReplaced = () => false) {
       const before = (await underTag(name))?.layers.filter((kept) => !isReplaced(kept)) ?? [];
       const layers = [...before, await pushLayer(tagged, layer)];
-      const config = await pushLayer(tagged, { mediaType: mediaTypes.config, bytes: signatureConfig(layers) });
+      const config = await pushLayer(tagged, {
+        mediaType: mediaTypes.config,
+        bytes: signatureConfig(layers, layer.created),
+      });
       return push({ ...tagged, tag: `${attachments.prefix}${name}` }, document(config, layers, {}));
     },
+    remove: (digest) => client.deleteManifest({ ...beside, digest }, { signal }),
     async refer(subject, layer, annotations) {
       const config = await pushLayer(beside, { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') });
       const { mediaType, digest, size } = subject;
@@ -134,11 +142,11 @@ function document(config: Descriptor, layers: readonly Descriptor[], extra: obje
 }
 
 /** An image configuration as tools expect behind a manifest of layers; it runs on nothing. */
-function signatureConfig(layers: readonly Descriptor[]): Uint8Array {
+function signatureConfig(layers: readonly Descriptor[], created = '0001-01-01T00:00:00Z'): Uint8Array {
   const config = {
     architecture: '',
     os: '',
-    created: '0001-01-01T00:00:00Z',
+    created,
     config: {},
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
   };

@@ -3,7 +3,8 @@ import { preAuthenticationEncoding } from '../../formats/dsse/pre-authentication
 import type { LogEntry } from '../bundle/bundle.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
 import { encodeBase64, hashOf } from '../bytes.ts';
-import { keyHint } from '../key/public-key.ts';
+import { hashAlgorithms } from '../log/entry-body.ts';
+import { defaultHash, keyHint } from '../key/public-key.ts';
 import { statementPayloadType } from '../statement/statement.ts';
 import type { Signer, Witnessed } from './signer.ts';
 
@@ -48,7 +49,8 @@ export async function signStatement(payload: Uint8Array, signer: Signer, signal?
 /** Signs an artifact itself. */
 export async function signMessage(bytes: Uint8Array, signer: Signer, signal?: AbortSignal): Promise<NewSignature> {
   const signature = await signer.key.sign(bytes);
-  const messageDigest = { algorithm: 'SHA2_256', digest: encodeBase64(hashOf('sha256', bytes)) };
+  const hash = defaultHash(signer.key.publicKey.object) ?? 'sha256';
+  const messageDigest = { algorithm: hashAlgorithms[hash], digest: encodeBase64(hashOf(hash, bytes)) };
   const content = { messageSignature: { messageDigest, signature: encodeBase64(signature) } };
   return { content, signature, witnessed: await signer.witness({ signature, bytes }, signal) };
 }

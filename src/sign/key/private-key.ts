@@ -15,9 +15,22 @@ export type AskPassword = () => Promise<string>;
 
 const privateKeys = new WeakMap<SigningKey, KeyObject>();
 
-/** Makes a new ECDSA key on P-256, as cosign does. */
-export function generateSigningKey(): SigningKey {
-  return wrap(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+/** Kinds of new keys, by Sigstore's names (protobuf-specs, algorithm registry). */
+const algorithms = {
+  'ecdsa-sha2-256-nistp256': () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  'ecdsa-sha2-384-nistp384': () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  'ecdsa-sha2-512-nistp521': () => generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+  'rsa-sign-pkcs1-2048-sha256': () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  'rsa-sign-pkcs1-3072-sha256': () => generateKeyPairSync('rsa', { modulusLength: 3072 }),
+  'rsa-sign-pkcs1-4096-sha256': () => generateKeyPairSync('rsa', { modulusLength: 4096 }),
+};
+
+/** Name of a kind of new keys. */
+export type SigningAlgorithm = keyof typeof algorithms;
+
+/** Makes a new key; ECDSA on P-256 unless another kind is named, as cosign does. */
+export function generateSigningKey(algorithm: SigningAlgorithm = 'ecdsa-sha2-256-nistp256'): SigningKey {
+  return wrap(algorithms[algorithm]().privateKey);
 }
 
 /** PKCS 8 of a key, DER; only for writing it encrypted. @throws {SignError} SIGN_KEY for a key that is kept elsewhere. */

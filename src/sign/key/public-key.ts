@@ -45,6 +45,9 @@ export function keyHint({ spki }: PublicKey): string {
   return Buffer.from(hashOf('sha256', spki)).toString('base64');
 }
 
+/** Hashes that signatures are made with. */
+export type SignatureHash = HashName | 'sha224';
+
 const curveHashes: Readonly<Record<string, HashName>> = {
   prime256v1: 'sha256',
   secp384r1: 'sha384',
@@ -62,7 +65,7 @@ export function verifySignature(
   { object }: PublicKey,
   bytes: Uint8Array,
   signature: Uint8Array,
-  hash: HashName | null = defaultHash(object),
+  hash: SignatureHash | null = defaultHash(object),
 ): boolean {
   try {
     return verify(object.asymmetricKeyType === 'ed25519' ? null : hash, bytes, object, signature);

@@ -32,5 +32,6 @@ export function packStore(pack: OpenPack, { registry, repository }: Repository):
     },
     append: readOnly,
     refer: readOnly,
+    remove: readOnly,
   };
 }

@@ -2,7 +2,7 @@ import { say, wordsOf } from '../../core/index.ts';
 import { isSignedBy, type Certificate } from '../certificate/certificate.ts';
 import { checkPurpose, checkValidity, purposes, verifyChain } from '../certificate/chain.ts';
 import { identityOf } from '../certificate/identity.ts';
-import { verifyTimestamps } from '../certificate/sct.ts';
+import { embeddedTimestamps, verifyDetachedTimestamp, verifyTimestamps } from '../certificate/sct.ts';
 import { refused } from '../error.ts';
 import { messages } from '../messages.ts';
 import { isValidAt } from '../trust/trusted-root.ts';
@@ -42,14 +42,20 @@ export const certificateLogStep: VerificationStep = {
   run({ bundle: { signer }, requirements }) {
     if (signer.kind === 'key') return skipped(byKey);
     if (requirements.withoutCertificateLog === true) return skipped(detail('a certificate log is not demanded'));
-    const { root } = requirements;
+    const { root, certificateTimestamp: detached } = requirements;
+    const logs = root?.certificateLogs ?? [];
+    if (detached !== undefined) {
+      const time = verifyDetachedTimestamp(detached, signer.certificate, logs);
+      if (embeddedTimestamps(signer.certificate).length === 0)
+        return passed(say(messages.certificateLog, { time: iso(time) }));
+    }
     const candidates = [
       ...(root?.certificateAuthorities.flatMap(({ chain, intermediates = [] }) => [...chain, ...intermediates]) ?? []),
       ...signer.intermediates,
     ];
     const issuer = candidates.find((candidate) => isSignedBy(signer.certificate, candidate));
     if (issuer === undefined) throw refused(detail('the authority that issued the certificate is not known'));
-    const time = verifyTimestamps(signer.certificate, issuer, root?.certificateLogs ?? []);
+    const time = verifyTimestamps(signer.certificate, issuer, logs);
     return passed(say(messages.certificateLog, { time: iso(time) }));
   },
 };

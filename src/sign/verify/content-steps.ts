@@ -63,7 +63,8 @@ export const signatureStep: VerificationStep = {
   name: 'signature',
   doc: 'The signature is over this content and by this key.',
   run({ bundle, artifact, requirements }) {
-    if (!verifySignature(signerKey(bundle, requirements), signedBytes(bundle, artifact), signatureOf(bundle)))
+    const key = signerKey(bundle, requirements);
+    if (!verifySignature(key, signedBytes(bundle, artifact), signatureOf(bundle), requirements.hash))
       throw refused(detail('the signature is not of this content and key'));
     return passed(say(messages.signature));
   },

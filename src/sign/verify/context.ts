@@ -1,6 +1,7 @@
 import type { CatalogueRow, Saying } from '../../core/index.ts';
 import type { Bundle } from '../bundle/bundle.ts';
-import type { PublicKey } from '../key/public-key.ts';
+import type { SignedCertificateTimestamp } from '../certificate/sct.ts';
+import type { PublicKey, SignatureHash } from '../key/public-key.ts';
 import type { TrustedRoot } from '../trust/trusted-root.ts';
 import type { ExpectedIdentity } from './identity-match.ts';
 
@@ -26,6 +27,10 @@ export interface Requirements {
   readonly unwitnessedAt?: number;
   /** Demand an RFC 3161 timestamp. */
   readonly withTimestamp?: boolean;
+  /** Hash that the signature was made with, where it is not the key's own. */
+  readonly hash?: SignatureHash;
+  /** A certificate log's promise that stands beside the certificate. */
+  readonly certificateTimestamp?: SignedCertificateTimestamp;
   /** Accept a certificate that no certificate log listed. */
   readonly withoutCertificateLog?: boolean;
 }

@@ -15,8 +15,10 @@ export const attach: CommandSpec = {
   flags: trustFlags(
     ...connection,
     'attestation',
+    'bundle',
     'certificate',
     'certificate-chain',
+    'input-format',
     'payload',
     'platform',
     'rekor-response',

@@ -6,14 +6,31 @@ const create: ArgumentSpec = { syntax: '<create>', doc: { en: 'The word create.'
 /** `trust bundle`. */
 export const bundle: CommandSpec = {
   name: 'bundle',
-  doc: 'Makes a Sigstore bundle of the parts of a signature.',
-  summary: { en: 'Make a bundle of the parts of a signature.', zh: '由签名的各部分生成签名包。' },
-  arguments: [create],
-  flags: trustFlags('artifact', 'attestation', 'bundle', 'certificate', 'key', 'out', 'rfc3161-timestamp', 'signature'),
-  examples: [
-    'dartagnan trust bundle create --artifact app.tar --signature app.sig --key cosign.pub --out app.sigstore.json',
+  doc: 'Makes a Sigstore bundle of the parts of a signature (create), asking the log for its entry unless --ignore-tlog says not to; or brings a bundle to the newest version (upgrade FILE).',
+  summary: { en: 'Make or upgrade a bundle of a signature.', zh: '生成或升级签名包。' },
+  arguments: [
+    { syntax: '<action>', doc: { en: 'create or upgrade.', zh: 'create 或 upgrade。' } },
+    { syntax: '[bundle]', doc: { en: 'The bundle to upgrade.', zh: '要升级的签名包。' } },
   ],
-  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.createBundle(settings, ports)),
+  flags: trustFlags(
+    'artifact',
+    'attestation',
+    'bundle',
+    'certificate',
+    'ignore-tlog',
+    'key',
+    'out',
+    'rekor-url',
+    'rfc3161-timestamp',
+    'signature',
+    'sk',
+    'slot',
+  ),
+  examples: [
+    'dartagnan trust bundle create --artifact app.tar --signature app.sig --key cosign.pub --ignore-tlog --out app.sigstore.json',
+    'dartagnan trust bundle upgrade --out new.sigstore.json old.sigstore.json',
+  ],
+  run: (invocation) => act(invocation, ({ trust, words, settings, ports }) => trust.runBundle(words, settings, ports)),
 };
 
 /** `trust env`. */
@@ -33,12 +50,22 @@ export const env: CommandSpec = {
 /** `trust generate-key-pair`. */
 export const generateKeyPair: CommandSpec = {
   name: 'generate-key-pair',
-  doc: 'Makes a key pair; the private key is encrypted with the password in COSIGN_PASSWORD.',
+  doc: 'Makes a key pair in files, in a Secret of Kubernetes, or in a store of keys; the private key is encrypted with the password in COSIGN_PASSWORD.',
   summary: { en: 'Make a key pair.', zh: '生成密钥对。' },
-  arguments: [],
-  flags: trustFlags('output-key-prefix'),
-  examples: ['dartagnan trust generate-key-pair --output-key-prefix team'],
-  run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.generateKeyPair(settings, ports)),
+  arguments: [
+    {
+      syntax: '[target]',
+      doc: { en: 'k8s://NAMESPACE/NAME instead of files.', zh: 'k8s://命名空间/名称，代替文件。' },
+    },
+  ],
+  flags: trustFlags('kms', 'output-key-prefix'),
+  examples: [
+    'dartagnan trust generate-key-pair --output-key-prefix team',
+    'dartagnan trust generate-key-pair k8s://release/cosign',
+    'dartagnan trust generate-key-pair --kms hashivault://release',
+  ],
+  run: (invocation) =>
+    act(invocation, ({ trust, words, settings, ports }) => trust.generateKeyPair(words[0], settings, ports)),
 };
 
 /** `trust import-key-pair`. */
@@ -58,7 +85,7 @@ export const initialize: CommandSpec = {
   doc: 'Takes the trusted root and the signing configuration from a TUF repository.',
   summary: { en: 'Take the trusted root from a TUF repository.', zh: '从 TUF 仓库获取信任根。' },
   arguments: [],
-  flags: serviceFlags('mirror', 'root', 'root-checksum'),
+  flags: serviceFlags('mirror', 'root', 'root-checksum', 'staging'),
   examples: [
     'dartagnan trust initialize',
     'dartagnan trust initialize --mirror http://127.0.0.1:8390/tuf --root http://127.0.0.1:8390/tuf/root.json',
@@ -84,7 +111,7 @@ export const publicKey: CommandSpec = {
   doc: 'Prints the public half of a private key.',
   summary: { en: 'Print the public half of a key.', zh: '输出密钥的公钥部分。' },
   arguments: [],
-  flags: trustFlags('key', 'outfile'),
+  flags: trustFlags('key', 'outfile', 'sk', 'slot'),
   examples: ['dartagnan trust public-key --key cosign.key'],
   run: (invocation) => act(invocation, ({ trust, settings, ports }) => trust.showPublicKey(settings, ports)),
 };
@@ -110,7 +137,21 @@ export const signingConfig: CommandSpec = {
   doc: 'Writes a signing configuration: where to sign.',
   summary: { en: 'Write a signing configuration.', zh: '生成签名配置。' },
   arguments: [create],
-  flags: serviceFlags('fulcio', 'oidc-provider', 'out', 'rekor', 'rekor-config', 'tsa', 'tsa-config'),
+  flags: serviceFlags(
+    'fulcio',
+    'no-default-fulcio',
+    'no-default-oidc',
+    'no-default-rekor',
+    'no-default-tsa',
+    'oidc-provider',
+    'out',
+    'rekor',
+    'rekor-config',
+    'tsa',
+    'tsa-config',
+    'with-default-rekor-v2',
+    'with-default-services',
+  ),
   examples: [
     'dartagnan trust signing-config create --rekor url=https://log.example,api-version=1,start-time=2026-01-01T00:00:00Z,operator=example --out signing_config.json',
   ],
@@ -123,7 +164,24 @@ export const trustedRoot: CommandSpec = {
   doc: 'Writes a trusted root: whom to trust.',
   summary: { en: 'Write a trusted root.', zh: '生成信任根。' },
   arguments: [create],
-  flags: serviceFlags('ctfe', 'fulcio', 'out', 'rekor', 'tsa'),
+  flags: serviceFlags(
+    'certificate-chain',
+    'ctfe',
+    'ctfe-key',
+    'ctfe-start-time',
+    'fulcio',
+    'no-default-ctfe',
+    'no-default-fulcio',
+    'no-default-rekor',
+    'no-default-tsa',
+    'out',
+    'rekor',
+    'rekor-key',
+    'rekor-start-time',
+    'timestamp-certificate-chain',
+    'tsa',
+    'with-default-services',
+  ),
   examples: [
     'dartagnan trust trusted-root create --fulcio url=https://ca.example,certificate-chain=ca.pem --out trusted_root.json',
   ],

@@ -5,7 +5,17 @@ function word(name: string): ArgumentSpec {
   return { syntax: '<action>', doc: { en: `The word ${name}.`, zh: `固定写 ${name}。` } };
 }
 
-const verifyFlags = [...connection, ...verifying, 'annotations', 'local-image', 'output', 'platform'];
+const verifyFlags = [
+  ...connection,
+  ...verifying,
+  'annotations',
+  'attachment',
+  'local-image',
+  'output',
+  'payload',
+  'platform',
+  'signature',
+];
 
 /** `trust completion`. */
 export const completion: CommandSpec = {

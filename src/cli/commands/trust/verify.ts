@@ -1,3 +1,4 @@
+import { trustAttestationSection } from '../../../compose/config/sections/trust-attestation.ts';
 import { verifySection } from '../../../compose/config/sections/verify.ts';
 import type { CommandSpec } from '../../spec.ts';
 import { act, connection, trustArguments, trustFlags, verifying } from './act.ts';
@@ -38,11 +39,14 @@ export const verify: CommandSpec = {
     ...connection,
     ...verifying,
     'annotations',
+    'attachment',
     'local-image',
     'max-workers',
     'output',
+    'payload',
     'platform',
     'policy',
+    'signature',
   ),
   examples: [
     'dartagnan trust verify --key cosign.pub --insecure-ignore-tlog registry.example/app:1',
@@ -67,12 +71,18 @@ export const verifyAttestation: CommandSpec = {
   doc: 'Verifies the attestations of one type of images.',
   summary: { en: 'Verify the attestations of an image.', zh: '验证镜像的证明。' },
   arguments: [trustArguments.images],
-  flags: trustFlags(...connection, ...verifying, 'local-image', 'output', 'platform', 'policy', 'type'),
+  flags: [
+    { section: trustAttestationSection },
+    ...trustFlags(...connection, ...verifying, 'local-image', 'output', 'platform', 'type'),
+  ],
   examples: [
     'dartagnan trust verify-attestation --key cosign.pub --insecure-ignore-tlog --type vuln registry.example/app:1',
+    'dartagnan trust verify-attestation --key cosign.pub --type slsaprovenance1 --policy builder.rego registry.example/app:1',
   ],
   run: (invocation) =>
-    act(invocation, ({ trust, words, settings, ports }) => trust.runVerifyAttestation(words, settings, ports)),
+    act(invocation, ({ trust, words, settings, ports }) =>
+      trust.runVerifyAttestation(words, invocation.settings(trustAttestationSection).policy, settings, ports),
+    ),
 };
 
 /** `trust verify-blob`. */

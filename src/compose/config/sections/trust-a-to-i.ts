@@ -1,4 +1,4 @@
-import { path, text, texts, toggle } from '../kind.ts';
+import { oneOf, path, text, texts, toggle } from '../kind.ts';
 import { setting } from '../setting.ts';
 
 /** Settings of signing and verifying whose names begin with a letter from a to i. */
@@ -23,6 +23,13 @@ export const trustSettingsToI = {
   artifact: setting({
     kind: text,
     doc: { en: 'File that was signed.', zh: '已签名的文件。' },
+  }),
+  attachment: setting({
+    kind: oneOf(['sbom'] as const),
+    doc: {
+      en: 'What is attached to the image instead of the image: sbom, which the original has deprecated.',
+      zh: '针对镜像所附的内容而非镜像本身：sbom（原版已弃用）。',
+    },
   }),
   'attachment-tag-prefix': setting({
     kind: text,
@@ -160,6 +167,13 @@ export const trustSettingsToI = {
     short: 'f',
     doc: { en: 'Ask nothing, and replace what is there.', zh: '不再询问并覆盖已有内容。' },
   }),
+  'fulcio-auth-flow': setting({
+    kind: oneOf(['normal', 'device', 'token', 'client_credentials'] as const),
+    doc: {
+      en: 'How a person logs in: normal opens a browser, device shows a code to type in elsewhere; token takes --identity-token alone.',
+      zh: '登录方式：normal 打开浏览器，device 显示需在别处输入的代码，token 只用 --identity-token。',
+    },
+  }),
   'fulcio-url': setting({
     kind: text,
     doc: { en: 'Certificate authority that signs for an identity.', zh: '为身份签发证书的证书机构。' },
@@ -175,6 +189,15 @@ export const trustSettingsToI = {
     kind: text,
     doc: { en: 'Identity token, or a file that holds it.', zh: '身份令牌，或包含令牌的文件。' },
   }),
+  'ignore-tlog': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Ask no transparency log for the entry of the signature.', zh: '不向透明日志查询该签名的条目。' },
+  }),
+  'input-format': setting({
+    kind: oneOf(['json', 'text', 'xml'] as const),
+    doc: { en: 'Form of the bill of materials, where it is not seen in it.', zh: '物料清单的格式（无法识别时指定）。' },
+  }),
   'insecure-ignore-sct': setting({
     kind: toggle,
     fallback: false,
@@ -184,5 +207,18 @@ export const trustSettingsToI = {
     kind: toggle,
     fallback: false,
     doc: { en: 'Accept a signature that no transparency log recorded.', zh: '接受未被透明日志记录的签名。' },
+  }),
+  'insecure-skip-verify': setting({
+    kind: toggle,
+    fallback: false,
+    doc: {
+      en: 'Do not ask after signing whether a certificate log listed the certificate.',
+      zh: '签名后不检查证书是否被证书日志收录。',
+    },
+  }),
+  'issue-certificate': setting({
+    kind: toggle,
+    fallback: false,
+    doc: { en: 'Ask for a certificate for the key of --key too.', zh: '也为 --key 的密钥申请证书。' },
   }),
 };

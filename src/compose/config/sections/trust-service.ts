@@ -1,4 +1,5 @@
 import { path, text, texts, toggle } from '../kind.ts';
+import { off } from '../rows.ts';
 import { setting, type Section } from '../setting.ts';
 
 const settings = {
@@ -7,6 +8,14 @@ const settings = {
     fallback: '127.0.0.1:8390',
     doc: { en: 'Address and port to listen on.', zh: '监听的地址和端口。' },
   }),
+  'certificate-chain': setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Certificates of an authority of a trusted root, PEM; older form of --fulcio.',
+      zh: '信任根中证书机构的证书链（PEM）；--fulcio 的旧形式。',
+    },
+  }),
   ctfe: setting({
     kind: texts,
     fallback: [],
@@ -14,6 +23,19 @@ const settings = {
       en: 'Certificate log of a trusted root: url=,public-key=,start-time=.',
       zh: '信任根中的证书日志：url=,public-key=,start-time=。',
     },
+  }),
+  'ctfe-key': setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Key of a certificate log of a trusted root, PEM; older form of --ctfe.',
+      zh: '信任根中证书日志的公钥（PEM）；--ctfe 的旧形式。',
+    },
+  }),
+  'ctfe-start-time': setting({
+    kind: texts,
+    fallback: [],
+    doc: { en: 'Since when each --ctfe-key counts, RFC 3339.', zh: '各 --ctfe-key 的生效时间（RFC 3339）。' },
   }),
   fulcio: setting({
     kind: texts,
@@ -38,6 +60,11 @@ const settings = {
     fallback: 'https://tuf-repo-cdn.sigstore.dev',
     doc: { en: 'TUF repository to take the trusted root from.', zh: '获取信任根的 TUF 仓库。' },
   }),
+  'no-default-ctfe': off({ en: 'Take no certificate logs of the defaults.', zh: '不采用默认的证书日志。' }),
+  'no-default-fulcio': off({ en: 'Take no certificate authorities of the defaults.', zh: '不采用默认的证书机构。' }),
+  'no-default-oidc': off({ en: 'Take no OpenID Connect issuers of the defaults.', zh: '不采用默认的 OIDC 颁发者。' }),
+  'no-default-rekor': off({ en: 'Take no transparency logs of the defaults.', zh: '不采用默认的透明日志。' }),
+  'no-default-tsa': off({ en: 'Take no timestamp authorities of the defaults.', zh: '不采用默认的时间戳机构。' }),
   'oidc-provider': setting({
     kind: texts,
     fallback: [],
@@ -66,6 +93,19 @@ const settings = {
       zh: '必须使用的日志数量：ANY、ALL 或 EXACT:数量。',
     },
   }),
+  'rekor-key': setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Key of a transparency log of a trusted root, PEM; older form of --rekor.',
+      zh: '信任根中透明日志的公钥（PEM）；--rekor 的旧形式。',
+    },
+  }),
+  'rekor-start-time': setting({
+    kind: texts,
+    fallback: [],
+    doc: { en: 'Since when each --rekor-key counts, RFC 3339.', zh: '各 --rekor-key 的生效时间（RFC 3339）。' },
+  }),
   root: setting({
     kind: text,
     doc: { en: 'Root of the TUF repository: a file or URL.', zh: 'TUF 仓库的根：文件或 URL。' },
@@ -73,6 +113,10 @@ const settings = {
   'root-checksum': setting({
     kind: text,
     doc: { en: 'sha256 of the root, hexadecimal.', zh: '根的 sha256（十六进制）。' },
+  }),
+  staging: off({
+    en: 'Take the repository of Sigstore’s staging instance; its root must be given with --root.',
+    zh: '使用 Sigstore 测试实例的仓库；须用 --root 给出其根。',
   }),
   state: setting({
     kind: path,
@@ -85,6 +129,14 @@ const settings = {
     doc: {
       en: 'Add an OpenID Connect issuer that believes everybody; for tests on loopback.',
       zh: '增加一个相信任何人的 OIDC 颁发者；仅用于本机测试。',
+    },
+  }),
+  'timestamp-certificate-chain': setting({
+    kind: texts,
+    fallback: [],
+    doc: {
+      en: 'Certificates of a timestamp authority of a trusted root, PEM; older form of --tsa.',
+      zh: '信任根中时间戳机构的证书链（PEM）；--tsa 的旧形式。',
     },
   }),
   tsa: setting({
@@ -109,6 +161,14 @@ const settings = {
       en: 'Address that clients reach the service by; default from --address.',
       zh: '客户端访问服务的地址；默认由 --address 得出。',
     },
+  }),
+  'with-default-rekor-v2': off({
+    en: 'Begin with the services of the initialized TUF repository that use a log of the second version.',
+    zh: '以已初始化 TUF 仓库中使用第二版日志的服务为起点。',
+  }),
+  'with-default-services': off({
+    en: 'Begin with the services of the initialized TUF repository, else of Sigstore’s public instance.',
+    zh: '以已初始化 TUF 仓库（否则为 Sigstore 公共实例）的服务为起点。',
   }),
 };
 

@@ -1,11 +1,25 @@
-import { path, text, whole } from '../kind.ts';
+import { oneOf, path, text, whole } from '../kind.ts';
 import { file, off, on, word } from '../rows.ts';
 import { setting, type Section } from '../setting.ts';
 import { trustSettingsToI } from './trust-a-to-i.ts';
 
+/** Kinds of keys by the names that the original has for them (Sigstore, algorithm registry). */
+const signingAlgorithms = [
+  'ecdsa-sha2-256-nistp256',
+  'ecdsa-sha2-384-nistp384',
+  'ecdsa-sha2-512-nistp521',
+  'rsa-sign-pkcs1-2048-sha256',
+  'rsa-sign-pkcs1-3072-sha256',
+  'rsa-sign-pkcs1-4096-sha256',
+] as const;
+
 const settings = {
   ...trustSettingsToI,
   json: off({ en: 'Print JSON.', zh: '输出 JSON。' }),
+  'k8s-keychain': off({
+    en: 'Take credentials of registries from the cloud that this runs in too: Amazon ECR, Azure, Google, GitHub.',
+    zh: '还从所在云获取镜像仓库凭据：Amazon ECR、Azure、Google、GitHub。',
+  }),
   key: word(
     {
       en: 'Key: a file, env://NAME, k8s://NAMESPACE/SECRET, hashivault://NAME, pkcs11:…, awskms://, gcpkms:// or azurekms://.',
@@ -13,6 +27,10 @@ const settings = {
     },
     { short: 'k' },
   ),
+  kms: word({
+    en: 'Make the key in this store: awskms:///alias/NAME, azurekms://VAULT/KEY, gcpkms://…/cryptoKeys/KEY or hashivault://KEY.',
+    zh: '在此存储中生成密钥：awskms:///alias/名称、azurekms://保管库/密钥、gcpkms://…/cryptoKeys/密钥 或 hashivault://密钥。',
+  }),
   'local-image': off({
     en: 'The image is an OCI layout folder, as save writes it.',
     zh: '镜像是由 save 写出的 OCI 布局目录。',
@@ -49,6 +67,14 @@ const settings = {
   'oidc-provider': word({
     en: 'OpenID Connect issuer of a signing configuration, or the place of the token when signing.',
     zh: '签名配置中的 OIDC 颁发者；签名时为令牌来源。',
+  }),
+  'oidc-redirect-url': setting({
+    kind: text,
+    fallback: 'http://localhost:0/auth/callback',
+    doc: {
+      en: 'Where the browser comes back to after logging in; port 0 is any that is free.',
+      zh: '浏览器登录后返回的地址；端口 0 表示任意空闲端口。',
+    },
   }),
   only: word({
     en: 'Copy only these: sig, att, sbom; separated by commas.',
@@ -108,7 +134,10 @@ const settings = {
     en: 'Key of --registry-client-cert, PEM.',
     zh: '--registry-client-cert 的私钥（PEM）。',
   }),
-  'registry-password': word({ en: 'Password for the registry.', zh: '镜像仓库的口令。' }),
+  'registry-password': word(
+    { en: 'Password for the registry.', zh: '镜像仓库的口令。' },
+    { short: 'p', aliases: ['password'] },
+  ),
   'registry-referrers-mode': word({
     en: 'Where signatures are kept: legacy or oci-1-1.',
     zh: '签名的存放方式：legacy 或 oci-1-1。',
@@ -122,17 +151,26 @@ const settings = {
     { en: 'User name for the registry.', zh: '镜像仓库的用户名。' },
     { short: 'u', aliases: ['username'] },
   ),
+  'rekor-entry-type': setting({
+    kind: oneOf(['dsse', 'intoto'] as const),
+    fallback: 'dsse',
+    doc: { en: 'Kind of entry that logs record of an attestation.', zh: '日志为证明记录的条目类型。' },
+  }),
   'rekor-response': file({
     en: 'Answer of the transparency log to the signature, JSON.',
     zh: '透明日志对该签名的响应（JSON）。',
   }),
   'rekor-url': word({ en: 'Transparency log that records signatures.', zh: '记录签名的透明日志。' }),
   replace: off({ en: 'Replace attestations of the same type.', zh: '替换同类型的证明。' }),
-  'rfc3161-timestamp': file({
-    en: 'File of an RFC 3161 timestamp of the signature.',
-    zh: '签名的 RFC 3161 时间戳文件。',
-  }),
+  'rfc3161-timestamp': file(
+    { en: 'File of an RFC 3161 timestamp of the signature.', zh: '签名的 RFC 3161 时间戳文件。' },
+    { aliases: ['rfc3161-timestamp-bundle'] },
+  ),
   sbom: file({ en: 'File of a bill of materials.', zh: '物料清单文件。' }),
+  sct: file({
+    en: 'Promise of a certificate log to list the certificate, where the certificate does not embed it: its answer, JSON (RFC 6962).',
+    zh: '证书未内嵌时，证书日志对收录该证书的承诺：其响应 JSON（RFC 6962）。',
+  }),
   'show-descriptions': on({ en: 'Say what each variable is for.', zh: '说明每个变量的用途。' }),
   'sig-only': off({ en: 'Copy the signatures alone.', zh: '仅复制签名。' }),
   'sign-container-identity': word({
@@ -143,9 +181,29 @@ const settings = {
     { en: 'Signature in base64, or a file that holds it.', zh: 'base64 签名，或包含它的文件。' },
     { aliases: ['sig'] },
   ),
+  'signature-digest-algorithm': setting({
+    kind: oneOf(['sha224', 'sha256', 'sha384', 'sha512'] as const),
+    doc: {
+      en: 'Hash that the signature was made with; default is the key’s.',
+      zh: '签名所用的散列算法；默认由密钥决定。',
+    },
+  }),
+  'signing-algorithm': setting({
+    kind: oneOf(signingAlgorithms),
+    fallback: 'ecdsa-sha2-256-nistp256',
+    doc: { en: 'Kind of the key that is made for an identity.', zh: '为身份生成的密钥类型。' },
+  }),
   'signing-config': file({
     en: 'Signing configuration of Sigstore, JSON: where to sign.',
     zh: 'Sigstore 签名配置 JSON：使用哪些服务签名。',
+  }),
+  sk: off({
+    en: 'The key is in a PIV token, behind the PKCS #11 module of COSIGN_PKCS11_MODULE_PATH.',
+    zh: '密钥位于 PIV 令牌中，经由 COSIGN_PKCS11_MODULE_PATH 指定的 PKCS #11 模块访问。',
+  }),
+  slot: word({
+    en: 'Slot of the PIV token: authentication, card-authentication, key-management or signature (default).',
+    zh: 'PIV 令牌的插槽：authentication、card-authentication、key-management 或 signature（默认）。',
   }),
   'slot-id': setting({
     kind: whole(0),
@@ -156,6 +214,22 @@ const settings = {
   'timestamp-certificate-chain': file({
     en: 'Certificates of a timestamp authority of your own, PEM.',
     zh: '自有时间戳机构的证书链（PEM）。',
+  }),
+  'timestamp-client-cacert': file({
+    en: 'Certificates of authorities that the timestamp authority’s TLS certificate may be of, PEM.',
+    zh: '可签发时间戳机构 TLS 证书的机构证书（PEM）。',
+  }),
+  'timestamp-client-cert': file({
+    en: 'Certificate that proves who calls the timestamp authority, PEM.',
+    zh: '向时间戳机构证明身份的证书（PEM）。',
+  }),
+  'timestamp-client-key': file({
+    en: 'Key of --timestamp-client-cert, PEM.',
+    zh: '--timestamp-client-cert 的私钥（PEM）。',
+  }),
+  'timestamp-server-name': word({
+    en: 'Name that the timestamp authority’s TLS certificate must have, instead of its host.',
+    zh: '时间戳机构 TLS 证书须具有的名称，代替其主机名。',
   }),
   'timestamp-server-url': word({
     en: 'Timestamp authority (RFC 3161) to timestamp signatures with.',

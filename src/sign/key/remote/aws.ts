@@ -14,14 +14,7 @@ export const awsScheme: KeyScheme = {
   prefix: 'awskms://',
   doc: 'AWS KMS: awskms://[ENDPOINT]/[ID, alias/NAME or ARN]; AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.',
   async open(rest, ports) {
-    const [, endpoint = '', id] = /^([^/]*)\/(.+)$/.exec(rest) ?? [];
-    if (id === undefined)
-      throw new SignError('SIGN_NAME', { message: detail('the address must be awskms://[ENDPOINT]/KEY') });
-    const region =
-      /^arn:aws[\w-]*:kms:([\w-]+):/.exec(id)?.[1] ??
-      ports.env['AWS_REGION'] ??
-      needVariable(ports, 'AWS_DEFAULT_REGION');
-    const call = (action: string, body: object) => callKms(ports, { endpoint, region, action, body });
+    const { id, call } = callsOf(rest, ports);
     const answer = await call('GetPublicKey', { KeyId: id });
     const publicKey = publicKeyFromDer(answer.bytes('PublicKey'), 'AWS KMS');
     return digestKey(publicKey, async (digest, hash) => {
@@ -30,7 +23,26 @@ export const awsScheme: KeyScheme = {
       return (await call('Sign', body)).bytes('Signature');
     });
   },
+  async create(rest, ports) {
+    const { id, call } = callsOf(rest, ports);
+    if (!id.startsWith('alias/'))
+      throw new SignError('SIGN_NAME', { message: detail('a new key needs a name: awskms://[ENDPOINT]/alias/NAME') });
+    const made = await call('CreateKey', { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    await call('CreateAlias', { AliasName: id, TargetKeyId: made.object('KeyMetadata').text('KeyId') });
+  },
 };
+
+/** The key that the rest of an address names, and how its service is called. */
+function callsOf(rest: string, ports: RemoteKeyPorts) {
+  const [, endpoint = '', id] = /^([^/]*)\/(.+)$/.exec(rest) ?? [];
+  if (id === undefined)
+    throw new SignError('SIGN_NAME', { message: detail('the address must be awskms://[ENDPOINT]/KEY') });
+  const region =
+    /^arn:aws[\w-]*:kms:([\w-]+):/.exec(id)?.[1] ??
+    ports.env['AWS_REGION'] ??
+    needVariable(ports, 'AWS_DEFAULT_REGION');
+  return { id, call: (action: string, body: object) => callKms(ports, { endpoint, region, action, body }) };
+}
 
 interface KmsCall {
   readonly endpoint: string;
@@ -64,7 +76,7 @@ async function callKms(ports: RemoteKeyPorts, { endpoint, region, action, body }
     body: payload,
     signal: ports.signal,
   });
-  return readJson(bytes, 'answer of AWS KMS');
+  return readJson(bytes.length === 0 ? '{}' : bytes, 'answer of AWS KMS');
 }
 
 /** Whose request it is. */
@@ -107,6 +119,7 @@ function hmac(key: Uint8Array, text: string): Uint8Array {
   return new Uint8Array(createHmac('sha256', key).update(text).digest());
 }
 
-function amzDate(date: Date): string {
+/** A time as requests of AWS write it. */
+export function amzDate(date: Date): string {
   return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }

@@ -18,15 +18,7 @@ export const azureScheme: KeyScheme = {
   prefix: 'azurekms://',
   doc: 'Azure Key Vault: azurekms://VAULT.vault.azure.net/KEY[/VERSION]; AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET.',
   async open(rest, ports) {
-    const [, host, name, version = ''] = /^([^/]+)\/([\w-]+)(?:\/(\w+))?$/.exec(rest) ?? [];
-    if (host === undefined || name === undefined)
-      throw new SignError('SIGN_NAME', {
-        message: detail('the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]'),
-      });
-    const scheme = isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https';
-    const vault = `${scheme}://${host}`;
-    const headers = { authorization: `Bearer ${await accessToken(ports)}` };
-    const shared = { service: 'Azure Key Vault', headers, signal: ports.signal };
+    const { vault, name, version, shared } = await placeOf(rest, ports);
     const path = version === '' ? `keys/${name}` : `keys/${name}/${version}`;
     const answer = await callJson(ports.transport, {
       ...shared,
@@ -47,7 +39,25 @@ export const azureScheme: KeyScheme = {
       return isElliptic(publicKey) ? derSignature(value) : value;
     });
   },
+  async create(rest, ports) {
+    const { vault, name, shared } = await placeOf(rest, ports);
+    const url = `${below(vault, `keys/${name}/create`)}?${apiVersion}`;
+    await callJson(ports.transport, { ...shared, url, body: { kty: 'EC', crv: 'P-256', key_ops: ['sign', 'verify'] } });
+  },
 };
+
+/** The vault and key that the rest of an address names, and what every call of the vault has. */
+async function placeOf(rest: string, ports: RemoteKeyPorts) {
+  const [, host, name, version = ''] = /^([^/]+)\/([\w-]+)(?:\/(\w+))?$/.exec(rest) ?? [];
+  if (host === undefined || name === undefined)
+    throw new SignError('SIGN_NAME', {
+      message: detail('the address must be azurekms://VAULT.vault.azure.net/KEY[/VERSION]'),
+    });
+  const scheme = isLoopback(new URL(`http://${host}`).hostname) ? 'http' : 'https';
+  const headers = { authorization: `Bearer ${await accessToken(ports)}` };
+  const shared = { service: 'Azure Key Vault', headers, signal: ports.signal };
+  return { vault: `${scheme}://${host}`, name, version, shared };
+}
 
 async function accessToken(ports: RemoteKeyPorts): Promise<string> {
   const tenant = needVariable(ports, 'AZURE_TENANT_ID');

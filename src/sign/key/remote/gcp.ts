@@ -9,7 +9,8 @@ import { digestKey, type KeyScheme, type RemoteKeyPorts } from './scheme.ts';
 import { detail } from '../../details.ts';
 
 const endpoint = 'https://cloudkms.googleapis.com';
-const scope = 'https://www.googleapis.com/auth/cloudkms';
+/** What a token for keys may do; registries want another. */
+const keyScope = 'https://www.googleapis.com/auth/cloudkms';
 
 /** Keys of Google Cloud KMS (Cloud KMS REST reference, getPublicKey and asymmetricSign). */
 export const gcpScheme: KeyScheme = {
@@ -36,14 +37,34 @@ export const gcpScheme: KeyScheme = {
       return (await callJson(ports.transport, { ...shared, url: `${url}:asymmetricSign`, body })).bytes('signature');
     });
   },
+  async create(rest, ports) {
+    const [, location, ring, key] =
+      /^(projects\/[^/]+\/locations\/[^/]+)\/keyRings\/([^/]+)\/cryptoKeys\/([^/]+)$/.exec(rest) ?? [];
+    if (location === undefined || ring === undefined || key === undefined)
+      throw new SignError('SIGN_NAME', {
+        message: detail('the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K'),
+      });
+    const base = ports.env['CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS'] || endpoint;
+    const headers = { authorization: `Bearer ${await accessToken(ports)}` };
+    // 409: the ring, or the key, is there already.
+    const shared = { service: 'Google Cloud KMS', headers, signal: ports.signal, expect: [200, 409] };
+    const rings = below(base, `v1/${location}/keyRings`);
+    await callJson(ports.transport, { ...shared, url: `${rings}?keyRingId=${encodeURIComponent(ring)}`, body: {} });
+    const body = { purpose: 'ASYMMETRIC_SIGN', versionTemplate: { algorithm: 'EC_SIGN_P256_SHA256' } };
+    const keys = `${rings}/${ring}/cryptoKeys?cryptoKeyId=${encodeURIComponent(key)}`;
+    await callJson(ports.transport, { ...shared, url: keys, body });
+  },
 };
 
 /** A token of the environment, of a service account's key, or of the machine that this runs on. */
-async function accessToken(ports: RemoteKeyPorts): Promise<string> {
+export async function accessToken(
+  ports: Pick<RemoteKeyPorts, 'env' | 'signal' | 'transport'>,
+  scope = keyScope,
+): Promise<string> {
   const given = ports.env['GOOGLE_OAUTH_ACCESS_TOKEN'];
   if (given) return given;
   const file = ports.env['GOOGLE_APPLICATION_CREDENTIALS'];
-  if (file) return serviceAccountToken(file, ports);
+  if (file) return serviceAccountToken(file, scope, ports);
   const metadata = ports.env['GCE_METADATA_HOST'] || 'metadata.google.internal';
   const answer = await callJson(ports.transport, {
     service: 'metadata server',
@@ -56,10 +77,14 @@ async function accessToken(ports: RemoteKeyPorts): Promise<string> {
 }
 
 /** A signed assertion for a token (RFC 7523, 2.1). */
-async function serviceAccountToken(file: string, { transport, signal }: RemoteKeyPorts): Promise<string> {
+async function serviceAccountToken(
+  file: string,
+  scope: string,
+  { transport, signal }: Pick<RemoteKeyPorts, 'signal' | 'transport'>,
+): Promise<string> {
   const account = readJson(await readAccount(file), file);
   const url = account.text('token_uri');
-  const assertion = signAssertion(account, url);
+  const assertion = signAssertion(account, url, scope);
   const { bytes } = await callService(transport, {
     service: 'Google log-in',
     url,
@@ -70,7 +95,7 @@ async function serviceAccountToken(file: string, { transport, signal }: RemoteKe
   return readJson(bytes, 'answer of the Google log-in').text('access_token');
 }
 
-function signAssertion(account: JsonReader, audience: string): string {
+function signAssertion(account: JsonReader, audience: string, scope: string): string {
   const now = Math.floor(Date.now() / 1000);
   const part = (document: object) => Buffer.from(JSON.stringify(document)).toString('base64url');
   const claims = { iss: account.text('client_email'), scope, aud: audience, iat: now, exp: now + 600 };

@@ -19,6 +19,17 @@ export const keySchemes = defineCatalogue<KeyScheme>([
   pkcs11Scheme,
 ]);
 
+/** Makes a key in the store that an address names. @throws {SignError} SIGN_UNSUPPORTED where it makes none, and what the store throws. */
+export async function createRemoteKey(address: string, ports: RemoteKeyPorts): Promise<void> {
+  const row = [...keySchemes].find(({ prefix }) => address.startsWith(prefix));
+  if (row?.create !== undefined) return row.create(address.slice(row.prefix.length), ports);
+  const known = keySchemes.rows.flatMap(({ name, create }) => (create === undefined ? [] : [name])).join(', ');
+  throw new SignError('SIGN_UNSUPPORTED', {
+    message: detail('keys are made in the stores {known}', { known }),
+    where: address,
+  });
+}
+
 /**
  * Opens a key by its address; undefined where it is a file or a variable.
  * @throws {SignError} SIGN_UNSUPPORTED for a scheme that is not known, and what the store throws.

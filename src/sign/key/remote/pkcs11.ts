@@ -87,11 +87,14 @@ function keyAttributes({ object, id }: Pkcs11Uri): readonly AttributeMatch[] {
 }
 
 function chosenToken(module: NativeModule, { token, slotId, serial }: Pkcs11Uri): Token {
-  if (token === undefined && slotId === undefined && serial === undefined)
+  const isNamed = token !== undefined || slotId !== undefined || serial !== undefined;
+  // A slot whose token was never set up holds no key: it is not what is meant by the only one.
+  const tokens = listTokens(module).filter(({ label }) => isNamed || label !== '');
+  if (!isNamed && tokens.length > 1)
     throw new SignError('SIGN_NAME', { message: detail('the address must name a token by token, serial or slot-id') });
   const fits = (expected: string | number | undefined, actual: string | number) =>
     expected === undefined || expected === actual;
-  const [found, ...others] = listTokens(module).filter(
+  const [found, ...others] = tokens.filter(
     (candidate) => fits(token, candidate.label) && fits(slotId, candidate.slot) && fits(serial, candidate.serial),
   );
   if (found !== undefined && others.length === 0) return found;
@@ -100,7 +103,7 @@ function chosenToken(module: NativeModule, { token, slotId, serial }: Pkcs11Uri)
       found === undefined
         ? detail('the module has no such token')
         : detail('{count} tokens are named so: name one by serial or slot-id', { count: others.length + 1 }),
-    where: token ?? String(slotId ?? serial),
+    where: token ?? String(slotId ?? serial ?? ''),
   });
 }
 

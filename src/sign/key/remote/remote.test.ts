@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpRequest, Transport } from '../../../oci/registry/http.ts';
 import { verifySignature } from '../public-key.ts';
 import { signRequest } from './aws.ts';
-import { openRemoteKey } from './index.ts';
+import { createRemoteKey, openRemoteKey } from './index.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const scalar = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
@@ -141,4 +141,45 @@ it('names the schemes that are known where one is not', async () => {
   const ports = { env: {}, transport: fake(() => ({})).transport, purpose: 'sign' } as const;
   await expect(openRemoteKey('other://x', ports)).rejects.toThrow(/awskms, azurekms, gcpkms, hashivault, k8s/);
   expect(await openRemoteKey('cosign.key', ports)).toBeUndefined();
+});
+
+describe('new keys', () => {
+  const aws = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'hidden' };
+  const azure = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 'hidden' };
+  const vault = { VAULT_ADDR: 'https://vault.example', VAULT_TOKEN: 'token' };
+  const answers = { KeyMetadata: { KeyId: 'made' }, access_token: 'token' };
+
+  it.each([
+    [
+      'awskms:///alias/release',
+      aws,
+      ['{"KeySpec":"ECC_NIST_P256"', '{"AliasName":"alias/release","TargetKeyId":"made"}'],
+    ],
+    [
+      'azurekms://v.vault.azure.net/release',
+      azure,
+      ['oauth2', 'keys/release/create?api-version=7.4 {"kty":"EC","crv":"P-256"'],
+    ],
+    [
+      'gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k',
+      { GOOGLE_OAUTH_ACCESS_TOKEN: 'token' },
+      ['keyRings?keyRingId=r {}', 'keyRings/r/cryptoKeys?cryptoKeyId=k {"purpose":"ASYMMETRIC_SIGN"'],
+    ],
+    ['hashivault://release', vault, ['v1/transit/keys/release {"type":"ecdsa-p256"}']],
+  ] as const)('are made at %s', async (address, env, expected) => {
+    const { transport, seen } = fake(() => answers);
+    await createRemoteKey(address, { env, transport, purpose: 'sign' });
+    const asked = seen.map(({ url, body }) => `${url} ${body}`);
+    expect(asked).toEqual(expected.map((part) => expect.stringContaining(part)));
+  });
+
+  it.each([
+    ['awskms:///1234', 'SIGN_NAME'],
+    ['gcpkms://projects/p', 'SIGN_NAME'],
+    ['pkcs11:token=t', 'SIGN_UNSUPPORTED'],
+    ['k8s://a/b', 'SIGN_UNSUPPORTED'],
+  ])('are not made at %s', async (address, code) => {
+    const ports = { env: { ...aws }, transport: fake(() => answers).transport, purpose: 'sign' } as const;
+    await expect(createRemoteKey(address, ports)).rejects.toMatchObject({ code });
+  });
 });

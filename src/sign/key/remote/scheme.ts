@@ -33,6 +33,8 @@ export interface KeyScheme extends CatalogueRow {
   readonly prefix: string;
   /** Opens the key at the rest of an address. @throws {SignError} SIGN_KEY, SIGN_SERVICE. */
   open(rest: string, ports: RemoteKeyPorts): Promise<RemoteKey>;
+  /** Makes a key on P-256 at the rest of an address, where the store makes keys; one that is there stays. @throws {SignError} SIGN_KEY, SIGN_SERVICE. */
+  create?(rest: string, ports: RemoteKeyPorts): Promise<void>;
 }
 
 /** A key that signs digests elsewhere. */

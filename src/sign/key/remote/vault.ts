@@ -1,9 +1,9 @@
 import { encodeBase64 } from '../../bytes.ts';
 import { decodeBase64 } from '../../bytes.ts';
-import { below, callJson } from '../../client/http.ts';
+import { below, callJson, callService } from '../../client/http.ts';
 import { SignError } from '../../error.ts';
 import { publicKeyFromPem } from '../public-key.ts';
-import { digestKey, isElliptic, type KeyScheme, needVariable } from './scheme.ts';
+import { digestKey, isElliptic, type KeyScheme, needVariable, type RemoteKeyPorts } from './scheme.ts';
 import { detail } from '../../details.ts';
 
 /** Keys of the transit engine of HashiCorp Vault and OpenBao (Vault API, transit). */
@@ -12,16 +12,7 @@ export const vaultScheme: KeyScheme = {
   prefix: 'hashivault://',
   doc: 'HashiCorp Vault, transit engine: hashivault://KEY; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, TRANSIT_SECRET_ENGINE_PATH.',
   async open(name, ports) {
-    if (!/^[\w.-]+$/.test(name))
-      throw new SignError('SIGN_NAME', { message: detail('the address must be hashivault://KEY') });
-    const address = needVariable(ports, 'VAULT_ADDR');
-    const engine = ports.env['TRANSIT_SECRET_ENGINE_PATH'] || 'transit';
-    const namespace = ports.env['VAULT_NAMESPACE'];
-    const headers = {
-      'x-vault-token': needVariable(ports, 'VAULT_TOKEN'),
-      ...(namespace ? { 'x-vault-namespace': namespace } : {}),
-    };
-    const shared = { service: 'Vault', headers, signal: ports.signal };
+    const { address, engine, shared } = placeOf(name, ports);
     const answer = await callJson(ports.transport, {
       ...shared,
       method: 'GET',
@@ -42,4 +33,25 @@ export const vaultScheme: KeyScheme = {
       return decodeBase64(/^vault:v\d+:(.+)$/.exec(signature)?.[1] ?? '', 'answer of Vault');
     });
   },
+  async create(name, ports) {
+    const { address, engine, shared } = placeOf(name, ports);
+    const body = JSON.stringify({ type: 'ecdsa-p256' });
+    const url = below(address, `v1/${engine}/keys/${name}`);
+    await callService(ports.transport, { ...shared, url, body, expect: [200, 204] });
+  },
 };
+
+function placeOf(name: string, ports: RemoteKeyPorts) {
+  if (!/^[\w.-]+$/.test(name))
+    throw new SignError('SIGN_NAME', { message: detail('the address must be hashivault://KEY') });
+  const namespace = ports.env['VAULT_NAMESPACE'];
+  const headers = {
+    'x-vault-token': needVariable(ports, 'VAULT_TOKEN'),
+    ...(namespace ? { 'x-vault-namespace': namespace } : {}),
+  };
+  return {
+    address: needVariable(ports, 'VAULT_ADDR'),
+    engine: ports.env['TRANSIT_SECRET_ENGINE_PATH'] || 'transit',
+    shared: { service: 'Vault', headers, signal: ports.signal },
+  };
+}

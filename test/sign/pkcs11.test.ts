@@ -123,7 +123,6 @@ describe('a token', () => {
     ['a wrong PIN', addressOf('p256'), { COSIGN_PKCS11_PIN: 'wrong' }, 'CKR_PIN_INCORRECT'],
     ['no such key', addressOf('absent'), {}, 'no such key'],
     ['no such token', `pkcs11:token=absent;object=p256?module-path=${modulePath}`, {}, 'no such token'],
-    ['no token named', `pkcs11:object=p256?module-path=${modulePath}`, {}, 'must name a token'],
     ['no key named', `pkcs11:token=first%20token?module-path=${modulePath}`, {}, 'must name a key'],
     ['no module', 'pkcs11:token=a;object=b', {}, 'COSIGN_PKCS11_MODULE_PATH'],
     ['a relative module', 'pkcs11:token=a;object=b?module-path=x.so', {}, 'must be absolute'],
@@ -173,5 +172,16 @@ describe('a PIV token (--sk)', () => {
     expect((await trust({ env }, ...sign, '--slot', 'card-authentication')).exit).toBe(1);
     expect((await trust({ env }, ...sign, '--slot', 'nowhere')).err).toContain('signature');
     expect((await trust({ env: { HOME: folder } }, ...sign)).err).toContain('COSIGN_PKCS11_MODULE_PATH');
+  });
+});
+
+describe('the only token of a module', () => {
+  it('need not be named, one of several must', async (ctx) => {
+    needModule(ctx);
+    const key = `pkcs11:object=p256?module-path=${modulePath}`;
+    const sign = ['sign-blob', '--key', key, '--tlog-upload=false', 'app'];
+    expect((await trust({}, ...sign)).exit).toBe(0);
+    softhsm('--init-token', '--free', '--label', 'second token', '--so-pin', '5678', '--pin', pin);
+    expect((await trust({}, ...sign)).err).toContain('must name a token');
   });
 });

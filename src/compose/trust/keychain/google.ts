@@ -1,7 +1,7 @@
 import { accessToken } from '../../../sign/key/remote/gcp.ts';
 import type { KeychainProvider } from './provider.ts';
 
-const scope = 'https://www.googleapis.com/auth/cloud-platform';
+const registryScope = 'https://www.googleapis.com/auth/cloud-platform';
 
 /** Google's registries: the access token of a service account, or of the machine that this runs on. */
 export const googleKeychain: KeychainProvider = {
@@ -10,6 +10,6 @@ export const googleKeychain: KeychainProvider = {
   find: async (_host, ports) => ({
     kind: 'password',
     username: 'oauth2accesstoken',
-    password: await accessToken(ports, scope),
+    password: await accessToken(ports, registryScope),
   }),
 };

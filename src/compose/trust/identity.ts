@@ -13,7 +13,7 @@ interface LogIn {
   readonly issuer: string;
 }
 
-/** A token that was named, of the environment, or of a person who logs in. @throws {SignError} SIGN_KEY where there is none. */
+/** A token that was named, of the environment, or of a person who logs in. @throws {SignError} SIGN_CREDENTIAL where there is none. */
 export async function identityToken(settings: TrustSettings, ports: TrustPorts, logIn: LogIn): Promise<string> {
   const named = settings['identity-token'];
   if (named !== undefined) return tokenText(named, ports);

@@ -1,6 +1,5 @@
 export type * from './context.ts';
 export * from './policy-file.ts';
-export * from './security-key.ts';
 export type * from './service-settings.ts';
 
 /** A command of a module that is loaded when the command runs: verifying by a key need not read the code that signs, serves or imports. */

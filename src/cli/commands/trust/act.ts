@@ -3,6 +3,7 @@ import { generalSection } from '../../../compose/config/sections/general.ts';
 import { trustSection } from '../../../compose/config/sections/trust.ts';
 import { trustServiceSection } from '../../../compose/config/sections/trust-service.ts';
 import type { TrustOutcome, TrustPorts, TrustServiceSettings, TrustSettings } from '../../../compose/trust/index.ts';
+import { withSecurityKey } from '../../../compose/trust/security-key.ts';
 import type { ArgumentSpec, FlagGroup, Invocation } from '../../spec.ts';
 
 type Trust = typeof import('../../../compose/trust/index.ts');
@@ -159,11 +160,10 @@ export async function carryOut(
     isTerminal: isInteractive,
     ...(askSecret && { askSecret }),
   };
-  const trust = await import('../../../compose/trust/index.ts');
   const { report, exit, failure } = await work({
-    trust,
+    trust: await import('../../../compose/trust/index.ts'),
     words: words.filter((word) => word !== undefined),
-    settings: await trust.withSecurityKey(settings(trustSection), ports),
+    settings: await withSecurityKey(settings(trustSection), ports),
     service: settings(trustServiceSection),
     ports,
   });

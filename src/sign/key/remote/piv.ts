@@ -10,7 +10,7 @@ const slotIds: Readonly<Record<string, string>> = {
 };
 
 /**
- * Address of the key in a slot of a PIV token, behind the PKCS #11 module of COSIGN_PKCS11_MODULE_PATH. @throws {SignError} SIGN_KEY for
+ * Address of the key in a slot of a PIV token, behind the PKCS #11 module of COSIGN_PKCS11_MODULE_PATH. @throws {SignError} SIGN_NAME for
  * another slot, and where no module is named.
  */
 export function pivAddress(slot: string | undefined, env: Readonly<Record<string, string | undefined>>): string {

@@ -63,7 +63,7 @@ export const detail = defineDetails({
   'the event cannot be read': '无法读取事件',
   'config_files: expected paths, or mappings of path and strategy (append, override, add-only)':
     'config_files：应为路径，或含 path 与 strategy（append、override、add-only）的映射',
-  'no rules are named': '未指定规则',
+  'You must specify at least one rules file or folder': '必须至少指定一个规则文件或文件夹',
   'name the file to write': '请指定要写入的文件',
   'a filter is for files; limit a live recording by -r, --pid, --cgroup or --container':
     '过滤器只用于文件；实时录制请用 -r、--pid、--cgroup 或 --container 限定范围',

@@ -9,6 +9,7 @@ import { expandRules } from '../../runtime/rules/expand.ts';
 import { RuleLoader } from '../../runtime/rules/loader.ts';
 import { closest } from '../../runtime/rules/suggest.ts';
 import { engineVersion } from '../../runtime/ruleset/rule-set.ts';
+import { pluginVersions } from '../../runtime/ruleset/plugin-versions.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
 import type { WatchSettings } from './prepare.ts';
@@ -27,7 +28,7 @@ export async function explainRule(
   if (settings.event === undefined)
     throw new ComposeError('RULES_UNREADABLE', { where: '--event', message: detail('no event file is named') });
   const event = describedEvent(parse(await readEvent(resolve(cwd, settings.event))));
-  const loader = new RuleLoader({ engineVersion, isField: () => true });
+  const loader = new RuleLoader({ engineVersion, plugins: pluginVersions, isField: () => true });
   for (const { name, content } of await readRuleFiles(settings.rules, cwd)) loader.load(name, content);
   const found = expandRules(loader).rules.find((candidate) => candidate.rule.name === rule);
   if (found === undefined) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CatalogueRow, defineCatalogue, type Log, type Text, wordsOf } from '../../core/index.ts';
+import { pluginVersions } from '../../runtime/ruleset/plugin-versions.ts';
 import { readDocuments } from '../../runtime/sources/json/documents.ts';
 import { openWebhook } from '../../runtime/sources/webhook/server.ts';
 import { detail } from '../details.ts';
@@ -37,28 +38,32 @@ export const plugins = defineCatalogue<PluginRow>([
   {
     name: 'cloudtrail',
     doc: 'Records of AWS CloudTrail from a file or a folder.',
-    version: '0.13.0',
+    version: pluginVersions.cloudtrail,
     source: 'aws_cloudtrail',
     id: 2,
     run: runTrail,
   },
-  { name: 'container', doc: 'Fields of containers and of the pods that they belong to.', version: '0.4.1' },
+  {
+    name: 'container',
+    doc: 'Fields of containers and of the pods that they belong to.',
+    version: pluginVersions.container,
+  },
   {
     name: 'json',
     doc: 'Fields of any JSON document, and documents from a file or a folder.',
-    version: '0.7.3',
+    version: pluginVersions.json,
     source: 'json',
     run: readAll,
   },
   {
     name: 'k8saudit',
     doc: 'Audit events of Kubernetes by webhook, or from a file or a folder.',
-    version: '0.16.0',
+    version: pluginVersions.k8saudit,
     source: 'k8s_audit',
     id: 1,
     run: runAudit,
   },
-  { name: 'k8smeta', doc: 'Fields of Kubernetes objects that a pod belongs to.', version: '0.4.1' },
+  { name: 'k8smeta', doc: 'Fields of Kubernetes objects that a pod belongs to.', version: pluginVersions.k8smeta },
 ]);
 
 async function runAudit({ openParameters, init }: PluginSettings, ports: DocumentPorts): Promise<void> {

@@ -47,7 +47,10 @@ export async function prepare(settings: WatchSettings, cwd: string, env?: Enviro
   const { config, files: configFiles, warnings } = await prepareConfig(settings, cwd, env);
   const paths = rulePaths(settings, config);
   if (paths.length === 0)
-    throw new ComposeError('RULES_UNREADABLE', { where: '-r', message: detail('no rules are named') });
+    throw new ComposeError('RULES_UNREADABLE', {
+      where: '-r',
+      message: detail('You must specify at least one rules file or folder'),
+    });
   refuseContradiction(settings);
   const files = await readRuleFiles(paths, cwd);
   const rules = loadRuleSet(files, {

@@ -43,7 +43,7 @@ const fields: FieldSource = {
 const names = ['open', 'execve'];
 
 function engineOf(conditions: Readonly<Record<string, string>>, firstOnly = false) {
-  const loader = new RuleLoader({ engineVersion: '0.63.0', isField: () => true });
+  const loader = new RuleLoader({ engineVersion: '0.63.0', plugins: {}, isField: () => true });
   for (const [name, condition] of Object.entries(conditions))
     loader.load('t.yaml', JSON.stringify([{ rule: name, desc: 'd', condition, output: 'o', priority: 'INFO' }]));
   return buildEngine(expandRules(loader).rules, { fields, typeName: (type) => names[type]!, firstOnly });

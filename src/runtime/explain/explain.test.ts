@@ -7,7 +7,7 @@ import { decisive, explainCondition } from './explain.ts';
 import { renderClause } from './render.ts';
 
 function explained(condition: string, event: unknown): string {
-  const loader = new RuleLoader({ engineVersion: '0.63.0', isField: () => true });
+  const loader = new RuleLoader({ engineVersion: '0.63.0', plugins: {}, isField: () => true });
   loader.load('t.yaml', JSON.stringify([{ rule: 'r', desc: 'd', condition, output: 'o', priority: 'INFO' }]));
   const [{ condition: plain } = { condition: undefined }] = expandRules(loader).rules;
   return renderClause('r', decisive(explainCondition(plain!, describedEvent(event), fieldsOf('syscall'))), 'en');

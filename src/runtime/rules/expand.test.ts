@@ -5,7 +5,7 @@ import { eventTypes } from './event-types.ts';
 import { expandRules, type PlainCondition } from './expand.ts';
 import { RuleLoader } from './loader.ts';
 
-const context = { engineVersion: '0.63.0', isField: () => true };
+const context = { engineVersion: '0.63.0', plugins: { container: '0.4.1', json: '0.7.3' }, isField: () => true };
 
 function expand(...files: readonly string[]) {
   const loader = new RuleLoader(context);

@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { RuleLoader } from './loader.ts';
 import { positionOf } from './source-text.ts';
 
-const context = { engineVersion: '0.63.0', isField: (name: string) => name !== 'not.exist' };
+const context = {
+  engineVersion: '0.63.0',
+  plugins: { json: '0.7.3', container: '0.4.1' },
+  isField: (name: string) => name !== 'not.exist',
+};
 const rule = (extra = '') => `
 - rule: r
   desc: d

@@ -3,7 +3,13 @@ import type { Diagnostic, DiagnosticItem } from './diagnostic.ts';
 import type { ListItem, MacroItem, RuleItem } from './item.ts';
 import { optionalTexts, readOverride, requiredText, warnUnknownKeys } from './read-item.ts';
 import { readRule } from './read-rule.ts';
-import { readEngineVersion, readPluginVersions, type PluginRequirement, type VersionContext } from './read-version.ts';
+import {
+  checkPlugins,
+  readEngineVersion,
+  readPluginVersions,
+  type PluginRequirement,
+  type VersionContext,
+} from './read-version.ts';
 import { ItemAbandoned, ItemReport } from './report.ts';
 import { appendText } from './source-text.ts';
 import { yamlComplaint } from './yaml-error.ts';
@@ -74,7 +80,7 @@ export class RuleLoader implements RuleSet {
       case 'required_engine_version':
         return readEngineVersion(map, reportOf(type, ''), this.#context);
       case 'required_plugin_versions':
-        return void this.plugins.push(...readPluginVersions(child(map, type), reportOf(type, '')));
+        return this.#readPlugins(child(map, type), reportOf(type, ''));
       case undefined:
         return reportOf('unknown', keysOf(map)[0] ?? '').warn(
           'LOAD_UNKNOWN_ITEM',
@@ -83,6 +89,13 @@ export class RuleLoader implements RuleSet {
         );
       default:
         return this.#readNamed(map, type, (name) => reportOf(type, name));
+    }
+  }
+
+  #readPlugins(node: Node | undefined, report: ItemReport): void {
+    for (const requirement of readPluginVersions(node, report)) {
+      this.plugins.push(requirement);
+      checkPlugins(requirement, node, report, this.#context);
     }
   }
 

@@ -5,6 +5,8 @@ import { child, isMap, isSeq, scalarText, type Node, type YAMLMap } from './yaml
 export interface VersionContext {
   /** `major.minor.patch`; rules written for another major or a newer minor are refused. */
   readonly engineVersion: string;
+  /** Versions of the plugins that are there, by name. */
+  readonly plugins: Readonly<Record<string, string>>;
 }
 
 /** A plugin that a file needs: one of the alternatives, at least at the version. */
@@ -22,13 +24,39 @@ export function readEngineVersion(map: YAMLMap, report: ItemReport, { engineVers
       ? text.split('.').map(Number)
       : undefined;
   if (required === undefined) return report.fail('LOAD_ERR_YAML_VALIDATE', "Can't decode YAML scalar value", node);
-  const [major = 0, minor = 0, patch = 0] = engineVersion.split('.').map(Number);
-  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = required;
-  const compatible = major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
-  if (!compatible)
+  if (!isCompatible(engineVersion.split('.').map(Number), required))
     report.fail(
       'LOAD_ERR_VALIDATE',
       `Rules require engine version ${required.join('.')}, but engine version is ${engineVersion}`,
+      node,
+    );
+}
+
+/** The same major version, and nothing older within it. */
+function isCompatible(version: readonly number[], wanted: readonly number[]): boolean {
+  const [major = 0, minor = 0, patch = 0] = version;
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = wanted;
+  return major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
+}
+
+/** Holds what `required_plugin_versions` asks for against the plugins that are there. */
+export function checkPlugins(
+  { alternatives }: PluginRequirement,
+  node: Node | undefined,
+  report: ItemReport,
+  { plugins }: VersionContext,
+): void {
+  const there = alternatives.find(({ name }) => Object.hasOwn(plugins, name));
+  if (there === undefined) {
+    const wanted = alternatives.map(({ name, version }) => `${name} (>= ${version})`).join(', ');
+    return report.fail('LOAD_ERR_VALIDATE', `Plugin requirement not satisfied, must load one of: ${wanted}`, node);
+  }
+  const { name, version } = there;
+  const own = plugins[name]!;
+  if (!isCompatible(own.split('.').map(Number), version.split('.').map(Number)))
+    report.fail(
+      'LOAD_ERR_VALIDATE',
+      `Plugin '${name}' version '${own}' is not compatible with required plugin version '${version}'`,
       node,
     );
 }

@@ -46,12 +46,16 @@ export function readYaml(name: string, content: string): YamlFile {
       const { line, column } = position(node);
       return sourceText({ text, file: name, raw: content.slice(node.range[0], node.range[1]), line, column });
     },
-    snippet: ({ line }) =>
-      content
-        .split('\n')
-        .slice(Math.max(0, line - 2), line + 3)
-        .join('\n'),
+    snippet: ({ line }) => linesAround(content, line),
   };
+}
+
+/** The line of a file with what stands around it. */
+export function linesAround(content: string, line: number): string {
+  return content
+    .split('\n')
+    .slice(Math.max(0, line - 2), line + 3)
+    .join('\n');
 }
 
 /** A scalar's text as written, numbers and booleans too: `1e3` stays `1e3`. */

@@ -23,6 +23,20 @@ const rows: readonly Row[] = [
   ['LOAD_ERR_VALIDATE', rule({ condition: 'evt.type = open and absent' }), 'rule r', 3, "Undefined macro 'absent'"],
   ['LOAD_ERR_YAML_VALIDATE', rule({ priority: 'LOUD' }), 'rule r', 5, 'Invalid priority'],
   ['LOAD_ERR_VALIDATE', '- required_engine_version: 99.0.0\n', 'required_engine_version', 1, '99.0.0'],
+  [
+    'LOAD_ERR_VALIDATE',
+    '- required_plugin_versions: [{name: json, version: 0.99.0}]\n',
+    'required_plugin_versions',
+    1,
+    "Plugin 'json' version '0.7.3' is not compatible with required plugin version '0.99.0'",
+  ],
+  [
+    'LOAD_ERR_VALIDATE',
+    '- required_plugin_versions: [{name: okta, version: 1.0.0, alternatives: [{name: other, version: 2.0.0}]}]\n',
+    'required_plugin_versions',
+    1,
+    'must load one of: okta (>= 1.0.0), other (>= 2.0.0)',
+  ],
   ['LOAD_ERR_VALIDATE', '- list: l\n  items: [a]\n  append: true\n', 'list l', 1, 'no list by that name'],
   [
     'LOAD_ERR_YAML_VALIDATE',
@@ -31,7 +45,7 @@ const rows: readonly Row[] = [
     6,
     'values must be a sequence',
   ],
-  ['LOAD_UNKNOWN_SOURCE', rule({ source: 'elsewhere' }), 'rule r', 1, 'unknown source elsewhere'],
+  ['LOAD_UNKNOWN_SOURCE', rule({ source: 'elsewhere' }), 'rule r', 1, 'Unknown source elsewhere'],
   ['LOAD_UNSAFE_NA_CHECK', rule({ condition: 'evt.type = open and fd.name = <NA>' }), 'rule r', 3, '<NA>'],
   ['LOAD_NO_EVTTYPE', rule({ condition: 'proc.name = x' }), 'rule r', 3, 'too many evt.type values'],
   [

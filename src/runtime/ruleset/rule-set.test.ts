@@ -28,7 +28,7 @@ describe('loadRuleSet', () => {
       { output: '%proc.nobody', 'skip-if-unknown-filter': true },
       [expect.stringContaining('warning LOAD_UNKNOWN_FILTER')],
     ],
-    [{ source: 'moon' }, ['warning LOAD_UNKNOWN_SOURCE unknown source moon, skipping']],
+    [{ source: 'moon' }, ['warning LOAD_UNKNOWN_SOURCE Unknown source moon, skipping']],
   ])('%j', (extra, expected) => {
     expect(codes(rule(extra))).toEqual(expected);
   });

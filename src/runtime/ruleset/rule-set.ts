@@ -11,8 +11,10 @@ import { type ExpandedRule, expandRules } from '../rules/expand.ts';
 import type { RuleItem } from '../rules/item.ts';
 import { RuleLoader } from '../rules/loader.ts';
 import { positionOf } from '../rules/source-text.ts';
+import { linesAround } from '../rules/yaml-tree.ts';
 import { conditionFaults } from './condition-faults.ts';
 import { conditionTraps } from './condition-traps.ts';
+import { pluginVersions } from './plugin-versions.ts';
 import { everyRule, type Selection, selector } from './selection.ts';
 
 /** Version of the rule language, as `required_engine_version` asks for it. */
@@ -73,6 +75,7 @@ export interface RuleSet {
 export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions = {}): RuleSet {
   const loader = new RuleLoader({
     engineVersion,
+    plugins: pluginVersions,
     isField: (name) => findField(name.replace(/\[.*$/, '')) !== undefined,
   });
   const diagnostics = files.flatMap(({ name, content }) => loader.load(name, content));
@@ -96,17 +99,25 @@ export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions 
   return {
     rules: order.filter((rule) => rules.includes(rule)),
     all: order,
-    diagnostics,
+    diagnostics: diagnostics.map((one) => withSnippet(one, files)),
     expanded: expansion.rules,
     source: (name) => sources.get(name),
   };
+}
+
+/** Faults of conditions and outputs know their place, not the text around it. */
+function withSnippet(one: Diagnostic, files: readonly RuleFile[]): Diagnostic {
+  const file = files.find(({ name }) => name === one.position.file);
+  return one.snippet !== undefined || file === undefined
+    ? one
+    : { ...one, snippet: linesAround(file.content, one.position.line) };
 }
 
 function unknownSource(rule: RuleItem): Diagnostic {
   return {
     severity: 'warning',
     code: 'LOAD_UNKNOWN_SOURCE',
-    message: `unknown source ${rule.source}, skipping`,
+    message: `Unknown source ${rule.source}, skipping`,
     item: { type: 'rule', name: rule.name },
     position: rule.position,
   };

@@ -24,6 +24,12 @@ describe('documents of a file', () => {
     ['one a line', 'l.json', '{"a":1}\n\n{"b":2}\n', [{ a: 1 }, { b: 2 }]],
     ['one on one line', 'o.json', JSON.stringify(trail), [trail]],
     ['one over many lines', 'm.json', JSON.stringify(trail, null, 2), [trail]],
+    [
+      'one that opens several brackets on its first line',
+      'n.json',
+      '{"Records": [{ "eventName": "}",\n"b": 1}]}',
+      [{ Records: [{ eventName: '}', b: 1 }] }],
+    ],
     ['a list over many lines', 'a.json', '[\n{"a":1},\n{"b":2}]', [[{ a: 1 }, { b: 2 }]]],
     ['one over many lines, zipped', 'm.json.gz', gzipSync(JSON.stringify(trail, null, 2)), [trail]],
     ['one a line, zipped', 'l.json.gz', gzipSync('{"a":1}\n{"b":2}'), [{ a: 1 }, { b: 2 }]],

@@ -54,7 +54,13 @@ async function isIndented(path: string): Promise<boolean> {
     throw unreadable(path, cause);
   }
   const [first = ''] = head.trimStart().split('\n');
-  return /^[[{]\s*(?:"[^"]*"\s*:\s*[[{]?\s*)?,?$/.test(first);
+  return /^[[{]/.test(first) && opensMore(first);
+}
+
+/** Whether more brackets open than close, outside of texts. */
+function opensMore(line: string): boolean {
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  return bare.replace(/[^[{]/g, '').length > bare.replace(/[^\]}]/g, '').length;
 }
 
 async function readWhole(path: string): Promise<unknown> {

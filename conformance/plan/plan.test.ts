@@ -129,6 +129,27 @@ describe('a plan', () => {
     });
   });
 
+  it('plans a rule anew only where with changes what it is', () => {
+    const modules = [
+      {
+        name: 'w.rego',
+        text: `package t
+x if y with input.a as 1 with data.base as 2
+y if z
+z if input.a
+w if y with data.t.z as true
+v if y with count as 1
+`,
+      },
+    ];
+    const queries = ['x', 'w', 'v'].map((name) => ({ name, query: `result = data.t.${name}` }));
+    const names = compile({ modules })
+      .toPlan(queries)
+      .funcs.funcs.map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith('.y'))).toEqual(['g0.data.t.y', 'g1.data.t.y', 'g2.data.t.y']);
+    expect(names.filter((name) => name.endsWith('.z'))).toEqual(['g0.data.t.z', 'g2.data.t.z']);
+  });
+
   it.each(['x if y with input[data.t.key] as 1', 'x if y with input[0] as 1'])('refuses %s', (rule) => {
     const modules = [{ name: 'w.rego', text: `package t\n${rule}\ny if input.q\nkey := "q"\n` }];
     const query = { name: 'x', query: 'result = data.t.x' };

@@ -8,6 +8,9 @@ import { defineSuite } from '../suite.ts';
 import { type EvaluateCase, type RegoCase, runCases } from './rego-case.ts';
 import { solutionsOf } from './rego-plan.ts';
 
+/** Queries that are a document with a variable for its value. */
+const asEntrypoint = /^data\.([\w.]+) = (?!input$|data$)([a-z_]\w*)$/i;
+
 /** The plans that OPA itself makes of the cases, run by the same interpreter: what it gets wrong, ours may too. */
 export const regoPlanPeer = defineSuite({
   name: 'rego-plan-peer',
@@ -15,7 +18,7 @@ export const regoPlanPeer = defineSuite({
   async *run(dir) {
     const executable = process.env['DARTAGNAN_OPA'] ?? '';
     const evaluate: EvaluateCase = (item, version) => {
-      const [, path = '', variable = ''] = /^data\.([\w.]+) = (\w+)$/.exec(item.query) ?? [];
+      const [, path = '', variable = ''] = asEntrypoint.exec(item.query) ?? [];
       const plan = planBy(executable, item, version, path.replaceAll('.', '/'));
       const rows = solutionsOf(plan, path.replaceAll('.', '/'), item);
       return rows.flatMap(({ bindings: { result } }) =>
@@ -24,7 +27,7 @@ export const regoPlanPeer = defineSuite({
     };
     yield* runCases(dir, evaluate, ({ query, input_term, modules, want_error_code }) => {
       if (executable === '') return 'DARTAGNAN_OPA names no executable';
-      if (!/^data\.[\w.]+ = (?!input$|data$)\w+$/.test(query)) return 'the query is no entrypoint';
+      if (!asEntrypoint.test(query)) return 'the query is no entrypoint';
       if (want_error_code?.startsWith('rego_') === true) return 'the error is the compiler’s';
       if (modules?.some((text) => text.includes('test.sleep')) === true) return 'test.sleep is no builtin of OPA';
       return input_term === undefined && modules ? undefined : 'no modules';

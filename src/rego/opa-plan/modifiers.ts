@@ -1,4 +1,5 @@
 import type { EnterWith, Operand, Replacement } from '../plan/ir.ts';
+import { findNode } from '../plan/tree.ts';
 import { RegoError } from '../error.ts';
 import type { Location } from '../syntax/ast.ts';
 import type { Mock } from './environment.ts';
@@ -44,6 +45,8 @@ function withDocument(
   const names = path.map((key) => nameOf(key, location));
   const replaced = replacedLocal(lowering, frame[what], names, value);
   if (what === 'input') return { ...frame, input: replaced };
+  // What no rule defines needs no functions of its own: they are given the data.
+  if (findNode(lowering.policy.tree, names) === undefined) return { ...frame, data: replaced };
   const { environments } = lowering.functions;
   const covered = [...frame.environment.covered, names];
   return { ...frame, data: replaced, environment: environments.make({ ...frame.environment, covered }) };

@@ -1,4 +1,4 @@
-import { type RuleNode } from '../plan/tree.ts';
+import type { RuleNode } from '../plan/tree.ts';
 import { planConstant } from './constant.ts';
 import { isCovered } from './environment.ts';
 import type { PlanOperand } from './format.ts';
@@ -28,8 +28,7 @@ export function documentValue(lowering: Lowering, frame: Frame, document: number
 
 /** The value at a place. */
 export function placeValue(lowering: Lowering, { frame, keys }: Place): PlanOperand {
-  const goal: Goal = { value: (value) => value, place: (position) => wholeValue(lowering, position) };
-  return follow(lowering, { frame, node: lowering.policy.tree, names: [], keys }, goal);
+  return follow(lowering, { frame, node: lowering.policy.tree, names: [], keys }, wholeOf(lowering));
 }
 
 /** The keys of what is at a place, as a set: names of rules that may be undefined among them. */
@@ -76,13 +75,8 @@ function follow(lowering: Lowering, position: Position, goal: Goal): PlanOperand
     return goal.value(baseValue(lowering, frame, [...names, ...keys]));
   if (node.document !== undefined) {
     const value = documentValue(lowering, frame, node.document);
-    const { writer } = lowering;
-    return goal.value(
-      writer.dots(
-        value,
-        keys.map((name) => keyOperand(writer, name)),
-      ),
-    );
+    const operands = keys.map((name) => keyOperand(lowering.writer, name));
+    return goal.value(lowering.writer.dots(value, operands));
   }
   if (key === undefined) return goal.place(position);
   if (typeof key === 'object') return followUnknown(lowering, position, key, goal);
@@ -115,6 +109,11 @@ function followUnknown(
   return writer.first([...ruled, others]);
 }
 
+/** The goal to have the whole of what a walk comes to. */
+function wholeOf(lowering: Lowering): Goal {
+  return { value: (value) => value, place: (position) => wholeValue(lowering, position) };
+}
+
 /** The values of all rules below a place, with the base documents beside them, which win. */
 function wholeValue(lowering: Lowering, { frame, node, names }: Position): PlanOperand {
   const { writer } = lowering;
@@ -122,8 +121,8 @@ function wholeValue(lowering: Lowering, { frame, node, names }: Position): PlanO
   writer.push('MakeObjectStmt', { target: object });
   for (const [name, child] of ruledChildren(node))
     writer.attempt(() => {
-      const goal: Goal = { value: (value) => value, place: (position) => wholeValue(lowering, position) };
-      const value = follow(lowering, { frame, node: child, names: [...names, name], keys: [] }, goal);
+      const position = { frame, node: child, names: [...names, name], keys: [] };
+      const value = follow(lowering, position, wholeOf(lowering));
       writer.push('ObjectInsertStmt', { key: writer.string(name), value, object });
     });
   const merged = (): PlanOperand => {

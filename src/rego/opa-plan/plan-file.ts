@@ -2,6 +2,7 @@ import type { BuiltinDeclaration, CheckedQuery } from '../check/compiled.ts';
 import type { Document, PlannedFunction } from '../plan/ir.ts';
 import type { PlannedPolicy } from '../plan/plan.ts';
 import { planQuery } from '../plan/query.ts';
+import type { Module } from '../syntax/ast.ts';
 import { type Environment, Environments } from './environment.ts';
 import type { EntryPlan, PlanFile, PlanFunction } from './format.ts';
 import { planFunction, type Shared } from './function.ts';
@@ -10,7 +11,6 @@ import { lowerBlock } from './step.ts';
 import { Tables } from './tables.ts';
 import { nameText, unplannedRules } from './unplanned.ts';
 import { Writer } from './writer.ts';
-import type { Module } from '../syntax/ast.ts';
 
 /** A query that the plan answers under a name. */
 export interface NamedQuery {

@@ -64,14 +64,17 @@ export const detail = defineDetails({
   'could not find necessary signing keys, at least one of these keys must be available: {ids}':
     '找不到必要的签名密钥，至少需要其中之一：{ids}',
   'data not present in the trusted collection': '受信任集合中没有该数据',
-  'duplicate RDN attribute for "{type}"': '属性“{type}”重复',
+  'distinguished name (DN) "{name}" has duplicate RDN attribute for "{type}", DN can only have unique RDN attributes':
+    '可分辨名称（DN）“{name}”的 RDN 属性“{type}”重复，每个属性只能出现一次',
+  'distinguished name (DN) "{name}" has multi-valued RDN attributes, remove multi-valued RDN attributes as they are not supported':
+    '可分辨名称（DN）“{name}”含多值 RDN 属性，不受支持，请移除',
+  'distinguished name (DN) "{name}": incomplete type, value pair': '可分辨名称（DN）“{name}”：类型与值不成对',
   'entries of kind {kind} are not taken: hashedrekord 0.0.1, dsse 0.0.1, intoto 0.0.2 are':
     '不接受 {kind} 类条目，仅接受 hashedrekord 0.0.1、dsse 0.0.1、intoto 0.0.2',
   'extension {name} stands twice': '扩展 {name} 出现两次',
   'hash {oid} is none of sha256, sha384, sha512': '哈希 {oid} 不是 sha256、sha384 或 sha512',
   'identity pattern {pattern} is no regular expression': '身份模式 {pattern} 不是正则表达式',
   'identity pattern {pattern}: {why}': '身份模式 {pattern}：{why}',
-  'incomplete type, value pair': '类型与值不成对',
   'index.json is no index': 'index.json 不是索引',
   'it accepts everybody': '它接受任何人',
   'it answers with status {status}': '其响应状态为 {status}',
@@ -310,6 +313,8 @@ export const detail = defineDetails({
   'there is no key {id}': '没有密钥 {id}',
   'there, as {name} wants it': '存在的，{name} 要求它',
   'tokens of {issuer} are not taken': '不接受 {issuer} 的令牌',
+  'unsupported distinguished name (DN) "{name}": notation does not support x509.subject identities containing "=#"':
+    '不支持可分辨名称（DN）“{name}”：x509.subject 身份不能含“=#”',
   'vouched for by {issuer}, not by {shown}': '由 {issuer} 担保，而非 {shown}',
   'what the password opened is no PKCS 8 key': '口令解开的内容不是 PKCS 8 密钥',
   '{claim} is {found}, not {value}': '{claim} 为 {found}，而非 {value}',

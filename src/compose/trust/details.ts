@@ -20,6 +20,9 @@ export const detail = defineDetails({
   'authorities {other} and {name} have the same key, which would count twice':
     '权威 {other} 与 {name} 使用同一密钥，会被计数两次',
   'bill of materials': '物料清单（SBOM）',
+  'certificate with subject "{subject}" is not a CA certificate or self-signed signing certificate':
+    '主体为“{subject}”的证书既不是 CA 证书，也不是自签名的签名证书',
+  'certificate with subject "{subject}" is not a root CA certificate': '主体为“{subject}”的证书不是根 CA 证书',
   'default signing key not set. Please set default signing key or specify a key name':
     '未设置默认签名密钥，请设置默认密钥或指定密钥名',
   'digest algorithm {algorithm}': '摘要算法 {algorithm}',
@@ -29,8 +32,12 @@ export const detail = defineDetails({
   'failed to log in to {server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/':
     '登录 {server} 失败：需要凭据存储才能安全保存口令。见 https://notaryproject.dev/docs/how-to/registry-authentication/',
   'failed to read signature file: open {file}: no such file or directory': '读取签名文件失败：{file} 不存在',
+  'failed to read the trusted certificate {file} in trust store {name} of type {type}. {reason}':
+    '读取信任库 {name}（类型 {type}）中的受信证书 {file} 失败：{reason}',
   'failed to read trust policy file: open {file}: no such file or directory': '读取信任策略文件失败：{file} 不存在',
   'failed to show details of certificate {file}, with error: {reason}': '显示证书 {file} 详情失败：{reason}',
+  'failed to validate the trusted certificate {file} in trust store {name} of type {type}. {reason}':
+    '信任库 {name}（类型 {type}）中的受信证书 {file} 无效：{reason}',
   'found plugin {name} with version {version} but signature verification needs plugin version greater than or equal to {wanted}':
     '插件 {name} 的版本为 {version}，而签名验证要求不低于 {wanted}',
   'it cannot be run': '无法运行',
@@ -57,9 +64,9 @@ export const detail = defineDetails({
   'no attestation that holds meets the policy': '没有成立的证明满足该策略',
   'no attestations found': '未找到证明（no attestations found）',
   'no bundle is named with --bundle, and no --signature is given': '未用 --bundle 指定签名包，也没有 --signature',
-  'no file is named': '未指定文件',
-  'no file is named with --predicate': '未用 --predicate 指定文件',
   'no file is named with --predicate or --statement': '未用 --predicate 或 --statement 指定文件',
+  'no file is named with --predicate': '未用 --predicate 指定文件',
+  'no file is named': '未指定文件',
   'no file is named, and no --hash is given': '未指定文件，也没有 --hash',
   'no file is named; without one, say --check-claims=false': '未指定文件；若不需要，请用 --check-claims=false',
   'no identity token is at hand, and nobody to ask for one': '没有身份令牌，也无人可询问',
@@ -74,6 +81,8 @@ export const detail = defineDetails({
   'no trusted root is on disk: name one with --trusted-root, or run initialize once with a network':
     '磁盘上没有可信根：请用 --trusted-root 指定，或联网运行一次 initialize',
   'no valid certificate found in the file': '文件中没有有效的证书',
+  'no x509 certificates were found in trust store "{name}" of type "{type}"':
+    '类型为“{type}”的信任库“{name}”中没有 x509 证书',
   'only the HTTPS scheme is supported': '仅支持 HTTPS',
   'open {path}: it cannot be written': '{path} 无法写入',
   'open {path}: no such file or directory': '{path} 不存在',
@@ -113,22 +122,18 @@ export const detail = defineDetails({
   'the service lacks {key}=': '该服务缺少 {key}=',
   'the trust server answers with status {status}: {said}': '信任服务器返回状态 {status}：{said}',
   'the trust server cannot be reached: {reason}': '无法访问信任服务器：{reason}',
+  'the trust store "{name}" of type "{type}" does not exist': '类型为“{type}”的信任库“{name}”不存在',
   'the variable is not set': '变量未设置',
   'this removes signatures: say --force': '此操作会移除签名：请加 --force',
   'trust policy is not present. {help}': '没有信任策略。{help}',
   'unable to find plugin {name}.\nTo view a list of installed plugins, use `notation plugin list`':
     '未找到插件 {name}。\n要查看已安装的插件，请用 `notation plugin list`',
-  'no x509 certificates were found in trust store "{name}" of type "{type}"':
-    '类型为“{type}”的信任库“{name}”中没有 x509 证书',
-  'failed to read the trust store "{name}" of type "{type}": {reason}':
-    '读取类型为“{type}”的信任库“{name}”失败：{reason}',
-  'the trust store "{name}" of type "{type}" does not exist': '类型为“{type}”的信任库“{name}”不存在',
-  "{problem}. Use command 'notation cert add' to create and add trusted certificates to the trust store":
-    '{problem}。请用 notation cert add 创建信任库并添加受信任的证书',
   'unsupported store type: {type}': '不支持的信任库类型：{type}',
   '{name} is neither a known type of attestation nor a URI': '{name} 既不是已知的证明类型也不是 URI',
   '{pair} is not KEY=VALUE': '{pair} 不是 KEY=VALUE',
   '{prefix}: stat {path}: no such file or directory': '{prefix}：{path} 不存在',
+  "{problem}. Use command 'notation cert add' to create and add trusted certificates to the trust store":
+    '{problem}。请用 notation cert add 创建信任库并添加受信任的证书',
   '{time} is no time as RFC 3339 writes it': '{time} 不是 RFC 3339 时间',
   '{what} is none of attestation, sbom, signature': '{what} 不是 attestation、sbom 或 signature',
 });

@@ -31,7 +31,8 @@ export async function findEvidence(
       const trust = material.servers.get(name) ?? { pinned: [], ca: undefined };
       served.push(await askTrustServer({ name, notary: authority.notary, trust }, { reference, packed }, ports));
     }
-  const found = { image: image.digest, candidates: [...stored, ...served], now: Date.now() };
+  const descriptor = { mediaType: image.mediaType, size: image.size };
+  const found = { image: image.digest, descriptor, candidates: [...stored, ...served], now: Date.now() };
   const call = { signal: ports.signal, exchange: packed?.exchange ?? ports.exchange };
   return { ...found, revocation: await askAll(wanted, material, found, call) };
 }
@@ -48,7 +49,7 @@ function formatsFor(authorities: readonly Authority[]): Catalogue<SignatureForma
 async function askAll(
   wanted: readonly { readonly name: string; readonly authority: Authority }[],
   material: TrustMaterial,
-  { image, candidates, now }: Found,
+  { image, descriptor, candidates, now }: Found,
   call: RevocationCall,
 ): Promise<Map<Candidate, Map<string, RevocationOutcome>>> {
   const answers = new Map<Candidate, Map<string, RevocationOutcome>>();
@@ -56,7 +57,7 @@ async function askAll(
     const own = new Map<string, RevocationOutcome>();
     for (const { name, authority } of wanted) {
       if (!('notation' in authority)) continue;
-      const judging = { stores: material.stores?.get(name) ?? [], image, now, revocation: undefined };
+      const judging = { stores: material.stores?.get(name) ?? [], image, descriptor, now, revocation: undefined };
       const outcome = await askAbout(candidate, authority.notation, judging, call);
       if (outcome !== undefined) own.set(name, outcome);
     }

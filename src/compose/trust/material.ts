@@ -11,7 +11,7 @@ import type { PolicyMaterial } from '../../sign/policy/decide.ts';
 import type { ConditionSource, RequiredAttestation, TrustPolicy } from '../../sign/policy/policy.ts';
 import { parseTrustedRoot } from '../../sign/trust/trusted-root.ts';
 import { readNamed, type TrustPorts } from './context.ts';
-import { readStores } from './notation/config.ts';
+import { readStores } from './notation/read-stores.ts';
 import { detail } from './details.ts';
 
 /** What a policy's authorities need, with what is only for fetching. */

@@ -67,33 +67,56 @@ function escape(value: string): string {
 }
 
 /**
- * Reads a name as a policy writes it, `C=US, ST=WA, O=acme.example`; `S` is `ST` (RFC 4514, 3).
+ * Reads a name as a policy writes it, `C=US, ST=WA, O=acme.example` (RFC 4514, 3); `S` is `ST`, types are told apart by their case.
  * @throws {Complaint} that says what is wrong, for the caller's own error.
  */
-export function parseName(text: string): ReadonlyMap<string, string> {
+export function parseName(name: string): ReadonlyMap<string, string> {
+  if (name.includes('=#'))
+    throw new Complaint(
+      detail(
+        'unsupported distinguished name (DN) "{name}": notation does not support x509.subject identities containing "=#"',
+        { name },
+      ),
+    );
   const attributes = new Map<string, string>();
-  for (const part of splitUnescaped(text)) {
-    const at = part.indexOf('=');
-    if (at < 1) throw new Complaint(detail('incomplete type, value pair'));
-    const written = part.slice(0, at).trim().toUpperCase();
+  for (const part of splitUnescaped(name)) {
+    if (part.separator === '+')
+      throw new Complaint(
+        detail(
+          'distinguished name (DN) "{name}" has multi-valued RDN attributes, remove multi-valued RDN attributes as they are not supported',
+          { name },
+        ),
+      );
+    const at = part.text.indexOf('=');
+    if (at < 1) throw new Complaint(detail('distinguished name (DN) "{name}": incomplete type, value pair', { name }));
+    const written = part.text.slice(0, at).trim();
     const type = written === 'S' ? 'ST' : written;
-    const value = part
-      .slice(at + 1)
-      .trim()
-      .replaceAll(/\\(.)/g, '$1');
-    if (attributes.has(type)) throw new Complaint(detail('duplicate RDN attribute for "{type}"', { type }));
-    attributes.set(type, value);
+    if (attributes.get(type))
+      throw new Complaint(
+        detail(
+          'distinguished name (DN) "{name}" has duplicate RDN attribute for "{type}", DN can only have unique RDN attributes',
+          { name, type },
+        ),
+      );
+    attributes.set(type, unescapeValue(part.text.slice(at + 1)));
   }
   return attributes;
 }
 
-function splitUnescaped(text: string): string[] {
-  const parts = [''];
-  for (let index = 0; index < text.length; index++) {
-    const letter = text[index] ?? '';
-    if (letter === '\\') parts.push((parts.pop() ?? '') + letter + (text[++index] ?? ''));
-    else if (letter === ',') parts.push('');
-    else parts.push((parts.pop() ?? '') + letter);
-  }
-  return parts;
+/** The parts of a name with what stands behind each: of a part with several values, the plus. */
+function splitUnescaped(name: string): readonly { readonly text: string; readonly separator: string }[] {
+  const parts = name.match(/(?:\\.|[^\\,;+])*(?:[,;+]|$)/gs) ?? [];
+  const whole = parts.filter((part, index) => part !== '' || index === 0);
+  return whole.map((part) => {
+    const separator = /(?<!\\)(?:\\\\)*[,;+]$/.test(part) ? part.slice(-1) : '';
+    return { text: separator === '' ? part : part.slice(0, -1), separator };
+  });
+}
+
+/** A value without blanks around it and without escapes: of a letter, or of octets of UTF-8 in hexadecimal. */
+function unescapeValue(text: string): string {
+  const trimmed = text.trimStart().replace(/(?<!\\) +$/, '');
+  return trimmed.replaceAll(/(?:\\[0-9a-fA-F]{2})+|\\(.)/g, (whole, letter: string | undefined) =>
+    letter === undefined ? Buffer.from(whole.replaceAll('\\', ''), 'hex').toString() : letter,
+  );
 }

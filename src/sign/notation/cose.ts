@@ -67,6 +67,7 @@ function readAttributes(header: CborMap): SignedAttributes {
     expiryText: expiry === undefined ? undefined : new Date(expiry).toISOString().replace('.000Z', 'Z'),
     extended: Object.fromEntries(extended.map(([key, value]) => [String(key), value])),
     critical: Array.isArray(critical) ? critical.map(String) : [],
+    present: header.entries.map(([key]) => String(key)),
   };
 }
 
@@ -105,7 +106,7 @@ function toBeSigned(header: Uint8Array, payload: Uint8Array): Uint8Array {
 }
 
 function chainOf(value: CborValue | undefined) {
-  const items = value instanceof Uint8Array ? [value] : Array.isArray(value) ? (value as readonly CborValue[]) : [];
+  const items = Array.isArray(value) ? (value as readonly CborValue[]) : [];
   return items.map((item) => {
     if (item instanceof Uint8Array) return parseCertificate(item);
     throw malformed(detail('x5chain must hold certificates'));

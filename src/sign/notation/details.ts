@@ -4,6 +4,8 @@ import { defineDetails } from '../../core/index.ts';
 export const detail = defineDetails({
   '"{key}" verification can not be overridden in custom signature verification': '自定义签名验证中不能覆盖“{key}”验证',
   '"{key}" verification can not be skipped in custom signature verification': '自定义签名验证中不能跳过“{key}”验证',
+  '"{name}" header is marked critical but not present': '头部“{name}”标记为关键却不存在',
+  '"{name}" header must not be present for {scheme} signing scheme': '签名方案 {scheme} 不得含头部“{name}”',
   '"{name}" issues certificates without being an authority': '“{name}”并非 CA 却签发了证书',
   '"{name}" may not sign certificates (key usage)': '“{name}”无权签发证书（key usage）',
   'a file name of the archive leads out of it: {path}': '归档中的文件名指向归档之外：{path}',
@@ -13,13 +15,14 @@ export const detail = defineDetails({
     '插件应为名为 notation-NAME 的文件，或含有该文件的归档：此处为 {name}',
   'a signal': '信号',
   'a signature manifest must have one layer': '签名清单必须只有一层',
-  'a time': '时间',
   'a time must be whole seconds since 1970, tagged': '时间必须是带标签的、自 1970 年起的整秒数',
+  'a time': '时间',
   'a trust policy statement is missing a name, every statement requires a name':
     '某条信任策略语句缺少名称，每条语句都必须有名称',
   'algorithm {algorithm}': '算法 {algorithm}',
   'an array of base64': 'base64 数组',
   'an array of strings': '字符串数组',
+  'base64url without padding': '不带填充的 base64url',
   'certificate "{name}" is not valid anymore, it was expired at "{time}"': '证书“{name}”已失效，过期时间为 “{time}”',
   'certificate "{name}" is not valid yet, it will be valid from "{time}"': '证书“{name}”尚未生效，生效时间为 “{time}”',
   'certificate-chain not present or is empty': '证书链缺失或为空',
@@ -28,21 +31,23 @@ export const detail = defineDetails({
   'contract version "{contractVersion}" is not in the list of the plugin supported versions {versions}':
     '协议版本“{contractVersion}”不在插件支持的版本 {versions} 之中',
   'digital signature has expired on "{time}"': '数字签名已于“{time}”过期',
+  "distinguished name (DN) \"{name}\" has no mandatory RDN attribute for \"{missing}\", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum":
+    '可分辨名称（DN）“{name}”缺少必需的 RDN 属性“{missing}”，至少要含 C、ST（或 S）和 O',
   'ended with {code}: {said}': '以 {code} 结束：{said}',
   'error adding user metadata: metadata key {reserved} has reserved prefix {reservedPrefix}':
     '添加用户元数据出错：键 {reserved} 使用了保留前缀 {reservedPrefix}',
+  'error while parsing the certificate subject from the digital signature. error : "{reason}"':
+    '解析数字签名的证书主体出错：“{reason}”',
   'every certificate is valid now': '所有证书目前有效',
   'every certificate was valid at the timestamp, {time}': '所有证书在时间戳 {time} 时有效',
+  'expiry cannot be equal or before the signing time': '过期时间不得早于或等于签名时间',
   'failed to load tsa trust store with error: {problem}': '加载 tsa 信任库失败：{problem}',
   'failed to resolve reference: {name}: not found': '解析引用失败：未找到 {name}',
   'failed with error {code}: {said}': '失败，错误 {code}：{said}',
   'found more than one plugin executable': '找到多个插件可执行文件',
-  "has no mandatory RDN attribute for \"{missing}\", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum":
-    "缺少必需的 RDN 属性“{missing}”，至少要含 'C'、'ST' 或 'S'、'O'",
   'header, payload and signature must be byte strings': '头部、载荷和签名必须是字节串',
   'holds until {time}': '有效至 {time}',
   'invalid signature verification level "{level}"': '签名验证级别“{level}”无效',
-  'is not valid: {reason}': '无效：{reason}',
   'it is longer than {maxBytes} bytes': '超过 {maxBytes} 字节',
   'it is no COSE_Sign1': '不是 COSE_Sign1',
   'it is no OCI layout': '不是 OCI 布局',
@@ -59,6 +64,7 @@ export const detail = defineDetails({
   'no plugin executable file was found': '未找到插件可执行文件',
   'no timestamp countersignature was found in the signature envelope': '签名信封中没有时间戳副署签名',
   'no trusted certificates are found to verify authenticity': '没有可用于验证真实性的受信任证书',
+  'no x509 trusted identities are configured in the trust policy': '信任策略中没有 x509 受信身份',
   'of another algorithm': '其他算法的摘要',
   'payload content type "{contentType}" is not {payload}': '载荷内容类型“{contentType}”不是 {payload}',
   'registry scope "{scope}" is present in multiple trust policy statements, one registry scope value can only be associated with one statement':
@@ -77,16 +83,22 @@ export const detail = defineDetails({
   'the algorithm {name} is not the one of the signing certificate': '算法 {name} 与签名证书的不符',
   'the archive holds {name} twice': '归档中 {name} 出现两次',
   'the archive of the plug-in cannot be read': '无法读取插件归档',
+  'the attribute "{name}" is not marked critical': '属性“{name}”未标记为关键',
   'the certificate "{name}" is not signed by the next one of the chain': '证书“{name}”不是由链中下一张证书签发',
+  'the certificate "{name}" signs itself and is not the last one of the chain':
+    '证书“{name}”为自签名，却不是链中最后一张',
   'the certificate chain is longer than {maxLength}': '证书链长于 {maxLength}',
   'the chain is longer than "{name}" allows': '证书链超过“{name}”允许的长度',
   'the critical attribute "{unknown}" is not understood': '无法理解关键属性“{unknown}”',
   'the envelope is longer than {maxEnvelopeBytes} bytes': '信封超过 {maxEnvelopeBytes} 字节',
   'the key is not the one of the certificate': '密钥与证书不符',
+  'the key usage of "{name}" must be critical': '“{name}”的密钥用途必须标记为关键',
+  'the key usage of a signing certificate must not be {usage}': '签名证书的密钥用途不得为 {usage}',
   'the layout lacks a blob': '布局缺少某个 blob',
   'the plug-in answers no JSON': '插件的响应不是 JSON',
   'the plug-in cannot be run: {reason}': '插件无法运行：{reason}',
   'the policy skips it': '策略跳过此项',
+  'the purposes of a signing certificate must not be {usage}': '签名证书的扩展用途不得为 {usage}',
   'the signature is about {digest}': '签名针对 {digest}',
   "the signature's certificate chain does not contain any trusted certificate": '签名的证书链不含任何受信任的证书',
   'the signing authority signed at {time}': '签名机构于 {time} 签名',
@@ -100,6 +112,8 @@ export const detail = defineDetails({
   'trust policy statement "{name}" uses wildcard registry scope \'*\', a wildcard scope cannot be used in conjunction with other scope values':
     "信任策略语句“{name}”使用通配范围 '*'，通配范围不能与其他范围并用",
   'trust policy: trust policy statement "{name}" has an empty trusted identity': '信任策略：语句“{name}”含空的受信身份',
+  'trust policy: trust policy statement "{name}" has invalid signatureVerification: verifyTimestamp must be "always" or "afterCertExpiry", but got "{text}"':
+    '信任策略：语句“{name}”的 signatureVerification 无效：verifyTimestamp 必须为 "always" 或 "afterCertExpiry"，而非“{text}”',
   'trust policy: trust policy statement "{name}" has invalid signatureVerification: {message}':
     '信任策略：语句“{name}”的 signatureVerification 无效：{message}',
   'trust policy: trust policy statement "{name}" has malformed trust store value "{text}". The required format is <TrustStoreType>:<TrustStoreName>':
@@ -108,10 +122,8 @@ export const detail = defineDetails({
     '信任策略：语句“{name}”的 x509 受信身份重叠：“{written}”与“{written2}”',
   'trust policy: trust policy statement "{name}" has trusted identity "{written}" missing separator':
     '信任策略：语句“{name}”的受信身份“{written}”缺少分隔符',
-  'trust policy: trust policy statement "{name}" has trusted identity "{written}" with an unsupported prefix':
-    '信任策略：语句“{name}”的受信身份“{written}”使用了不支持的前缀',
-  'trust policy: trust policy statement "{name}" has trusted identity "{written}" with invalid identity value: distinguished name (DN) "{value}" {why}':
-    '信任策略：语句“{name}”的受信身份“{written}”值无效：可分辨名称（DN）“{value}”{why}',
+  'trust policy: trust policy statement "{name}" has trusted identity "{written}" with invalid identity value: {why}':
+    '信任策略：语句“{name}”的受信身份“{written}”值无效：{why}',
   'trust policy: trust policy statement "{name}" is either missing trust stores or trusted identities, both must be specified':
     '信任策略：语句“{name}”缺少信任库或受信身份，两者都必须指定',
   'trust policy: trust policy statement "{name}" is set to skip signature verification but configured with trust stores and/or trusted identities, remove them if signature verification needs to be skipped':

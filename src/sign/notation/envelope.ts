@@ -24,6 +24,8 @@ export interface SignedAttributes {
   /** Others, by name; those of `critical` must be understood. */
   readonly extended: Readonly<Record<string, unknown>>;
   readonly critical: readonly string[];
+  /** Names of all members of the protected header. */
+  readonly present: readonly string[];
 }
 
 /** A signature of the Notary Project, JWS or COSE, read and not yet verified. */

@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { parseName, readName } from '../certificate/distinguished-name.ts';
-import { type Text } from '../../core/index.ts';
+import { formatName, parseName } from '../certificate/distinguished-name.ts';
+import { refused } from '../error.ts';
 import { detail } from './details.ts';
 import { Complaint } from '../complaint.ts';
 
@@ -16,7 +16,9 @@ export function checkIdentities(identities: readonly string[], name: string): vo
         { name },
       ),
     );
-  const names = identities.filter((identity) => identity !== '*').map((identity) => checkIdentity(identity, name));
+  const names = identities
+    .filter((identity) => identity !== '*')
+    .flatMap((identity) => checkIdentity(identity, name) ?? []);
   names.forEach(({ written, attributes }, index) => {
     const other = names.find((candidate, at) => at !== index && isWithin(attributes, candidate.attributes));
     if (other !== undefined)
@@ -29,59 +31,72 @@ export function checkIdentities(identities: readonly string[], name: string): vo
   });
 }
 
-/** Whether the leaf is of one of the identities: every attribute that the identity names is the subject's. */
+/**
+ * Whether the leaf is of one of the identities: every attribute that the identity names is the subject's.
+ * @throws {SignError} SIGN_REFUSED where the subject has no form that identities can be compared with, or none of them is of X.509.
+ */
 export function matchesIdentity({ subject }: Certificate, identities: readonly string[]): boolean {
   if (identities.includes('*')) return true;
-  const own = new Map(readName(subject));
-  return identities
-    .filter((identity) => identity.startsWith(prefix))
-    .some((identity) => isWithin(parseName(identity.slice(prefix.length)), own));
+  const expected = identities.filter((identity) => identity.startsWith(prefix));
+  if (expected.length === 0) throw refused(detail('no x509 trusted identities are configured in the trust policy'));
+  const own = subjectAttributes(subject);
+  return expected.some((identity) => isWithin(identityAttributes(identity.slice(prefix.length)), own));
 }
 
-function checkIdentity(written: string, name: string): { written: string; attributes: ReadonlyMap<string, string> } {
+function subjectAttributes(subject: Uint8Array): ReadonlyMap<string, string> {
+  try {
+    return identityAttributes(formatName(subject));
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    throw refused(
+      detail('error while parsing the certificate subject from the digital signature. error : "{reason}"', {
+        reason: error.words,
+      }),
+    );
+  }
+}
+
+/** Attributes of a name that may be an identity. @throws {Complaint}. */
+function identityAttributes(name: string): ReadonlyMap<string, string> {
+  const attributes = parseName(name);
+  const missing = mandatory.find((type) => !attributes.get(type));
+  if (missing === undefined) return attributes;
+  throw new Complaint(
+    detail(
+      "distinguished name (DN) \"{name}\" has no mandatory RDN attribute for \"{missing}\", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum",
+      { name, missing },
+    ),
+  );
+}
+
+/** One identity; undefined where it is of a kind that says nothing of certificates. */
+function checkIdentity(
+  written: string,
+  name: string,
+): { readonly written: string; readonly attributes: ReadonlyMap<string, string> } | undefined {
   if (written === '')
     throw new Complaint(
       detail('trust policy: trust policy statement "{name}" has an empty trusted identity', { name }),
     );
-  const at = written.indexOf(':');
-  if (at < 0)
+  if (!written.includes(':'))
     throw new Complaint(
       detail('trust policy: trust policy statement "{name}" has trusted identity "{written}" missing separator', {
         name,
         written,
       }),
     );
-  if (written.slice(0, at + 1) !== prefix)
-    throw new Complaint(
-      detail(
-        'trust policy: trust policy statement "{name}" has trusted identity "{written}" with an unsupported prefix',
-        { name, written },
-      ),
-    );
-  const value = written.slice(at + 1);
-  const invalid = (why: Text) =>
-    new Complaint(
-      detail(
-        'trust policy: trust policy statement "{name}" has trusted identity "{written}" with invalid identity value: distinguished name (DN) "{value}" {why}',
-        { name, written, value, why },
-      ),
-    );
-  let attributes: ReadonlyMap<string, string>;
+  if (!written.startsWith(prefix)) return undefined;
   try {
-    attributes = parseName(value);
+    return { written, attributes: identityAttributes(written.slice(prefix.length)) };
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
-    throw invalid(detail('is not valid: {reason}', { reason: error.words }));
-  }
-  const missing = mandatory.find((type) => !attributes.get(type));
-  if (missing !== undefined)
-    throw invalid(
+    throw new Complaint(
       detail(
-        "has no mandatory RDN attribute for \"{missing}\", it must contain 'C', 'ST' or 'S', and 'O' RDN attributes at a minimum",
-        { missing },
+        'trust policy: trust policy statement "{name}" has trusted identity "{written}" with invalid identity value: {why}',
+        { name, written, why: error.words },
       ),
     );
-  return { written, attributes };
+  }
 }
 
 function isWithin(expected: ReadonlyMap<string, string>, actual: ReadonlyMap<string, string>): boolean {

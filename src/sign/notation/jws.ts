@@ -22,7 +22,7 @@ const systemHeaders = new Set<string>([
 export function readJws(bytes: Uint8Array): NotationEnvelope {
   const document = readJson(bytes, where);
   const [payload, protectedText] = [document.text('payload'), document.text('protected')];
-  const header = readJson(decodeBase64(protectedText, `${where}, protected`), `${where}, protected`);
+  const header = readJson(base64UrlOf(document, 'protected'), `${where}, protected`);
   const unprotected = document.object('header');
   const algorithm = notationAlgorithms.find(({ jws }) => jws === header.text('alg'));
   if (algorithm === undefined)
@@ -38,14 +38,21 @@ export function readJws(bytes: Uint8Array): NotationEnvelope {
     mediaType: notationTypes.jws,
     algorithm,
     contentType: header.text('cty'),
-    payload: decodeBase64(payload, `${where}, payload`),
+    payload: base64UrlOf(document, 'payload'),
     signedBytes: new TextEncoder().encode(`${protectedText}.${payload}`),
-    signature: document.bytes('signature'),
+    signature: base64UrlOf(document, 'signature'),
     attributes: readAttributes(header),
     certificates: chain,
     agent: unprotected.optionalText(notationHeaders.agent),
     timestamp: unprotected.has(notationHeaders.timestamp) ? unprotected.bytes(notationHeaders.timestamp) : undefined,
   };
+}
+
+/** A member in the one base64 that JWS knows: URL-safe, without padding (RFC 7515, 2). */
+function base64UrlOf(document: JsonReader, key: string): Uint8Array {
+  const text = document.text(key);
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw document.wrong(key, detail('base64url without padding'));
+  return decodeBase64(text, `${where}, ${key}`);
 }
 
 function readAttributes(header: JsonReader): SignedAttributes {
@@ -62,6 +69,7 @@ function readAttributes(header: JsonReader): SignedAttributes {
     expiryText: header.optionalText(notationHeaders.expiry),
     extended: Object.fromEntries(extended.map((key) => [key, header.value(key)])),
     critical,
+    present: header.keys(),
   };
 }
 

@@ -106,12 +106,23 @@ function readStatement(entry: JsonReader, kind: PolicyKind): PolicyStatement {
     name,
     level,
     enforcement,
-    verifyTimestamp: verification?.optionalText('verifyTimestamp') === 'afterCertExpiry' ? 'afterCertExpiry' : 'always',
+    verifyTimestamp: timestampRule(verification?.optionalText('verifyTimestamp') ?? '', name),
     trustStores,
     trustedIdentities: identities,
     registryScopes: scopes,
     isGlobal: entry.value('globalPolicy') === true,
   };
+}
+
+function timestampRule(text: string, name: string): PolicyStatement['verifyTimestamp'] {
+  if (text === '' || text === 'always') return 'always';
+  if (text === 'afterCertExpiry') return 'afterCertExpiry';
+  throw new Complaint(
+    detail(
+      'trust policy: trust policy statement "{name}" has invalid signatureVerification: verifyTimestamp must be "always" or "afterCertExpiry", but got "{text}"',
+      { name, text },
+    ),
+  );
 }
 
 function checkPresence({
@@ -204,7 +215,7 @@ function checkScopes(statements: readonly PolicyStatement[]): void {
         ),
       );
     for (const scope of registryScopes) {
-      if (scope !== '*' && !/^[a-zA-Z0-9.:[\]-]+(?:\/[a-zA-Z0-9._-]+)+$/.test(scope))
+      if (scope !== '*' && !isRepository(scope))
         throw new Complaint(
           detail(
             'registry scope {scope} is not valid, make sure it is a fully qualified repository without the scheme, protocol or tag. For example domain.com/my/repository or a local scope like local/myOCILayout',
@@ -221,6 +232,17 @@ function checkScopes(statements: readonly PolicyStatement[]): void {
       seen.add(scope);
     }
   }
+}
+
+const domainPart = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const domain = new RegExp(String.raw`^${domainPart}(?:\.${domainPart})*(?::\d+)?$`);
+const pathPart = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const path = new RegExp(`^${pathPart}(?:/${pathPart})*$`);
+
+/** Whether a scope is a whole repository, `host/path`, as registries write them. */
+function isRepository(scope: string): boolean {
+  const at = scope.indexOf('/');
+  return at > 0 && domain.test(scope.slice(0, at)) && path.test(scope.slice(at + 1));
 }
 
 function texts(entry: JsonReader, key: string): readonly string[] {

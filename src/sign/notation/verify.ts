@@ -10,11 +10,12 @@ import { verifyToken } from '../timestamp/verify.ts';
 import type { WitnessedTime } from '../verify/context.ts';
 import type { StepResult, VerificationResult } from '../verify/verify-bundle.ts';
 import { algorithmOf, verifyWith } from './algorithm.ts';
+import { checkAttributes } from './attributes.ts';
 import { checkSigningChain } from './chain.ts';
 import { type NotationEnvelope, readTarget } from './envelope.ts';
 import { matchesIdentity } from './identities.ts';
 import type { VerificationType } from './level.ts';
-import { notationHeaders, notationTypes } from './names.ts';
+import { notationTypes } from './names.ts';
 import type { PolicyStatement } from './trust-policy.ts';
 import { detail } from './details.ts';
 
@@ -39,6 +40,8 @@ export interface NotationRequirements {
   readonly now: number;
   /** Digest of the artifact, `sha256:…`; of a blob in any algorithm that was signed. */
   readonly digest: (algorithm: string) => string | undefined;
+  /** What else of the artifact's descriptor must be signed; undefined where it is not at hand. */
+  readonly descriptor?: { readonly mediaType: string; readonly size: number } | undefined;
   readonly userMetadata: Readonly<Record<string, string>>;
   /** Undefined where nobody has looked. */
   readonly revocation: RevocationOutcome | undefined;
@@ -115,18 +118,7 @@ function checkIntegrity({ envelope, requirements }: Context): Text {
     throw refused(
       detail('payload content type "{contentType}" is not {payload}', { contentType, payload: notationTypes.payload }),
     );
-  if (!attributes.critical.includes(notationHeaders.scheme))
-    throw refused(detail('the signing scheme is not marked critical'));
-  const known = [
-    notationHeaders.scheme,
-    notationHeaders.authenticTime,
-    notationHeaders.expiry,
-    notationHeaders.plugin,
-    notationHeaders.pluginVersion,
-    ...(requirements.processed ?? []),
-  ] as readonly string[];
-  const unknown = attributes.critical.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw refused(detail('the critical attribute "{unknown}" is not understood', { unknown }));
+  checkAttributes(attributes, requirements.processed ?? []);
   return detail('signed with {algorithm} by {name}', { algorithm: algorithm.name, name: formatName(leaf.subject) });
 }
 
@@ -138,6 +130,14 @@ function checkArtifact({ envelope, requirements }: Context): Text {
       detail('content descriptor mismatch: the signature is about {digest}, the artifact is {actual}', {
         digest: target.digest,
         actual: actual ?? detail('of another algorithm'),
+      }),
+    );
+  const { descriptor } = requirements;
+  if (descriptor !== undefined && (descriptor.mediaType !== target.mediaType || descriptor.size !== target.size))
+    throw refused(
+      detail('content descriptor mismatch: the signature is about {digest}, the artifact is {actual}', {
+        digest: `${target.mediaType}, ${target.size}`,
+        actual: `${descriptor.mediaType}, ${descriptor.size}`,
       }),
     );
   for (const [key, value] of Object.entries(requirements.userMetadata))
@@ -156,7 +156,8 @@ function checkAuthenticity({ envelope, requirements }: Context): Text {
   if (anchor === undefined)
     throw refused(detail("the signature's certificate chain does not contain any trusted certificate"));
   const [leaf] = envelope.certificates;
-  if (leaf === undefined || !matchesIdentity(leaf, requirements.statement.trustedIdentities))
+  if (leaf === undefined) throw refused(detail('certificate-chain not present or is empty'));
+  if (!matchesIdentity(leaf, requirements.statement.trustedIdentities))
     throw refused(
       detail(
         'signing certificate from the digital signature does not match the X.509 trusted identities {trustedIdentities} defined in the trust policy',

@@ -56,7 +56,10 @@ const notationAuthority = z.strictObject({
     .strictObject({
       roots: z.array(certificates).default([]).describe('certificates that signers lead to (trust stores of type ca)'),
       signingAuthorities: z.array(certificates).default([]).describe('trust stores of type signingAuthority'),
-      identities: z.array(z.string().min(1)).min(1).describe('x509.subject: C=…, ST=…, O=…, or * alone'),
+      identities: z
+        .array(z.string().regex(/^(?:\*$|x509\.subject:)/))
+        .min(1)
+        .describe('x509.subject: C=…, ST=…, O=…, or * alone'),
       level: z.enum(['strict', 'permissive']).default('strict'),
       override: z
         .strictObject({

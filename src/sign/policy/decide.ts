@@ -36,6 +36,8 @@ export interface RuleDecision {
 /** What is decided about: an image with all that was found for it, at a time in milliseconds since 1970. */
 export interface Found {
   readonly image: Digest;
+  /** What else of the image's descriptor a signature of the Notary Project must name. */
+  readonly descriptor?: { readonly mediaType: string; readonly size: number };
   readonly candidates: readonly Candidate[];
   readonly now: number;
   /** What responders and lists said of notation’s signatures, by the authority for which they were asked. */

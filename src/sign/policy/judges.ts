@@ -40,6 +40,7 @@ export function judgeFor(
         judgeNotation(candidate, authority.notation, {
           stores: material.stores?.get(name) ?? [],
           image: found.image,
+          descriptor: found.descriptor,
           now: found.now,
           revocation: found.revocation?.get(candidate)?.get(name),
         }),
@@ -54,6 +55,7 @@ export function judgeFor(
 export interface NotationJudging {
   readonly stores: readonly StoreContent[];
   readonly image: string;
+  readonly descriptor: Found['descriptor'];
   readonly now: number;
   /** Undefined where nobody was asked. */
   readonly revocation: RevocationOutcome | undefined;
@@ -63,7 +65,7 @@ export interface NotationJudging {
 export function judgeNotation(
   candidate: Candidate,
   authority: NotationAuthority,
-  { stores, image, now, revocation }: NotationJudging,
+  { stores, image, descriptor, now, revocation }: NotationJudging,
 ): JudgedCandidate {
   if (candidate.envelope === undefined) return judgeUnread(candidate);
   const { identities, timestamp, metadata } = authority;
@@ -76,6 +78,7 @@ export function judgeNotation(
     stores,
     now,
     digest: () => image,
+    descriptor,
     userMetadata: metadata,
     revocation,
   });

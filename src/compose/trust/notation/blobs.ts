@@ -10,12 +10,13 @@ import { blobStatement } from '../../../sign/notation/trust-policy.ts';
 import type { TrustPorts } from '../context.ts';
 import { metadataTable, signOptions, verifyOptions } from './artifacts.ts';
 import { confirmed, needFlags, type NotationCall, oneWord, pairsOf, usage } from './call.ts';
-import { readSmall, readStores, writePrivate } from './config.ts';
+import { readSmall, writePrivate } from './config.ts';
 import { blobTree, inspectSignature } from './inspect.ts';
 import { readPolicy } from './policy.ts';
 import { blobSignaturePath, makeEnvelope } from './sign.ts';
 import { findSigningKey, loadSigningKey } from './keys.ts';
 import { algorithmOf } from '../../../sign/notation/algorithm.ts';
+import { readStores } from './read-stores.ts';
 import { judgeEnvelope, summary } from './verify.ts';
 import { detail } from '../details.ts';
 

@@ -1,12 +1,11 @@
-import { sameWords, wordsOf } from '../../../core/index.ts';
+import { sameWords } from '../../../core/index.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Certificate, certificatesFromPem, parseCertificate } from '../../../sign/certificate/certificate.ts';
 import { SignError } from '../../../sign/error.ts';
-import { isStoreName, storeTypes, type TrustStoreName } from '../../../sign/notation/trust-policy.ts';
-import type { StoreContent } from '../../../sign/notation/verify.ts';
+import { isStoreName, storeTypes } from '../../../sign/notation/trust-policy.ts';
 import type { TrustPorts } from '../context.ts';
 import { detail } from '../details.ts';
 
@@ -57,54 +56,6 @@ export async function readCertificates(
   onRead?.(bytes);
   const text = new TextDecoder().decode(bytes);
   return text.includes('-----BEGIN') ? certificatesFromPem(text, path) : [parseCertificate(bytes)];
-}
-
-/** Reads the stores of a statement; one that cannot be read says why, and does not hide the others. */
-export async function readStores(
-  names: readonly TrustStoreName[],
-  ports: TrustPorts,
-): Promise<readonly StoreContent[]> {
-  return Promise.all(
-    names.map(async ({ type, name }): Promise<StoreContent> => {
-      const folder = storeFolder(type, name, ports);
-      const files = await readdir(folder).catch(() => undefined);
-      if (files === undefined)
-        return {
-          type,
-          name,
-          certificates: [],
-          problem: detail('the trust store "{name}" of type "{type}" does not exist', { name, type }),
-        };
-      if (files.length === 0)
-        return {
-          type,
-          name,
-          certificates: [],
-          problem: detail('no x509 certificates were found in trust store "{name}" of type "{type}"', { name, type }),
-        };
-      try {
-        const read = await Promise.all(
-          files.map((file) =>
-            readCertificates(join(folder, file), (bytes) =>
-              ports.onRead?.(`notation/truststore/x509/${type}/${name}/${file}`, bytes),
-            ),
-          ),
-        );
-        return { type, name, certificates: read.flat(), problem: undefined };
-      } catch (error) {
-        return {
-          type,
-          name,
-          certificates: [],
-          problem: detail('failed to read the trust store "{name}" of type "{type}": {reason}', {
-            name,
-            type,
-            reason: wordsOf(error),
-          }),
-        };
-      }
-    }),
-  );
 }
 
 /** A certificate file of a trust store. */

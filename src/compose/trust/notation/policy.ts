@@ -23,7 +23,7 @@ export async function policyPath(kind: PolicyKind, ports: TrustPorts): Promise<s
 /** The text of the configured policy; undefined where there is none. */
 export async function policyText(kind: PolicyKind, ports: TrustPorts): Promise<string | undefined> {
   const bytes = await readSmall(await policyPath(kind, ports));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  return bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** The configured policy. @throws {SignError} SIGN_POLICY where there is none or it is wrong. */

@@ -13,7 +13,7 @@ import {
 import { askRevocation } from '../ask-revocation.ts';
 import type { TrustPorts } from '../context.ts';
 import type { NotationArtifact } from './artifact.ts';
-import { readStores } from './config.ts';
+import { readStores } from './read-stores.ts';
 import { pluginVerification } from './plugin-verify.ts';
 import { readPolicy } from './policy.ts';
 import { detail } from '../details.ts';
@@ -67,7 +67,8 @@ export async function verifyArtifact(
     });
   const stores = await readStores(statement.trustStores, ports);
   for (const signature of signatures) {
-    const judged = await judge(signature, artifact.descriptor.digest, { statement, stores, options, ports });
+    const { descriptor } = artifact;
+    const judged = await judge(signature, descriptor.digest, { statement, stores, options, ports, descriptor });
     if (judged.result?.accepted === true && judged.envelope !== undefined)
       return { state: 'verified', ...summary(judged.result, judged.envelope), failures: [] };
     refuseWithoutStore(judged.result, stores);
@@ -83,7 +84,7 @@ function refuseWithoutStore(result: NotationResult | undefined, stores: readonly
   const broken = stores.find(({ problem, type }) => problem !== undefined && type !== 'tsa')?.problem;
   if (result?.firstFailure?.name === 'authenticity' && broken !== undefined)
     throw new SignError('SIGN_POLICY', {
-      message: broken.en.endsWith('does not exist')
+      message: /does not exist$|^no x509 certificates/.test(broken.en)
         ? detail(
             "{problem}. Use command 'notation cert add' to create and add trusted certificates to the trust store",
             {
@@ -109,6 +110,7 @@ export interface JudgeMaterial {
   readonly stores: readonly StoreContent[];
   readonly options: NotationVerifyOptions;
   readonly ports: TrustPorts;
+  readonly descriptor?: NotationRequirements['descriptor'];
 }
 
 interface Judged {
@@ -132,9 +134,9 @@ async function judge(signature: StoredSignature, digest: string, material: Judge
 export async function judgeEnvelope(
   envelope: NotationEnvelope,
   digest: NotationRequirements['digest'],
-  { statement, stores, options, ports }: JudgeMaterial,
+  { statement, stores, options, ports, descriptor }: JudgeMaterial,
 ): Promise<{ readonly result: NotationResult; readonly problem: string }> {
-  const base = { statement, stores, now: Date.now(), digest, userMetadata: options.userMetadata };
+  const base = { statement, stores, now: Date.now(), digest, userMetadata: options.userMetadata, descriptor };
   // What already fails needs neither network nor plug-in: nobody is asked about a certificate that nobody trusts.
   const first = verifyNotation(envelope, { ...base, revocation: undefined, ...ignoringPlugins(envelope) });
   if (!first.accepted) return outcome(first);

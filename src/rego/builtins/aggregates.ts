@@ -1,4 +1,5 @@
-import { add, multiply } from '../value/arithmetic.ts';
+import { add, product } from '../value/arithmetic.ts';
+import type { RegoNumber } from '../value/decimal.ts';
 import { type AnyObject, objectSize } from '../value/object.ts';
 import { compare, sortedElements } from '../value/order.ts';
 import { RegoSet } from '../value/set.ts';
@@ -37,13 +38,10 @@ export function codePointLength(text: string): number {
   return length;
 }
 
-function fold(source: Collection, start: number, step: typeof add): Value {
-  let total: ReturnType<typeof add> = start;
-  for (const item of itemsOf(source)) {
-    if (!isNumber(item)) return failOperand(1, elementProblem(source, 'number', item));
-    total = step(total, item);
-  }
-  return total;
+function requireNumbers(source: Collection): readonly RegoNumber[] {
+  return itemsOf(source).map((item) =>
+    isNumber(item) ? item : failOperand(1, elementProblem(source, 'number', item)),
+  );
 }
 
 /** `must be array of numbers but got array containing string`. */
@@ -94,7 +92,7 @@ export const aggregates = [
     ...meta,
     doc: 'Least item; undefined of an empty collection.',
   }),
-  builtin('product', [numberList], 'number', (source) => fold(source, 1, multiply), {
+  builtin('product', [numberList], 'number', (source) => product(requireNumbers(source)), {
     ...meta,
     doc: 'Product of numbers; 1 of none.',
   }),
@@ -108,7 +106,7 @@ export const aggregates = [
       doc: 'Items in order.',
     },
   ),
-  builtin('sum', [numberList], 'number', (source) => fold(source, 0, add), {
+  builtin('sum', [numberList], 'number', (source) => requireNumbers(source).reduce(add, 0), {
     ...meta,
     doc: 'Sum of numbers; 0 of none.',
   }),

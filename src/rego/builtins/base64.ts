@@ -12,6 +12,7 @@ export function encodeBase64(bytes: Uint8Array): string {
  * @throws BuiltinError `illegal base64 data at input byte N`
  */
 export function decodeBase64(text: string, url: boolean): Uint8Array {
+  if (url && text.length % 4 === 1) return fail(`illegal base64url string: ${text}`);
   const clean = text.replace(/[\r\n]/g, '');
   const alphabet = url ? /^[A-Za-z0-9_-]*/ : /^[A-Za-z0-9+/]*/;
   const digits = alphabet.exec(clean)?.[0] ?? '';

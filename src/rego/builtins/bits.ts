@@ -1,22 +1,22 @@
-import { integerOf, makeNumber, type RegoNumber } from '../value/decimal.ts';
+import { makeNumber } from '../value/decimal.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
 import { failOperand } from './error.ts';
+import { bigInteger } from './integers.ts';
 
-const meta = { category: 'bits' } as const;
+const meta = { category: 'bits', unchecked: true } as const;
 const two = ['number', 'number'] as const;
 
-function whole(position: number, value: RegoNumber): bigint {
-  return integerOf(value) ?? failOperand(position, 'must be integer number but got floating-point number');
+function combine(operation: (left: bigint, right: bigint) => bigint): (left: Value, right: Value) => Value {
+  return (left, right) => makeNumber(operation(bigInteger(1, left), bigInteger(2, right)), 0);
 }
 
-function combine(operation: (left: bigint, right: bigint) => bigint): (left: RegoNumber, right: RegoNumber) => Value {
-  return (left, right) => makeNumber(operation(whole(1, left), whole(2, right)), 0);
-}
+/** Bits that an integer is moved at most: more would take all memory. */
+const longest = 1_000_000n;
 
 function distance(value: bigint): bigint {
   if (value < 0n) return failOperand(2, 'must be an unsigned integer number but got a negative integer');
-  return value > 1_000_000n ? failOperand(2, 'must not be greater than 1000000') : value;
+  return value > longest ? failOperand(2, 'must not be greater than 1000000') : value;
 }
 
 /** Bits of integers of any size, in two's complement. */
@@ -35,7 +35,7 @@ export const bits = [
     combine((a, b) => a << distance(b)),
     { ...meta, doc: 'Integer with its bits moved up.' },
   ),
-  builtin('bits.negate', ['number'], 'number', (a) => makeNumber(~whole(1, a), 0), {
+  builtin('bits.negate', ['number'], 'number', (a) => makeNumber(~bigInteger(1, a), 0), {
     ...meta,
     doc: 'Integer with every bit turned.',
   }),
@@ -50,7 +50,7 @@ export const bits = [
     'bits.rsh',
     two,
     'number',
-    combine((a, b) => a >> distance(b)),
+    combine((a, b) => (b > longest ? (a < 0n ? -1n : 0n) : a >> distance(b))),
     { ...meta, doc: 'Integer with its bits moved down.' },
   ),
   builtin(

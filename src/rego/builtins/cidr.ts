@@ -45,8 +45,14 @@ export function parseNetwork(text: string): Network | undefined {
   const slash = text.lastIndexOf('/');
   const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
   const prefix = text.slice(slash + 1);
-  if (address === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(prefix) || Number(prefix) > address.bits) return undefined;
-  return networkOf(address, Number(prefix));
+  if (address === undefined || !/^0*\d{1,3}$/.test(prefix) || Number(prefix) > address.bits) return undefined;
+  return unmapped(networkOf(address, Number(prefix)));
+}
+
+/** IPv4 in an IPv6 address (RFC 4291, 2.5.5.2) is IPv4. */
+function unmapped(network: Network): Network {
+  if (network.bits === 32 || network.value >> 32n !== 0xffffn) return network;
+  return { value: network.value & 0xffffffffn, bits: 32, prefix: Math.max(network.prefix - 96, 0) };
 }
 
 function networkOf({ value, bits }: Address, prefix: number): Network {
@@ -62,8 +68,8 @@ export function lastOf({ value, bits, prefix }: Network): bigint {
 /** A network, or an address as the network of itself alone. @throws BuiltinError */
 export function requireNetwork(text: string): Network {
   const address = parseAddress(text);
-  if (address !== undefined) return { ...address, prefix: address.bits };
-  return parseNetwork(text) ?? fail(`invalid CIDR address: ${text}`);
+  if (address !== undefined) return unmapped({ ...address, prefix: address.bits });
+  return parseNetwork(text) ?? fail(`not a valid textual representation of an IP address or CIDR: ${text}`);
 }
 
 /** Whether two networks share an address. */

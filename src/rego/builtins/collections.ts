@@ -1,10 +1,11 @@
-import { integerOf, type RegoNumber } from '../value/decimal.ts';
+import type { RegoNumber } from '../value/decimal.ts';
 import { type AnyObject, mergeObjects, objectEntries, objectGet, objectOf } from '../value/object.ts';
-import { equals, sortedElements } from '../value/order.ts';
+import { equals, sortedElements, typeName } from '../value/order.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
-import { failOperand, failType } from './error.ts';
+import { BuiltinError, failOperand, failType } from './error.ts';
+import { smallInteger } from './integers.ts';
 import { anyArray, anyObject, anySet } from './type.ts';
 import { isArray, isObject } from './value-kind.ts';
 
@@ -17,9 +18,7 @@ function flatten(items: readonly Value[]): Value[] {
 
 function slice(items: readonly Value[], from: RegoNumber, to: RegoNumber): Value {
   const [first, last] = [from, to].map((bound, index) => {
-    const whole = integerOf(bound);
-    if (whole === undefined) return failOperand(index + 2, 'must be integer number but got floating-point number');
-    return Math.min(Math.max(Number(whole), 0), items.length);
+    return Math.min(Math.max(smallInteger(index + 2, bound), 0), items.length);
   }) as [number, number];
   return items.slice(first, Math.max(first, last));
 }
@@ -54,7 +53,7 @@ function mergeAll(objects: readonly Value[]): Value {
     (merged, object) =>
       isObject(object)
         ? mergeObjects(merged, object)
-        : failOperand(1, `must be array of objects but got array containing ${typeof object}`),
+        : failOperand(1, `must be array of objects but got array containing ${typeName(object)}`),
     {},
   );
 }
@@ -70,7 +69,7 @@ function isSubset(whole: Value, part: Value): boolean {
   if (isArray(whole) && part instanceof RegoSet)
     return part.toArray().every((item) => whole.some((other) => equals(other, item)));
   if (isArray(whole) && isArray(part)) return containsRun(whole, part);
-  return failOperand(1, 'both arguments object.subset must be of the same type or array and set');
+  throw new BuiltinError('both arguments object.subset must be of the same type or array and set', 'eval_type_error');
 }
 
 function isPartOf(found: Value, value: Value): boolean {
@@ -179,6 +178,7 @@ export const objects = [
   ),
   builtin('object.subset', [keysType, keysType], 'boolean', isSubset, {
     ...objectMeta,
+    unchecked: true,
     doc: 'Whether the first holds everything of the second.',
   }),
   builtin('object.union', [anyObject, anyObject], anyObject, mergeObjects, {

@@ -1,13 +1,15 @@
 import { parseJson } from '../value/json.ts';
 import { type AnyObject, setMember } from '../value/object.ts';
-import { sortedEntries } from '../value/order.ts';
-import { jsonText } from '../value/print.ts';
+import { sortedEntries, typeName } from '../value/order.ts';
+import { jsonText, termText } from '../value/print.ts';
 import { RegoSet } from '../value/set.ts';
 import type { ObjectBuilder, Value } from '../value/value.ts';
 import { itemsOf } from './aggregates.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { builtin } from './builtin.ts';
 import { fail, failOperand } from './error.ts';
+import { jsonProblem } from './json-problem.ts';
+import { goQuote } from './sprintf.ts';
 import { stringArray } from './type.ts';
 import { isArray, isObject } from './value-kind.ts';
 
@@ -18,12 +20,16 @@ const utf8 = {
 };
 
 function decodeHex(text: string): string {
-  const bad = /[^0-9a-fA-F]/u.exec(text)?.[0];
+  // The original names the first byte of a character that has several.
+  const first = utf8.encode(/[^0-9a-fA-F]/u.exec(text)?.[0] ?? '')[0];
+  const bad = first === undefined ? undefined : String.fromCharCode(first);
   if (bad !== undefined) {
     const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return fail(`invalid byte: U+${code} '${bad}'`);
+    return fail(
+      `encoding/hex: invalid byte: U+${code}${goQuote(bad).startsWith('"\\') && !/["\\]/.test(bad) ? '' : ` '${bad}'`}`,
+    );
   }
-  if (text.length % 2 === 1) return fail('odd length hex string');
+  if (text.length % 2 === 1) return fail('encoding/hex: odd length hex string');
   return utf8.decode(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 }
 
@@ -76,11 +82,10 @@ function decodeQueryObject(text: string): Value {
 function encodeQueryObject(object: AnyObject): Value {
   return sortedEntries(object)
     .flatMap(([key, value]) => {
-      if (typeof key !== 'string') return failOperand(1, 'must be object of string keys');
       const list = isArray(value) || value instanceof RegoSet ? itemsOf(value) : [value];
       return list.map((item) =>
         typeof item === 'string'
-          ? `${encodeQuery(key)}=${encodeQuery(item)}`
+          ? `${encodeQuery(typeof key === 'string' ? key : termText(key))}=${encodeQuery(item)}`
           : failOperand(1, 'values must be string, array[string], or set[string]'),
       );
     })
@@ -90,8 +95,8 @@ function encodeQueryObject(object: AnyObject): Value {
 function readJson(text: string): Value {
   try {
     return parseJson(text);
-  } catch (error) {
-    return fail(error instanceof SyntaxError ? error.message : String(error));
+  } catch {
+    return fail(jsonProblem(text));
   }
 }
 
@@ -111,14 +116,19 @@ interface JsonFormat {
   readonly prefix: string;
 }
 
+function notString(position: number, value: Value): string {
+  return `operand ${position} must be string but got ${typeName(value)}`;
+}
+
 function marshalWithOptions(value: Value, options: AnyObject): Value {
   const known = { pretty: undefined, indent: undefined, prefix: undefined } as Record<string, Value | undefined>;
-  for (const [key, option] of sortedEntries(options)) {
-    if (typeof key !== 'string' || !Object.hasOwn(known, key))
-      return failOperand(2, `object contained unknown key ${jsonText(key)}`);
-    const wanted = key === 'pretty' ? 'boolean' : 'string';
-    if (typeof option !== wanted)
-      return failOperand(2, `key "${key}" failed cast to ${wanted === 'boolean' ? 'bool' : 'string'}`);
+  for (const [index, [key, option]] of sortedEntries(options).entries()) {
+    if (typeof key !== 'string')
+      return failOperand(2, `failed to stringify key ${termText(key)} at index ${index}: ${notString(0, key)}`);
+    if (!Object.hasOwn(known, key)) return failOperand(2, `object contained unknown key ${jsonText(key)}`);
+    if (key === 'pretty' && typeof option !== 'boolean') return failOperand(2, `key "${key}" failed cast to bool`);
+    if (key !== 'pretty' && typeof option !== 'string')
+      return failOperand(2, `key "${key}" failed cast to string: ${notString(index, option)}`);
     known[key] = option;
   }
   const format: JsonFormat = {
@@ -148,7 +158,8 @@ function base64(text: string, url: boolean): string {
   return utf8.decode(decodeBase64(text, url));
 }
 
-function isBase64(text: string): boolean {
+function isBase64(text: Value): boolean {
+  if (typeof text !== 'string') return false;
   try {
     decodeBase64(text, false);
     return true;
@@ -169,7 +180,11 @@ export const encodings = [
     ...meta,
     doc: 'Base64 of a text.',
   }),
-  builtin('base64.is_valid', ['string'], 'boolean', isBase64, { ...meta, doc: 'Whether a text is base64.' }),
+  builtin('base64.is_valid', ['string'], 'boolean', isBase64, {
+    ...meta,
+    unchecked: true,
+    doc: 'Whether a text is base64.',
+  }),
   builtin('base64url.decode', ['string'], 'string', (text) => base64(text, true), {
     ...meta,
     doc: 'Text of base64url, with padding or without.',

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { typeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 import { codePointLength } from './aggregates.ts';
 import { builtin } from './builtin.ts';
@@ -40,6 +41,10 @@ class GlobReader {
     return source;
   }
 
+  #fail(problem: string): never {
+    return fail(`glob: syntax error at ${this.#at}: ${problem}`);
+  }
+
   #piece(character: string): string {
     switch (character) {
       case '*':
@@ -54,8 +59,9 @@ class GlobReader {
       case '{':
         return this.#alternatives();
       case '\\':
+        if (this.#at === this.#characters.length) return this.#fail('trailing backslash');
         this.#at += 1;
-        return literal(this.#characters[this.#at - 1] ?? '\\');
+        return literal(this.#characters[this.#at - 1] as string);
       default:
         return literal(character);
     }
@@ -67,24 +73,27 @@ class GlobReader {
       this.#at += 1;
       parts.push(this.sequence(true));
     }
-    if (this.#characters[this.#at] !== '}') return fail('unexpected end of pattern: expected }');
+    if (this.#characters[this.#at] !== '}') return this.#fail('unclosed `{`');
     this.#at += 1;
     return `(?:${parts.join('|')})`;
   }
 
   #set(): string {
     const close = this.#characters.indexOf(']', this.#at);
-    if (close < 0) return fail('unexpected end of pattern: expected ]');
+    if (close < 0) {
+      this.#at = this.#characters.length;
+      return this.#fail('unexpected end of input');
+    }
     let body = this.#characters.slice(this.#at, close);
     this.#at = close + 1;
     const negated = body[0] === '!';
     if (negated) body = body.slice(1);
     if (body.length === 3 && body[1] === '-') {
-      if ((body[0] as string) > (body[2] as string))
-        return fail(`hi character ${body[2]} should be greater than lo ${body[0]}`);
+      if ((body[0] as string) > (body[2] as string)) return this.#fail('range hi character is less than lo');
       return `[${negated ? '^' : ''}${literal(body[0] as string)}-${literal(body[2] as string)}]`;
     }
-    if (body.length === 0) return fail('empty character list');
+    if (body.length === 0) return this.#fail('could not parse range');
+    if (body[1] === '-') return this.#fail('unexpected end of input');
     return `[${negated ? '^' : ''}${body.map(literal).join('')}]`;
   }
 }
@@ -111,13 +120,19 @@ export function compileGlob(glob: string, delimiters: readonly string[]): (text:
 
 const caches = new PatternCache((delimiters) => new PatternCache((glob) => compileGlob(glob, [...delimiters])), 50);
 
+function delimiterProblem(delimiter: Value): string {
+  return typeof delimiter === 'string'
+    ? 'must be array of runes but got array containing string'
+    : `must be array of strings but got array containing ${typeName(delimiter)}`;
+}
+
 function matchGlob(pattern: string, delimiters: null | readonly Value[], text: string): boolean {
   let joined = delimiters === null ? '' : '.';
   if (delimiters !== null && delimiters.length > 0) {
     joined = delimiters.join('');
     for (const delimiter of delimiters)
       if (typeof delimiter !== 'string' || codePointLength(delimiter) !== 1)
-        return failOperand(2, 'must be an array of single characters');
+        return failOperand(2, delimiterProblem(delimiter));
   }
   return caches.get(joined).get(pattern)(text);
 }

@@ -22,6 +22,8 @@ function parseGlob(input: string): Piece[] {
     else if (character === ']') return invalid(input, at + 1, "set-close ']' with no preceding '['");
     else if (character === '*' || character === '+')
       return invalid(input, at + 1, `flag '${character}' must be preceded by a non-flag`);
+    else if (character === '\\' && at + 1 === characters.length)
+      return invalid(input, at, 'input ends with a \\ (escape) character');
     else if (character === '\\') taken = { set: new Set([characters[at + 1] ?? '\\']), all: false, next: at + 2 };
     else taken = { set: new Set([character]), all: character === '.', next: at + 1 };
     const flag = characters[taken.next];
@@ -55,7 +57,7 @@ function parseSet(input: string, characters: readonly string[], start: number) {
       at += 2;
     } else set.add(character);
   }
-  return invalid(input, characters.length, "set-open '[' with no closing ']'");
+  return invalid(input, characters.length, 'found [ without matching ]');
 }
 
 /** Whether some text, not the empty one, matches both globs: a search over pairs of positions. */

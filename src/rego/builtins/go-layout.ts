@@ -1,4 +1,5 @@
 import { fail } from './error.ts';
+import { quoteBytes } from './quote.ts';
 import { offsetAt, nanosecondsOf, offsetText, type ZonedTime } from './go-time.ts';
 
 /** Names and texts that Go's layouts are written in (package time, "Layout"). */
@@ -18,7 +19,7 @@ const months = [
 ];
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** Layouts by the names of Go's constants, which `time.format` takes. */
+/** Layouts by the names of Go's constants, of those that the original takes. */
 export const layouts: Readonly<Record<string, string>> = {
   ANSIC: 'Mon Jan _2 15:04:05 2006',
   UnixDate: 'Mon Jan _2 15:04:05 MST 2006',
@@ -30,14 +31,6 @@ export const layouts: Readonly<Record<string, string>> = {
   RFC1123Z: 'Mon, 02 Jan 2006 15:04:05 -0700',
   RFC3339: '2006-01-02T15:04:05Z07:00',
   RFC3339Nano: '2006-01-02T15:04:05.999999999Z07:00',
-  Kitchen: '3:04PM',
-  Stamp: 'Jan _2 15:04:05',
-  StampMilli: 'Jan _2 15:04:05.000',
-  StampMicro: 'Jan _2 15:04:05.000000',
-  StampNano: 'Jan _2 15:04:05.000000000',
-  DateTime: '2006-01-02 15:04:05',
-  DateOnly: '2006-01-02',
-  TimeOnly: '15:04:05',
 };
 
 const element =
@@ -120,9 +113,13 @@ interface Parsed {
   month: number;
   day: number;
   hour: number;
+  /** Whether hours count to 12. */
+  short: boolean;
   minute: number;
   second: number;
   nanosecond: number;
+  /** Day of the year, in the place of month and day. */
+  yearDay: number | undefined;
   afternoon: boolean | undefined;
   offset: number | undefined;
 }
@@ -144,12 +141,14 @@ const readers: Readonly<Record<string, readonly [pattern: string, store: (parsed
   '06': ['\\d{2}', (p, text) => void (p.year = Number(text) + (Number(text) >= 69 ? 1900 : 2000))],
   '01': ['\\d{2}', (p, text) => void (p.month = Number(text))],
   1: ['\\d{1,2}', (p, text) => void (p.month = Number(text))],
+  '002': ['\\d{3}', (p, text) => void (p.yearDay = Number(text))],
+  __2: [' {0,2}\\d{1,3}', (p, text) => void (p.yearDay = Number(text))],
   '02': ['\\d{2}', (p, text) => void (p.day = Number(text))],
   _2: [' ?\\d{1,2}', (p, text) => void (p.day = Number(text))],
   2: ['\\d{1,2}', (p, text) => void (p.day = Number(text))],
-  15: ['\\d{2}', (p, text) => void (p.hour = Number(text))],
-  '03': ['\\d{2}', (p, text) => void (p.hour = Number(text))],
-  3: ['\\d{1,2}', (p, text) => void (p.hour = Number(text))],
+  15: ['\\d{1,2}', (p, text) => void (p.hour = Number(text))],
+  '03': ['\\d{2}', (p, text) => void ([p.hour, p.short] = [Number(text), true])],
+  3: ['\\d{1,2}', (p, text) => void ([p.hour, p.short] = [Number(text), true])],
   '04': ['\\d{2}', (p, text) => void (p.minute = Number(text))],
   4: ['\\d{1,2}', (p, text) => void (p.minute = Number(text))],
   '05': ['\\d{2}', (p, text) => void (p.second = Number(text))],
@@ -165,39 +164,42 @@ export function parseTime(layout: string, text: string, zone = 'UTC'): bigint {
     month: 1,
     day: 1,
     hour: 0,
+    short: false,
     minute: 0,
     second: 0,
     nanosecond: 0,
+    yearDay: undefined,
     afternoon: undefined,
     offset: undefined,
   };
   let at = 0;
   let last = 0;
-  const bad = (): never =>
+  const bad = (expected: string): never =>
     fail(
-      `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text.slice(at))} as ${JSON.stringify(layout.slice(last))}`,
+      `parsing time ${quoteBytes(text)} as ${quoteBytes(layout)}: cannot parse ${quoteBytes(text.slice(at))} as ${quoteBytes(expected)}`,
     );
   const literal = (expected: string): void => {
-    if (!text.startsWith(expected, at)) bad();
-    at += expected.length;
+    let shared = 0;
+    while (shared < expected.length && expected[shared] === text[at + shared]) shared += 1;
+    at += shared;
+    if (shared < expected.length) bad(expected.slice(shared));
   };
   for (const match of layout.matchAll(element)) {
     literal(layout.slice(last, match.index));
     last = match.index;
-    at += readElement(match[0], text, at, parsed) ?? bad();
+    at += readElement(match[0], text, at, parsed) ?? bad(match[0]);
     last = match.index + match[0].length;
     if ((match[0] === '05' || match[0] === '5') && !/^[.,][09]/.test(layout.slice(last)))
       at += readFraction(text, at, parsed);
   }
   literal(layout.slice(last));
-  if (at !== text.length)
-    return fail(`parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(text.slice(at))}`);
+  if (at !== text.length) return fail(`parsing time ${quoteBytes(text)}: extra text: ${quoteBytes(text.slice(at))}`);
   return finish(parsed, text, zone);
 }
 
 function readElement(part: string, text: string, at: number, parsed: Parsed): number | undefined {
-  if (/^[.,][09]/.test(part))
-    return part[1] === '9' ? readFraction(text, at, parsed) : readFraction(text, at, parsed, part.length - 1);
+  if (/^[.,]9/.test(part)) return readFraction(text, at, parsed);
+  if (/^[.,]0/.test(part)) return readFraction(text, at, parsed, part.length - 1) || undefined;
   if (/^[Z-]07/.test(part)) return readOffset(part, text, at, parsed);
   const reader = Object.hasOwn(readers, part) ? readers[part] : undefined;
   if (reader === undefined) return undefined;
@@ -223,25 +225,41 @@ function readOffset(part: string, text: string, at: number, parsed: Parsed): num
     parsed.offset = 0;
     return 1;
   }
-  const pattern = part.includes(':')
-    ? /([+-])(\d{2}):(\d{2})/y
-    : part.endsWith('07')
-      ? /([+-])(\d{2})()/y
-      : /([+-])(\d{2})(\d{2})/y;
+  // An element such as `-07:00:00` tells itself what its text looks like.
+  const shape = part.slice(1).replace('07', '(\\d{2})').replaceAll('00', '(\\d{2})');
+  const pattern = new RegExp(`([+-])${shape}`, 'y');
   pattern.lastIndex = at;
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  const seconds = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60;
+  const [hours, minutes, rest] = [Number(match[2]), Number(match[3] ?? 0), Number(match[4] ?? 0)];
+  const limits = [
+    ['hour', hours, 24],
+    ['minute', minutes, 60],
+    ['second', rest, 60],
+  ] as const;
+  for (const [name, value, most] of limits)
+    if (value > most) fail(`parsing time ${quoteBytes(text)}: time zone offset ${name} out of range`);
+  const seconds = hours * 3600 + minutes * 60 + rest;
   parsed.offset = match[1] === '-' ? -seconds : seconds;
   return match[0].length;
 }
 
+/** Month and day of a day of a year. @throws BuiltinError */
+function monthDay(year: number, yearDay: number, text: string): [month: number, day: number] {
+  const date = new Date(Date.UTC(2000 + (year % 400), 0, yearDay));
+  if (yearDay < 1 || date.getUTCFullYear() !== 2000 + (year % 400))
+    return fail(`parsing time ${quoteBytes(text)}: day-of-year out of range`);
+  return [date.getUTCMonth() + 1, date.getUTCDate()];
+}
+
 function finish(parsed: Parsed, text: string, zone: string): bigint {
-  const { afternoon, offset, ...time } = parsed;
+  const { afternoon, offset, short, yearDay, ...time } = parsed;
+  if (yearDay !== undefined) [time.month, time.day] = monthDay(time.year, yearDay, text);
+  if (short && time.hour > 12) fail(`parsing time ${quoteBytes(text)}: hour out of range`);
   if (afternoon === true && time.hour < 12) time.hour += 12;
   else if (afternoon === false && time.hour === 12) time.hour = 0;
   const length = new Date(Date.UTC(2000 + (time.year % 400), time.month, 0)).getUTCDate();
-  const range = (name: string): never => fail(`parsing time ${JSON.stringify(text)}: ${name} out of range`);
+  const range = (name: string): never => fail(`parsing time ${quoteBytes(text)}: ${name} out of range`);
   if (time.month < 1 || time.month > 12) range('month');
   if (time.day < 1 || time.day > length) range('day');
   if (time.hour > 23) range('hour');

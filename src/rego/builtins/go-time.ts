@@ -46,6 +46,16 @@ function formatOf(zone: string, locale = 'en-US'): Intl.DateTimeFormat {
   }
 }
 
+/** A zone's name is known, and spelled as the database spells it. @throws BuiltinError */
+export function requireZone(zone: string): void {
+  if (zone === '' || zone === 'UTC' || zone === 'Local') return;
+  if (zone.includes('..') || /^[/\\]/.test(zone) || zone.includes('\\')) fail('time: invalid location name');
+  if (/^[+-]\d/.test(zone)) fail(`unknown time zone ${zone}`);
+  // The platform knows zones in any case; in the database they begin with a capital.
+  if (/^[a-z]/.test(zone) && zone !== 'localtime') fail(`unknown time zone ${zone}`);
+  formatOf(zone);
+}
+
 /** Seconds east of Greenwich and abbreviation of a zone at a time. @throws BuiltinError for an unknown zone */
 function zoneAt(seconds: bigint, zone: string): { readonly offset: number; readonly name: string } {
   const milliseconds = Number(seconds) * 1000;

@@ -1,11 +1,12 @@
 import { type AnyObject, objectGet } from '../value/object.ts';
 import { RegoSet, setOf } from '../value/set.ts';
-import { sortedElements } from '../value/order.ts';
+import { sortedElements, typeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 import { builtin, contextBuiltin } from './builtin.ts';
 import type { BuiltinContext } from './context.ts';
+import { failOperand, failType } from './error.ts';
 import { anyArray, collection } from './type.ts';
-import { isArray } from './value-kind.ts';
+import { isArray, isObject } from './value-kind.ts';
 
 function neighbours(graph: AnyObject, node: Value): readonly Value[] {
   const edges = objectGet(graph, node);
@@ -13,8 +14,15 @@ function neighbours(graph: AnyObject, node: Value): readonly Value[] {
   return isArray(edges) ? edges : [];
 }
 
-function reachable(graph: AnyObject, initial: readonly Value[] | RegoSet): Value {
-  const waiting = initial instanceof RegoSet ? [...initial.values()] : [...initial];
+/** Nodes to begin with. @throws BuiltinError */
+function requireInitial(initial: Value): readonly Value[] {
+  if (initial instanceof RegoSet) return sortedElements(initial);
+  return isArray(initial) ? initial : failOperand(2, `must be {array, set} but got ${typeName(initial)}`);
+}
+
+function reachable(graph: Value, initial: Value): Value {
+  if (!isObject(graph)) return failType(1, ['object'], graph);
+  const waiting = [...requireInitial(initial)];
   const found = new RegoSet();
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (found.has(node) || objectGet(graph, node) === undefined) continue;
@@ -25,10 +33,10 @@ function reachable(graph: AnyObject, initial: readonly Value[] | RegoSet): Value
 }
 
 /** Every longest path from the initial nodes without a node twice; nodes that are no keys of the graph are left out. */
-function reachablePaths(context: BuiltinContext, graph: AnyObject, initial: readonly Value[] | RegoSet): Value {
+function reachablePaths(context: BuiltinContext, graph: Value, initial: Value): Value {
+  if (!isObject(graph)) return failType(1, ['object'], graph);
   const paths: Value[] = [];
-  const roots = initial instanceof RegoSet ? sortedElements(initial) : initial;
-  for (const root of roots) {
+  for (const root of requireInitial(initial)) {
     if (objectGet(graph, root) === undefined) continue;
     const waiting: (readonly Value[])[] = [[root]];
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -43,7 +51,7 @@ function reachablePaths(context: BuiltinContext, graph: AnyObject, initial: read
   return setOf(paths);
 }
 
-const meta = { category: 'graph' } as const;
+const meta = { category: 'graph', unchecked: true } as const;
 const graphType = { object: ['any', collection] } as const;
 
 /** Graphs as objects from node to neighbours. */

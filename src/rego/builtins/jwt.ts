@@ -2,7 +2,8 @@ import { compareNumbers, type RegoNumber } from '../value/decimal.ts';
 import { multiply } from '../value/arithmetic.ts';
 import { makeNumber } from '../value/decimal.ts';
 import { parseJson } from '../value/json.ts';
-import { type AnyObject, objectEntries, objectGet } from '../value/object.ts';
+import { type AnyObject, objectGet } from '../value/object.ts';
+import { sortedEntries } from '../value/order.ts';
 import { jsonText } from '../value/print.ts';
 import type { Value } from '../value/value.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
@@ -45,6 +46,7 @@ function parseObject(name: string, json: string): AnyObject {
 }
 
 function readToken(token: string): Token {
+  if (!token.includes('.')) return fail('encoded JWT had no period separators');
   const sections = token.split('.');
   if (sections.length !== 3) return fail(`encoded JWT must have 3 sections, found ${sections.length}`);
   const [header, payload, signature] = sections as [string, string, string];
@@ -103,7 +105,7 @@ interface Constraints {
 
 function readConstraints(context: BuiltinContext, constraints: AnyObject): Constraints {
   const found = new Map<string, Value>();
-  for (const [key, value] of objectEntries(constraints)) {
+  for (const [key, value] of sortedEntries(constraints)) {
     if (typeof key !== 'string' || !['cert', 'secret', 'alg', 'iss', 'aud', 'time'].includes(key))
       return fail(`unknown token validation constraint: ${String(key)}`);
     found.set(key, value);

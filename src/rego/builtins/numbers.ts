@@ -6,6 +6,7 @@ import type { Value } from '../value/value.ts';
 import { builtin, contextBuiltin } from './builtin.ts';
 import type { BuiltinContext } from './context.ts';
 import { fail, failOperand, failType } from './error.ts';
+import { bigInteger } from './integers.ts';
 import { isNumber } from './value-kind.ts';
 
 const numberMeta = { category: 'numbers' } as const;
@@ -15,7 +16,7 @@ const infixTypes = { anyOf: ['number', { set: 'any' }] } as const;
 function minus(left: Value, right: Value): Value {
   if (isNumber(left)) return isNumber(right) ? subtract(left, right) : failType(2, ['number'], right);
   if (!(left instanceof RegoSet)) return failType(1, ['number', 'set'], left);
-  if (!(right instanceof RegoSet)) return failType(2, ['set'], right);
+  if (!(right instanceof RegoSet)) return failType(2, ['number'], right);
   const difference = new RegoSet();
   for (const element of left.toArray()) if (!right.has(element)) difference.add(element);
   return difference;
@@ -31,15 +32,9 @@ function modulo(left: RegoNumber, right: RegoNumber): Value {
   return remainder(a, b) ?? fail('modulo by zero');
 }
 
-/** An integer for the range builtins. */
-function rangeBound(position: number, value: RegoNumber): bigint {
-  return integerOf(value) ?? failOperand(position, 'must be integer number but got floating-point number');
-}
-
-function range(context: BuiltinContext, from: RegoNumber, to: RegoNumber, step: RegoNumber = 1): Value {
-  const [first, last] = [rangeBound(1, from), rangeBound(2, to)];
-  const width = integerOf(step) ?? 0n;
-  if (width <= 0n) return fail('step must be a positive integer');
+function range(context: BuiltinContext, from: Value, to: Value, step: Value = 1): Value {
+  const [first, last, width] = [bigInteger(1, from), bigInteger(2, to), bigInteger(3, step)];
+  if (width <= 0n) return fail('numbers.range_step: step must be a positive integer');
   const items: Value[] = [];
   const direction = first <= last ? width : -width;
   for (let at = first; direction > 0n ? at <= last : at >= last; at += direction) {
@@ -115,6 +110,7 @@ export const numbers = [
     (context, from, to) => range(context, from, to),
     {
       ...numberMeta,
+      unchecked: true,
       doc: 'Integers from one to another, both included; downwards where the first is greater.',
     },
   ),
@@ -123,7 +119,7 @@ export const numbers = [
     ['number', 'number', 'number'],
     { array: 'number' },
     (context, from, to, step) => range(context, from, to, step),
-    { ...numberMeta, doc: 'Integers from one to another in steps of a positive width.' },
+    { ...numberMeta, unchecked: true, doc: 'Integers from one to another in steps of a positive width.' },
   ),
   builtin('plus', ['number', 'number'], 'number', add, { ...numberMeta, infix: '+', doc: 'Sum of two numbers.' }),
   contextBuiltin('rand.intn', ['string', 'number'], 'number', randomInteger, {

@@ -1,10 +1,11 @@
 import { RE2JS } from 're2js';
-import { integerOf, type RegoNumber } from '../value/decimal.ts';
+import type { RegoNumber } from '../value/decimal.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
-import { fail, failOperand } from './error.ts';
+import { fail } from './error.ts';
 import { fastPattern } from './fast-regex.ts';
 import { globsIntersect } from './globs-intersect.ts';
+import { smallInteger } from './integers.ts';
 import { PatternCache } from './pattern-cache.ts';
 import { stringArray } from './type.ts';
 
@@ -72,9 +73,8 @@ function* matchesOf(pattern: string, text: string): Generator<Match> {
 }
 
 function firstMatches(pattern: string, text: string, count: RegoNumber): readonly Match[] {
-  const whole = integerOf(count);
-  if (whole === undefined) return failOperand(3, 'must be integer number but got floating-point number');
-  const limit = whole < 0n ? Number.POSITIVE_INFINITY : Number(whole);
+  const whole = smallInteger(3, count);
+  const limit = whole < 0 ? Number.POSITIVE_INFINITY : whole;
   const found: Match[] = [];
   for (const match of matchesOf(pattern, text)) {
     if (found.length >= limit) break;
@@ -123,8 +123,12 @@ function expand(template: string, match: Match, pattern: RE2JS): string {
 
 /** A template whose parts between two delimiters are patterns, the rest literal. */
 function templateMatch(template: string, text: string, open: string, close: string): boolean {
-  if ([...open].length !== 1) return failOperand(3, 'delimiter must be a single character');
-  if ([...close].length !== 1) return failOperand(4, 'delimiter must be a single character');
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  const rule = (which: string, length: number): never =>
+    fail(`${which} delimiter has to be exactly one character long but is ${length} long`);
+  if (bytes(open) !== 1) rule('start', bytes(open));
+  // The original tells the length of the first delimiter here, too.
+  if (bytes(close) !== 1) rule('end', bytes(open));
   let [source, depth, part] = ['^', 0, ''];
   for (const character of template) {
     if (character === open && depth++ === 0) {

@@ -108,7 +108,16 @@ function formatArgument(verb: string, argument: Argument, format: Format): strin
       : argument.kind === 'float'
         ? formatFloat(verb, argument.value, format)
         : formatString(verb, argument.value, format);
-  return text ?? `%!${verb}(${argument.type}=${argument.kind === 'float' ? shortest(argument.value) : argument.value})`;
+  if (text !== undefined) return text;
+  // The original prints a big integer as text where a verb is for texts.
+  if (argument.type === '*big.Int' && verb === 's') return pad(String(argument.value), format);
+  return `%!${verb}(${argument.type}=${badOperand(argument, format)})`;
+}
+
+/** An operand that a verb is not for: as `%v` with the same flags. */
+function badOperand(argument: Argument, format: Format): string {
+  if (argument.kind === 'int') return formatInt('v', argument.value, format) ?? '';
+  return argument.kind === 'float' ? shortest(argument.value) : pad(argument.value, format);
 }
 
 function pad(text: string, { width, minus, zero }: Format): string {

@@ -1,5 +1,4 @@
 import { integerOf, type RegoNumber } from '../value/decimal.ts';
-import { type AnyObject } from '../value/object.ts';
 import { sortedEntries } from '../value/order.ts';
 import { termText } from '../value/print.ts';
 import { RegoSet } from '../value/set.ts';
@@ -7,9 +6,10 @@ import type { Value } from '../value/value.ts';
 import { codePointLength, elementProblem, itemsOf } from './aggregates.ts';
 import { builtin } from './builtin.ts';
 import { BuiltinError, fail, failOperand, failType } from './error.ts';
+import { smallInteger } from './integers.ts';
 import { formatText } from './sprintf.ts';
 import { anyArray, stringArray } from './type.ts';
-import { isArray } from './value-kind.ts';
+import { isArray, isObject } from './value-kind.ts';
 
 const meta = { category: 'strings' } as const;
 const strings2 = ['string', 'string'] as const;
@@ -39,17 +39,10 @@ function allIndexes(text: string, search: string): Value {
 }
 
 function substring(text: string, offset: RegoNumber, length: RegoNumber): Value {
-  const [from, count] = [wholeNumber(2, offset), wholeNumber(3, length)];
+  const [from, count] = [smallInteger(2, offset), smallInteger(3, length)];
   if (from < 0) return fail('negative offset');
   const points = [...text];
   return count < 0 ? points.slice(from).join('') : points.slice(from, from + count).join('');
-}
-
-function wholeNumber(position: number, value: RegoNumber): number {
-  const whole = integerOf(value);
-  return whole === undefined
-    ? failOperand(position, 'must be integer number but got floating-point number')
-    : Number(whole);
 }
 
 /** Cuts characters of a set from the ends of a text. */
@@ -71,7 +64,7 @@ function split(text: string, delimiter: string): Value {
 }
 
 function splitN(text: string, delimiter: string, count: RegoNumber): Value {
-  const limit = wholeNumber(3, count);
+  const limit = smallInteger(3, count);
   const parts = split(text, delimiter) as string[];
   return limit < 0 ? parts.slice(limit) : parts.slice(0, limit);
 }
@@ -86,7 +79,8 @@ function anyMatch(search: Value, base: Value, test: (text: string, part: string)
 }
 
 /** Replaces all patterns in one pass, the first of the sorted patterns that matches at each place, as Go's `strings.Replacer`. */
-function replaceMany(patterns: AnyObject, text: Value): Value {
+function replaceMany(patterns: Value, text: Value): Value {
+  if (!isObject(patterns)) return failType(1, ['object'], patterns);
   const pairs = sortedEntries(patterns).map(([pattern, replacement]) => {
     if (typeof pattern !== 'string') return failOperand(1, 'non-string key found in pattern object');
     if (typeof replacement !== 'string') return failOperand(1, 'non-string value found in pattern object');
@@ -204,7 +198,6 @@ export const strings = [
   }),
   builtin('strings.reverse', ['string'], 'string', (text) => [...text].reverse().join(''), {
     ...meta,
-    errorName: 'reverse',
     doc: 'Characters from last to first.',
   }),
   builtin('strings.split_n', ['string', 'string', 'number'], stringArray, splitN, {

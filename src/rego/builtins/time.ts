@@ -1,9 +1,12 @@
-import { integerOf, makeNumber, type RegoNumber } from '../value/decimal.ts';
+import { integerOf, makeNumber } from '../value/decimal.ts';
+import { typeName } from '../value/order.ts';
 import type { Value } from '../value/value.ts';
 import { builtin, contextBuiltin } from './builtin.ts';
 import { fail, failOperand, failType } from './error.ts';
 import { formatTime, layouts, parseTime, weekdayName } from './go-layout.ts';
-import { daysFromCivil, nanosecondsOf, requireRange, type ZonedTime, zonedTime } from './go-time.ts';
+import { daysFromCivil, nanosecondsOf, requireRange, requireZone, type ZonedTime, zonedTime } from './go-time.ts';
+import { smallInteger } from './integers.ts';
+import { quoteBytes } from './quote.ts';
 import { isArray, isNumber } from './value-kind.ts';
 
 const limit = 2n ** 63n;
@@ -11,7 +14,7 @@ const limit = 2n ** 63n;
 function nanosecondsArgument(position: number, value: Value): bigint {
   const whole = isNumber(value) ? integerOf(value) : undefined;
   if (!isNumber(value)) return failType(position, ['number'], value);
-  if (whole === undefined) return fail('timestamp must be an integer');
+  if (whole === undefined) return fail('timestamp too big');
   return whole >= limit || whole < -limit ? fail('timestamp too big') : whole;
 }
 
@@ -21,11 +24,17 @@ function timeArgument(
   operand: Value,
 ): { readonly time: ZonedTime; readonly nanoseconds: bigint; readonly layout: string | undefined } {
   const [when, zone = '', layout] = isArray(operand) ? operand : [operand];
-  if (isArray(operand) && (operand.length < 2 || operand.length > 3))
-    return failOperand(position, 'must be either a number or an array of number and string');
+  if (when === undefined || (!isArray(operand) && !isNumber(operand)))
+    return failOperand(
+      position,
+      `must be either number (ns) or [number (ns), string (tz)] but got ${typeName(operand)}`,
+    );
+  if (!isNumber(when)) return failType(position, ['number'], when);
   if (typeof zone !== 'string') return failType(position, ['string'], zone);
-  const nanoseconds = nanosecondsArgument(position, when ?? null);
-  return { time: zonedTime(nanoseconds, zone), nanoseconds, layout: typeof layout === 'string' ? layout : undefined };
+  requireZone(zone);
+  const nanoseconds = nanosecondsArgument(position, when);
+  if (layout !== undefined && typeof layout !== 'string') return failType(position, ['string'], layout);
+  return { time: zonedTime(nanoseconds, zone), nanoseconds, layout };
 }
 
 function format(operand: Value): Value {
@@ -33,10 +42,10 @@ function format(operand: Value): Value {
   return formatTime(time, Object.hasOwn(layouts, layout) ? (layouts[layout] ?? layout) : layout);
 }
 
-function addDate(when: RegoNumber, years: RegoNumber, months: RegoNumber, days: RegoNumber): Value {
-  const time = zonedTime(nanosecondsArgument(1, when), 'UTC');
+function addDate(when: Value, years: Value, months: Value, days: Value): Value {
+  const { time } = timeArgument(1, when);
   const [y, m, d] = [years, months, days].map((part, index) =>
-    Number(integerOf(part) ?? failOperand(index + 2, 'must be integer number but got floating-point number')),
+    smallInteger(index + 2, isNumber(part) ? part : failType(index + 2, ['number'], part)),
   ) as [number, number, number];
   // Beyond what a calendar of the platform reaches, and far beyond 64 bits of nanoseconds.
   if ([y * 366, m * 31, d].some((span) => Math.abs(span) > 1e8)) return fail('time outside of valid range');
@@ -46,11 +55,12 @@ function addDate(when: RegoNumber, years: RegoNumber, months: RegoNumber, days: 
   );
 }
 
+const zoneOf = (operand: Value): string => (isArray(operand) && typeof operand[1] === 'string' ? operand[1] : '');
+
 /** Years, months, days, hours, minutes and seconds between two times, in the zone of the first. */
 function difference(first: Value, second: Value): Value {
   let [a, b] = [timeArgument(1, first), timeArgument(2, second)];
-  if (a.time.zone !== b.time.zone && isArray(first))
-    b = timeArgument(2, [isArray(second) ? (second[0] ?? 0) : second, first[1] ?? '']);
+  b = { ...b, time: zonedTime(b.nanoseconds, zoneOf(first)) };
   if (a.nanoseconds > b.nanoseconds) [a, b] = [b, a];
   const [from, to] = [a.time, b.time];
   const parts = [
@@ -86,16 +96,24 @@ const unitNanoseconds: Readonly<Record<string, bigint>> = {
   y: 31_536_000_000_000_000n,
 };
 
+/** The error of a duration whose begin is one: a number without unit, or an unknown unit. */
+function durationProblem(body: string, text: string): undefined {
+  const known = /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y)(?=[\d.]))*/.exec(body)?.[0] ?? '';
+  const [, unit] = /^(?:\d+\.?\d*|\.\d+)([^\d.]*)/.exec(body.slice(known.length)) ?? [];
+  if (unit === '') fail(`time: missing unit in duration ${quoteBytes(text)}`);
+  if (unit !== undefined && !Object.hasOwn(unitNanoseconds, unit))
+    fail(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`);
+  return undefined;
+}
+
 /** Go's durations, `1h15m30.918s`, also with a sign, and days, weeks and years of 365 days. */
 function parseDuration(text: string): Value {
-  const bad = (): never => fail(`time: invalid duration ${JSON.stringify(text)}`);
+  const bad = (): never => fail(`time: invalid duration ${quoteBytes(text)}`);
   const sign = /^[-+]/.exec(text)?.[0] ?? '';
   const body = text.slice(sign.length);
   if (body === '0') return 0;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w|y))+$/.test(body))
-    return /^[\d.]+$/.test(body) && body !== ''
-      ? fail(`time: missing unit in duration ${JSON.stringify(text)}`)
-      : bad();
+    return durationProblem(body, text) ?? bad();
   let total = 0n;
   for (const [, whole = '', fraction = '', unit = ''] of body.matchAll(/(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h|d|w|y)/g)) {
     const size = unitNanoseconds[unit] ?? 0n;
@@ -123,6 +141,7 @@ const triple = { tuple: ['number', 'number', 'number'] } as const;
 export const times = [
   builtin('time.add_date', ['number', 'number', 'number', 'number'], 'number', addDate, {
     ...meta,
+    unchecked: true,
     doc: 'A time some years, months and days later.',
   }),
   builtin(
@@ -133,7 +152,7 @@ export const times = [
       const { time } = timeArgument(1, when);
       return [time.hour, time.minute, time.second];
     },
-    { ...meta, doc: 'Hour, minute and second of a time.' },
+    { ...meta, unchecked: true, doc: 'Hour, minute and second of a time.' },
   ),
   builtin(
     'time.date',
@@ -143,16 +162,20 @@ export const times = [
       const { time } = timeArgument(1, when);
       return [time.year, time.month, time.day];
     },
-    { ...meta, doc: 'Year, month and day of a time.' },
+    { ...meta, unchecked: true, doc: 'Year, month and day of a time.' },
   ),
   builtin(
     'time.diff',
     [zoned, zoned],
     { tuple: ['number', 'number', 'number', 'number', 'number', 'number'] },
     difference,
-    { ...meta, doc: 'Years, months, days, hours, minutes and seconds between two times.' },
+    { ...meta, unchecked: true, doc: 'Years, months, days, hours, minutes and seconds between two times.' },
   ),
-  builtin('time.format', [formatted], 'string', format, { ...meta, doc: "Text of a time, by Go's layouts." }),
+  builtin('time.format', [formatted], 'string', format, {
+    ...meta,
+    unchecked: true,
+    doc: "Text of a time, by Go's layouts.",
+  }),
   contextBuiltin('time.now_ns', [], 'number', (context) => makeNumber(context.nowNanoseconds(), 0), {
     ...meta,
     nondeterministic: true,
@@ -172,6 +195,7 @@ export const times = [
   builtin('time.parse_rfc3339_ns', ['string'], 'number', parseRfc3339, { ...meta, doc: 'Time of a text of RFC 3339.' }),
   builtin('time.weekday', [zoned], 'string', (when) => weekdayName(timeArgument(1, when).time), {
     ...meta,
+    unchecked: true,
     doc: 'Name of the day of the week.',
   }),
 ];

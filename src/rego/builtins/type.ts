@@ -81,8 +81,13 @@ export function acceptedTypes(spec: TypeSpec): readonly TypeName[] {
   if (typeof spec === 'string') return [spec];
   if ('array' in spec || 'tuple' in spec) return ['array'];
   if ('set' in spec) return ['set'];
-  if ('anyOf' in spec) return [...new Set(spec.anyOf.flatMap(acceptedTypes))];
+  if ('anyOf' in spec) return inOrder([...new Set(spec.anyOf.flatMap(acceptedTypes))]);
   return ['object'];
+}
+
+/** The order in which the original's errors list types: by name, but `set` before `array`. */
+function inOrder(types: readonly TypeName[]): readonly TypeName[] {
+  return types.length === 2 && types.includes('set') ? types.toSorted().toReversed() : types.toSorted();
 }
 
 /** Whether a value is of one of the types; an empty list accepts all. */

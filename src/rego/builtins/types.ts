@@ -4,6 +4,7 @@ import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
 import { fail, failOperand, failType } from './error.ts';
+import { goQuote } from './sprintf.ts';
 import type { TypeSpec } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
 
@@ -20,12 +21,11 @@ function toNumber(value: Value): RegoNumber {
   if (value === true) return 1;
   if (isNumber(value)) return value;
   if (typeof value !== 'string') return failType(1, ['null', 'boolean', 'number', 'string'], value);
-  if (/^[-+]?(?:inf|infinity|nan)$/i.test(value))
-    return failOperand(1, `must be valid number but got ${JSON.stringify(value)}`);
+  if (/^[-+]?(?:inf|infinity|nan)$/i.test(value)) return failOperand(1, 'must be valid number string but got string');
   return (
     parseNumber(value) ??
     parseNumber(value.replace(/^\+/, '')) ??
-    fail(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`)
+    fail(`strconv.ParseFloat: parsing ${goQuote(value)}: invalid syntax`)
   );
 }
 

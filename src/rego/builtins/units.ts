@@ -8,6 +8,7 @@ import { fail } from './error.ts';
 const letters = ['k', 'm', 'g', 't', 'p', 'e'];
 
 interface Wording {
+  readonly name: string;
   readonly missing: string;
   readonly invalid: string;
 }
@@ -15,15 +16,15 @@ interface Wording {
 /** The number at the begin of a text and the unit behind it. @throws BuiltinError */
 function readAmount(
   text: string,
-  { missing, invalid }: Wording,
+  { name, missing, invalid }: Wording,
 ): { readonly amount: RegoNumber; readonly unit: string } {
   const bare = text.replaceAll('"', '');
-  if (bare.includes(' ')) return fail('spaces not allowed in resource strings');
-  const match = /^([-+]?[\d.]*(?:[eE][-+]?\d+)?)(.*)$/s.exec(bare);
+  if (bare.includes(' ')) return fail(`${name}: spaces not allowed in resource strings`);
+  const match = /^([-+\d.]*(?:[eE][-+\d][-+\d.]*)?)(.*)$/s.exec(bare);
   const [, digits = '', unit = ''] = match ?? [];
   if (digits === '') return fail(missing);
   const exponent = /[eE]([-+]?\d+)$/.exec(digits)?.[1];
-  if (exponent !== undefined && Math.abs(Number(exponent)) > exponentLimit) return fail('exponent too large');
+  if (exponent !== undefined && Math.abs(Number(exponent)) > exponentLimit) return fail(`${name}: exponent too large`);
   const normal = digits
     .replace(/^\+/, '')
     .replace(/^(-?)\./, '$10.')
@@ -42,27 +43,29 @@ function scale(amount: RegoNumber, binary: boolean, power: number): RegoNumber {
 /** Kubernetes' quantities: `m` is a thousandth, `M` and the others are powers of 1000, with `i` of 1024. */
 function parseUnits(text: string): Value {
   const { amount, unit } = readAmount(text, {
-    missing: 'no amount provided',
-    invalid: 'could not parse amount to a number',
+    name: 'units.parse',
+    missing: 'units.parse: no amount provided',
+    invalid: 'units.parse: could not parse amount to a number',
   });
   if (unit === '') return amount;
   if (unit === 'm') return scale(amount, false, -1);
   const lower = unit.toLowerCase();
   const power = letters.indexOf(lower[0] ?? '') + 1;
-  if (power === 0 || !/^[kmgtpe]i?$/.test(lower)) return fail(`unit ${unit} not recognized`);
+  if (power === 0 || !/^[kmgtpe]i?$/.test(lower)) return fail(`units.parse: unit ${unit} not recognized`);
   return scale(amount, lower.length === 2, power);
 }
 
 /** Bytes: `k`, `kb` are powers of 1000, `ki`, `kib` of 1024; a fraction of a byte is cut off. */
 function parseBytes(text: string): Value {
   const { amount, unit } = readAmount(text, {
-    missing: 'no byte amount provided',
-    invalid: 'could not parse byte amount to a number',
+    name: 'units.parse_bytes',
+    missing: 'units.parse_bytes: no byte amount provided',
+    invalid: 'units.parse_bytes: could not parse byte amount to a number',
   });
   const lower = unit.toLowerCase();
   if (lower === '') return toInteger(amount, 'floor');
   const power = letters.indexOf(lower[0] ?? '') + 1;
-  if (power === 0 || !/^[kmgtpe]i?b?$/.test(lower)) return fail(`byte unit ${unit} not recognized`);
+  if (power === 0 || !/^[kmgtpe]i?b?$/.test(lower)) return fail(`units.parse_bytes: byte unit ${unit} not recognized`);
   return toInteger(scale(amount, lower[1] === 'i', power), 'floor');
 }
 

@@ -1,13 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, stringify } from 'yaml';
-import { parseNumber } from '../value/decimal.ts';
+import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import { numberText, parseNumber } from '../value/decimal.ts';
 import { setMember } from '../value/object.ts';
-import { toPlain } from '../value/print.ts';
+import { jsonText } from '../value/print.ts';
 import type { ObjectBuilder, Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
 import { fail } from './error.ts';
+import { isNumber } from './value-kind.ts';
+import { yamlNumber } from './yaml-number.ts';
+import { yamlText } from './yaml-text.ts';
+
+const stringTag = 'tag:yaml.org,2002:str';
 
 /** Value of the first document of a YAML text. @throws BuiltinError with place and cause */
 export function parseYaml(text: string): Value {
+  refuseForeign(text);
   const [document] = parseAllDocuments(text, {
     version: '1.2',
     merge: true,
@@ -22,9 +28,27 @@ export function parseYaml(text: string): Value {
     );
   return valueOf(
     document.contents as Node | null,
-    (node) => (isAlias(node) ? (node.resolve(document) as Node | undefined) : node),
+    (node) => {
+      if (!isAlias(node)) return node;
+      const target = node.resolve(document) as Node | undefined;
+      return target ?? fail(`yaml: unknown anchor '${node.source}' referenced`);
+    },
     { left: 100_000 },
   );
+}
+
+/** What the original refuses and this reader would take. @throws BuiltinError */
+function refuseForeign(text: string): void {
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) fail('yaml: control characters are not allowed');
+  if (/^[ ]*\t[\s]*$/.test(text)) fail('yaml: found character that cannot start any token');
+  if (/^%(?!YAML\b|TAG\b)/.test(text)) fail('yaml: found unknown directive name');
+}
+
+function keyOf(key: Node, resolve: (node: Node) => Node | undefined, budget: { left: number }): string {
+  const name = valueOf(key, resolve, budget);
+  if (typeof name === 'object' && !isNumber(name))
+    return fail(name === null ? 'unsupported map key of type: %!s(<nil>)' : `yaml: invalid map key: ${jsonText(name)}`);
+  return isNumber(name) ? numberText(name) : String(name);
 }
 
 function valueOf(
@@ -44,16 +68,22 @@ function valueOf(
         addMerged(result, valueOf(value as Node | null, resolve, budget));
         continue;
       }
-      const name = valueOf(key as Node, resolve, budget);
-      setMember(result, typeof name === 'string' ? name : String(name), valueOf(value as Node | null, resolve, budget));
+      const name = keyOf(key as Node, resolve, budget);
+      setMember(result, name, valueOf(value as Node | null, resolve, budget));
     }
     return result;
   }
   if (!isScalar(target)) return null;
-  const { value, source } = target;
-  if (typeof value === 'number')
-    return parseNumber(source ?? String(value)) ?? parseNumber(String(value)) ?? fail('yaml: number out of range');
-  if (typeof value === 'bigint') return parseNumber(String(value)) ?? 0;
+  return scalarValue(target);
+}
+
+function scalarValue({ value, source, type, tag }: Scalar): Value {
+  const isNumeric = typeof value === 'number' || typeof value === 'bigint';
+  const number = isNumeric || (type === 'PLAIN' && tag !== stringTag) ? yamlNumber(source ?? String(value)) : undefined;
+  if (number !== undefined) return number;
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return fail(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`);
+  if (isNumeric) return parseNumber(String(value)) ?? fail('yaml: number out of range');
   if (value instanceof Date) return source ?? value.toISOString();
   return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : String(value);
 }
@@ -95,12 +125,6 @@ const meta = { category: 'encoding' } as const;
 /** YAML. */
 export const yamlFamily = [
   builtin('yaml.is_valid', ['string'], 'boolean', isYaml, { ...meta, unchecked: true, doc: 'Whether a text is YAML.' }),
-  builtin(
-    'yaml.marshal',
-    ['any'],
-    'string',
-    (value) => stringify(toPlain(value), { sortMapEntries: true, lineWidth: 0, version: '1.1' }),
-    { ...meta, doc: 'YAML text of a value.' },
-  ),
+  builtin('yaml.marshal', ['any'], 'string', yamlText, { ...meta, doc: 'YAML text of a value.' }),
   builtin('yaml.unmarshal', ['string'], 'any', parseYaml, { ...meta, doc: 'Value of a YAML text.' }),
 ];

@@ -13,6 +13,9 @@ interface Float {
 
 const precision = 64;
 
+/** Bits that a product of several numbers keeps, as the original's starts from a double. */
+const productPrecision = 53;
+
 /** Sum of two numbers. */
 export function add(left: RegoNumber, right: RegoNumber): RegoNumber {
   if (typeof left === 'number' && typeof right === 'number') {
@@ -42,8 +45,19 @@ export function multiply(left: RegoNumber, right: RegoNumber): RegoNumber {
   }
   const [a, b] = [integerOf(left), integerOf(right)];
   if (a !== undefined && b !== undefined) return makeNumber(a * b, 0);
-  const [x, y] = [toFloat(left), toFloat(right)];
-  return fromFloat(roundFloat(x.mantissa * y.mantissa, x.exponent + y.exponent));
+  return fromFloat(multiplyFloats(toFloat(left), toFloat(right), precision));
+}
+
+/** Product of numbers, 1 of none; with a fraction among them it is worked out with 53 bits. */
+export function product(factors: readonly RegoNumber[]): RegoNumber {
+  if (factors.every((factor) => integerOf(factor) !== undefined)) return factors.reduce(multiply, 1);
+  const one: Float = { mantissa: 1n, exponent: 0 };
+  const total = factors.reduce((sofar, factor) => multiplyFloats(sofar, toFloat(factor), productPrecision), one);
+  return fromFloat(total, productPrecision);
+}
+
+function multiplyFloats(x: Float, y: Float, bits: number): Float {
+  return roundFloat(x.mantissa * y.mantissa, x.exponent + y.exponent, false, bits);
 }
 
 /** Quotient of two numbers; undefined where the divisor is 0. */
@@ -79,7 +93,8 @@ export function negate(value: RegoNumber): RegoNumber {
 /** Absolute value. */
 export function absolute(value: RegoNumber): RegoNumber {
   if (typeof value === 'number') return Math.abs(value);
-  return value.digits < 0n ? negate(value) : value;
+  const { mantissa, exponent } = toFloat(value);
+  return fromFloat({ mantissa: mantissa < 0n ? -mantissa : mantissa, exponent });
 }
 
 /** Rounds to an integer: away from zero at the half, towards minus or plus infinity. */
@@ -88,14 +103,14 @@ export function toInteger(value: RegoNumber, mode: 'round' | 'floor' | 'ceil'): 
     const magnitude = mode === 'round' ? Math.sign(value) * Math.round(Math.abs(value)) : Math[mode](value);
     return magnitude + 0;
   }
-  const { digits, exponent } = decimalParts(value);
-  if (exponent >= 0) return makeNumber(digits, exponent);
-  const scale = 10n ** BigInt(-exponent);
-  const shifted = mode === 'round' ? digits + (digits < 0n ? -scale : scale) / 2n : digits;
-  const truncated = shifted / scale;
-  const inexact = shifted % scale !== 0n;
-  if (mode === 'floor' && inexact && digits < 0n) return makeNumber(truncated - 1n, 0);
-  if (mode === 'ceil' && inexact && digits > 0n) return makeNumber(truncated + 1n, 0);
+  const float = toFloat(value);
+  const half: Float = { mantissa: float.mantissa < 0n ? -1n : 1n, exponent: -1 };
+  const { mantissa, exponent } = mode === 'round' ? addFloats(float, half) : float;
+  if (exponent >= 0) return makeNumber(mantissa << BigInt(exponent), 0);
+  const scale = 1n << BigInt(-exponent);
+  const [truncated, inexact] = [mantissa / scale, mantissa % scale !== 0n];
+  if (mode === 'floor' && inexact && mantissa < 0n) return makeNumber(truncated - 1n, 0);
+  if (mode === 'ceil' && inexact && mantissa > 0n) return makeNumber(truncated + 1n, 0);
   return makeNumber(truncated, 0);
 }
 
@@ -105,11 +120,11 @@ function bitLength(value: bigint): number {
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0] ?? '0', 16)) + 28;
 }
 
-/** Rounds a mantissa of any size to 64 bits, to nearest, ties to even; `sticky` says that a remainder was cut off below. */
-function roundFloat(mantissa: bigint, exponent: number, sticky = false): Float {
+/** Rounds a mantissa of any size, to nearest, ties to even; `sticky` says that a remainder was cut off below. */
+function roundFloat(mantissa: bigint, exponent: number, sticky = false, bits = precision): Float {
   const negative = mantissa < 0n;
   const magnitude = negative ? -mantissa : mantissa;
-  const excess = bitLength(magnitude) - precision;
+  const excess = bitLength(magnitude) - bits;
   if (excess <= 0) return { mantissa, exponent };
   const shift = BigInt(excess);
   let rounded = magnitude >> shift;
@@ -119,20 +134,20 @@ function roundFloat(mantissa: bigint, exponent: number, sticky = false): Float {
   return { mantissa: negative ? -rounded : rounded, exponent: exponent + excess };
 }
 
-function toFloat(value: RegoNumber): Float {
+function toFloat(value: RegoNumber, bits = precision): Float {
   const { digits, exponent } = decimalParts(value);
-  if (exponent >= 0) return roundFloat(digits * 10n ** BigInt(exponent), 0);
-  return quotient(digits, 10n ** BigInt(-exponent), 0);
+  if (exponent >= 0) return roundFloat(digits * 10n ** BigInt(exponent), 0, false, bits);
+  return quotient(digits, 10n ** BigInt(-exponent), 0, bits);
 }
 
 /** `numerator / denominator * 2 ** exponent`, rounded. */
-function quotient(numerator: bigint, denominator: bigint, exponent: number): Float {
+function quotient(numerator: bigint, denominator: bigint, exponent: number, bits = precision): Float {
   const negative = numerator < 0n !== denominator < 0n;
   const [n, d] = [numerator < 0n ? -numerator : numerator, denominator < 0n ? -denominator : denominator];
   const shift = Math.max(0, precision + 2 + bitLength(d) - bitLength(n));
   const scaled = n << BigInt(shift);
   const whole = scaled / d;
-  return roundFloat(negative ? -whole : whole, exponent - shift, scaled % d !== 0n);
+  return roundFloat(negative ? -whole : whole, exponent - shift, scaled % d !== 0n, bits);
 }
 
 function divideFloats(left: Float, right: Float): Float {
@@ -146,21 +161,25 @@ function addFloats(left: Float, right: Float): Float {
   return roundFloat(a + b, shift);
 }
 
-/** The number with the fewest digits that rounds to the same 64-bit mantissa; integers below 2 ** 64 in full. */
-function fromFloat(value: Float): RegoNumber {
+/** The number with the fewest digits that rounds to the same mantissa; integers below 2 ** 53 in full. */
+function fromFloat(value: Float, bits = precision): RegoNumber {
   const { mantissa, exponent } = value;
-  if (exponent >= 0) return makeNumber(mantissa << BigInt(exponent), 0);
-  const scale = 1n << BigInt(-exponent);
-  if (mantissa % scale === 0n) return makeNumber(mantissa / scale, 0);
+  if (mantissa === 0n) return 0;
+  const scale = exponent < 0 ? 1n << BigInt(-exponent) : 1n;
+  const [numerator, magnitude] = [
+    exponent < 0 ? mantissa : mantissa << BigInt(exponent),
+    bitLength(mantissa) + exponent,
+  ];
+  if (numerator % scale === 0n && magnitude <= 53) return makeNumber(numerator / scale, 0);
   const target = normalize(value);
   const log = Math.floor(Math.log10(Number(mantissa < 0n ? -mantissa : mantissa)) + exponent * Math.LOG10E * Math.LN2);
   for (let places = 1; places <= 22; places += 1) {
     const power = log - places + 1;
-    const digits = roundedDigits(mantissa, scale, power);
-    const back = normalize(toFloat(makeNumber(digits, power)));
+    const digits = roundedDigits(numerator, scale, power);
+    const back = normalize(toFloat(makeNumber(digits, power), bits));
     if (back.mantissa === target.mantissa && back.exponent === target.exponent) return makeNumber(digits, power);
   }
-  return makeNumber(roundedDigits(mantissa, scale, log - 21), log - 21);
+  return makeNumber(roundedDigits(numerator, scale, log - 21), log - 21);
 }
 
 /** Digits of `mantissa / scale` in units of `10 ** power`, rounded to nearest, ties to even. */

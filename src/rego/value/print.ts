@@ -64,15 +64,16 @@ function unicodeEscape(character: string): string {
 }
 
 /** Plain JSON data: sets as sorted arrays, other keys as text, numbers as the nearest double. For callers that want no classes. */
-export function toPlain(value: Value): unknown {
+export function toPlain(value: Value, ofDecimal: (value: Decimal) => unknown = (exact) => Number(exact.text)): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(toPlain);
-  if (value instanceof Decimal) return Number(value.text);
-  if (value instanceof RegoSet) return sortedElements(value).map(toPlain);
+  const convert = (inner: Value): unknown => toPlain(inner, ofDecimal);
+  if (Array.isArray(value)) return value.map(convert);
+  if (value instanceof Decimal) return ofDecimal(value);
+  if (value instanceof RegoSet) return sortedElements(value).map(convert);
   const target: Record<string, unknown> = {};
   for (const [key, member] of jsonMembers(value as AnyObject, false))
     Object.defineProperty(target, key, {
-      value: toPlain(member),
+      value: convert(member),
       enumerable: true,
       configurable: true,
       writable: true,

@@ -1,7 +1,8 @@
 import type { Value } from '../../value/value.ts';
 import { builtin } from '../builtin.ts';
-import { BuiltinError } from '../error.ts';
+import { BuiltinError, failType } from '../error.ts';
 import { anyObject } from '../type.ts';
+import { isObject } from '../value-kind.ts';
 import type { QueryDocument, SchemaDocument } from './ast.ts';
 import { decodeQuery, decodeSchema } from './decode.ts';
 import { parseQuery } from './parse-query.ts';
@@ -10,9 +11,14 @@ import { buildSchema } from './schema.ts';
 import { validateQuery } from './validate.ts';
 
 const queryOf = (operand: Value): QueryDocument =>
-  typeof operand === 'string' ? parseQuery(operand) : decodeQuery(operand);
+  typeof operand === 'string' ? parseQuery(operand) : decodeQuery(requireObject(0, operand));
 const schemaOf = (operand: Value): SchemaDocument =>
-  typeof operand === 'string' ? parseSchema(operand) : decodeSchema(operand);
+  typeof operand === 'string' ? parseSchema(operand) : decodeSchema(requireObject(1, operand));
+
+/** The original counts operands from 0 here. */
+function requireObject(position: number, operand: Value): Value {
+  return isObject(operand) ? operand : failType(position, ['string', 'object'], operand);
+}
 
 /** Nodes are values: plain objects of texts, booleans, numbers and lists. */
 const valueOf = (document: QueryDocument | SchemaDocument): Value => document as unknown as Value;
@@ -43,10 +49,11 @@ export const graphql = [
     [document, document],
     'boolean',
     (query, schema) => attempt(() => verified(query, schema).length === 2, false),
-    { ...meta, doc: 'Whether a query is valid for a schema.' },
+    { ...meta, unchecked: true, doc: 'Whether a query is valid for a schema.' },
   ),
   builtin('graphql.parse', [document, document], { tuple: [anyObject, anyObject] }, verified, {
     ...meta,
+    unchecked: true,
     doc: 'Objects of a query and of a schema that it is valid for.',
   }),
   builtin(
@@ -54,7 +61,7 @@ export const graphql = [
     [document, document],
     { tuple: ['boolean', anyObject, anyObject] },
     (query, schema) => attempt<Value>(() => [true, ...verified(query, schema)], [false, {}, {}]),
-    { ...meta, doc: 'Whether a query is valid for a schema, and the objects of both.' },
+    { ...meta, unchecked: true, doc: 'Whether a query is valid for a schema, and the objects of both.' },
   ),
   builtin('graphql.parse_query', ['string'], anyObject, (text) => valueOf(parseQuery(text)), {
     ...meta,
@@ -69,6 +76,6 @@ export const graphql = [
     [document],
     'boolean',
     (schema) => attempt(() => buildSchema(schemaOf(schema)).types.size > 0, false),
-    { ...meta, doc: 'Whether a schema keeps the rules of GraphQL.' },
+    { ...meta, unchecked: true, doc: 'Whether a schema keeps the rules of GraphQL.' },
   ),
 ];

@@ -2,10 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
-
-/** Bundled packages that are CommonJS ask for `require`, which a module does not have. */
-const requireBanner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+import { journeys } from './journeys.mjs';
+import { mergeChunks } from './merge.mjs';
 
 /** Files that run in a thread of their own: `src/scan/layer.worker.ts` becomes `layer.worker.js`. */
 function workerEntries() {
@@ -31,6 +29,11 @@ function libraryEntries(rooms) {
   return Object.fromEntries(entries.filter(([, path]) => existsSync(path)));
 }
 
+/** Entries that are a journey each. */
+function lists(entries) {
+  return Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, [path]]));
+}
+
 /**
  * Bundles into `outdir`; nothing is written where `write` is false.
  * @returns esbuild's metafiles of the Node bundle and of the platform-neutral one, in that order.
@@ -52,16 +55,24 @@ export async function bundle(outdir, { write = true } = {}) {
     outdir,
     write,
   };
-  const node = await build({
+  const options = {
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(libraries.node) },
     platform: 'node',
     // Names stay: errors and stacks say them, and esbuild's `keepNames` would define thousands anew at every start.
     minifyIdentifiers: false,
     // Native parts are installed beside the package instead.
     external: Object.keys(dependencies),
-    banner: { js: requireBanner },
+  };
+  const node = await build({
+    ...options,
+    write: false,
+    entryPoints: { cli: 'src/cli/main.ts', ...workerEntries(), ...libraryEntries(libraries.node) },
   });
+  await mergeChunks(
+    node,
+    { ...journeys, ...lists(libraryEntries(libraries.node)), ...lists(workerEntries()) },
+    options,
+  );
   const neutral = await build({
     ...shared,
     entryPoints: { ...libraryEntries(libraries.neutral), 'rego/load': 'src/rego/loader.ts', ...builtinEntries() },

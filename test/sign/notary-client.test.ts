@@ -153,6 +153,21 @@ describe('keys', () => {
       expect((await ours('key', 'rotate', gun, ...args)).code).toBe(1);
   }, 90_000);
 
+  it('of older roots sign the new one too, as many as are wanted', async () => {
+    const signers = async (client: typeof ours, gun: string, ...legacy: readonly string[]) => {
+      await okay(ours, 'init', gun);
+      for (const role of ['root', 'root']) await okay(ours, 'key', 'rotate', gun, role);
+      await okay(client, 'key', 'rotate', gun, 'targets', ...legacy);
+      await okay(ours, 'list', gun);
+      const root = readFileSync(join(folder, 'trust', 'tuf', gun, 'metadata', 'root.json'), 'utf8');
+      return (JSON.parse(root) as { signatures: readonly unknown[] }).signatures.length;
+    };
+    for (const [index, legacy] of [[], ['--legacy', '1'], ['--legacy', '2'], ['-l', '9']].entries())
+      expect(await signers(ours, `lib/legacy${index}`, ...legacy)).toBe(
+        await signers(theirs, `lib/old${index}`, ...legacy),
+      );
+  }, 60_000);
+
   it('are listed, made, exported, imported, sealed anew and removed', async () => {
     await okay(ours, 'init', 'lib/keys');
     expect((await okay(ours, 'key', 'list')).split('\n').sort()).toEqual(

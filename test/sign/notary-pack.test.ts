@@ -142,6 +142,29 @@ describe('a pack, with every server stopped', () => {
   });
 });
 
+describe('a drill about keys of a trust server', () => {
+  it.each<readonly [string, () => string, 'fails' | 'holds']>([
+    ['the role root', () => 'role:root', 'fails'],
+    ['the role timestamp', () => 'role:timestamp', 'fails'],
+    ['the role snapshot', () => 'role:snapshot', 'fails'],
+    ['the role targets', () => 'role:targets', 'fails'],
+    ['the delegation', () => 'role:targets/releases', 'fails'],
+    ['another delegation', () => 'role:targets/qa', 'holds'],
+    ['the root key by its id', () => `key:${rootId()}`, 'fails'],
+    ['a bare id', () => rootId(), 'fails'],
+    ['the id of a stranger', () => `key:${'0'.repeat(64)}`, 'holds'],
+    ['the certificate of the delegation', () => 'certificate:ci.crt', 'fails'],
+    ['the key of the delegation', () => 'key:ci.pub', 'fails'],
+  ])('%s', async (_, revoked, state) => {
+    const pem = execFileSync('openssl', ['x509', '-in', 'ci.crt', '-pubkey', '-noout'], { cwd: folder });
+    writeFileSync(join(folder, 'ci.pub'), pem);
+    const args = ['drill', '--policy', 'served.yaml', '--revoke', revoked(), '--format', 'json', 'pack:new.tar'];
+    const { exit, out } = await as('drill', runTrust, ...args);
+    expect(JSON.parse(out)).toMatchObject({ images: [{ state }] });
+    expect(exit).toBe(state === 'fails' ? 1 : 0);
+  });
+});
+
 /** The first root, out of the pack. */
 async function firstRoot(): Promise<Uint8Array> {
   const { openPack } = await import('../../src/sign/pack/open-pack.ts');

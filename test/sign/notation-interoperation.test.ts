@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { prepareNotation, verdictOfMessage } from '../../conformance/suites/notation.ts';
 import { run as runNotation } from '../../src/cli/commands/trust-notation.ts';
 import { run as runVerify } from '../../src/cli/commands/verify.ts';
 import { recordIo } from '../../src/cli/testing.ts';
@@ -344,28 +343,6 @@ describe('logins', () => {
     expect((await theirs('logout', host)).exit).toBe(0);
     expect(existsSync(join(folder, 'kept'))).toBe(false);
   }, 30_000);
-});
-
-describe('the table of verdicts', () => {
-  const corpus = join(import.meta.dirname, '../../../shared/conformance/notation');
-  it.skipIf(!existsSync(corpus))(
-    'is what the original says (every fortieth line)',
-    async () => {
-      const lines = readFileSync('conformance/notation/verdicts.txt', 'utf8').trim().split('\n');
-      for (const line of lines.filter((_, index) => index % 40 === 7)) {
-        const [layout = '', policy = '', store = ''] = line.split(' ');
-        const config = prepareNotation(corpus, join(folder, 'verdicts'), policy, store);
-        const place = join(corpus, 'registry', 'oci_layout', layout);
-        const args = ['verify', '--oci-layout', '--scope', 'local/e2e', `${place}:v1`];
-        const { exit, out, err } = await peer('notation', args, env({ NOTATION_CONFIG: config }));
-        const verified = out.startsWith('Trust policy is configured to skip') ? 'skipped' : 'verified';
-        expect(`${layout} ${policy} ${store} ${exit === 0 ? verified : verdictOfMessage(err, 'invalid-policy')}`).toBe(
-          line,
-        );
-      }
-    },
-    60_000,
-  );
 });
 
 /** A layout with one small image under `v1`. */

@@ -83,6 +83,16 @@ export const keyCommand: OriginalCommand = {
         ...globalFlags,
         { name: 'key', short: 'k', kind: 'texts', doc: { en: 'Files of new keys.', zh: '新密钥文件。' } },
         {
+          name: 'legacy',
+          short: 'l',
+          kind: 'count',
+          fallback: '0',
+          doc: {
+            en: 'Number of older roots whose keys sign the new one too, for clients that have not updated since.',
+            zh: '另由此数量的旧版根的密钥签署新根，供尚未更新的客户端使用。',
+          },
+        },
+        {
           ...switchFlag('server-managed', { en: 'The server keeps the key.', zh: '由服务器管理密钥。' }),
           short: 'r',
         },

@@ -1,5 +1,6 @@
 import type { Text } from '../../core/index.ts';
 import type { Command } from '../io.ts';
+import { completionOf } from '../original/completion.ts';
 import { runOriginal } from '../original/run.ts';
 import type { OriginalCommand, OriginalFlag } from '../original/spec.ts';
 import { compose } from './trust-original-call.ts';
@@ -67,6 +68,7 @@ const notaryCommand: OriginalCommand = {
         textFlag('sha512', { en: 'SHA-512, hexadecimal.', zh: '十六进制 SHA-512。' }),
       ],
     ),
+    completionOf(() => notaryCommand),
     delegationCommand,
     command(
       'delete',
@@ -181,7 +183,7 @@ const notaryCommand: OriginalCommand = {
   ],
 };
 
-const parts = new Set(['delegation', 'key']);
+const parts = new Set(['completion', 'delegation', 'key']);
 
 /** Flags of all commands may stand before the command too. */
 function commandFirst(args: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Command } from '../io.ts';
+import { completionOf } from '../original/completion.ts';
 import { runOriginal } from '../original/run.ts';
 import type { OriginalCommand } from '../original/spec.ts';
 import { blobCommand } from './trust-notation-blob.ts';
@@ -169,6 +170,7 @@ export const notationCommand: OriginalCommand = {
   commands: [
     blobCommand,
     certificate,
+    completionOf(() => notationCommand),
     {
       name: 'inspect',
       summary: { en: 'Show what the signatures of an artifact say.', zh: '显示制品签名的内容。' },

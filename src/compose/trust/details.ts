@@ -27,6 +27,8 @@ export const detail = defineDetails({
     '未设置默认签名密钥，请设置默认密钥或指定密钥名',
   'digest algorithm {algorithm}': '摘要算法 {algorithm}',
   'failed to get manifest descriptor: {text}: not found': '获取清单描述符失败：未找到 {text}',
+  'failed to install plugin {plugin}. The installing plugin version {after} is lower than the existing plugin version {before}.\nIt is not recommended to install an older version. To force the installation, use the "--force" option':
+    '无法安装插件 {plugin}：要安装的版本 {after} 低于现有版本 {before}。\n不建议安装旧版本；如确需安装，请使用 --force',
   'failed to load trust policy configuration: trust policy is not present, import one with `notation {value}policy import`':
     '加载信任策略配置失败：没有信任策略，请用 `notation {value}policy import` 导入',
   'failed to log in to {server}: the credential could not be saved because a credentials store is required to securely store the password. See https://notaryproject.dev/docs/how-to/registry-authentication/':
@@ -90,7 +92,12 @@ export const detail = defineDetails({
     '需要口令：请用 --password-stdin 或设置 NOTATION_PASSWORD',
   'plugin "{name}" failed: {reason}': '插件“{name}”失败：{reason}',
   'plugin "{name}" is not found: {program} is no executable': '未找到插件“{name}”：{program} 不是可执行文件',
+  'plugin SHA-256 checksum does not match user input. Expecting {checksum}':
+    '插件的 SHA-256 校验和与输入不符，应为 {checksum}',
+  'plugin executable file name must be "notation-{name}" instead of "notation-{plugin}"':
+    '插件可执行文件名必须是 “notation-{name}”，而不是 “notation-{plugin}”',
   'plugin installation failed: {message}': '插件安装失败：{message}',
+  'plugin {plugin} with version {after} already exists': '插件 {plugin} 的版本 {after} 已存在',
   'signature verification failed for all the signatures associated with {name}': '与 {name} 关联的所有签名均验证失败',
   'signature verification failed: artifact "{known}" has no applicable trust policy statement. Trust policy applicability for a given artifact is determined by registryScopes. To create a trust policy, see: https://notaryproject.dev/docs/quickstart/#create-a-trust-policy':
     '签名验证失败：制品“{known}”没有适用的信任策略语句。适用范围由 registryScopes 决定，创建方法见：https://notaryproject.dev/docs/quickstart/#create-a-trust-policy',

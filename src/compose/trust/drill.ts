@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Language, type Progress, say, type Saying, translate } from '../../core/index.ts';
+import { encodeBase64, hashOf } from '../../sign/bytes.ts';
 import { certificatesFromPem } from '../../sign/certificate/certificate.ts';
 import { isKnown } from '../../sign/drill/after.ts';
 import type { Compromised } from '../../sign/drill/compromised.ts';
@@ -22,7 +23,10 @@ export interface DrillPorts extends TrustPorts {
   readonly language: Language;
   readonly progress: Progress;
   readonly format?: 'json' | 'text';
-  /** What is revoked: `key:FILE`, `certificate:FILE`, `identity:NAME`, `log:ADDRESS`, `authority:NAME`, or one of them by itself. */
+  /**
+   * What is revoked: `key:FILE` or `key:ID` (Notary's), `certificate:FILE`, `identity:NAME`, `log:ADDRESS` or `log:FILE`, `role:NAME` of trust
+   * servers, `authority:NAME`, or one of them by itself.
+   */
   readonly revoke?: string | undefined;
   /** RFC 3339; now where it is left out. */
   readonly at?: string | undefined;
@@ -133,8 +137,10 @@ function jsonOf(rows: readonly DrillRow[], time: number, summary: object, langua
 async function compromised(text: string | undefined, { policy }: OpenPolicy, ports: TrustPorts): Promise<Compromised> {
   if (text === undefined)
     throw new ComposeError('CONFIG_INVALID', { message: detail('say what is revoked'), where: '--revoke' });
-  const [, kind, value = text] = /^(authority|certificate|identity|key|log):(?!\/\/)(.+)$/.exec(text) ?? [];
-  if (kind === 'log') return { kind, name: value };
+  const [, kind, value = text] = /^(authority|certificate|identity|key|log|role):(?!\/\/)(.+)$/.exec(text) ?? [];
+  if (kind === 'role') return { kind, name: value };
+  if (kind === 'log') return { kind, name: await logName(value, ports) };
+  if ((kind === 'key' || kind === undefined) && /^[0-9a-f]{64}$/.test(value)) return { kind: 'notary-key', id: value };
   if (kind === 'identity') return identityIn(value);
   if (kind === 'authority' || (kind === undefined && Object.hasOwn(policy.authorities, value))) {
     if (Object.hasOwn(policy.authorities, value)) return { kind: 'authority', name: value };
@@ -152,6 +158,13 @@ async function compromised(text: string | undefined, { policy }: OpenPolicy, por
   if (certificate === undefined)
     throw new SignError('SIGN_KEY', { message: detail('it holds no certificate'), where: value });
   return { kind: 'certificate', certificate };
+}
+
+/** A log's address or id; of the file of its key, the id: its digest, as RFC 6962 (3.2) has it. */
+async function logName(text: string, ports: TrustPorts): Promise<string> {
+  const bytes = await readFile(resolve(ports.cwd, text)).catch(() => undefined);
+  if (bytes === undefined) return text;
+  return encodeBase64(hashOf('sha256', publicKeyFromPem(bytes.toString(), text).spki));
 }
 
 /** `NAME`, or `NAME issuer` with a space between. */

@@ -1,14 +1,16 @@
-import { say } from '../../core/index.ts';
 import { encodeBase64, sameBytes } from '../bytes.ts';
+import type { Candidate } from '../candidate.ts';
 import { isSignedBy } from '../certificate/certificate.ts';
 import { identityOf } from '../certificate/identity.ts';
 import type { PolicyMaterial } from '../policy/decide.ts';
 import { judgeFor } from '../policy/judges.ts';
+import { parseTimestampToken } from '../timestamp/token.ts';
 import type { CertificateAuthority, LogAuthority, TrustedRoot } from '../trust/trusted-root.ts';
 import type { JudgedCandidate } from '../verify-image.ts';
 import type { StepResult } from '../verify/verify-bundle.ts';
 import type { Compromised } from './compromised.ts';
 import { messages } from './messages.ts';
+import { trustAfter } from './trust-after.ts';
 
 /**
  * The material of a policy as if something had been revoked at a time, milliseconds since 1970: what a trusted witness saw before holds on;
@@ -16,13 +18,19 @@ import { messages } from './messages.ts';
  */
 export function materialAfter(material: PolicyMaterial, lost: Compromised, time: number): PolicyMaterial {
   const root = material.root === undefined ? undefined : rootUntil(material.root, lost, time);
+  const serverAfter = (candidate: Candidate): Candidate =>
+    candidate.contentTrust === undefined
+      ? candidate
+      : { ...candidate, contentTrust: trustAfter(candidate.contentTrust, lost) };
   return {
     ...material,
     root,
     judge: (name, authority, own, found) =>
-      judgeFor(name, authority, own, found).map((verdict) =>
-        verdict.result.accepted && isOf(verdict, name, lost, own) ? judgedAfter(verdict, time) : verdict,
-      ),
+      judgeFor(name, authority, own, { ...found, candidates: found.candidates.map(serverAfter) }).map((verdict) => {
+        if (!verdict.result.accepted) return verdict;
+        if (isOf(verdict, name, lost, own)) return judgedAfter(verdict, time);
+        return isStampedBy(verdict, lost, time) ? failing(verdict, messages.stamperRevoked, time) : verdict;
+      }),
   };
 }
 
@@ -32,18 +40,34 @@ export function isKnown({ root }: Pick<PolicyMaterial, 'root'>, lost: Compromise
   return [...(root?.logs ?? []), ...(root?.certificateLogs ?? [])].some((log) => isNamed(log, lost.name));
 }
 
+/** What a witness saw before holds on; an authority that says itself when it signed is no witness against itself. */
 function judgedAfter(verdict: JudgedCandidate, time: number): JudgedCandidate {
+  const isOwnWitness = verdict.candidate.envelope?.attributes.scheme === 'notary.x509.signingAuthority';
+  if (!isOwnWitness && verdict.result.times.some((witnessed) => witnessed.time < time)) return verdict;
+  return failing(verdict, messages.revoked, time);
+}
+
+function failing(
+  verdict: JudgedCandidate,
+  message: typeof messages.revoked | typeof messages.stamperRevoked,
+  time: number,
+): JudgedCandidate {
   const { result } = verdict;
-  if (result.times.some((witnessed) => witnessed.time < time)) return verdict;
-  const failure: StepResult = {
-    name: 'revoked',
-    state: 'failed',
-    saying: say(messages.revoked, { time: new Date(time).toISOString() }),
-  };
+  const saying = { text: message, values: { time: new Date(time).toISOString() } };
+  const failure: StepResult = { name: 'revoked', state: 'failed', saying };
   return {
     ...verdict,
     result: { ...result, accepted: false, steps: [...result.steps, failure], firstFailure: failure },
   };
+}
+
+/** Whether a certificate of a timestamp of the Notary Project is revoked that was needed and is not older. */
+function isStampedBy({ candidate, result }: JudgedCandidate, lost: Compromised, time: number): boolean {
+  const token = candidate.envelope?.timestamp;
+  if (token === undefined || lost.kind !== 'certificate' || !result.times.some((witness) => witness.time >= time))
+    return false;
+  const { certificates } = parseTimestampToken(token);
+  return certificates.some((item) => sameBytes(item.der, lost.certificate.der) || isSignedBy(item, lost.certificate));
 }
 
 /** Whether what is revoked made a signature. */
@@ -71,7 +95,10 @@ function isOf(
       const { names, issuer } = identityOf(leaf);
       return names.includes(lost.name) && (lost.issuer === undefined || lost.issuer === issuer);
     }
+    // Of trust servers, the documents are weighed themselves.
     case 'log':
+    case 'notary-key':
+    case 'role':
       return false;
   }
 }

@@ -53,9 +53,9 @@ function readTar(bytes: Uint8Array, where: string): readonly PluginFile[] {
   const files: PluginFile[] = [];
   const reader = createTarReader(
     {
-      onEntry({ type, path }) {
+      onEntry({ type, rawPath }) {
         if (type !== 'file') return undefined;
-        const name = baseName(path, where);
+        const name = baseName(rawPath, where);
         const pieces: Uint8Array[] = [];
         return {
           write: (chunk) => void pieces.push(Uint8Array.from(chunk)),

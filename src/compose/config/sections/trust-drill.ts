@@ -25,7 +25,7 @@ export const trustDrillSection = {
     revoke: setting({
       kind: text,
       doc: {
-        en: 'What is revoked: key:FILE, certificate:FILE, identity:NAME (or "NAME ISSUER"), log:ADDRESS or authority:NAME; the prefix may be left out where a file or name says enough.',
+        en: 'What is revoked: key:FILE, key:ID (Notary), certificate:FILE, identity:NAME (or "NAME ISSUER"), log:ADDRESS, log:FILE, role:NAME (Notary) or authority:NAME; the prefix may be left out where a file or name says enough.',
         zh: '吊销对象：key:文件、certificate:文件、identity:名称（或“名称 颁发者”）、log:地址 或 authority:名称；若文件或名称已足够明确，可省略前缀。',
       },
     }),

@@ -149,7 +149,8 @@ export async function runNotaryKeyRotate(call: NotationCall): Promise<number> {
   if (isServerManaged && given.length > 0)
     throw usage('Cannot use both --server-managed and --key flags together: the server makes its own key');
   await withServer(call, gun, async (context) => {
-    await rotateKey(await trustedCollection(context), { role, isServerManaged, given }, context);
+    const request = { role, isServerManaged, given, legacy: call.flags.count('legacy') };
+    await rotateKey(await trustedCollection(context), request, context);
     await trustedCollection(context);
   });
   call.out(`Successfully rotated ${role} key for repository ${gun}\n`);

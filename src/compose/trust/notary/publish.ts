@@ -3,7 +3,14 @@ import { SignError } from '../../../sign/error.ts';
 import { readJson } from '../../../sign/json.ts';
 import { NotaryDraft } from '../../../sign/notary/draft.ts';
 import { makeNotaryKey, type NotaryPrivateKey } from '../../../sign/notary/key-file.ts';
-import { canonicalId, keyIdOf, type NotaryKey } from '../../../sign/notary/metadata.ts';
+import {
+  canonicalId,
+  keyIdOf,
+  type NotaryKey,
+  readDocument,
+  readKeys,
+  readRole,
+} from '../../../sign/notary/metadata.ts';
 import { type NotarySigner, rootBody, signDocument, snapshotBody, targetsBody } from '../../../sign/notary/publish.ts';
 import { rootCertificate } from '../../../sign/notary/root-certificate.ts';
 import type { NotaryCollection } from '../../../sign/notary/trust.ts';
@@ -68,7 +75,7 @@ const rotatable: Readonly<Record<string, 'any' | 'client' | 'server'>> = {
 /** Exchanges the keys of a role and publishes what they sign; keys that sign nothing any more are removed. */
 export async function rotateKey(
   collection: NotaryCollection,
-  { role, isServerManaged, given }: RotateRequest,
+  { role, isServerManaged, given, legacy }: RotateRequest,
   place: NotaryPlace,
 ): Promise<void> {
   const { gun, folder, server } = place;
@@ -91,7 +98,7 @@ export async function rotateKey(
     ? [readServerKey(await server.rotateKey(role), role, gun)]
     : await ownKeys(role, given, place);
   draft.replaceKeys(role, after);
-  await publishDraft(draft, collection, place);
+  await publishDraft(draft, collection, place, await formerRootKeys(collection.root.version, legacy, server));
   // The old root key stays: older clients follow from it.
   if (role !== 'root') for (const id of before) await removeKey(folder, id);
 }
@@ -102,6 +109,21 @@ export interface RotateRequest {
   readonly isServerManaged: boolean;
   /** New keys; none: one is made. */
   readonly given: readonly NotaryPrivateKey[];
+  /** How many older roots have their keys sign the new one too; those that are not at hand do not. */
+  readonly legacy: number;
+}
+
+/** Keys of the root role of the versions before the last one. */
+async function formerRootKeys(latest: number, count: number, server: TrustServer): Promise<readonly NotaryKey[]> {
+  const keys: NotaryKey[] = [];
+  for (let version = latest - 1; version >= Math.max(1, latest - count); version -= 1) {
+    const bytes = await server.get(`${version}.root`);
+    if (bytes === undefined) continue;
+    const { signed } = readDocument(bytes, 'root');
+    const listed = readKeys(signed);
+    keys.push(...readRole(signed.object('roles').object('root')).keyIds.flatMap((id) => listed.get(id) ?? []));
+  }
+  return keys;
 }
 
 async function ownKeys(
@@ -116,11 +138,17 @@ async function ownKeys(
     : keys.map(({ publicKey }) => publicKey);
 }
 
-async function publishDraft(draft: NotaryDraft, { snapshot }: NotaryCollection, place: NotaryPlace): Promise<void> {
+async function publishDraft(
+  draft: NotaryDraft,
+  { snapshot }: NotaryCollection,
+  place: NotaryPlace,
+  formerRoots: readonly NotaryKey[] = [],
+): Promise<void> {
   const { folder, server, ports } = place;
   const signed = new Map<string, Uint8Array>();
   for (const { role, signed: body, keys } of draft.unsigned()) {
-    const signers = await signersOf(keys, folder, ports);
+    const all = new Map([...keys, ...(role === 'root' ? formerRoots : [])].map((key) => [key.id, key]));
+    const signers = await signersOf([...all.values()], folder, ports);
     if (signers.length === 0)
       throw new SignError('SIGN_KEY', {
         message: detail('could not find necessary signing keys, at least one of these keys must be available: {ids}', {

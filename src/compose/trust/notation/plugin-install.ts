@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
+import type { Text } from '../../../core/index.ts';
 import { encodeHex, hashOf } from '../../../sign/bytes.ts';
 import { SignError } from '../../../sign/error.ts';
 import { exchangeSmall } from '../../../sign/http.ts';
@@ -31,7 +32,7 @@ export async function runPluginInstall(call: NotationCall): Promise<number> {
   const checksum = flags.text('sha256sum') ?? '';
   const bytes = isUrl ? await download(source, checksum, ports) : await readNamed(source, ports);
   if (checksum !== '' && encodeHex(hashOf('sha256', bytes)) !== checksum.toLowerCase())
-    throw failed(`plugin SHA-256 checksum does not match user input. Expecting ${checksum}`);
+    throw failed(detail('plugin SHA-256 checksum does not match user input. Expecting {checksum}', { checksum }));
   const name = source.split('/').at(-1) ?? source;
   const files = readPluginFiles(bytes, name);
   const { plugin, before, after } = await install(pluginNameOf(files, name), files, flags.isOn('force'), ports);
@@ -91,7 +92,12 @@ async function install(
     await chmod(program, 0o700);
     const { name, version: after } = await pluginMetadata(program, {}, ports);
     if (name !== plugin)
-      throw failed(`plugin executable file name must be "notation-${name}" instead of "notation-${plugin}"`);
+      throw failed(
+        detail('plugin executable file name must be "notation-{name}" instead of "notation-{plugin}"', {
+          name,
+          plugin,
+        }),
+      );
     const before = (await listPlugins(ports)).find((entry) => entry.name === plugin)?.metadata?.version;
     if (before !== undefined && !force) checkNewer(plugin, before, after);
     await rm(join(folder, plugin), { recursive: true, force: true });
@@ -104,14 +110,17 @@ async function install(
 
 function checkNewer(plugin: string, before: string, after: string): void {
   const order = semver.valid(before) && semver.valid(after) ? semver.compare(after, before) : 1;
-  if (order === 0) throw failed(`plugin ${plugin} with version ${after} already exists`);
+  if (order === 0) throw failed(detail('plugin {plugin} with version {after} already exists', { plugin, after }));
   if (order < 0)
     throw failed(
-      `failed to install plugin ${plugin}. The installing plugin version ${after} is lower than the existing plugin version ${before}.\nIt is not recommended to install an older version. To force the installation, use the "--force" option`,
+      detail(
+        'failed to install plugin {plugin}. The installing plugin version {after} is lower than the existing plugin version {before}.\nIt is not recommended to install an older version. To force the installation, use the "--force" option',
+        { plugin, after, before },
+      ),
     );
 }
 
-function failed(message: string): SignError {
+function failed(message: Text): SignError {
   return new SignError('SIGN_PLUGIN', {
     message: detail('plugin installation failed: {message}', { message }),
     exit: 1,

@@ -110,10 +110,7 @@ export const configKeys: readonly ConfigKey[] = [
   key('services.*.credentials.client_tls.*', 'Certificate that the service is shown.'),
   key('services.*.credentials.gcp_metadata.*', "A token of Google's metadata server."),
   key('services.*.credentials.oauth2.*', 'A token of OAuth 2, for a secret or a statement that a key signs.'),
-  key(
-    'services.*.credentials.s3_signing.*',
-    'Signatures of AWS; not those of many regions, and not with keys of single sign-on.',
-  ),
+  key('services.*.credentials.s3_signing.*', 'Signatures of AWS, for one region (4) or many (4a).'),
   key('services.*.headers.*', 'Headers of requests.'),
   key('services.*.name', 'Name, where services are a list.'),
   key('services.*.response_header_timeout_seconds', 'Time until an answer must begin.'),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type CatalogueRow, messageOf } from '../../../core/index.ts';
@@ -7,14 +6,18 @@ import { isPlain } from '../../load/merge.ts';
 import { type CredentialPorts, textOf, wrongCredentials } from './credential.ts';
 import { detail } from './details.ts';
 import { jsonAnswer } from './json-answer.ts';
-import { type AwsKey, signedHeaders } from './sigv4.ts';
-
-/** A key with the region that requests are signed for. */
-export interface AwsIdentity extends AwsKey {
-  readonly region: string;
-}
-
-type Source = (signal: AbortSignal) => Promise<AwsIdentity>;
+import { fromSso } from './aws-sso.ts';
+import {
+  type AwsIdentity,
+  kept,
+  needed,
+  regionOf,
+  sectionIn,
+  type Source,
+  type Temporary,
+  textIn,
+} from './aws-shared.ts';
+import { signedHeaders } from './sigv4.ts';
 
 /** One place that keys of AWS come from: a member of `s3_signing`. */
 interface AwsKeySource extends CatalogueRow {
@@ -27,6 +30,7 @@ const sources: readonly AwsKeySource[] = [
   { name: 'profile_credentials', doc: 'A profile of the credentials file, read for each request.', make: fromProfile },
   { name: 'metadata_credentials', doc: 'The metadata service of EC2, or of ECS.', make: fromMetadata },
   { name: 'web_identity_credentials', doc: 'A role, taken with a token of a service account.', make: fromWebIdentity },
+  { name: 'sso_credentials', doc: 'A role that who logged in by single sign-on has.', make: fromSso },
   { name: 'assume_role_credentials', doc: 'A role, taken with another key.', make: fromRole },
 ];
 
@@ -53,17 +57,6 @@ export function awsIdentity(signing: PlainObject, ports: CredentialPorts): Sourc
   };
 }
 
-function needed(ports: CredentialPorts, name: string): string {
-  const value = ports.env[name];
-  if (value === undefined || value === '')
-    throw wrongCredentials(ports, detail('the variable {name} is not set', { name }));
-  return value;
-}
-
-function regionOf(row: PlainObject, ports: CredentialPorts): string {
-  return textOf(row, 'aws_region') ?? needed(ports, 'AWS_REGION');
-}
-
 function fromEnvironment(_row: PlainObject, ports: CredentialPorts): Source {
   return async () => ({
     id: needed(ports, 'AWS_ACCESS_KEY_ID'),
@@ -78,7 +71,7 @@ function fromProfile(row: PlainObject, ports: CredentialPorts): Source {
     const { env } = ports;
     const path = textOf(row, 'path') ?? env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials');
     const profile = textOf(row, 'profile') ?? env['AWS_PROFILE'] ?? 'default';
-    const found = profileIn(await textIn(path, ports), profile);
+    const found = sectionIn(await textIn(path, ports), profile);
     const [id, secret] = [found.get('aws_access_key_id'), found.get('aws_secret_access_key')];
     if (id === undefined || secret === undefined)
       throw wrongCredentials(
@@ -87,46 +80,6 @@ function fromProfile(row: PlainObject, ports: CredentialPorts): Source {
       );
     return { id, secret, session: found.get('aws_session_token'), region: regionOf(row, ports) };
   };
-}
-
-async function textIn(path: string, ports: CredentialPorts): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw wrongCredentials(ports, detail('the file {path} cannot be read', { path }), cause);
-  }
-}
-
-/** Settings of one section of the credentials file. */
-function profileIn(text: string, profile: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  let section = '';
-  for (const line of text.split(/\r?\n/)) {
-    const [, header] = /^\s*\[\s*(.+?)\s*\]/.exec(line) ?? [];
-    const [, name, value] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (header !== undefined) section = header;
-    else if (section === profile && name !== undefined) found.set(name.toLowerCase(), value ?? '');
-  }
-  return found;
-}
-
-/** A key that ends is kept until shortly before that. */
-function kept(ports: CredentialPorts, region: string, fetch: (signal: AbortSignal) => Promise<Temporary>): Source {
-  let known: AwsIdentity | undefined;
-  let until = 0;
-  return async (signal) => {
-    if (known !== undefined && ports.now() < until) return known;
-    const { key, end } = await fetch(signal);
-    known = { ...key, region };
-    until = Date.parse(end) - 300_000;
-    return known;
-  };
-}
-
-interface Temporary {
-  readonly key: AwsKey;
-  /** RFC 3339. */
-  readonly end: string;
 }
 
 function fromMetadata(row: PlainObject, ports: CredentialPorts): Source {

@@ -259,7 +259,7 @@ describe('credentials are refused', () => {
     ['no secret', { oauth2: { token_url: 'https://example.org/t', client_id: 'me' } }, /client_secret is missing/],
     ['no key', { oauth2: { token_url: 'https://e.org/t', signing_key: 'k' } }, /no private key k among the keys/],
     ['another grant', { oauth2: { token_url: 'https://e.org/t', grant_type: 'x' } }, /grant_type x is not supported/],
-    ['signatures of many regions', { s3_signing: { signature_version: '4a' } }, /signature_version 4a is not/],
+    ['an unknown version', { s3_signing: { signature_version: '5' } }, /signature_version 5 is not/],
     ['no key of AWS', { s3_signing: {} }, /no way to find credentials is named/],
     ['neither audience nor scopes', { gcp_metadata: {} }, /an audience or scopes are needed/],
     ['a plugin', { plugin: 'mine' }, /the plugin mine is not known/],

@@ -73,6 +73,9 @@ it.each([
   ['bundles.x.trigger=often', 'bundles.x.trigger'],
   ['decision_logs.reporting.trigger=often', 'decision_logs.reporting.trigger'],
   ['status.trigger=often', 'status.trigger'],
+  ['plugins.mine.x=1', 'plugins.mine'],
+  ['decision_logs.plugin=mine', 'decision_logs.plugin'],
+  ['status.plugin=mine', 'status.plugin'],
   [
     'status.prometheus_config.collectors.bundle_loading_duration_ns.buckets=often',
     'status.prometheus_config.collectors.bundle_loading_duration_ns.buckets',

@@ -38,7 +38,7 @@ export const configKeys: readonly ConfigKey[] = [
   key('decision_logs.drop_decision', 'Document that says which decisions are left out.'),
   key('decision_logs.mask_decision', 'Document that says what of a decision is hidden.'),
   key('decision_logs.partition_name', 'Older form of resource.'),
-  key('decision_logs.plugin', 'A plugin that takes the decisions: there are none.', false),
+  key('decision_logs.plugin', 'A plugin that takes the decisions: there are none, and naming one is an error.'),
   key(
     'decision_logs.reporting.buffer_size_limit_bytes',
     'Bytes that may wait to be uploaded; 64 MiB where nothing is said.',
@@ -98,7 +98,7 @@ export const configKeys: readonly ConfigKey[] = [
   key('labels.*', 'Labels of decisions and status.'),
   key('nd_builtin_cache', 'Decisions tell what builtins gave whose results differ from call to call.'),
   key('persistence_directory', 'Folder of what is kept between runs.'),
-  key('plugins.*', 'Settings of plugins; envoy_ext_authz_grpc is there, no other.'),
+  key('plugins.*', 'Settings of plugins; envoy_ext_authz_grpc is there, and naming another is an error.'),
   key('server.decoding.gzip.max_length', 'Bytes of a body at most, unpacked.'),
   key('server.decoding.max_length', 'Bytes of a body at most.'),
   key('server.encoding.gzip.compression_level', 'Effort of packing answers.'),
@@ -120,7 +120,7 @@ export const configKeys: readonly ConfigKey[] = [
   key('services.*.url', 'Address of the service.'),
   key('status.console', 'Writes the status to the log.'),
   key('status.partition_name', 'Path below /status at the service.'),
-  key('status.plugin', 'A plugin that takes the status: there are none.', false),
+  key('status.plugin', 'A plugin that takes the status: there are none, and naming one is an error.'),
   key('status.prometheus', 'Metrics tell the state of bundles and plugins.'),
   key(
     'status.prometheus_config.collectors.bundle_loading_duration_ns.buckets',

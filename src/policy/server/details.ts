@@ -24,6 +24,7 @@ export const detail = defineDetails({
   'the service answers {status}': '服务返回 {status}',
   'the trigger {name} is none of {known}': 'trigger {name} 不是 {known} 之一',
   'there is no key {name}': '没有密钥 {name}',
+  'there is no plugin {name}': '没有插件 {name}',
   'there is no service {name}': '没有服务 {name}',
   'they are no rising numbers': '应为递增的数字',
   'verification key not provided': '未提供验证密钥',

@@ -11,6 +11,7 @@ import { type Service, servicesOf } from '../distribution/service.ts';
 import { isPlain } from '../load/merge.ts';
 import { diskConfigOf } from '../storage/config.ts';
 import type { DecisionEvent, ServerPlugin } from './context.ts';
+import { refuseUnknownPlugins } from './plugins.ts';
 import { statusMetrics } from './status-metrics.ts';
 import type { PolicyStore } from './store.ts';
 
@@ -46,6 +47,7 @@ export class Management {
   constructor(options: ManagementOptions) {
     const { config, active, log, cwd } = options;
     this.#options = options;
+    refuseUnknownPlugins(config);
     this.#services = servicesOf(config, options.env);
     this.#active = active;
     this.#updaters = bundlesOf(config, { services: this.#services, folder: persistenceFolder(config, cwd) }).map(

@@ -14,7 +14,7 @@ export interface AccessOptions {
 
 /**
  * Lets a request pass, or not, by the document `data.system.authz.allow` (OPA, "Authentication and Authorization").
- * @throws RequestError 401
+ * @throws RequestError 401, and 500 where the document is undefined
  */
 export async function authorize(request: ServerRequest, context: ServerContext, access: AccessOptions): Promise<void> {
   if (access.authorization === undefined) return;
@@ -23,6 +23,9 @@ export async function authorize(request: ServerRequest, context: ServerContext, 
     ...limits,
     host,
   });
+  // A policy that says nothing is a mistake of whoever runs the server.
+  if (decision === undefined)
+    throw new RequestError(500, 'internal_error', 'authorization policy missing or undefined');
   if (decision === true || (isPlain(decision) && decision['allowed'] === true)) return;
   const reason = isPlain(decision) && typeof decision['reason'] === 'string' ? decision['reason'] : undefined;
   throw new RequestError(401, 'unauthorized', reason ?? 'request rejected by administrative policy');

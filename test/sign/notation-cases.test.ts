@@ -16,10 +16,10 @@ const program = 'notation';
 const isThere = spawnSync(program, ['version']).status === 0;
 
 /** Writes configuration and layout of a case. @returns the command line. */
-function prepare(
+async function prepare(
   name: string,
   { policy, stores, envelopes }: NotationCase,
-): { env: Record<string, string>; args: string[] } {
+): Promise<{ env: Record<string, string>; args: string[] }> {
   const home = join(folder, name.replaceAll(/\W+/g, '-').slice(0, 80));
   mkdirSync(join(home, 'notation'), { recursive: true });
   for (const [store, files] of Object.entries(stores)) {
@@ -32,11 +32,16 @@ function prepare(
     typeof policy === 'string' ? policy : JSON.stringify(policy),
     { mode: 0o600 },
   );
-  writeSignedLayout(join(home, 'layout'), (target) =>
-    envelopes.map((make) => {
-      const parts = make(target);
-      return { mediaType: `application/${parts.form === 'jws' ? 'jose+json' : 'cose'}`, bytes: makeEnvelope(parts) };
-    }),
+  await writeSignedLayout(join(home, 'layout'), (target) =>
+    Promise.all(
+      envelopes.map(async (make) => {
+        const parts = make(target);
+        return {
+          mediaType: `application/${parts.form === 'jws' ? 'jose+json' : 'cose'}`,
+          bytes: await makeEnvelope(parts),
+        };
+      }),
+    ),
   );
   return {
     env: {
@@ -56,7 +61,7 @@ function verdict(exit: number, out: string, err: string): string {
 
 describe('a case', () => {
   it.skipIf(!isThere).concurrent.each(Object.entries(notationCases()))('%s: as notation', async (name, entry) => {
-    const { env, args } = prepare(name, entry);
+    const { env, args } = await prepare(name, entry);
     const theirs = await new Promise<string>((resolve) =>
       execFile(program, args, { env }, (error, out, err) =>
         resolve(verdict(typeof error?.code === 'number' ? error.code : 0, out, err)),

@@ -205,6 +205,12 @@ describe('timestamps and revocation', () => {
         err: expect.not.stringContaining('Error'),
       });
     }
+    authority.revoke('tsa');
+    rmSync(join(folder, '.cache'), { recursive: true, force: true });
+    for (const name of ['stamped-ours', 'stamped-theirs']) {
+      const reference = `${registry?.host}/${name}:1`;
+      for (const verify of [ours, theirs]) expect((await verify('verify', ...plain, reference)).exit).toBe(1);
+    }
     const bare = await image('unstamped');
     await ours('sign', ...plain, bare);
     for (const verify of [ours, theirs]) expect((await verify('verify', ...plain, bare)).exit).toBe(1);

@@ -125,6 +125,7 @@ crlDistributionPoints=URI:${base}/crl
 [stamp]
 keyUsage=critical,digitalSignature
 extendedKeyUsage=critical,timeStamping
+crlDistributionPoints=URI:${base}/crl
 `,
   );
   writeFileSync(

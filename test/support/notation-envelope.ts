@@ -22,13 +22,13 @@ export interface EnvelopeParts {
   readonly unprotected?: Readonly<Record<string, unknown>>;
   /** The last change of the whole envelope: of the JSON document, or of the four parts of a COSE_Sign1. */
   readonly change?: (document: Record<string, unknown>) => Record<string, unknown>;
-  readonly token?: (signature: Uint8Array) => Uint8Array;
+  readonly token?: ((signature: Uint8Array) => Promise<Uint8Array> | Uint8Array) | undefined;
 }
 
 const own = 'io.cncf.notary.';
 
 /** Writes an envelope. */
-export function makeEnvelope(parts: EnvelopeParts): Uint8Array {
+export function makeEnvelope(parts: EnvelopeParts): Promise<Uint8Array> {
   return parts.form === 'jws' ? makeJws(parts) : makeCose(parts);
 }
 
@@ -54,7 +54,7 @@ function signed(key: KeyObject, bytes: Uint8Array): Uint8Array {
   return signWith(algorithmFor(key), key, bytes);
 }
 
-function makeJws(parts: EnvelopeParts): Uint8Array {
+async function makeJws(parts: EnvelopeParts): Promise<Uint8Array> {
   const {
     key,
     chain,
@@ -85,7 +85,7 @@ function makeJws(parts: EnvelopeParts): Uint8Array {
   ).toString('base64url');
   const payloadText = Buffer.from(payload).toString('base64url');
   const signature = signed(key, Buffer.from(`${protectedText}.${payloadText}`));
-  const token = parts.token?.(signature);
+  const token = await parts.token?.(signature);
   const document = {
     payload: payloadText,
     protected: protectedText,
@@ -100,7 +100,7 @@ function makeJws(parts: EnvelopeParts): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(parts.change?.(document) ?? document));
 }
 
-function makeCose(parts: EnvelopeParts): Uint8Array {
+async function makeCose(parts: EnvelopeParts): Promise<Uint8Array> {
   const {
     key,
     chain,
@@ -136,7 +136,7 @@ function makeCose(parts: EnvelopeParts): Uint8Array {
     }),
   );
   const signature = signed(key, writeCbor(['Signature1', protectedBytes, new Uint8Array(), payload]));
-  const token = parts.token?.(signature);
+  const token = await parts.token?.(signature);
   const document = {
     protected: protectedBytes,
     unprotected: map({
@@ -154,13 +154,14 @@ function makeCose(parts: EnvelopeParts): Uint8Array {
 }
 
 /** An OCI layout of one small image, tag `v1`, with signatures beside it. */
-export function writeSignedLayout(
+export async function writeSignedLayout(
   folder: string,
-  sign: (target: { readonly digest: string; readonly size: number; readonly mediaType: string }) => readonly {
+  sign: (target: {
+    readonly digest: string;
+    readonly size: number;
     readonly mediaType: string;
-    readonly bytes: Uint8Array;
-  }[],
-): void {
+  }) => Promise<readonly { readonly mediaType: string; readonly bytes: Uint8Array }[]>,
+): Promise<void> {
   mkdirSync(join(folder, 'blobs', 'sha256'), { recursive: true });
   const blob = (content: string | Uint8Array) => {
     const hex = createHash('sha256').update(content).digest('hex');
@@ -171,7 +172,7 @@ export function writeSignedLayout(
   const config = { mediaType: 'application/vnd.oci.image.config.v1+json', ...blob('{"os":"linux"}') };
   const image = { mediaType, ...blob(JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] })) };
   const empty = { mediaType: 'application/vnd.cncf.notary.signature', ...blob('{}') };
-  const signatures = sign(image).map((envelope) => {
+  const signatures = (await sign(image)).map((envelope) => {
     const layers = [{ mediaType: envelope.mediaType, ...blob(envelope.bytes) }];
     const annotations = { 'io.cncf.notary.x509chain.thumbprint#S256': '["00"]' };
     return {

@@ -1,7 +1,9 @@
 import type { Certificate } from '../../sign/certificate/certificate.ts';
 import { exchangeSmall } from '../../sign/http.ts';
+import type { NotationEnvelope } from '../../sign/notation/envelope.ts';
 import type { RevocationOutcome } from '../../sign/notation/verify.ts';
 import { revocationProblem } from '../../sign/revocation/check-chain.ts';
+import type { VerificationResult } from '../../sign/verify/verify-bundle.ts';
 import type { WitnessedTime } from '../../sign/verify/context.ts';
 
 /** How long responders and lists may take, in milliseconds. */
@@ -17,7 +19,7 @@ export interface RevocationCall {
 }
 
 /** Asks responders and lists about a chain. `times` are those at which a witness saw the signature. */
-export async function askRevocation(
+async function askRevocation(
   certificates: readonly Certificate[],
   [witnessed]: readonly WitnessedTime[],
   { ocspTimeout, crlTimeout }: RevocationTimeouts,
@@ -38,4 +40,19 @@ export async function askRevocation(
       }),
   });
   return { problem };
+}
+
+/**
+ * Asks about a signature that holds so far: its signer, unless the policy skips that, and whoever stamped it. The stamper is asked about at any
+ * time: a witness that was revoked for whatever time is none.
+ */
+export async function askAboutSignature(
+  { certificates }: Pick<NotationEnvelope, 'certificates'>,
+  { times, stampers = [] }: Pick<VerificationResult, 'stampers' | 'times'>,
+  { isSkipped, ...timeouts }: RevocationTimeouts & { readonly isSkipped: boolean },
+  call: RevocationCall,
+): Promise<RevocationOutcome> {
+  const own = isSkipped ? undefined : await askRevocation(certificates, times, timeouts, call);
+  const stamp = stampers.length === 0 ? undefined : await askRevocation(stampers, [], timeouts, call);
+  return { problem: own?.problem, stampProblem: stamp?.problem };
 }

@@ -7,7 +7,7 @@ import { type Authority, enforcementOf, type NotationAuthority } from '../../sig
 import { authoritiesOf, type Found } from '../../sign/policy/decide.ts';
 import { judgeNotation } from '../../sign/policy/judges.ts';
 import type { TrustPolicy, TrustRule } from '../../sign/policy/policy.ts';
-import { askRevocation, type RevocationCall } from './ask-revocation.ts';
+import { askAboutSignature, type RevocationCall } from './ask-revocation.ts';
 import type { SignedImage, TrustPorts } from './context.ts';
 import { askTrustServer } from './ask-trust-server.ts';
 import type { TrustMaterial } from './material.ts';
@@ -73,7 +73,9 @@ async function askAbout(
   call: RevocationCall,
 ): Promise<RevocationOutcome | undefined> {
   const { envelope } = candidate;
-  if (envelope === undefined || enforcementOf(authority).revocation === 'skip') return undefined;
+  if (envelope === undefined) return undefined;
   const { result } = judgeNotation(candidate, authority, judging);
-  return result.accepted ? askRevocation(envelope.certificates, result.times, authority.revocation, call) : undefined;
+  if (!result.accepted) return undefined;
+  const isSkipped = enforcementOf(authority).revocation === 'skip';
+  return askAboutSignature(envelope, result, { ...authority.revocation, isSkipped }, call);
 }

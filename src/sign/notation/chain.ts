@@ -9,6 +9,8 @@ const what = 'X.509 certificate';
 /** Certificates of a chain that are looked at; the specification names no number, and an envelope could hold thousands. */
 const maxLength = 50;
 const keyUsageOid = '2.5.29.15';
+const purposeOid = '2.5.29.37';
+const stampingPurpose = '1.3.6.1.5.5.7.3.8';
 /** Bits of the first octet of key usage (RFC 5280, 4.2.1.3). */
 const usageBits = { digitalSignature: 0x80, keyCertSign: 0x04 } as const;
 /** What a signer's key may be used for beside signatures: nothing but commitments. */
@@ -53,17 +55,36 @@ export function checkSigningChain(chain: readonly Certificate[]): void {
 }
 
 function checkLeaf(leaf: Certificate): void {
-  const usage = usageOf(leaf);
-  if (((usage[0] ?? 0) & usageBits.digitalSignature) === 0)
-    throw refused(detail('the signing certificate is not made for digital signatures (key usage)'));
-  const foreign = foreignUsages.find(([octet, bit]) => ((usage[octet] ?? 0) & bit) !== 0);
-  if (foreign !== undefined)
-    throw refused(detail('the key usage of a signing certificate must not be {usage}', { usage: foreign[2] }));
+  checkSigningUsage(leaf, usageOf(leaf));
   const named = purposesOf(leaf).find((oid) => foreignPurposes[oid] !== undefined);
   if (named !== undefined)
     throw refused(
       detail('the purposes of a signing certificate must not be {usage}', { usage: foreignPurposes[named] }),
     );
+}
+
+/**
+ * Checks the chain of a timestamp's signer, leaf first (RFC 3161, 2.3): it signs timestamps, critically and nothing else, and is no authority;
+ * those above it are. @throws {SignError} SIGN_REFUSED.
+ */
+export function checkStampingChain(chain: readonly Certificate[]): void {
+  const [leaf, ...above] = chain;
+  if (leaf === undefined) throw refused(detail('certificate-chain not present or is empty'));
+  checkSigningUsage(leaf, usageBytes(leaf));
+  const purposes = purposesOf(leaf);
+  if (purposes.length !== 1 || purposes[0] !== stampingPurpose || leaf.extensions.get(purposeOid)?.critical !== true)
+    throw refused(
+      detail('the certificate of a timestamp authority must be for timestamps alone, and say so critically'),
+    );
+  above.forEach((certificate, index) => checkAuthority(certificate, index));
+}
+
+function checkSigningUsage(leaf: Certificate, usage: Uint8Array): void {
+  if (((usage[0] ?? 0) & usageBits.digitalSignature) === 0)
+    throw refused(detail('the signing certificate is not made for digital signatures (key usage)'));
+  const foreign = foreignUsages.find(([octet, bit]) => ((usage[octet] ?? 0) & bit) !== 0);
+  if (foreign !== undefined)
+    throw refused(detail('the key usage of a signing certificate must not be {usage}', { usage: foreign[2] }));
   if (isAuthority(leaf)) throw refused(detail('the signing certificate is an authority'));
 }
 
@@ -79,16 +100,21 @@ function checkAuthority(certificate: Certificate, below: number): void {
 }
 
 /** Octets of key usage, none where the extension is absent. @throws {SignError} SIGN_REFUSED where it is not critical. */
-function usageOf({ extensions, subject }: Certificate): Uint8Array {
+function usageOf(certificate: Certificate): Uint8Array {
+  const extension = certificate.extensions.get(keyUsageOid);
+  if (extension?.critical === false)
+    throw refused(detail('the key usage of "{name}" must be critical', { name: formatName(certificate.subject) }));
+  return usageBytes(certificate);
+}
+
+/** Like {@link usageOf}, critical or not. */
+function usageBytes({ extensions }: Certificate): Uint8Array {
   const extension = extensions.get(keyUsageOid);
-  if (extension === undefined) return new Uint8Array();
-  if (!extension.critical)
-    throw refused(detail('the key usage of "{name}" must be critical', { name: formatName(subject) }));
-  return readDer(extension.value, what).content.subarray(1);
+  return extension === undefined ? new Uint8Array() : readDer(extension.value, what).content.subarray(1);
 }
 
 function purposesOf({ extensions }: Certificate): readonly string[] {
-  const value = extensions.get('2.5.29.37')?.value;
+  const value = extensions.get(purposeOid)?.value;
   return value === undefined ? [] : derChildren(readDer(value, what), what).map((element) => readOid(element, what));
 }
 

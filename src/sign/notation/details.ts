@@ -88,6 +88,8 @@ export const detail = defineDetails({
   'the certificate "{name}" signs itself and is not the last one of the chain':
     '证书“{name}”为自签名，却不是链中最后一张',
   'the certificate chain is longer than {maxLength}': '证书链长于 {maxLength}',
+  'the certificate of a timestamp authority must be for timestamps alone, and say so critically':
+    '时间戳机构的证书只能用于时间戳，且须标记为关键',
   'the chain is longer than "{name}" allows': '证书链超过“{name}”允许的长度',
   'the critical attribute "{unknown}" is not understood': '无法理解关键属性“{unknown}”',
   'the envelope is longer than {maxEnvelopeBytes} bytes': '信封超过 {maxEnvelopeBytes} 字节',

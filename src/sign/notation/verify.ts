@@ -11,7 +11,7 @@ import type { WitnessedTime } from '../verify/context.ts';
 import type { StepResult, VerificationResult } from '../verify/verify-bundle.ts';
 import { algorithmOf, verifyWith } from './algorithm.ts';
 import { checkAttributes } from './attributes.ts';
-import { checkSigningChain } from './chain.ts';
+import { checkSigningChain, checkStampingChain } from './chain.ts';
 import { type NotationEnvelope, readTarget } from './envelope.ts';
 import { matchesIdentity } from './identities.ts';
 import type { VerificationType } from './level.ts';
@@ -27,9 +27,12 @@ export interface StoreContent {
   readonly problem: Text | undefined;
 }
 
-/** What revocation lists and responders said of a chain; undefined where the answer is that nothing is revoked. */
+/** What revocation lists and responders said; undefined where the answer is that nothing is revoked. */
 export interface RevocationOutcome {
+  /** Of the signer's chain. */
   readonly problem: Text | undefined;
+  /** Of the chain of its timestamp's signer. */
+  readonly stampProblem?: Text | undefined;
 }
 
 /** What a verification trusts and demands. */
@@ -58,6 +61,7 @@ interface Context {
   readonly envelope: NotationEnvelope;
   readonly requirements: NotationRequirements;
   readonly times: WitnessedTime[];
+  readonly stampers: Certificate[];
 }
 
 /** A step says what holds, or nothing where it does not apply; the type decides what a failure does. */
@@ -80,7 +84,7 @@ const steps: readonly Step[] = [
 
 /** Verifies an envelope by a statement of a trust policy; all steps run, also behind a failure. Touches no network. */
 export function verifyNotation(envelope: NotationEnvelope, requirements: NotationRequirements): NotationResult {
-  const context: Context = { envelope, requirements, times: [] };
+  const context: Context = { envelope, requirements, times: [], stampers: [] };
   const warnings: { type: string; problem: string }[] = [];
   const results = steps.map((step): StepResult => {
     const action = requirements.statement.enforcement[step.type];
@@ -98,7 +102,8 @@ export function verifyNotation(envelope: NotationEnvelope, requirements: Notatio
     }
   });
   const firstFailure = results.find(({ state }) => state === 'failed');
-  return { accepted: firstFailure === undefined, steps: results, firstFailure, times: context.times, warnings };
+  const { times, stampers } = context;
+  return { accepted: firstFailure === undefined, steps: results, firstFailure, times, warnings, stampers };
 }
 
 function skippedStep(name: string, why: Text): StepResult {
@@ -175,7 +180,7 @@ function checkExpiry({ envelope, requirements }: Context): Text | undefined {
   return detail('holds until {time}', { time: iso(expiry) });
 }
 
-function checkTimestamp({ envelope, requirements, times }: Context): Text {
+function checkTimestamp({ envelope, requirements, times, stampers }: Context): Text {
   const { attributes, certificates } = envelope;
   if (attributes.scheme === 'notary.x509.signingAuthority') {
     for (const certificate of certificates) checkValidity(certificate, attributes.signingTime);
@@ -188,20 +193,24 @@ function checkTimestamp({ envelope, requirements, times }: Context): Text {
     for (const certificate of certificates) checkNow(certificate, requirements.now);
     return detail('every certificate is valid now');
   }
-  const time = timestampOf(envelope, stores);
+  const { time, chain } = timestampOf(envelope, stores);
+  stampers.push(...chain);
+  if (requirements.revocation?.stampProblem !== undefined) throw refused(requirements.revocation.stampProblem);
   for (const certificate of certificates) checkValidity(certificate, time);
   times.push({ source: 'timestamp', time });
   return detail('every certificate was valid at the timestamp, {time}', { time: iso(time) });
 }
 
-function timestampOf({ timestamp, signature }: NotationEnvelope, stores: readonly StoreContent[]): number {
+function timestampOf({ timestamp, signature }: NotationEnvelope, stores: readonly StoreContent[]) {
   if (timestamp === undefined)
     throw refused(detail('no timestamp countersignature was found in the signature envelope'));
   const broken = stores.find(({ problem }) => problem !== undefined);
   if (broken?.problem !== undefined)
     throw refused(detail('failed to load tsa trust store with error: {problem}', { problem: broken.problem }));
   const roots = stores.flatMap(({ certificates }) => certificates);
-  return verifyToken(parseTimestampToken(timestamp), signature, roots);
+  const verified = verifyToken(parseTimestampToken(timestamp), signature, roots);
+  checkStampingChain(verified.chain);
+  return verified;
 }
 
 function checkNow(certificate: Certificate, now: number): void {

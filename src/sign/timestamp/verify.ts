@@ -54,18 +54,22 @@ function verifyWith(token: TimestampToken, authority: CertificateAuthority): voi
 
 /**
  * Verifies a bare token against roots; certificates between stand in the token itself.
- * @returns the time, milliseconds since 1970. @throws {SignError} SIGN_REFUSED.
+ * @returns the time, milliseconds since 1970, and the signer's chain, leaf first. @throws {SignError} SIGN_REFUSED.
  */
-export function verifyToken(token: TimestampToken, signed: Uint8Array, roots: readonly Certificate[]): number {
+export function verifyToken(
+  token: TimestampToken,
+  signed: Uint8Array,
+  roots: readonly Certificate[],
+): { readonly time: number; readonly chain: readonly Certificate[] } {
   if (!sameBytes(token.imprint.digest, hashOf(token.imprint.hash, signed)))
     throw refused(detail('the timestamp is of another signature'));
   const leaf = [...token.certificates, ...roots].find((certificate) => isSigner(certificate, token));
   if (leaf === undefined) throw refused(detail('the timestamp does not hold the certificate of its signer'));
-  verifyChain(leaf, { anchors: roots, intermediates: token.certificates, time: token.time });
+  const chain = verifyChain(leaf, { anchors: roots, intermediates: token.certificates, time: token.time });
   checkPurpose(leaf, purposes.timestamping);
   verifySigner(token, leaf);
   if (token.signer.contentType !== timestampInfo) throw refused(detail('the timestamp signs another type of content'));
-  return token.time;
+  return { time: token.time, chain };
 }
 
 function isSigner({ issuer, serial }: Certificate, { signer }: TimestampToken): boolean {

@@ -1,3 +1,4 @@
+import type { Certificate } from '../certificate/certificate.ts';
 import { type Saying, wordsOf } from '../../core/index.ts';
 import { DartagnanError } from '../../core/index.ts';
 import type { Bundle } from '../bundle/bundle.ts';
@@ -33,6 +34,8 @@ export interface VerificationResult {
   readonly steps: readonly StepResult[];
   readonly firstFailure: StepResult | undefined;
   readonly times: readonly WitnessedTime[];
+  /** Chain of the timestamp's signer, leaf first, where revocation services are to be asked about it. */
+  readonly stampers?: readonly Certificate[];
 }
 
 /** Runs all steps, also behind a failure, so that an explanation can show everything. Touches no network. */

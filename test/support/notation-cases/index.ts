@@ -2,6 +2,7 @@
 import type { NotationCase } from './case.ts';
 import { authorities, chains, leaves } from './certificates.ts';
 import { cose, jws } from './envelopes.ts';
+import { timestamps } from './timestamps.ts';
 import { documents, identities, levels, stores } from './policies.ts';
 
 export type { NotationCase } from './case.ts';
@@ -18,5 +19,6 @@ export function notationCases(): Readonly<Record<string, NotationCase>> {
     ...stores(),
     ...identities(),
     ...documents(),
+    ...timestamps(),
   };
 }

@@ -10,7 +10,7 @@ import {
   type StoreContent,
   verifyNotation,
 } from '../../../sign/notation/verify.ts';
-import { askRevocation } from '../ask-revocation.ts';
+import { askAboutSignature } from '../ask-revocation.ts';
 import type { TrustPorts } from '../context.ts';
 import type { NotationArtifact } from './artifact.ts';
 import { readStores } from './read-stores.ts';
@@ -81,8 +81,10 @@ export async function verifyArtifact(
 
 /** A store that is not there fails for every signature: that, and no signature, is what has to be mended. */
 function refuseWithoutStore(result: NotationResult | undefined, stores: readonly StoreContent[]): void {
-  const broken = stores.find(({ problem, type }) => problem !== undefined && type !== 'tsa')?.problem;
-  if (result?.firstFailure?.name === 'authenticity' && broken !== undefined)
+  const failure = result?.firstFailure;
+  const said = failure === undefined ? '' : translate('en', failure.saying);
+  const broken = stores.find(({ problem }) => problem !== undefined && said.includes(problem.en))?.problem;
+  if (broken !== undefined)
     throw new SignError('SIGN_POLICY', {
       message: /does not exist$|^no x509 certificates/.test(broken.en)
         ? detail(
@@ -141,11 +143,9 @@ export async function judgeEnvelope(
   const first = verifyNotation(envelope, { ...base, revocation: undefined, ...ignoringPlugins(envelope) });
   if (!first.accepted) return outcome(first);
   const plugin = await pluginVerification(envelope, statement, options.pluginConfig, ports);
-  const revocation = plugin.checksRevocation
-    ? { problem: plugin.revocationProblem }
-    : statement.enforcement.revocation === 'skip'
-      ? undefined
-      : await askRevocation(envelope.certificates, first.times, options, { signal: ports.signal });
+  const isSkipped = plugin.checksRevocation || statement.enforcement.revocation === 'skip';
+  const asked = await askAboutSignature(envelope, first, { ...options, isSkipped }, { signal: ports.signal });
+  const revocation = plugin.checksRevocation ? { ...asked, problem: plugin.revocationProblem } : asked;
   return outcome(verifyNotation(envelope, { ...base, revocation, processed: plugin.processed }));
 }
 

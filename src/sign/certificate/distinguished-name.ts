@@ -103,19 +103,26 @@ export function parseName(name: string): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** The parts of a name with what stands behind each: of a part with several values, the plus. */
+/** The parts of a name with what stands behind each: of a part with several values, the plus. Escapes are left as they are. */
 function splitUnescaped(name: string): readonly { readonly text: string; readonly separator: string }[] {
-  const parts = name.match(/(?:\\.|[^\\,;+])*(?:[,;+]|$)/gs) ?? [];
-  const whole = parts.filter((part, index) => part !== '' || index === 0);
-  return whole.map((part) => {
-    const separator = /(?<!\\)(?:\\\\)*[,;+]$/.test(part) ? part.slice(-1) : '';
-    return { text: separator === '' ? part : part.slice(0, -1), separator };
-  });
+  const parts: { text: string; separator: string }[] = [];
+  let from = 0;
+  for (let index = 0; index < name.length; index += 1) {
+    const letter = name[index] ?? '';
+    if (letter === '\\') index += 1;
+    else if (',;+'.includes(letter)) {
+      parts.push({ text: name.slice(from, index), separator: letter });
+      from = index + 1;
+    }
+  }
+  return [...parts, { text: name.slice(from), separator: '' }];
 }
 
 /** A value without blanks around it and without escapes: of a letter, or of octets of UTF-8 in hexadecimal. */
 function unescapeValue(text: string): string {
-  const trimmed = text.trimStart().replace(/(?<!\\) +$/, '');
+  let end = text.length;
+  while (text[end - 1] === ' ' && text[end - 2] !== '\\') end -= 1;
+  const trimmed = text.slice(0, end).replace(/^ +/, '');
   return trimmed.replaceAll(/(?:\\[0-9a-fA-F]{2})+|\\(.)/g, (whole, letter: string | undefined) =>
     letter === undefined ? Buffer.from(whole.replaceAll('\\', ''), 'hex').toString() : letter,
   );

@@ -1,5 +1,6 @@
 import { DartagnanError, type Saying, say, wordsOf } from '../../core/index.ts';
 import { messages } from '../messages.ts';
+import { rootSigners } from './pins.ts';
 import type { StepResult, VerificationResult } from '../verify/verify-bundle.ts';
 import {
   findTarget,
@@ -8,7 +9,6 @@ import {
   type NotaryPorts,
   rolesNaming,
   roleTarget,
-  rootSigners,
 } from './trust.ts';
 
 /** What a trust server says of a repository, fetched and verified for one authority of a trust policy. */

@@ -97,5 +97,5 @@ export function verdictOfMessage(message: string, otherwise: string): string {
   if (message.includes('no signature is associated')) return 'unsigned';
   if (message.includes('no applicable trust policy')) return 'inapplicable';
   if (message.includes('the trust store')) return 'no-store';
-  return message.includes('failed for all the signatures') ? 'refused' : otherwise;
+  return /failed for all the signatures|unable to retrieve digital signature/.test(message) ? 'refused' : otherwise;
 }

@@ -18,7 +18,7 @@ const isThere = spawnSync(program, ['version']).status === 0;
 /** Writes configuration and layout of a case. @returns the command line. */
 async function prepare(
   name: string,
-  { policy, stores, envelopes }: NotationCase,
+  { policy, stores, envelopes, manifest }: NotationCase,
 ): Promise<{ env: Record<string, string>; args: string[] }> {
   const home = join(folder, name.replaceAll(/\W+/g, '-').slice(0, 80));
   mkdirSync(join(home, 'notation'), { recursive: true });
@@ -32,16 +32,19 @@ async function prepare(
     typeof policy === 'string' ? policy : JSON.stringify(policy),
     { mode: 0o600 },
   );
-  await writeSignedLayout(join(home, 'layout'), (target) =>
-    Promise.all(
-      envelopes.map(async (make) => {
-        const parts = make(target);
-        return {
-          mediaType: `application/${parts.form === 'jws' ? 'jose+json' : 'cose'}`,
-          bytes: await makeEnvelope(parts),
-        };
-      }),
-    ),
+  await writeSignedLayout(
+    join(home, 'layout'),
+    (target) =>
+      Promise.all(
+        envelopes.map(async (make) => {
+          const parts = make(target);
+          return {
+            mediaType: `application/${parts.form === 'jws' ? 'jose+json' : 'cose'}`,
+            bytes: await makeEnvelope(parts),
+          };
+        }),
+      ),
+    manifest,
   );
   return {
     env: {

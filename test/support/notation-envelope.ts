@@ -161,6 +161,7 @@ export async function writeSignedLayout(
     readonly size: number;
     readonly mediaType: string;
   }) => Promise<readonly { readonly mediaType: string; readonly bytes: Uint8Array }[]>,
+  change: (manifest: Record<string, unknown>) => Record<string, unknown> = (manifest) => manifest,
 ): Promise<void> {
   mkdirSync(join(folder, 'blobs', 'sha256'), { recursive: true });
   const blob = (content: string | Uint8Array) => {
@@ -177,7 +178,9 @@ export async function writeSignedLayout(
     const annotations = { 'io.cncf.notary.x509chain.thumbprint#S256': '["00"]' };
     return {
       mediaType,
-      ...blob(JSON.stringify({ schemaVersion: 2, mediaType, config: empty, layers, subject: image, annotations })),
+      ...blob(
+        JSON.stringify(change({ schemaVersion: 2, mediaType, config: empty, layers, subject: image, annotations })),
+      ),
     };
   });
   const named = { ...image, annotations: { 'org.opencontainers.image.ref.name': 'v1' } };

@@ -48,6 +48,7 @@ export const detail = defineDetails({
   'header, payload and signature must be byte strings': '头部、载荷和签名必须是字节串',
   'holds until {time}': '有效至 {time}',
   'invalid signature verification level "{level}"': '签名验证级别“{level}”无效',
+  'it has {length} bytes, not {size}': '它有 {length} 字节，而非 {size} 字节',
   'it is longer than {maxBytes} bytes': '超过 {maxBytes} 字节',
   'it is no COSE_Sign1': '不是 COSE_Sign1',
   'it is no OCI layout': '不是 OCI 布局',

@@ -9,15 +9,14 @@ import { mediaTypes } from '../../oci/media-types.ts';
 import { maxManifestSize, parseManifest } from '../../oci/parse-manifest.ts';
 import { SignError } from '../error.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
-import { notationTypes } from './names.ts';
 import {
   emptyConfig,
   emptyConfigBytes,
   envelopeLayer,
+  isSignatureManifest,
   type NotationStore,
   signatureManifest,
   type StoredSignature,
-  typeOf,
 } from './store.ts';
 import { detail } from './details.ts';
 
@@ -31,7 +30,7 @@ export function layoutNotationStore(folder: string): NotationStore {
         if (entry.mediaType !== mediaTypes.manifest || entry.digest === artifact) continue;
         const manifest = await readManifest(folder, entry);
         if (manifest.kind !== 'manifest' || manifest.subject?.digest !== artifact) continue;
-        if (typeOf(manifest) !== notationTypes.signature) continue;
+        if (!isSignatureManifest(manifest)) continue;
         const read = async () => {
           const layer = envelopeLayer(manifest, entry.digest);
           return { mediaType: layer.mediaType, bytes: await readBlob(folder, layer, maxEnvelopeBytes) };
@@ -91,6 +90,11 @@ async function readBlob(
   const bytes = await readFile(join(folder, blobPath(digest))).catch((cause: unknown) => {
     throw new SignError('SIGN_MALFORMED', { message: detail('the layout lacks a blob'), where, cause });
   });
+  if (bytes.length !== size)
+    throw new SignError('SIGN_MALFORMED', {
+      message: detail('it has {length} bytes, not {size}', { length: bytes.length, size }),
+      where,
+    });
   verifyBytes(bytes, { digest, size }, where);
   return new Uint8Array(bytes);
 }

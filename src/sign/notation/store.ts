@@ -75,12 +75,12 @@ async function isSignature(
   call: { readonly signal: AbortSignal },
 ): Promise<boolean> {
   const { manifest } = await client.manifest({ ...repository, digest }, call);
-  return manifest.kind === 'manifest' && typeOf(manifest) === notationTypes.signature;
+  return manifest.kind === 'manifest' && isSignatureManifest(manifest);
 }
 
-/** What a manifest is: its artifactType or, in what notation 1 writes, the type of its configuration. */
-export function typeOf({ artifactType, config }: ImageManifest): string {
-  return artifactType ?? config.mediaType;
+/** Whether a manifest holds a signature: by its artifactType or, in what notation 1 writes, by the type of its configuration. */
+export function isSignatureManifest({ artifactType, config }: ImageManifest): boolean {
+  return artifactType === notationTypes.signature || config.mediaType === notationTypes.signature;
 }
 
 /** The one layer that holds the envelope. @throws {SignError} SIGN_MALFORMED, SIGN_UNSUPPORTED. */

@@ -12,6 +12,8 @@ export interface NotationCase {
   /** Certificate files by store, `ca:test`. */
   readonly stores: Readonly<Record<string, readonly (string | Uint8Array)[]>>;
   readonly envelopes: readonly Signing[];
+  /** Changes the manifests of the signatures. */
+  readonly manifest?: (manifest: Record<string, unknown>) => Record<string, unknown>;
   readonly verdict: string;
   /** Our own verdict, where the specification is stricter than the original. */
   readonly ours?: string;

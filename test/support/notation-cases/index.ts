@@ -3,6 +3,7 @@ import type { NotationCase } from './case.ts';
 import { authorities, chains, leaves } from './certificates.ts';
 import { cose, jws } from './envelopes.ts';
 import { timestamps } from './timestamps.ts';
+import { manifests } from './manifests.ts';
 import { documents, identities, levels, stores } from './policies.ts';
 
 export type { NotationCase } from './case.ts';
@@ -19,6 +20,7 @@ export function notationCases(): Readonly<Record<string, NotationCase>> {
     ...stores(),
     ...identities(),
     ...documents(),
+    ...manifests(),
     ...timestamps(),
   };
 }

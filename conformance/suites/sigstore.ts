@@ -53,12 +53,15 @@ function requirementsOf(dir: string, folder: string): Requirements {
   const rootFile = firstOf(join(folder, 'trusted_root.json'), join(dir, 'trusted_root.public-good.json'));
   const root = parseTrustedRoot(readFileSync(rootFile), 'trusted root');
   const key = join(folder, 'key.pub');
-  if (existsSync(key)) return { root, key: publicKeyFromPem(readFileSync(key, 'utf8'), 'key.pub') };
   const said = (name: 'identity' | 'issuer') => {
     const file = join(folder, name);
     return exactly(existsSync(file) ? readFileSync(file, 'utf8').trim() : defaults[name]);
   };
-  return { root, identity: { name: said('identity'), issuer: said('issuer') } };
+  const identity = { name: said('identity'), issuer: said('issuer') };
+  if (!existsSync(key)) return { root, identity };
+  const byKey = { root, key: publicKeyFromPem(readFileSync(key, 'utf8'), 'key.pub') };
+  // Such a case demands both, which nothing can meet.
+  return folder.includes('client-identity') ? { ...byKey, identity } : byKey;
 }
 
 function firstOf(own: string, shared: string): string {

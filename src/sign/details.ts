@@ -52,6 +52,8 @@ export const detail = defineDetails({
   'an array': '数组',
   'an authority is named twice': '某个权威出现两次',
   'an authority of the chain may not sign certificates (key usage)': '证书链中的某个机构无权签发证书（key usage）',
+  'an identity was named that must have signed, and the signature is by key':
+    '指定了必须签名的身份，而签名是由密钥作出的',
   'an index stands where signatures are wanted': '需要签名之处是索引',
   'annotation {name} is longer than {maxAnnotation} letters': '注解 {name} 超过 {maxAnnotation} 个字符',
   'at {time} the certificate was not valid: it is from {range}': '证书在 {time} 无效：其有效期为 {range}',

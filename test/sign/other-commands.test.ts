@@ -101,7 +101,7 @@ describe('an attestation', () => {
     const verify = (policy: string) => trust('verify-attestation', ...verifying, ...type, '--policy', policy, image);
     expect(await verify('yes.rego')).toMatchObject({ exit: 0, out: expect.stringContaining('payloadType') });
     expect((await verify('no.rego')).exit).toBe(1);
-    expect((await verify('policy.cue')).err).toMatch(/Rego \(\.rego\) and CEL \(\.cel\)[^]*SIGN_UNSUPPORTED/);
+    expect((await verify('policy.cue')).err).toMatch(/Rego \(\.rego\) and CEL \(\.cel\)[^]*SIGN_NAME/);
     writeFileSync(join(folder, 'yes.cel'), 'predicate.approved');
     writeFileSync(join(folder, 'no.cel'), '!predicate.approved');
     expect((await verify('yes.cel')).exit).toBe(0);

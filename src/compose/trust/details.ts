@@ -26,6 +26,8 @@ export const detail = defineDetails({
   'default signing key not set. Please set default signing key or specify a key name':
     '未设置默认签名密钥，请设置默认密钥或指定密钥名',
   'digest algorithm {algorithm}': '摘要算法 {algorithm}',
+  'exactly one of --key and --certificate-identity must be provided':
+    '--key 与 --certificate-identity 只能且必须指定其一',
   'failed to get manifest descriptor: {text}: not found': '获取清单描述符失败：未找到 {text}',
   'failed to install plugin {plugin}. The installing plugin version {after} is lower than the existing plugin version {before}.\nIt is not recommended to install an older version. To force the installation, use the "--force" option':
     '无法安装插件 {plugin}：要安装的版本 {after} 低于现有版本 {before}。\n不建议安装旧版本；如确需安装，请使用 --force',

@@ -32,6 +32,7 @@ export async function requirementsOf(
   ports: TrustPorts,
   bundles: readonly Bundle[],
 ): Promise<Requirements> {
+  refuseBoth(settings);
   const signer =
     settings.key === undefined
       ? { identity: await expectedIdentity(settings) }
@@ -55,6 +56,17 @@ export async function requirementsOf(
 async function givenTimestamp(file: string, ports: TrustPorts): Promise<SignedCertificateTimestamp> {
   const { parseTimestampAnswer } = await import('../../sign/certificate/sct.ts');
   return parseTimestampAnswer(await readNamed(file, ports), file);
+}
+
+/** A key has no identity: whoever names both would believe that both were checked. @throws {ComposeError} CONFIG_INVALID. */
+function refuseBoth(settings: TrustSettings): void {
+  const names = ['certificate-identity', 'certificate-identity-regexp'] as const;
+  const named = names.find((name) => settings[name] !== undefined);
+  if (settings.key === undefined || named === undefined) return;
+  throw new ComposeError('CONFIG_INVALID', {
+    message: detail('exactly one of --key and --certificate-identity must be provided'),
+    where: `--${named}`,
+  });
 }
 
 /** The trusted root and the client of its repository are loaded where a signature needs them. */

@@ -65,6 +65,8 @@ export const identityStep: VerificationStep = {
   name: 'identity',
   doc: 'The certificate was issued to the expected identity, vouched for by the expected issuer.',
   run({ bundle: { signer }, requirements: { identity: expected } }) {
+    if (signer.kind === 'key' && expected !== undefined)
+      throw refused(detail('an identity was named that must have signed, and the signature is by key'));
     if (signer.kind === 'key') return skipped(byKey);
     if (expected === undefined) throw refused(detail('no identity was named that must have signed'));
     const { names, issuer = '', claims } = identityOf(signer.certificate);

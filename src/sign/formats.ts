@@ -15,13 +15,11 @@ export const signatureFormats = defineCatalogue<SignatureFormat>([
 /** The forms in which cosign keeps signatures and attestations. */
 export const cosignFormats = defineCatalogue<SignatureFormat>([cosignAttestation, cosignBundle, cosignSignature]);
 
-/** All signatures and attestations of an image, in the order of the formats; cosign’s where no other formats are wanted. */
+/** All signatures and attestations of an image, looked for at the same time, in the order of the formats; cosign’s where no other formats are wanted. */
 export async function findCandidates(
   store: SignatureStore,
   image: Digest,
   formats: Catalogue<SignatureFormat> = cosignFormats,
 ): Promise<readonly Candidate[]> {
-  const candidates: Candidate[] = [];
-  for (const format of formats) candidates.push(...(await format.find(store, image)));
-  return candidates;
+  return (await Promise.all([...formats].map((format) => format.find(store, image)))).flat();
 }

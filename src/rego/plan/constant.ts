@@ -13,7 +13,8 @@ export function constantOf(term: Term): Value | undefined {
     case 'string':
       return term.value;
     case 'number':
-      return parseNumber(term.value);
+      // The language lets a number begin with its point, `.5`.
+      return parseNumber(term.value.replace(/^-?(?=\.)/, '$&0'));
     case 'array':
       return constantsOf(term.value);
     case 'set': {

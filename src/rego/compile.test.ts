@@ -14,7 +14,7 @@ const show = (value: Value | undefined): string | undefined => (value === undefi
 
 describe('evaluation', () => {
   it.each<[rules: string, value: string | undefined]>([
-    ['r := [.5, -.25]', '[0.5,-0.25]'],
+    ['r := [.5, -.25]', '[0.5, -0.25]'],
     ['r := 1', '1'],
     ['r if input.missing', undefined],
     ['default r := 7\nr := 8 if input.missing', '7'],

@@ -12,6 +12,8 @@ export const detail = defineDetails({
   'capabilities without a list of builtins': '能力文件没有内置函数列表',
   'entrypoint {path} does not refer to a rule or policy decision': '入口点 {path} 不是规则或策略决策',
   'folders nest deeper than {max}': '目录嵌套超过 {max} 层',
+  'git cannot fetch it: {said}': 'git 无法拉取：{said}',
+  'git is not installed': '未安装 git',
   'html_url is no text': 'html_url 不是文本',
   'invalid output format for evaluation': '该输出格式不能用于求值',
   'invalid output format for partial evaluation': '该输出格式不能用于部分求值',
@@ -38,12 +40,12 @@ export const detail = defineDetails({
   'no form of the report': '没有该报告格式',
   'no format; known are {known}': '没有该格式；已知的有 {known}',
   'no regular expression': '不是正则表达式',
+  'no repository of git: an address (https, ssh, git or file), a folder within it and a ref are taken':
+    '不是 git 仓库：须为地址（https、ssh、git 或 file）、其中的目录和引用',
   'no signer exists under id {id}; there are {known}': '没有名为 {id} 的签名器；现有 {known}',
   'plan addons are only valid with target plan': '计划附加项仅适用于目标 plan',
   'plan compilation requires at least one entrypoint': '计划目标至少需要一个入口点',
   'plan format {format} is only valid with target plan': '计划格式 {format} 仅适用于目标 plan',
-  'repositories of git are not fetched: clone it, or name an archive of it':
-    '不支持拉取 git 仓库：请先克隆，或指定其归档文件',
   'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)':
     '请指定密钥（HMAC）或私钥 PEM 文件的路径（RSA 和 ECDSA）',
   'the address answers {status}': '该地址返回 {status}',

@@ -25,6 +25,7 @@ export const conftestCommand: CommandSpec = {
     'dartagnan policy conftest verify -p policies',
     'dartagnan policy conftest parse Dockerfile',
     'dartagnan policy conftest pull -p policy ghcr.io/example/policies:v1',
+    'dartagnan policy conftest pull git::https://git.example/policies.git//kubernetes?ref=v1',
     'dartagnan policy conftest push -p policy ghcr.io/example/policies:v1',
     'dartagnan policy conftest --update oci://ghcr.io/example/policies:v1 deployment.yaml',
     'dartagnan policy conftest -p policies --all-namespaces -o sarif main.tf Dockerfile',

@@ -11,6 +11,7 @@ import { detail } from '../details.ts';
 import { PolicyError } from '../error.ts';
 import { readArchive } from '../load/bundle.ts';
 import { findFiles } from '../load/files.ts';
+import { isGitSource, withRepository } from './git.ts';
 import { isDocument } from '../load/load.ts';
 import type { Outcome, PolicyPorts } from '../run/outcome.ts';
 
@@ -83,25 +84,25 @@ async function store(path: string, bytes: Uint8Array, folder: string, source: st
 }
 
 async function fetched(source: string, tls: boolean, ports: PolicyPorts): Promise<Fetched[]> {
-  if (/^git::|^git@|\.git(?:$|\/\/|\?)/.test(source))
-    throw new PolicyError('POLICY_UNREADABLE', {
-      message: detail('repositories of git are not fetched: clone it, or name an archive of it'),
-      where: source,
-    });
+  if (isGitSource(source)) return withRepository(source, ports, (folder) => fromFolder(folder, ports.cwd));
   if (/^https?:\/\//.test(source)) return fromWeb(source, ports.signal);
   if (source.startsWith('oci://')) return fromRegistry(source.slice('oci://'.length), tls, ports);
   const path = source.replace(/^file::?(?:\/\/)?/, '');
-  const found = await findFiles(path, ports.cwd, []).catch((error: unknown) => {
-    if (/^[\w.-]+(?:\.|:\d)[\w.-]*\//.test(source)) return undefined;
+  return fromFolder(path, ports.cwd).catch((error: unknown) => {
+    if (/^[\w.-]+(?:\.|:\d)[\w.-]*\//.test(source)) return fromRegistry(source, tls, ports);
     throw error;
   });
-  if (found === undefined) return fromRegistry(source, tls, ports);
+}
+
+/** Rego and data files below a folder. */
+async function fromFolder(path: string, cwd: string): Promise<Fetched[]> {
+  const found = await findFiles(path, cwd, ['.git'], 'skip');
   return Promise.all(
     found
       .filter((file) => file.path.endsWith('.rego') || isDocument(file.path))
       .map(async (file) => ({
         path: [...file.folders, basename(file.path)].join('/'),
-        bytes: await readFile(resolve(ports.cwd, file.path)),
+        bytes: await readFile(resolve(cwd, file.path)),
       })),
   );
 }

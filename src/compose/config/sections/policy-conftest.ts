@@ -141,8 +141,8 @@ export const policyConftestSection = {
       fallback: [],
       short: 'u',
       doc: {
-        en: 'Fetch policies from here before the test: a registry, web address or folder.',
-        zh: '测试前从此处获取策略：镜像仓库、网址或目录。',
+        en: 'Fetch policies from here before the test: a registry, web address, repository of git or folder.',
+        zh: '测试前从此处获取策略：镜像仓库、网址、git 仓库或目录。',
       },
     }),
   },

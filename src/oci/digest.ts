@@ -64,14 +64,7 @@ export async function* verifyStream(
       );
     yield chunk;
   }
-  if (expected.size !== undefined && digester.size !== expected.size)
-    throw mismatch(
-      where,
-      detail('the content has {size} bytes, its descriptor says {size2}', {
-        size: digester.size,
-        size2: expected.size,
-      }),
-    );
+  checkSize(digester.size, expected.size, where);
   const actual = digester.digest();
   if (actual !== expected.digest)
     throw mismatch(
@@ -80,8 +73,14 @@ export async function* verifyStream(
     );
 }
 
+function checkSize(size: number, stated: number | undefined, where: string): void {
+  if (stated === undefined || size === stated) return;
+  throw mismatch(where, detail('the content has {size} bytes, its descriptor says {size2}', { size, size2: stated }));
+}
+
 /** Checks bytes in memory. @throws {OciError} OCI_DIGEST_MISMATCH. */
 export function verifyBytes(bytes: Uint8Array, expected: ExpectedContent, where: string): void {
+  checkSize(bytes.length, expected.size, where);
   const digester = createDigester(expected.digest);
   digester.update(bytes);
   const actual = digester.digest();

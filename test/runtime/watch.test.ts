@@ -54,7 +54,7 @@ describe('watch without a kernel', () => {
   it.each([
     [['-r', '/no/such/rules.yaml'], 1, 'RULES_UNREADABLE'],
     [['-c', '/no/such/falco.yaml'], 1, 'CONFIG_FILE_UNREADABLE'],
-    [[], 1, 'no rules are named'],
+    [[], 1, 'You must specify at least one rules file'],
   ])('says what it cannot read: %j', (args, code, words) => {
     const { status, stderr } = command.run(['watch', 'run', ...args]);
     expect(status).toBe(code);

@@ -33,6 +33,9 @@ function certificate(name: string): void {
   if (status !== 0) throw new Error(String(stderr));
 }
 
+/** A server on a port of loopback that says errors alone. */
+const quiet = (port: number) => ['-a', `127.0.0.1:${port}`, '-l', 'error'];
+
 describe.skipIf(original === undefined)('policy run beside the original', () => {
   it('--addr, --diagnostic-addr, --ignore, --set, --set-file, --log-level, --max-errors, --optimize-store-for-read-speed', async () => {
     const seen = await compareServers(
@@ -84,10 +87,7 @@ describe.skipIf(original === undefined)('policy run beside the original', () => 
     const seen = await compareServers(
       cwd,
       (port) => [
-        '-a',
-        `127.0.0.1:${port}`,
-        '-l',
-        'error',
+        ...quiet(port),
         '--authentication',
         'token',
         '--authorization',
@@ -121,10 +121,7 @@ describe.skipIf(original === undefined)('policy run beside the original', () => 
     const seen = await compareServers(
       cwd,
       (port) => [
-        '-a',
-        `127.0.0.1:${port}`,
-        '-l',
-        'error',
+        ...quiet(port),
         '--tls-cert-file',
         'server.crt',
         '--tls-private-key-file',
@@ -169,10 +166,7 @@ describe.skipIf(original === undefined)('policy run beside the original', () => 
       compareServers(
         cwd,
         (port) => [
-          '-a',
-          `127.0.0.1:${port}`,
-          '-l',
-          'error',
+          ...quiet(port),
           '--bundle',
           'signed.tar.gz',
           '--verification-key',
@@ -214,10 +208,7 @@ describe.skipIf(original === undefined)('policy run beside the original', () => 
     const seen = await compareServers(
       cwd,
       (port) => [
-        '-a',
-        `127.0.0.1:${port}`,
-        '-l',
-        'error',
+        ...quiet(port),
         '--v0-compatible',
         '--watch',
         '--ready-timeout',

@@ -1,18 +1,16 @@
 // Flags of the original that few use: each does what it does there, and what comes of it holds for the real cosign where that can tell.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { run as runTrust } from '../../src/cli/commands/trust.ts';
 import { recordIo } from '../../src/cli/testing.ts';
 import { certificatesFromPem } from '../../src/sign/certificate/certificate.ts';
-import { pushImage } from '../support/push-image.ts';
+import { imageIn, runOriginal, runOurs, type Said } from '../support/beside-cosign.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { startTrustService, type TestTrustService } from '../support/trust-service.ts';
 
-const execute = promisify(execFile);
 let registry: TestRegistry | undefined;
 let service: TestTrustService;
 const here = (name: string) => join(service.folder, name);
@@ -32,47 +30,28 @@ afterAll(async () => {
   await service.stop();
 });
 
-interface Said {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 function trust(...args: readonly string[]): Promise<Said> {
   return trustWith({}, ...args);
 }
 
-async function trustWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Said> {
-  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', HOME: service.folder, ...env } });
-  const exit = await runTrust(args, io);
-  return { exit, out: io.written.out, err: io.written.err };
+function trustWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Said> {
+  return runOurs({ folder: service.folder, env }, args);
 }
 
-async function peer(ctx: TestContext, name: string, ...args: readonly string[]): Promise<Said> {
+function peer(ctx: TestContext, name: string, ...args: readonly string[]): Promise<Said> {
   return peerWith(ctx, {}, name, ...args);
 }
 
-async function peerWith(
+function peerWith(
   ctx: TestContext,
-  variables: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   name: string,
   ...args: readonly string[]
 ): Promise<Said> {
-  const env = { ...process.env, COSIGN_PASSWORD: '', HOME: service.folder, ...variables };
-  try {
-    const { stdout, stderr } = await execute(name, args, { cwd: service.folder, env, timeout: 60_000 });
-    return { exit: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
-    if (code === 'ENOENT') ctx.skip(`${name} is not installed`);
-    return { exit: Number(code), out: stdout, err: stderr };
-  }
+  return runOriginal(ctx, { folder: service.folder, env }, name, args);
 }
 
-async function image(ctx: TestContext, name: string): Promise<string> {
-  if (registry === undefined) ctx.skip('docker-registry is not installed');
-  return pushImage(registry?.host ?? '', name);
-}
+const image = (ctx: TestContext, name: string): Promise<string> => imageIn(ctx, registry, name);
 
 const plain = ['--key', 'cosign.key', '--tlog-upload=false'];
 const byKey = ['--key', 'cosign.pub', '--insecure-ignore-tlog'];

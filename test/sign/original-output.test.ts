@@ -1,25 +1,13 @@
 // What the original prints, on standard output and beside it: for the same images, files and mistakes the same from us.
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { run as runTrust } from '../../src/cli/commands/trust.ts';
-import { recordIo } from '../../src/cli/testing.ts';
-import { pushImage } from '../support/push-image.ts';
+import { imageIn, runOriginal, runOurs, type Said } from '../support/beside-cosign.ts';
 import { startRegistry, type TestRegistry } from '../support/registry.ts';
 import { startTrustService, type TestTrustService } from '../support/trust-service.ts';
 
-const execute = promisify(execFile);
 let registry: TestRegistry | undefined;
 let service: TestTrustService;
-const env = () => ({ COSIGN_PASSWORD: '', HOME: service.folder });
-
-interface Said {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 beforeAll(async () => {
   registry = await startRegistry();
@@ -37,28 +25,12 @@ afterAll(async () => {
   await service.stop();
 });
 
-async function ours(...args: readonly string[]): Promise<Said> {
-  const io = recordIo({ cwd: service.folder, env: env() });
-  const exit = await runTrust(args, io);
-  return { exit, out: io.written.out, err: io.written.err };
-}
+const ours = (...args: readonly string[]): Promise<Said> => runOurs({ folder: service.folder }, args);
 
-async function original(ctx: TestContext, name: string, ...args: readonly string[]): Promise<Said> {
-  const options = { cwd: service.folder, env: { ...process.env, ...env() }, timeout: 60_000 };
-  try {
-    const { stdout, stderr } = await execute(name, args, options);
-    return { exit: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
-    if (code === 'ENOENT') ctx.skip(`${name} is not installed`);
-    return { exit: Number(code), out: stdout, err: stderr };
-  }
-}
+const original = (ctx: TestContext, name: string, ...args: readonly string[]): Promise<Said> =>
+  runOriginal(ctx, { folder: service.folder }, name, args);
 
-async function image(ctx: TestContext, name: string): Promise<string> {
-  if (registry === undefined) ctx.skip('docker-registry is not installed');
-  return pushImage(registry?.host ?? '', name);
-}
+const image = (ctx: TestContext, name: string): Promise<string> => imageIn(ctx, registry, name);
 
 /** Lines that users and scripts look for; the words of errors are each program's own. */
 const marks =
@@ -177,7 +149,6 @@ describe('variables', () => {
     const name = await image(ctx, 'variables');
     await ours('sign', '--key', 'cosign.key', '--tlog-upload=false', '--new-bundle-format=false', name);
     const given = { COSIGN_KEY: 'cosign.pub', COSIGN_INSECURE_IGNORE_TLOG: 'true' };
-    const io = recordIo({ cwd: service.folder, env: { ...env(), ...given } });
-    expect(await runTrust(['verify', name], io)).toBe(0);
+    expect((await runOurs({ folder: service.folder, env: given }, ['verify', name])).exit).toBe(0);
   });
 });

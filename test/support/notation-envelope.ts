@@ -26,6 +26,8 @@ export interface EnvelopeParts {
 }
 
 const own = 'io.cncf.notary.';
+const ownScheme = 'notary.x509';
+const payloadType = 'application/vnd.cncf.notary.payload.v1+json';
 
 /** Writes an envelope. */
 export function makeEnvelope(parts: EnvelopeParts): Promise<Uint8Array> {
@@ -54,33 +56,38 @@ function signed(key: KeyObject, bytes: Uint8Array): Uint8Array {
   return signWith(algorithmFor(key), key, bytes);
 }
 
+/** Members of the protected header that both forms have; they write times differently. */
+function headerOf(
+  { scheme = ownScheme, signingTime = Date.now(), expiry, header = {} }: EnvelopeParts,
+  time: (milliseconds: number) => unknown,
+): Readonly<Record<string, unknown>> {
+  return {
+    [`${own}signingScheme`]: scheme,
+    [`${own}${scheme === ownScheme ? 'signingTime' : 'authenticSigningTime'}`]: time(signingTime),
+    ...(expiry === undefined ? {} : { [`${own}expiry`]: time(expiry) }),
+    ...header,
+  };
+}
+
+function criticalOf({ critical, scheme = ownScheme, expiry }: EnvelopeParts): readonly string[] {
+  return (
+    critical ?? [
+      `${own}signingScheme`,
+      ...(scheme === ownScheme ? [] : [`${own}authenticSigningTime`]),
+      ...(expiry === undefined ? [] : [`${own}expiry`]),
+    ]
+  );
+}
+
 async function makeJws(parts: EnvelopeParts): Promise<Uint8Array> {
-  const {
-    key,
-    chain,
-    payload,
-    scheme = 'notary.x509',
-    signingTime = Date.now(),
-    expiry,
-    header = {},
-    unprotected = {},
-  } = parts;
-  const isOwn = scheme === 'notary.x509';
-  const crit = parts.critical ?? [
-    `${own}signingScheme`,
-    ...(isOwn ? [] : [`${own}authenticSigningTime`]),
-    ...(expiry === undefined ? [] : [`${own}expiry`]),
-  ];
+  const { key, chain, payload, unprotected = {} } = parts;
   const time = (value: number) => new Date(value).toISOString().replace(/\.\d+Z$/, 'Z');
   const protectedText = Buffer.from(
     JSON.stringify({
       alg: algorithmFor(key).jws,
-      crit,
-      cty: 'application/vnd.cncf.notary.payload.v1+json',
-      [`${own}signingScheme`]: scheme,
-      [`${own}${isOwn ? 'signingTime' : 'authenticSigningTime'}`]: time(signingTime),
-      ...(expiry === undefined ? {} : { [`${own}expiry`]: time(expiry) }),
-      ...header,
+      crit: criticalOf(parts),
+      cty: payloadType,
+      ...headerOf(parts, time),
     }),
   ).toString('base64url');
   const payloadText = Buffer.from(payload).toString('base64url');
@@ -101,22 +108,7 @@ async function makeJws(parts: EnvelopeParts): Promise<Uint8Array> {
 }
 
 async function makeCose(parts: EnvelopeParts): Promise<Uint8Array> {
-  const {
-    key,
-    chain,
-    payload,
-    scheme = 'notary.x509',
-    signingTime = Date.now(),
-    expiry,
-    header = {},
-    unprotected = {},
-  } = parts;
-  const isOwn = scheme === 'notary.x509';
-  const crit = parts.critical ?? [
-    `${own}signingScheme`,
-    ...(isOwn ? [] : [`${own}authenticSigningTime`]),
-    ...(expiry === undefined ? [] : [`${own}expiry`]),
-  ];
+  const { key, chain, payload, unprotected = {} } = parts;
   const time = (value: number): CborValue => ({ kind: 'tag', tag: 1, value: Math.floor(value / 1000) });
   const map = (members: Readonly<Record<string, unknown>>): CborValue => ({
     kind: 'map',
@@ -127,12 +119,9 @@ async function makeCose(parts: EnvelopeParts): Promise<Uint8Array> {
   const protectedBytes = writeCbor(
     map({
       1: algorithmFor(key).cose,
-      2: crit,
-      3: 'application/vnd.cncf.notary.payload.v1+json',
-      [`${own}signingScheme`]: scheme,
-      [`${own}${isOwn ? 'signingTime' : 'authenticSigningTime'}`]: time(signingTime),
-      ...(expiry === undefined ? {} : { [`${own}expiry`]: time(expiry) }),
-      ...header,
+      2: criticalOf(parts),
+      3: payloadType,
+      ...headerOf(parts, time),
     }),
   );
   const signature = signed(key, writeCbor(['Signature1', protectedBytes, new Uint8Array(), payload]));

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, type TransferListItem, Worker } from 'node:worker_threads';
 import { FormatError } from '../../formats/error.ts';
-import { Channel } from './channel.ts';
+import { builtFile } from '../built-file.ts';
+import { Channel } from '../channel.ts';
 import { ahead, bufferSize, type FromGunzip, type ToGunzip } from './messages.ts';
 
 /** Bytes from which on a stream is worth a thread, which takes some 40 ms to start. */
@@ -25,15 +25,10 @@ export function threadFor(size: number | undefined): GunzipFiles | undefined {
   return isMainThread && size !== undefined && size >= worthAThread ? builtFiles() : undefined;
 }
 
-/** Both stand beside the bundle or above the folder of its chunks. */
-export function builtFiles(): GunzipFiles | undefined {
-  const worker = firstThere(['./gunzip.worker.js', '../gunzip.worker.js']);
-  const module = firstThere(['../wasm/inflate.wasm', '../../wasm/inflate.wasm']);
+function builtFiles(): GunzipFiles | undefined {
+  const worker = builtFile('gunzip.worker.js');
+  const module = builtFile('wasm/inflate.wasm');
   return worker === undefined || module === undefined ? undefined : { worker, module };
-}
-
-function firstThere(paths: readonly string[]): URL | undefined {
-  return paths.map((path) => new URL(path, import.meta.url)).find((place) => existsSync(place));
 }
 
 /**

@@ -4,7 +4,7 @@ import { wordsOf } from '../../core/error.ts';
 import { FormatError } from '../../formats/error.ts';
 import { gunzip } from '../../formats/gzip/gunzip.ts';
 import { Inflater } from '../../formats/gzip/inflater.ts';
-import { Channel } from './channel.ts';
+import { Channel } from '../channel.ts';
 import { ahead, type FromGunzip, bufferSize, type ToGunzip } from './messages.ts';
 
 // Unpacks one gzip stream after another, each as its packed bytes come; who reads a layer verifies its digest.

@@ -8,16 +8,10 @@ import { toPlain } from '../../rego/value/print.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { readArchive } from '../load/bundle.ts';
 import { type BuildRequest, runBuild } from '../run/build.ts';
-import type { PolicyPorts } from '../run/outcome.ts';
+import { buildRequest, testPorts } from '../testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-optimize-'));
-const ports: PolicyPorts = {
-  cwd,
-  env: {},
-  language: 'en',
-  signal: new AbortController().signal,
-  stdin: () => Promise.resolve(new Uint8Array()),
-};
+const ports = testPorts(cwd);
 const policy = `package a.b
 
 # METADATA
@@ -69,26 +63,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const request = (more: Partial<BuildRequest>): BuildRequest => ({
-  paths: ['p'],
-  bundle: false,
-  ignore: [],
-  output: 'bundle.tar.gz',
-  target: 'rego',
-  v0: false,
-  signingAlgorithm: 'RS256',
-  verificationKeyId: 'default',
-  entrypoints: entrypoints.map((name) => `a/b/${name}`),
-  optimize: 1,
-  partialNamespace: 'partial',
-  pruneUnused: false,
-  planAddons: [],
-  format: 'json',
-  excludeFilesVerify: [],
-  followSymlinks: false,
-  debug: false,
-  ...more,
-});
+const request = (more: Partial<BuildRequest>) =>
+  buildRequest({ entrypoints: entrypoints.map((name) => `a/b/${name}`), optimize: 1, ...more });
 
 async function built(more: Partial<BuildRequest>): Promise<{ readonly path: string; readonly text: string }[]> {
   expect(await runBuild(request(more), ports)).toEqual({ stdout: '', stderr: '', exit: 0 });

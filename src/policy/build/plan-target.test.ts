@@ -8,16 +8,10 @@ import type { PlanFile } from '../../rego/opa-plan/format.ts';
 import { encodePlan, planMessage } from '../../rego/opa-plan/proto.ts';
 import { readArchive } from '../load/bundle.ts';
 import { type BuildRequest, runBuild } from '../run/build.ts';
-import type { PolicyPorts } from '../run/outcome.ts';
+import { buildRequest, testPorts } from '../testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-plan-'));
-const ports: PolicyPorts = {
-  cwd,
-  env: {},
-  language: 'en',
-  signal: new AbortController().signal,
-  stdin: () => Promise.resolve(new Uint8Array()),
-};
+const ports = testPorts(cwd);
 const policy = `package authz
 
 import data.base.users
@@ -46,26 +40,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
-  paths: ['p'],
-  bundle: false,
-  ignore: [],
-  output: 'bundle.tar.gz',
-  target: 'plan',
-  v0: false,
-  signingAlgorithm: 'RS256',
-  verificationKeyId: 'default',
-  entrypoints: ['authz/allow'],
-  optimize: 0,
-  partialNamespace: 'partial',
-  pruneUnused: false,
-  planAddons: [],
-  format: 'json',
-  followSymlinks: false,
-  debug: false,
-  excludeFilesVerify: [],
-  ...more,
-});
+const request = (more: Partial<BuildRequest> = {}) =>
+  buildRequest({ target: 'plan', entrypoints: ['authz/allow'], ...more });
 
 type Files = ReturnType<typeof readArchive>;
 

@@ -14,19 +14,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PolicyError } from '../error.ts';
-import type { PolicyPorts } from '../run/outcome.ts';
+import { testPorts } from '../testing.ts';
 import { parseGitSource } from './git.ts';
 import { runConftestPull } from './transfer.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-conftest-git-'));
 const repository = join(cwd, 'policies.git');
-const ports: PolicyPorts = {
-  cwd,
-  env: { PATH: process.env['PATH'], HOME: cwd },
-  language: 'en',
-  signal: new AbortController().signal,
-  stdin: () => Promise.resolve(new Uint8Array()),
-};
+const ports = testPorts(cwd, { env: { PATH: process.env['PATH'], HOME: cwd } });
 const hasGit = (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, 'git')));
 let first = '';
 

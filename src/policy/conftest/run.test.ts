@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PolicyPorts } from '../run/outcome.ts';
+import { testPorts } from '../testing.ts';
 import { type ConftestRequest, runConftest } from './run.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -35,13 +35,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true }));
 
 function run(request: Partial<ConftestRequest>, stdin = '') {
-  const ports: PolicyPorts = {
-    cwd,
-    env: {},
-    language: 'en',
-    signal: new AbortController().signal,
-    stdin: () => Promise.resolve(new TextEncoder().encode(stdin)),
-  };
+  const ports = testPorts(cwd, { stdin });
   const defaults: ConftestRequest = {
     files: [],
     policy: ['policy'],

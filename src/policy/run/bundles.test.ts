@@ -4,21 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPolicy } from '../../rego/load.ts';
 import { readArchive } from '../load/bundle.ts';
-import { type BuildRequest, runBuild } from './build.ts';
+import { buildRequest, testPorts } from '../testing.ts';
+import { runBuild } from './build.ts';
 import { runCapabilities } from './capabilities.ts';
 import { runDeps } from './deps.ts';
 import { runExec } from './exec.ts';
 import { runInspect } from './inspect.ts';
-import type { PolicyPorts } from './outcome.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-bundles-'));
-const ports: PolicyPorts = {
-  cwd,
-  env: {},
-  language: 'en',
-  signal: new AbortController().signal,
-  stdin: () => Promise.resolve(new TextEncoder().encode('{"user": "alice"}')),
-};
+const ports = testPorts(cwd, { stdin: '{"user": "alice"}' });
 const policy = `package authz
 
 # METADATA
@@ -43,45 +37,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const request = (more: Partial<BuildRequest> = {}): BuildRequest => ({
-  paths: ['p'],
-  bundle: false,
-  ignore: [],
-  output: 'bundle.tar.gz',
-  target: 'rego',
-  v0: false,
-  signingAlgorithm: 'RS256',
-  verificationKeyId: 'default',
-  entrypoints: [],
-  optimize: 0,
-  partialNamespace: 'partial',
-  pruneUnused: false,
-  planAddons: [],
-  format: 'json',
-  excludeFilesVerify: [],
-  followSymlinks: false,
-  debug: false,
-  ...more,
-});
-
 describe('build', () => {
   it('writes data, modules and manifest, the same bytes each time', async () => {
-    expect(await runBuild(request(), ports)).toEqual({ stdout: '', stderr: '', exit: 0 });
+    expect(await runBuild(buildRequest(), ports)).toEqual({ stdout: '', stderr: '', exit: 0 });
     const bytes = readFileSync(join(cwd, 'bundle.tar.gz'));
     expect(readArchive(bytes, 'b')).toEqual([
       { path: 'data.json', text: '{"admins":["alice","bob"]}\n' },
       { path: 'p/authz.rego', text: policy },
       { path: '.manifest', text: '{"revision":"","roots":[""],"rego_version":1}\n' },
     ]);
-    await runBuild(request({ output: 'again.tar.gz' }), ports);
+    await runBuild(buildRequest({ output: 'again.tar.gz' }), ports);
     expect(readFileSync(join(cwd, 'again.tar.gz'))).toEqual(bytes);
   });
 
   it('builds a bundle of a bundle, signed, which is refused without its key', async () => {
     const secret = { signingKey: 'secret', signingAlgorithm: 'HS256' };
-    const first = request({ ...secret, bundle: true, revision: '7', output: 'signed.tar.gz' });
+    const first = buildRequest({ ...secret, bundle: true, revision: '7', output: 'signed.tar.gz' });
     expect(await runBuild(first, ports)).toMatchObject({ exit: 0 });
-    const second = request({ ...secret, bundle: true, paths: ['signed.tar.gz'], output: 'second.tar.gz' });
+    const second = buildRequest({ ...secret, bundle: true, paths: ['signed.tar.gz'], output: 'second.tar.gz' });
     expect(await runBuild(second, ports)).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining('key not provided'),
@@ -95,7 +68,7 @@ describe('build', () => {
   });
 
   it('writes a module that answers without eval', async () => {
-    expect(await runBuild(request({ target: 'js', output: 'policy.mjs' }), ports)).toMatchObject({ exit: 0 });
+    expect(await runBuild(buildRequest({ target: 'js', output: 'policy.mjs' }), ports)).toMatchObject({ exit: 0 });
     const module = (await import(join(cwd, 'policy.mjs'))) as Parameters<typeof loadPolicy>[0] & {
       readonly data: never;
     };
@@ -107,7 +80,7 @@ describe('build', () => {
 
   it('cuts a module to its entrypoints and what they reach', async () => {
     writeFileSync(join(cwd, 'p/more.rego'), 'package more\n\nunused if glob.match("a*", [], input.user)\n');
-    expect(await runBuild(request({ target: 'js', output: 'cut.mjs' }), ports)).toMatchObject({ exit: 0 });
+    expect(await runBuild(buildRequest({ target: 'js', output: 'cut.mjs' }), ports)).toMatchObject({ exit: 0 });
     const { policy: cut } = (await import(join(cwd, 'cut.mjs'))) as { policy: Parameters<typeof loadPolicy>[0] };
     rmSync(join(cwd, 'p/more.rego'));
     expect(cut).toMatchObject({ documents: [['authz', 'allow']], functions: [['authz', 'helper']] });
@@ -116,11 +89,11 @@ describe('build', () => {
 
   it('says what is wrong with a policy, and where it cannot write', async () => {
     writeFileSync(join(cwd, 'bad.rego'), 'package a\n\nallow if x\n');
-    expect(await runBuild(request({ paths: ['bad.rego'] }), ports)).toMatchObject({
+    expect(await runBuild(buildRequest({ paths: ['bad.rego'] }), ports)).toMatchObject({
       exit: 1,
       stderr: expect.stringMatching(/bad\.rego:3.*x is unsafe/s),
     });
-    expect(await runBuild(request({ output: 'no/such/folder.tar.gz' }), ports)).toMatchObject({
+    expect(await runBuild(buildRequest({ output: 'no/such/folder.tar.gz' }), ports)).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining('no/such/folder.tar.gz'),
     });

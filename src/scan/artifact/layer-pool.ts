@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../../oci/built-file.ts';
 import type { ImageLayer } from '../../oci/source.ts';
 import type { LayerRecord } from './layer-record.ts';
 import { type LayerRequest, runLayer } from './layer-task.ts';
@@ -21,10 +21,9 @@ export interface PoolOptions {
 /** Chunks on their way to a worker at once, so that it never waits for one nor holds many. */
 const chunksAhead = 4;
 
-/** Stands beside the bundle, or beside the folder of its chunks. */
+/** The built worker; absent where the sources run unbuilt. */
 export function builtWorker(): URL | undefined {
-  const places = ['./layer.worker.js', '../layer.worker.js'].map((path) => new URL(path, import.meta.url));
-  return places.find((place) => existsSync(place));
+  return builtFile('layer.worker.js');
 }
 
 /**

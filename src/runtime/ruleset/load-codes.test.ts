@@ -19,6 +19,13 @@ const rows: readonly Row[] = [
   ['LOAD_ERR_YAML_VALIDATE', '\n- macro: m\n', 'macro m', 2, "no mapping for key 'condition'"],
   ['LOAD_ERR_COMPILE_CONDITION', rule({ condition: 'evt.type = open and' }), 'rule r', 3, ''],
   ['LOAD_ERR_COMPILE_CONDITION', rule({ condition: 'evt.type = open and proc.nam = x' }), 'rule r', 3, 'proc.nam'],
+  [
+    'LOAD_ERR_COMPILE_CONDITION',
+    rule({ condition: `evt.type = open and ${'toupper('.repeat(9000)}proc.name${')'.repeat(9000)} = X` }),
+    'rule r',
+    3,
+    'transformers nest more than 100 deep',
+  ],
   ['LOAD_ERR_COMPILE_OUTPUT', rule({ output: '"%proc.nam"' }), 'rule r', 4, 'proc.nam'],
   ['LOAD_ERR_VALIDATE', rule({ condition: 'evt.type = open and absent' }), 'rule r', 3, "Undefined macro 'absent'"],
   ['LOAD_ERR_YAML_VALIDATE', rule({ priority: 'LOUD' }), 'rule r', 5, 'Invalid priority'],

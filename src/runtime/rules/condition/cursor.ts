@@ -18,6 +18,8 @@ export class Cursor {
   readonly text: string;
   /** Offset of the next character. */
   offset = 0;
+  /** Transformers that are open here. */
+  depth = 0;
   #last = 0;
 
   constructor(text: string) {

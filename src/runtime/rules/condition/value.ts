@@ -43,8 +43,12 @@ export function takeList(cursor: Cursor): Comparand[] {
   return values;
 }
 
+const maximumDepth = 100;
+
 function takeOperands(cursor: Cursor): Comparand[] {
   cursor.take(patterns.open);
+  cursor.depth += 1;
+  if (cursor.depth > maximumDepth) throw cursor.error(`transformers nest more than ${maximumDepth} deep`);
   const operands: Comparand[] = [];
   do
     operands.push(
@@ -54,6 +58,7 @@ function takeOperands(cursor: Cursor): Comparand[] {
     );
   while (cursor.take(patterns.comma) !== undefined);
   if (cursor.take(patterns.close) === undefined) throw cursor.unexpected("',', ')'");
+  cursor.depth -= 1;
   return operands;
 }
 

@@ -66,8 +66,8 @@ const magic = 0x1a2b3c4d;
 /** Bytes of type and length before a block's body; the length stands once more behind it. */
 export const blockHeader = 8;
 const smallest = 12;
-/** A longer block is hostile: real ones hold at most a process list. */
-const largest = 512 << 20;
+/** A longer block is hostile: real ones hold at most a process list, with some kilobytes of arguments and environment a thread. */
+export const largestBlock = 128 << 20;
 
 /** Gets a block's place: its body starts at `body` of the memory and has `length` bytes. */
 export type BlockVisitor = (type: BlockType, bytes: Uint8Array, view: DataView, body: number, length: number) => void;
@@ -83,7 +83,7 @@ export function walkBlocks(bytes: Uint8Array, base: number, visit: BlockVisitor)
   while (at + blockHeader <= bytes.length) {
     const type = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
-    if (length < smallest || length > largest)
+    if (length < smallest || length > largestBlock)
       throw malformed(
         base + at,
         detail('a block of type {type} with {length} bytes', { type: `0x${type.toString(16)}`, length }),

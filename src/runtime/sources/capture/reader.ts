@@ -15,6 +15,8 @@ import { readUserList } from './user-list.ts';
 export type EventConsumer = (event: EventRecord) => void;
 
 const typeOffset = 20;
+/** Memory that is kept for the next block that comes in pieces. */
+const keptBytes = 1 << 20;
 const ownNames: ReadonlySet<string> = new Set(['container', 'procinfo', 'scapevent']);
 const [ownEvent, nameEvent] = [1, 2] as const;
 /** Events that the capture's writer made to tell of itself, of containers, users and groups: state, and no event of the machine. */
@@ -33,7 +35,9 @@ export class CaptureReader {
   readonly #needed: Uint8Array;
   readonly #consume: EventConsumer;
   readonly #record: EventConsumer | undefined;
+  /** The begin of a block that is not whole yet stands in the first bytes. */
   #rest: Uint8Array = new Uint8Array();
+  #held = 0;
   #offset = 0;
   #memory: Uint8Array | undefined;
   #listsRead = false;
@@ -56,13 +60,24 @@ export class CaptureReader {
   /** Evaluates the whole blocks of the next piece. @throws {FormatError} where it is no capture. */
   push(piece: Uint8Array): void {
     let bytes = piece;
-    if (this.#rest.length > 0) {
+    if (this.#held > 0) {
       const left = this.#completeBlock(piece);
       if (left === undefined) return;
       bytes = left;
     } else if (this.#offset === 0 && bytes.length >= 4) checkBegin(bytes);
-    const done = this.#walk(bytes);
-    this.#rest = new Uint8Array(bytes.subarray(done));
+    this.#hold(bytes.subarray(this.#walk(bytes)));
+  }
+
+  /** Keeps bytes behind those that are held; the memory doubles, so that each byte is copied a few times at most. */
+  #hold(bytes: Uint8Array): void {
+    const needed = this.#held + bytes.length;
+    if (needed > this.#rest.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#rest.length));
+      larger.set(this.#rest.subarray(0, this.#held));
+      this.#rest = larger;
+    }
+    this.#rest.set(bytes, this.#held);
+    this.#held = needed;
   }
 
   #walk(bytes: Uint8Array): number {
@@ -73,29 +88,30 @@ export class CaptureReader {
 
   /** Evaluates the block that the piece before began, and gives what follows it; undefined where it is still not whole. */
   #completeBlock(piece: Uint8Array): Uint8Array | undefined {
-    const before = this.#rest;
-    const head = joined(before, piece.subarray(0, Math.max(0, blockHeader - before.length)));
-    if (this.#offset === 0 && head.length >= 4) checkBegin(head);
+    const head = Math.min(Math.max(0, blockHeader - this.#held), piece.length);
+    this.#hold(piece.subarray(0, head));
+    if (this.#offset === 0 && this.#held >= 4) checkBegin(this.#rest);
+    if (this.#held < blockHeader) return undefined;
     // A length that no block can have is refused here, before anything is gathered for it.
-    walkBlocks(head, this.#offset, this.#visit);
-    const view = new DataView(head.buffer);
-    const missing = head.length < blockHeader ? Infinity : view.getUint32(4, true) - before.length;
-    if (missing > piece.length) {
-      this.#rest = joined(before, piece);
-      return undefined;
-    }
-    this.#rest = new Uint8Array();
-    this.#walk(joined(before, piece.subarray(0, missing)));
-    return piece.subarray(missing);
+    walkBlocks(this.#rest.subarray(0, blockHeader), this.#offset, this.#visit);
+    const missing = new DataView(this.#rest.buffer).getUint32(4, true) - this.#held;
+    const left = piece.subarray(head);
+    this.#hold(left.subarray(0, missing));
+    if (missing > left.length) return undefined;
+    const whole = this.#rest.subarray(0, this.#held);
+    if (this.#held > keptBytes) this.#rest = new Uint8Array();
+    this.#held = 0;
+    this.#walk(whole);
+    return left.subarray(missing);
   }
 
   /** Tells that no piece follows. @throws {FormatError} where the last block is cut off. */
   end(): void {
-    if (this.#rest.length > 0 || this.#offset === 0)
+    if (this.#held > 0 || this.#offset === 0)
       throw new FormatError('FORMAT_TRUNCATED', {
         where: `capture, offset ${this.#offset}`,
         message:
-          this.#offset === 0 && this.#rest.length === 0
+          this.#offset === 0 && this.#held === 0
             ? detail('the file is empty')
             : detail('the last block is cut off; the {events} events before it were read', { events: this.events }),
       });
@@ -148,13 +164,6 @@ export class CaptureReader {
       }
     }
   }
-}
-
-function joined(rest: Uint8Array, piece: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(rest.length + piece.length);
-  whole.set(rest);
-  whole.set(piece, rest.length);
-  return whole;
 }
 
 function checkBegin(bytes: Uint8Array): void {

@@ -98,7 +98,8 @@ export class CaptureReader {
     const left = piece.subarray(head);
     this.#hold(left.subarray(0, missing));
     if (missing > left.length) return undefined;
-    const whole = this.#rest.subarray(0, this.#held);
+    // A copy: who visits the block may keep parts of it, and this memory is written again.
+    const whole = this.#rest.slice(0, this.#held);
     if (this.#held > keptBytes) this.#rest = new Uint8Array();
     this.#held = 0;
     this.#walk(whole);

@@ -9,7 +9,13 @@ export async function runProcess(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', passOverClosedPipe);
   const args = process.argv.slice(2);
   const code = await dispatch(args, processIo(args, stopping.signal));
-  process.stdout.write('', () => process.exit(code));
+  await Promise.all([process.stdout, process.stderr].map((stream) => drained(stream)));
+  process.exit(code);
+}
+
+/** Waits until what was written has left, or the reader has: a pipe takes 64 KB at a time, and an exit drops the rest. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 /** A reader that went away (`| head`) wants no more, which is no error; the work goes on, since its exit code may be a gate. */

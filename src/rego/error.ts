@@ -63,14 +63,19 @@ export function excerpt({ location }: Problem): string[] {
 export function lineOf(location: Location): { readonly line: string; readonly index: number } {
   const { text } = location.source;
   let offset = Math.max(Math.min(location.offset, text.length - 1), 0);
-  while (offset > 0 && /\s/.test(text.charAt(offset))) offset -= 1;
+  while (offset > 0 && /[\t-\r ]/.test(text.charAt(offset))) offset -= 1;
   let begin = offset;
   while (begin > 0 && !isNewline(text.charAt(begin))) begin -= 1;
   if (isNewline(text.charAt(begin))) begin += 1;
   let end = offset;
   while (end < text.length && !isNewline(text.charAt(end))) end += 1;
   begin = Math.min(begin, end);
-  return { line: text.slice(begin, end), index: offset - begin };
+  return { line: shownText(text.slice(begin, end)), index: offset - begin };
+}
+
+/** What is no UTF-8 in a source's text is halves of surrogate pairs; readers are shown U+FFFD. */
+function shownText(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function isNewline(character: string): boolean {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 import { createTarReader } from '../../formats/tar/reader.ts';
+import { decodeSource } from '../../rego/syntax/forbidden.ts';
 import { PolicyError } from '../error.ts';
 import { detail } from './details.ts';
 import { maxFileSize } from './files.ts';
@@ -24,7 +25,7 @@ export interface BundleFile {
 
 /** A file with its content, as text where it is UTF-8. */
 export function bundleFile(path: string, content: Uint8Array): BundleFile {
-  const text = new TextDecoder().decode(content);
+  const text = path.endsWith('.rego') ? decodeSource(content) : new TextDecoder().decode(content);
   return isUtf8(content) ? { path, text } : { path, text, bytes: content };
 }
 

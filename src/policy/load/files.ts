@@ -2,6 +2,7 @@ import { detail } from '../details.ts';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize, relative, resolve } from 'node:path';
+import { decodeSource } from '../../rego/syntax/forbidden.ts';
 import { PolicyError } from '../error.ts';
 
 /** Bytes of one file at most. */
@@ -112,6 +113,11 @@ export async function readBytes(path: string, cwd: string): Promise<Uint8Array> 
 /** Text of a file. @throws PolicyError POLICY_UNREADABLE, POLICY_LIMIT */
 export async function readText(path: string, cwd: string): Promise<string> {
   return new TextDecoder().decode(await readBytes(path, cwd));
+}
+
+/** Text of a policy's file, in which the scanner finds what is no UTF-8. @throws PolicyError POLICY_UNREADABLE, POLICY_LIMIT */
+export async function readSource(path: string, cwd: string): Promise<string> {
+  return decodeSource(await readBytes(path, cwd));
 }
 
 async function statOf(path: string, cwd: string) {

@@ -6,7 +6,7 @@ import { PolicyError } from '../error.ts';
 import { type BundleFile, bundleFile, readArchive, signaturesFile } from './bundle.ts';
 import { type DeltaOperation, patched, patchFile, readPatch, refuseMore } from './delta.ts';
 import { readJson, readYaml } from './document.ts';
-import { findFiles, readBytes, readText } from './files.ts';
+import { findFiles, readBytes, readSource, readText } from './files.ts';
 import { dialects, type Manifest } from './manifest.ts';
 import { manifestFiles, manifestIn } from './manifest-proto.ts';
 import { DataTree, isPlain } from './merge.ts';
@@ -62,7 +62,7 @@ export async function loadFiles(request: LoadRequest): Promise<LoadedFiles> {
     const { prefix, path } = splitPrefix(given);
     for (const file of await findFiles(path, cwd, ignore)) {
       if (file.path.endsWith('.rego'))
-        modules.push({ name: file.path, text: await readText(file.path, cwd), path: file.path });
+        modules.push({ name: file.path, text: await readSource(file.path, cwd), path: file.path });
       else if (file.path.endsWith('.tar.gz'))
         addBundle(readArchive(await readBytes(file.path, cwd), file.path), file.path);
       else if (isDocument(file.path) && request.onlyModules === true) continue;

@@ -50,7 +50,7 @@ function detailsJson({ data, showsLine, location }: Problem): string | undefined
   if (data !== undefined) return JSON.stringify(toPlain(data as Value));
   if (showsLine !== true || location === undefined) return undefined;
   const { line, index } = lineOf(location);
-  return objectJson({ line: jsonString(line, true), idx: String(index) });
+  return objectJson({ line: jsonString(line, true), idx: String(Buffer.byteLength(line.slice(0, index))) });
 }
 
 function locationJson(location: Location | undefined): string | undefined {

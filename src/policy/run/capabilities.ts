@@ -25,7 +25,7 @@ const languageOfV0 = {
 /** Keywords and features of the language, as capabilities files name them (OPA, "Capabilities"). */
 const language = {
   future_keywords: ['and', 'not', 'or'],
-  features: ['keywords_in_refs', 'rego_v1', 'template_strings'],
+  features: ['keywords_in_refs', 'rego_v1', 'rego_v2', 'rego_v2_import', 'template_strings'],
 };
 
 /** Prints what the language can do, as `opa capabilities` does: names of versions, or with --current the whole of it. */

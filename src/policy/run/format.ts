@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { declarationOf } from '../../rego/builtins/declaration.ts';
 import { builtins } from '../../rego/builtins/index.ts';
 import { format } from '../../rego/format/format.ts';
+import { decodeSource } from '../../rego/syntax/forbidden.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
-import { findFiles, readText } from '../load/files.ts';
+import { findFiles, readSource } from '../load/files.ts';
 import { errorsText, isReported } from '../output/errors.ts';
 import { diffLines } from '../output/diff.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
@@ -50,12 +51,12 @@ export async function runFormat(request: FormatRequest, ports: PolicyPorts): Pro
 }
 
 async function textsOf(paths: readonly string[], ports: PolicyPorts): Promise<{ name: string; text: string }[]> {
-  if (paths.length === 0) return [{ name: 'stdin', text: new TextDecoder().decode(await ports.stdin()) }];
+  if (paths.length === 0) return [{ name: 'stdin', text: decodeSource(await ports.stdin()) }];
   const texts: { name: string; text: string }[] = [];
   for (const path of paths)
     for (const { path: name, folders } of await findFiles(path, ports.cwd, []))
       if (name.endsWith('.rego') || (folders.length === 0 && paths.includes(name)))
-        texts.push({ name, text: await readText(name, ports.cwd) });
+        texts.push({ name, text: await readSource(name, ports.cwd) });
   return texts;
 }
 

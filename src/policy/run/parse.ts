@@ -1,6 +1,6 @@
 import { moduleToJson, stringifyTree } from '../../rego/syntax/json.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
-import { readText } from '../load/files.ts';
+import { readSource } from '../load/files.ts';
 import { treeText } from '../output/tree.ts';
 import { errorsJson, errorsText, isReported } from '../output/errors.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
@@ -16,7 +16,7 @@ export interface ParseRequest {
 /** Prints a file's syntax tree, as `opa parse` does. */
 export async function runParse({ path, format, locations, v0 }: ParseRequest, ports: PolicyPorts): Promise<Outcome> {
   try {
-    const module = parseModule(path, await readText(path, ports.cwd), { version: v0 ? 'v0' : 'v1' });
+    const module = parseModule(path, await readSource(path, ports.cwd), { version: v0 ? 'v0' : 'v1' });
     if (format === 'pretty') return { stdout: treeText(module), stderr: '', exit: 0 };
     return { stdout: `${stringifyTree(moduleToJson(module, { locations }))}\n`, stderr: '', exit: 0 };
   } catch (thrown) {

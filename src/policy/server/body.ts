@@ -8,6 +8,7 @@ import type { Span } from '../tracing/span.ts';
 import { RequestError } from './reply.ts';
 
 const decoder = new TextDecoder();
+const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** A request as the handlers see it. */
 export interface ServerRequest {
@@ -29,11 +30,14 @@ export interface ServerRequest {
 }
 
 /** Text of a body, unpacked where it is gzip. @throws RequestError */
-export function bodyText({ headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest): string {
+export function bodyText(
+  { headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest,
+  decode: (bytes: Uint8Array) => string = decodeText,
+): string {
   // Whatever else is named there, the original reads the body as it is.
-  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return decoder.decode(body);
+  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return decode(body);
   try {
-    return decoder.decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
+    return decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
       throw tooLarge(`decompressed size exceeds limit of ${maxUnpacked} bytes (server.decoding.gzip.max_length)`);

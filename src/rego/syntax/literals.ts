@@ -47,7 +47,8 @@ function unescape(inner: string): string | undefined {
 /** Parses a template string, whose parts stand between the tokens of its expressions. */
 export function templateString(cursor: Cursor): Term {
   const { location } = cursor;
-  if (cursor.capabilities?.features.has('template_strings') === false) {
+  const allowed = cursor.capabilities?.features.has('template_strings') ?? cursor.version !== 'v0';
+  if (!allowed) {
     cursor.fail(location, 'template strings are not supported by current capabilities');
   }
   const multiLine = cursor.kind.startsWith('raw');
@@ -73,9 +74,7 @@ function partText(cursor: Cursor, prefix: number, raw: boolean): string {
 function embedded(cursor: Cursor): ScalarTerm | Expr {
   const behind = cursor.lastEnd;
   const commented = cursor.source.text.slice(behind, cursor.token.offset).includes('#');
-  const start = cursor.location;
-  const expr = cursor.guarded(() => cursor.grammar.literal(cursor));
-  if (expr === undefined) return cursor.fail(start, 'invalid template-string expression');
+  const expr = cursor.grammar.literal(cursor);
   const refusal = refused(expr);
   if (refusal !== undefined) cursor.fail(expr.location, `unexpected ${refusal} in template-string expression`);
   if (!cursor.is('}')) cursor.fail(cursor.location, 'expected } to end template string expression');

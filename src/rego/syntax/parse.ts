@@ -1,4 +1,4 @@
-import { type Problem, sortProblems, throwProblems } from '../error.ts';
+import { type Problem, throwProblems } from '../error.ts';
 import { readAnnotations } from './annotations.ts';
 import { attachAnnotations } from './attach.ts';
 import type {
@@ -87,7 +87,7 @@ export function parseQuery(text: string, options: ParseOptions = {}, name = ''):
     }
     return true;
   });
-  throwProblems(cursor.problems);
+  throwProblems(firstOfEach(finished === undefined ? [[-1, Infinity]] : [], cursor.problems));
   if (finished === undefined) throw new TypeError('a query that failed has problems');
   return body;
 }
@@ -113,6 +113,8 @@ class ModuleReader {
   private readonly rules: Rule[] = [];
   private statements = 0;
   private readonly misplaced: Problem[] = [];
+  /** Where statements begin and end that could not be read. */
+  private readonly failed: (readonly [from: number, to: number])[] = [];
 
   constructor(cursor: Cursor) {
     this.cursor = cursor;
@@ -122,13 +124,16 @@ class ModuleReader {
   statement(): void {
     const { cursor } = this;
     const before = cursor.place;
+    const from = cursor.lastEnd;
     const read = cursor.guarded(() => {
       this.one();
       return true;
     });
     this.statements += 1;
-    if (read === undefined) cursor.skipStatement();
-    else if (cursor.place === before) cursor.advance();
+    if (read === undefined) {
+      cursor.skipStatement();
+      this.failed.push([from, cursor.is('eof') ? Infinity : cursor.token.offset]);
+    } else if (cursor.place === before) cursor.advance();
   }
 
   private one(): void {
@@ -138,8 +143,7 @@ class ModuleReader {
     if (cursor.is('import')) {
       const found = importStatement(cursor);
       if (found !== undefined) {
-        this.expectPackage(found.location);
-        this.imports.push(found);
+        if (this.expectPackage(found.location)) this.imports.push(found);
         return;
       }
     }
@@ -150,8 +154,7 @@ class ModuleReader {
       cursor.reset(start);
       this.constants(location);
     } else {
-      this.expectPackage(location);
-      this.rules.push(...rules);
+      if (this.expectPackage(location)) this.rules.push(...rules);
     }
   }
 
@@ -169,7 +172,7 @@ class ModuleReader {
     const { cursor } = this;
     const exprs = [literal(cursor)];
     while (cursor.accept(';')) exprs.push(literal(cursor));
-    this.expectPackage(start);
+    if (!this.expectPackage(start)) return;
     const [expr] = exprs;
     const rule =
       exprs.length === 1 && expr !== undefined
@@ -190,8 +193,10 @@ class ModuleReader {
       : ` (hint: \`import future.keywords.${found}\` for \`${headExamples[found]}\` rules)`;
   }
 
-  private expectPackage(location: Location): void {
-    if (this.statements === 0) this.refuse(location, 'package expected');
+  private expectPackage(location: Location): boolean {
+    if (this.statements > 0) return true;
+    this.refuse(location, 'package expected');
+    return false;
   }
 
   private refuse(location: Location, message: string): void {
@@ -200,17 +205,17 @@ class ModuleReader {
 
   finish(options: ParseOptions): ParsedModule {
     const { cursor, imports } = this;
-    const isV1 = imports.some(({ path }) => dottedName(path) === 'rego.v1');
+    const isV1 = imports.some(({ path }) => ['rego.v1', 'rego.v2'].includes(dottedName(path) ?? ''));
     const version = cursor.version === 'v0' && isV1 ? 'v0v1' : cursor.version;
-    const problems = [...cursor.problems, ...this.misplaced];
-    if (this.statements === 0) problems.push(emptyModule(cursor.source));
-    if (version !== 'v0') problems.push(...this.rules.flatMap((rule) => requireV1(rule)));
     const comments = cursor.comments.map((token) => commentOf(cursor.source, token));
     const blocks = options.annotations === false ? { annotations: [], problems: [] } : readAnnotations(comments);
-    problems.push(...blocks.problems);
-    if (this.package === undefined) return { module: undefined, problems: sortProblems(problems) };
+    const broken = [...firstOfEach(this.failed, cursor.problems), ...blocks.problems];
+    if (this.statements === 0 && blocks.problems.length === 0) this.misplaced.push(emptyModule(cursor.source, blocks));
+    const unlike = version === 'v0' ? [] : this.rules.flatMap((rule) => requireV1(rule));
+    const { misplaced } = this;
+    if (this.package === undefined) return { module: undefined, problems: ranked(broken, [...misplaced, ...unlike]) };
     const attached = attachAnnotations(blocks.annotations, this.package, imports, this.rules);
-    problems.push(...attached.problems);
+    const problems = ranked([...broken, ...attached.problems], [...misplaced, ...unlike]);
     const module: Module = {
       source: cursor.source,
       version,
@@ -220,13 +225,44 @@ class ModuleReader {
       comments,
       annotations: attached.annotations,
     };
-    return { module, problems: sortProblems(problems) };
+    return { module, problems };
   }
+}
+
+/** One cause a statement: behind the first mistake, the rest of it is read as something else. */
+function firstOfEach(
+  failed: readonly (readonly [from: number, to: number])[],
+  problems: readonly Problem[],
+): readonly Problem[] {
+  const told = new Set<number>();
+  return inOrder(problems).filter(({ location }) => {
+    const offset = location?.offset ?? -1;
+    const [from] = failed.findLast((range) => range[0] <= offset && offset < range[1]) ?? [];
+    if (from === undefined) return true;
+    const isFirst = !told.has(from);
+    told.add(from);
+    return isFirst;
+  });
+}
+
+/** By place; of one place, the scanner's first, since it refuses what the grammar then misses. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const row = ({ location }: Problem): number => location?.row ?? 0;
+  const column = ({ location }: Problem): number => location?.col ?? 0;
+  return problems.toSorted((left, right) => row(left) - row(right) || column(left) - column(right));
+}
+
+/** Broken grammar first: what a rule lacks may follow from it, and OPA tells of it only in files that parse. */
+function ranked(grammar: readonly Problem[], rules: readonly Problem[]): readonly Problem[] {
+  const rows = new Set(grammar.map(({ location }) => location?.row));
+  return [...grammar, ...rules.filter(({ location }) => !rows.has(location?.row))];
 }
 
 const headExamples: Readonly<Record<string, string>> = { if: 'p if { ... }', contains: 'p contains x' };
 
-function emptyModule(source: SourceFile): Problem {
+/** Metadata counts as a statement. */
+function emptyModule(source: SourceFile, { annotations: [first] }: ReturnType<typeof readAnnotations>): Problem {
+  if (first !== undefined) return { code: 'rego_parse_error', message: 'package expected', location: first.location };
   const location: Location = { source, row: 0, col: 0, offset: 0, end: 0 };
   return { code: 'rego_parse_error', message: 'empty module', location };
 }

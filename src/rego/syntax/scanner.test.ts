@@ -33,7 +33,7 @@ it('counts columns in characters, rows in newlines, also within raw strings', ()
     [1, 5],
     [2, 1],
     [3, 4],
-    [3, 5],
+    [3, 4],
   ]);
 });
 

@@ -1,19 +1,27 @@
 import type { Location, SourceFile } from './ast.ts';
+import { forbiddenCharacters } from './forbidden.ts';
 import { locationOf, type CommentToken, type Token, type TokenKind } from './token.ts';
+
+/** What cannot begin or end a token. */
+export interface ScanError {
+  readonly message: string;
+  readonly location: Location;
+}
 
 /** What a scan found; `errors` name what cannot begin or end a token, and the token there is `illegal`. */
 export interface Scan {
   /** Ends with an `eof` token. */
   readonly tokens: readonly Token[];
   readonly comments: readonly CommentToken[];
-  readonly errors: readonly { readonly message: string; readonly location: Location }[];
+  readonly errors: readonly ScanError[];
 }
 
 /** Cuts a source into tokens in one pass; template strings yield their parts around the tokens of their expressions. */
 export function scan(source: SourceFile): Scan {
   const scanner = new Scanner(source);
   while (scanner.step());
-  return scanner;
+  const { tokens, comments, errors } = scanner;
+  return { tokens, comments, errors: [...forbiddenCharacters(source, [...tokens, ...comments]), ...errors] };
 }
 
 const single: Readonly<Record<string, TokenKind>> = {
@@ -50,10 +58,10 @@ interface Template {
   braces: number;
 }
 
-class Scanner implements Scan {
+class Scanner {
   readonly tokens: Token[] = [];
   readonly comments: CommentToken[] = [];
-  readonly errors: { message: string; location: Location }[] = [];
+  readonly errors: ScanError[] = [];
   private readonly source: SourceFile;
   private readonly text: string;
   private readonly templates: Template[] = [];
@@ -69,7 +77,7 @@ class Scanner implements Scan {
   constructor(source: SourceFile) {
     this.source = source;
     this.text = source.text;
-    if (this.text.charCodeAt(0) === 0xfeff) this.at = this.lineStart = this.columnAt = 1;
+    if (this.text.charCodeAt(0) === 0xfeff) this.at = 1;
   }
 
   /** Reads one token, comment or run of blanks; false at the end. */
@@ -134,8 +142,11 @@ class Scanner implements Scan {
   }
 
   private illegal(character: string): void {
-    const length = (this.text.codePointAt(this.at) ?? 0) > 0xffff ? 2 : 1;
-    this.error(illegalCharacters[character] ?? 'illegal token', this.at, this.at + length);
+    const code = this.text.codePointAt(this.at) ?? 0;
+    const length = code > 0xffff ? 2 : 1;
+    const isHalf = code >= 0xd800 && code <= 0xdfff;
+    const message = isHalf ? '' : (illegalCharacters[character] ?? 'illegal token');
+    if (message !== '') this.error(message, this.at + length);
     this.push('illegal', this.at + length);
   }
 
@@ -147,14 +158,16 @@ class Scanner implements Scan {
       const sign = this.text[end + 1] === '+' || this.text[end + 1] === '-' ? 1 : 0;
       end = this.digitsAfter(end + 1 + sign, 'expected exponent');
     }
+    if (/[^\0-\x7f\ufeff\p{Surrogate}]/u.test(this.text.charAt(end)))
+      this.error('unexpected number token: invalid float', end);
     const rest = /[A-Za-z_]/.test(this.text.charAt(end)) ? this.match(wordRest, end) : end;
-    if (rest > end) this.error('illegal number format', this.at, rest);
+    if (rest > end) this.error('illegal number format', rest);
     this.push(rest > end ? 'illegal' : 'number', rest);
   }
 
   private digitsAfter(from: number, message: string): number {
     const end = this.match(digits, from);
-    if (end === from) this.error(message, this.at, end);
+    if (end === from) this.error(message, end);
     return end;
   }
 
@@ -162,7 +175,7 @@ class Scanner implements Scan {
     const quote = this.text[this.at + 1];
     if (quote === '"' || quote === '`') this.template(quote === '`', this.at + 1);
     else {
-      this.error('illegal $ character', this.at, this.at + 1);
+      this.error('illegal $ character', this.at + 1);
       this.push('illegal', this.at + 1);
     }
   }
@@ -192,14 +205,13 @@ class Scanner implements Scan {
     for (; ; at += 1) {
       const character = this.text[at];
       if (character === undefined || (character === '\n' && quote === '"')) {
-        this.error('non-terminated string', this.at, at);
+        this.error('non-terminated string', at);
         this.push('illegal', at);
         return;
       }
       if (character === quote) break;
       if (character === '{' && whole !== part) break;
       if (character === '\\') at += this.escape(at, quote, whole !== part);
-      else if (character === '\0') this.error('illegal null character', at, at + 1);
     }
     this.push(this.text[at] === quote ? whole : part, at + 1);
   }
@@ -209,8 +221,10 @@ class Scanner implements Scan {
     const next = this.text[at + 1] ?? '';
     if (template && next === '{') return 1;
     if (quote === '`') return 0;
-    if (next !== '' && '\\"/bfnrtu'.includes(next)) return 1;
-    this.error('illegal escape sequence', at, at + 1);
+    // Four characters follow \u, whatever they are, a quote too.
+    if (next === 'u') return 5;
+    if (next !== '' && '\\"/bfnrt'.includes(next)) return 1;
+    this.error('illegal escape sequence', at + 1);
     return 0;
   }
 
@@ -219,11 +233,10 @@ class Scanner implements Scan {
     return pattern.test(this.text) ? pattern.lastIndex : from;
   }
 
-  private error(message: string, offset: number, end: number): void {
-    this.errors.push({
-      message,
-      location: locationOf(this.source, { row: this.row, col: this.column(offset), offset, end }),
-    });
+  /** Tells of the present token what is wrong with it. */
+  private error(message: string, end: number): void {
+    const place = { row: this.row, col: this.column(this.at), offset: this.at, end };
+    this.errors.push({ message, location: locationOf(this.source, place) });
   }
 
   private push(kind: TokenKind, end: number): void {
@@ -231,7 +244,8 @@ class Scanner implements Scan {
     this.tokens.push({
       kind,
       row: this.row,
-      col: this.column(at),
+      // The end stands where the last character does: OPA has nothing behind it to count.
+      col: this.column(at) - (kind === 'eof' ? 1 : 0),
       offset: at,
       end,
       spaceBefore: this.space,
@@ -264,7 +278,8 @@ const multiLine: ReadonlySet<TokenKind> = new Set<TokenKind>([
 ]);
 const illegalCharacters: Readonly<Record<string, string>> = {
   '!': 'illegal ! character',
-  '\0': 'illegal null character',
+  // What may stand nowhere is told once, by `forbiddenCharacters`.
+  '\0': '',
   '\u00a0': 'illegal non-breaking space character, use a regular space instead',
-  '\ufeff': 'illegal byte-order mark',
+  '\ufeff': '',
 };

@@ -118,15 +118,17 @@ function allowedKeywords({ capabilities, version }: Cursor): ReadonlyMap<string,
 
 function importRego(cursor: Cursor, { path, aliasLocation }: Import): void {
   const name = dottedName(path);
-  if (name !== 'rego.v1') {
-    cursor.fail(path.location, `invalid import \`${printRef(path)}\`, must be one of: \`rego.v1\``);
+  if (name !== 'rego.v1' && name !== 'rego.v2') {
+    cursor.fail(path.location, `invalid import \`${printRef(path)}\`, must be one of: \`rego.v1\`, \`rego.v2\``);
   }
+  const feature = name.replace('.', '_');
   const features = cursor.capabilities?.features;
-  if (features !== undefined && !features.has('rego_v1_import') && !features.has('rego_v1')) {
-    cursor.fail(path.location, 'invalid import, `rego.v1` is not supported by current capabilities');
+  if (features !== undefined && !features.has(`${feature}_import`) && !features.has(feature)) {
+    cursor.fail(path.location, `invalid import, \`${name}\` is not supported by current capabilities`);
   }
   if (aliasLocation !== undefined) cursor.fail(aliasLocation, '`rego` imports cannot be aliased');
-  for (const [keyword, kind] of v1Keywords) cursor.keywords.set(keyword, kind);
+  for (const [keyword, kind] of name === 'rego.v1' ? v1Keywords : futureKeywords) cursor.keywords.set(keyword, kind);
+  if (name === 'rego.v2') cursor.negatedBodies = true;
   cursor.forget();
 }
 

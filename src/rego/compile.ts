@@ -208,12 +208,24 @@ export class Policy<Input = Value, Results = NoResults> {
   /** Compiles a query, text or parsed, to be evaluated any number of times. @throws RegoError where it has mistakes */
   prepare(query: string | Body, context: QueryContext = {}): PreparedQuery {
     const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
-    return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#checkOptions, context));
+    return this.#evaluator.prepare(checkQuery(this.#checked, body, this.#optionsFor(context), context));
+  }
+
+  #optionsFor({ unsafeBuiltins: more }: QueryContext): CheckOptions {
+    const { unsafeBuiltins = [] } = this.#checkOptions;
+    return more === undefined
+      ? this.#checkOptions
+      : { ...this.#checkOptions, unsafeBuiltins: new Set([...unsafeBuiltins, ...more]) };
   }
 
   /** Types of the variables and documents of a query, as far as schemas, builtins and rules tell. @throws RegoError */
   types(query: string, context: QueryContext = {}): TypedName[] {
-    const checked = checkQuery(this.#checked, parseQuery(query, this.#parseOptions), this.#checkOptions, context);
+    const checked = checkQuery(
+      this.#checked,
+      parseQuery(query, this.#parseOptions),
+      this.#optionsFor(context),
+      context,
+    );
     return queryTypes(this.#parsed(), checked, this.#checkOptions);
   }
 
@@ -228,7 +240,7 @@ export class Policy<Input = Value, Results = NoResults> {
     choices: TraceChoices = {},
   ): Promise<Trace> {
     const body = captured(parseQuery(query, this.#parseOptions));
-    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const checked = checkQuery(this.#checked, body, this.#optionsFor(context), context);
     const rows = new Map(this.#rows.map((row) => [row.name, row]));
     const { engine } = this.#evaluator;
     return replayed((settled) => ({
@@ -279,7 +291,7 @@ export class Policy<Input = Value, Results = NoResults> {
     work: (evaluation: Context, follow: (listener: TraceListener, choices?: TraceChoices) => void) => Result,
   ): Promise<Result> {
     const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
-    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const checked = checkQuery(this.#checked, body, this.#optionsFor(context), context);
     const rows = new Map(this.#rows.map((row) => [row.name, row]));
     const { engine } = this.#evaluator;
     return replayed((settled) => {
@@ -301,7 +313,7 @@ export class Policy<Input = Value, Results = NoResults> {
    */
   partial(query: string, options: PartialOptions & EvaluateOptions = {}, context: QueryContext = {}): PartialResult {
     const body = parseQuery(query, this.#parseOptions);
-    const checked = checkQuery(this.#checked, body, this.#checkOptions, context);
+    const checked = checkQuery(this.#checked, body, this.#optionsFor(context), context);
     const evaluation = this.#evaluator.engine.context(options);
     return partially({ policy: this.#checked, rows: this.#rows, query: checked, body, context: evaluation }, options);
   }

@@ -15,6 +15,7 @@ export const stageTimers: Readonly<Record<string, string>> = {
   'parse-modules': 'timer_rego_module_parse_ns',
   'query-check-functions': 'timer_query_compile_stage_check_undefined_funcs_ns',
   'query-check-types': 'timer_query_compile_stage_check_types_ns',
+  'query-check-unsafe-calls': 'timer_query_compile_stage_check_unsafe_builtins_ns',
   'query-check-void-calls': 'timer_query_compile_stage_check_void_calls_ns',
   'query-flatten-calls': 'timer_query_compile_stage_rewrite_expr_terms_ns',
   'query-order-bodies': 'timer_query_compile_stage_check_safety_ns',

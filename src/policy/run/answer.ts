@@ -11,6 +11,7 @@ import type { CompiledFiles } from '../load/compile.ts';
 import type { EvalReport } from '../output/evaluation.ts';
 import type { LineOfPath } from '../provenance/lines.ts';
 import { CoveragePasses } from './coverage-passes.ts';
+import { addTracebacks, withTraceback } from './tracebacks.ts';
 import { observe, type ObserveRequest } from './observe.ts';
 
 /** A query over policies that are compiled already. */
@@ -43,16 +44,20 @@ export async function answerQuery(
   );
   const places = prepared.places.map(placeOf);
   const errors: EvaluationError[] = [];
+  const evaluated = { policy: compiled.policy, query: request.query, options, context: request.context };
   const observed = observe(request.observe, request.lines);
   const results = await timed(timers, 'timer_rego_query_eval_ns', () =>
-    prepared
-      .evaluateAsync({ ...options, probe: observed.probe, onBuiltinError: (error) => void errors.push(error) })
-      .catch(async (thrown: unknown) => {
-        if (thrown instanceof EvaluationError) await addTracebacks([thrown], compiled, request, options);
-        throw thrown;
-      }),
+    withTraceback(
+      () =>
+        prepared.evaluateAsync({
+          ...options,
+          probe: observed.probe,
+          onBuiltinError: (error) => void errors.push(error),
+        }),
+      evaluated,
+    ),
   );
-  if (request.wantsErrors === true) await addTracebacks(errors, compiled, request, options);
+  if (request.wantsErrors === true) await addTracebacks(errors, evaluated);
   return {
     results: results.map((result) => ({ ...result, places })),
     errors,
@@ -60,25 +65,6 @@ export async function answerQuery(
     ...(await coverageOf(compiled, request, options)),
     ...(await explanationOf(compiled, request, options)),
   };
-}
-
-/** Adds to errors where the evaluation was: those of builtins stand where it was, others are what ended it. */
-async function addTracebacks(
-  errors: readonly EvaluationError[],
-  { policy }: CompiledFiles,
-  { query, context }: AnswerRequest,
-  options: EvaluateOptions,
-): Promise<void> {
-  if (errors.length === 0 || errors.some(({ code }) => code === 'eval_cancel_error')) return;
-  const found = await policy.tracebacks(query, options, context);
-  for (const error of errors) {
-    const own = found.find(([line]) => error.location !== undefined && isAt(error.location, line?.location));
-    error.traceback = own ?? found.at(-1) ?? [];
-  }
-}
-
-function isAt({ source, offset }: Location, other: Location | undefined): boolean {
-  return source.name === other?.source.name && offset === other.offset;
 }
 
 /** Which places were reached, where that is asked for. */

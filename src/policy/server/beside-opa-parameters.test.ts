@@ -1,6 +1,5 @@
-// Parameters of every endpoint, wrong types and methods, encodings and patches. Not asked is what is answered in another way by intent:
-// bodies with something behind their JSON (refused here), YAML and gzip where documents and policies are put (understood here), documents
-// whose types cannot have the path (undefined here), and metrics of the original's evaluator.
+// Parameters of every endpoint, wrong types and methods, encodings and patches. Not asked is what is answered in another way:
+// documents whose types cannot have the path (undefined here), and metrics of the original's evaluator.
 import { gzipSync } from 'node:zlib';
 import { besideOriginal, besidePolicy, type Request, row } from './beside-opa.fixture.ts';
 

@@ -1,14 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { messageOf } from '../../core/index.ts';
-import { parseJson } from '../../rego/value/json.ts';
+import { BuiltinError } from '../../rego/builtins/error.ts';
+import { parseYaml } from '../../rego/builtins/yaml.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
-import { readYaml } from '../load/document.ts';
-import { isPlain } from '../load/merge.ts';
 import type { Span } from '../tracing/span.ts';
+import { firstJson } from './json-body.ts';
 import { RequestError } from './reply.ts';
+import { membersOf, type Shape } from './shape.ts';
 
-const decoder = new TextDecoder();
-const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
+// A byte order mark is no JSON and no policy to the original.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A request as the handlers see it. */
 export interface ServerRequest {
@@ -30,67 +31,51 @@ export interface ServerRequest {
 }
 
 /** Text of a body, unpacked where it is gzip. @throws RequestError */
-export function bodyText(
-  { headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest,
-  decode: (bytes: Uint8Array) => string = decodeText,
-): string {
+export function bodyText({ headers, body, maxUnpacked = 512 * 2 ** 20 }: ServerRequest): string {
   // Whatever else is named there, the original reads the body as it is.
-  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return decode(body);
+  if (!String(headers['content-encoding'] ?? '').includes('gzip')) return decoder.decode(body);
   try {
-    return decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
+    return decoder.decode(gunzipSync(body, { maxOutputLength: maxUnpacked }));
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
       throw tooLarge(`decompressed size exceeds limit of ${maxUnpacked} bytes (server.decoding.gzip.max_length)`);
-    throw invalid(`could not decompress the body: ${messageOf(error)}`);
+    throw invalid(`could not decompress the body: ${unpackProblem(messageOf(error), body.length)}`);
   }
 }
 
-/** A body as JSON, or as YAML where the content type says so; undefined where it is empty. @throws RequestError */
-export function bodyValue(request: ServerRequest, what = 'input document'): Value | undefined {
+/** What is wrong with a packed body, in the original's words. */
+function unpackProblem(reason: string, length: number): string {
+  if (reason.includes('unexpected end')) return length === 0 ? 'EOF' : 'unexpected EOF';
+  if (reason.includes('incorrect header')) return 'gzip: invalid header';
+  return /incorrect (?:data|length)/.test(reason) ? 'gzip: invalid checksum' : reason;
+}
+
+/** An input as JSON, or as YAML where the content type says so; undefined where it is empty. @throws RequestError */
+export function bodyValue(request: ServerRequest): Value | undefined {
   const text = bodyText(request);
   if (text.trim() === '') return undefined;
+  const isYaml = String(request.headers['content-type'] ?? '').includes('yaml');
+  return inWords('body contains malformed input document: ', () => (isYaml ? parseYaml(text) : firstJson(text)));
+}
+
+/** The document that a body holds as JSON, as it came. @throws RequestError */
+export function plainDocument(request: ServerRequest): Value {
+  return inWords('', () => firstJson(decoder.decode(request.body)));
+}
+
+/** Members of the request that a body holds as JSON. @throws RequestError */
+export function bodyMembers(request: ServerRequest, shape: Shape): PlainObject {
+  const text = bodyText(request);
+  return inWords('error(s) occurred while decoding request: ', () => membersOf(firstJson(text), shape));
+}
+
+/** Runs what reads a request; what it throws becomes the answer. @param before what the answer begins with @throws RequestError */
+export function inWords<T>(before: string, read: () => T): T {
   try {
-    requireShallow(text);
-    return String(request.headers['content-type'] ?? '').includes('yaml') ? readYaml(text, '') : parseJson(text);
+    return read();
   } catch (error) {
-    throw invalid(`body contains malformed ${what}: ${messageOf(error)}`);
+    throw invalid(`${before}${error instanceof BuiltinError ? error.message : messageOf(error)}`);
   }
-}
-
-/** Lists and objects in one another at most, as the original's reader has it. */
-const maxDepth = 10_000;
-
-/** @throws Error where JSON is nested so deeply that whoever walks through it would run out of stack */
-function requireShallow(text: string): void {
-  // Each level has two brackets: short texts need no look.
-  if (text.length < 2 * maxDepth) return;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === signs.quote) at = endOfString(text, at);
-    else if (sign === signs.list || sign === signs.object) depth += 1;
-    else if (sign === signs.listEnd || sign === signs.objectEnd) depth -= 1;
-    if (depth > maxDepth) throw new Error('exceeded max depth');
-  }
-}
-
-const signs = { quote: 0x22, list: 0x5b, listEnd: 0x5d, object: 0x7b, objectEnd: 0x7d } as const;
-
-/** Where the string ends that begins at an offset: at a quote before which an even number of backslashes stands. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let before = end;
-    while (text[before - 1] === '\\') before -= 1;
-    if ((end - before) % 2 === 0) return end;
-  }
-  return text.length;
-}
-
-/** A body that must be an object. @throws RequestError */
-export function bodyObject(request: ServerRequest): PlainObject {
-  const value = bodyValue(request, 'request');
-  if (!isPlain(value)) throw invalid('body contains malformed request: an object is expected');
-  return value;
 }
 
 /** Answer to a request whose body is larger than the configuration allows. */

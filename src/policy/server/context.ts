@@ -66,11 +66,14 @@ export interface ServerContext {
   ownerOf(path: readonly string[]): string | undefined;
 }
 
+/** Builtins that clients’ own queries may not call: they would make requests in the server’s name. */
+export const unsafeBuiltins: ReadonlySet<string> = new Set(['http.send']);
+
 /** One endpoint of the server. */
 export interface ServerRoute {
   /** Name in metrics: the first parts of the path. */
   readonly name: string;
-  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'HEAD' | 'PATCH' | 'POST' | 'PUT';
   /** Path; `/*` at its end stands for any path below it. */
   readonly path: string;
   /** What an error of the policy says was done: `error(s) occurred while …`. */

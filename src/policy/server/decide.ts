@@ -3,13 +3,15 @@ import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonString, jsonText } from '../../rego/value/print.ts';
 import type { Host } from '../../rego/builtins/context.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
+import { RegoSet } from '../../rego/value/set.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { compactJson, objectJson } from '../output/json.ts';
+import { withTraceback } from '../run/tracebacks.ts';
 import { currentSpan } from '../tracing/span.ts';
 import type { ServerRequest } from './body.ts';
 import type { DecisionEvent, ServerContext } from './context.ts';
 import { valueAt } from './document.ts';
-import { Parameters, wantsMetrics } from './parameters.ts';
+import { Parameters, referenceTo, wantsMetrics } from './parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { provenanceJson } from './provenance.ts';
 import { nextRequestId } from './request-id.ts';
@@ -32,7 +34,14 @@ export function decide(
   context: ServerContext,
   { strictBuiltinErrors = false, parsed = 0 } = {},
 ): Promise<Decision> {
-  const evaluate = (host: Host) => documentAt(path, input, { ...context.limits, host, strictBuiltinErrors }, context);
+  const evaluate = (host: Host) => {
+    const options = { ...context.limits, host, strictBuiltinErrors };
+    return withTraceback(() => documentAt(path, input, options, context), {
+      policy: context.store.policy,
+      query: referenceTo(path),
+      options: { ...options, input },
+    });
+  };
   return logged({ path: path.join('/') }, input, request, context, evaluate, parsed);
 }
 
@@ -115,7 +124,14 @@ async function documentAt(
   if (value !== undefined || index < 1) return value;
   const above = await policy.evaluateAsync(path.slice(0, index), input, options);
   const names = path.slice(index).map((name) => (/^\d+$/.test(name) ? String(Number(name)) : name));
-  return above === undefined ? undefined : valueAt(above, names);
+  return above === undefined ? undefined : elementAt(above, names);
+}
+
+/** What stands at names below a value; of a set, the number that the last of them is. */
+function elementAt(above: Value, names: readonly string[]): Value | undefined {
+  const [name = '', ...rest] = names;
+  if (above instanceof RegoSet) return rest.length === 0 && above.has(Number(name)) ? Number(name) : undefined;
+  return valueAt(above, names);
 }
 
 /** A decision as the answer of `/v1/data`, with what the parameters ask for beside it. */

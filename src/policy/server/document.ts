@@ -91,7 +91,7 @@ export function removedAt(root: Value, path: readonly string[]): Value {
 export function patchedAt(root: PlainObject, path: readonly string[], operations: readonly PatchOperation[]): Value {
   let value: Value = root;
   for (const operation of operations) {
-    const below = operation.path.replace(/^\//, '');
+    const below = operation.path.replace(/^\/+|\/+$/g, '');
     const steps = below === '' ? [] : below.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     value = changed(value, [...path, ...steps], operation.op, operation.value, []);
   }
@@ -106,7 +106,9 @@ function changed(
   done: readonly string[],
 ): Value {
   const [name, ...rest] = path;
-  if (name === undefined) return op === 'remove' ? {} : (value ?? null);
+  if (name === undefined && op === 'remove')
+    throw new StoreError('invalid_parameter', 'storage_invalid_patch_error: root cannot be removed');
+  if (name === undefined) return value ?? null;
   if (Array.isArray(target)) return changedArray(target as readonly Value[], name, rest, op, value, done);
   if (!isPlain(target)) throw new StoreError('resource_not_found', missing);
   const has = Object.hasOwn(target, name);

@@ -8,7 +8,7 @@ import type { ExplainMode } from '../../rego/observe/modes.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { arrayJson } from '../output/json.ts';
 import type { ServerContext } from './context.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, referenceTo } from './parameters.ts';
 
 const modes: readonly string[] = ['off', 'full', 'notes', 'fails', 'debug'];
 
@@ -35,7 +35,7 @@ export async function explained(
   context: Pick<ServerContext, 'host' | 'limits' | 'store'>,
 ): Promise<{ readonly result: Value | undefined; readonly explanation: string }> {
   const { store, host, limits } = context;
-  const query = `data${path.map(step).join('')}`;
+  const query = referenceTo(path);
   const evaluation = { ...limits, input, host, strictBuiltinErrors: options.strictBuiltinErrors };
   const results = await store.policy.prepare(query).evaluateAsync(evaluation);
   const explanation = await explanationOf(query, input, explain, options, context);
@@ -55,10 +55,6 @@ export async function explanationOf(
   return isPretty
     ? arrayJson(traceLines(trace).map((line) => jsonString(line, true)))
     : stringifyTree(trace.events.map(apiEvent), 0);
-}
-
-function step(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${/^\d+$/.test(name) ? Number(name) : JSON.stringify(name)}]`;
 }
 
 /** An event as the API has it (OPA REST API, "Explanations"). */

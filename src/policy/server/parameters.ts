@@ -33,6 +33,13 @@ export function wantsMetrics(parameters: Parameters): boolean {
   return parameters.flag('metrics') || parameters.flag('instrument');
 }
 
+/** A path below `data` as a reference in Rego; names that are numbers are indices. */
+export function referenceTo(path: readonly string[]): string {
+  const step = (name: string): string =>
+    /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${/^\d+$/.test(name) ? Number(name) : JSON.stringify(name)}]`;
+  return `data${path.map(step).join('')}`;
+}
+
 /** Names of a path behind its prefix, each decoded; a slash inside of a name is written `%2F`. */
 export function pathNames(url: string, prefix: string): string[] {
   const [path = ''] = url.split('?', 1);

@@ -154,6 +154,10 @@ describe('the data API', () => {
       code: 'eval_builtin_error',
       message: 'div: divide by zero',
       location: { file: 'authz.rego', row: 7, col: 8 },
+      stack_trace: [
+        { query_id: 1, location: { file: 'authz.rego', row: 7, col: 8 } },
+        { query_id: 0, location: { file: '', row: 1, col: 1 } },
+      ],
     };
     const strict = await ask(base, 'POST', '/v1/data/authz/bad?strict-builtin-errors', { input: { zero: 0 } });
     expect(strict).toEqual({

@@ -1,5 +1,4 @@
 import type { RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../../core/index.ts';
 import type { SpanExporter } from '../tracing/exporter.ts';
@@ -7,14 +6,15 @@ import { beginSpan, callerOf, type Span } from '../tracing/span.ts';
 import { type AccessOptions, authorize } from './authorize.ts';
 import { invalid, type ServerRequest, tooLarge } from './body.ts';
 import type { ServerContext, ServerRoute } from './context.ts';
+import { type Asked, type Packed, packed } from './pack.ts';
 import { errorReply, type Reply, RequestError } from './reply.ts';
 import { nextRequestId } from './request-id.ts';
 import { redirectOf } from './redirect.ts';
-import { aboutRoutes } from './routes/about.ts';
 import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
 import type { TlsSettings } from './tls.ts';
+import { unrouted } from './unrouted.ts';
 
 /** How a server is made beside what its handlers share. */
 export interface ServerOptions {
@@ -71,7 +71,7 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         if (span !== undefined) options.tracer?.end(span, answer.status);
         context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
-        send(reply.raw, packed(answer, String(request.headers['accept-encoding'] ?? ''), settings), answer.status);
+        send(reply.raw, packed(answer, askedOf(request), settings), answer.status);
         if (options.logsRequests === true) logAnswer(given, answer, performance.now() - start, options.log);
       },
     });
@@ -81,11 +81,10 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
   });
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
-    const known = (options.routes ?? serverRoutes).filter((row) => isPathOf(row, path));
-    if (known.length === 0) return reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n');
-    // Resources of the API say it by the status alone, as the original does.
-    if (!known.every((row) => aboutRoutes.includes(row))) return reply.code(405).send();
-    return reply.code(405).header('allow', 'GET, HEAD').type('text/plain; charset=utf-8').send('Method Not Allowed\n');
+    const answer =
+      redirectOf(request.method, request.url) ?? unrouted(request.method, path, options.routes ?? serverRoutes);
+    reply.hijack();
+    send(reply.raw, packed(answer, askedOf(request), settings), answer.status);
   });
   return app;
 }
@@ -126,8 +125,8 @@ function spanOf({ name }: ServerRoute, { ip, headers, method, url }: FastifyRequ
   return beginSpan(name, attributes, callerOf(headers['traceparent']), tracer.config.sampled);
 }
 
-function isPathOf(row: ServerRoute, path: string): boolean {
-  return row.path.endsWith('/*') ? path.startsWith(row.path.slice(0, -1)) : row.path === path;
+function askedOf({ method, url, headers }: FastifyRequest): Asked {
+  return { method, url, accepted: headers['accept-encoding'] };
 }
 
 /** What all lines about a request say. */
@@ -184,33 +183,8 @@ function requestOf(
   };
 }
 
-/** What is sent: a text goes out with the headers in one packet, which a buffer would not. */
-interface Packed {
-  readonly body: string | Uint8Array | undefined;
-  readonly headers: Readonly<Record<string, string | number>>;
-}
-
 function send(raw: ServerResponse, { body, headers }: Packed, status: number): void {
   raw.writeHead(status, headers);
   if (body === undefined) raw.end();
   else raw.end(body);
-}
-
-function packed(
-  { body, type = 'application/json', headers = {} }: Reply,
-  accepted: string,
-  { minPacked, packLevel }: ServerSettings,
-): Packed {
-  if (body === undefined) return { body, headers };
-  const isWorthIt = body.length >= minPacked && accepted.includes('gzip');
-  const zipped = isWorthIt ? gzipSync(body, packLevel === undefined ? {} : { level: packLevel }) : undefined;
-  return {
-    body: zipped ?? body,
-    headers: {
-      'content-type': type,
-      'content-length': zipped?.length ?? Buffer.byteLength(body),
-      ...(zipped !== undefined && { 'content-encoding': 'gzip' }),
-      ...headers,
-    },
-  };
 }

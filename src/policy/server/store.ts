@@ -6,7 +6,7 @@ import type { Location, Module } from '../../rego/syntax/ast.ts';
 import { parseModule } from '../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
 import { isPlain } from '../load/merge.ts';
-import { type PatchOperation, patchedAt, putAt, removedAt, valueAt } from './document.ts';
+import { type PatchOperation, patchedAt, putAt, removedAt, StoreError, valueAt } from './document.ts';
 
 /** A policy that was given to the server, by the id that it was given under. */
 export interface StoredModule {
@@ -152,12 +152,12 @@ export class PolicyStore {
 
   /** New data needs no compilation: the compiled policy looks it up. */
   #setData(data: Value): void {
-    const root: PlainObject = isPlain(data) ? data : {};
-    refuseConflicts(this.#modules, root);
-    this.#options.onWrite?.({ modules: [...this.#modules.values()], data: root });
-    this.#data = root;
+    if (!isPlain(data)) throw new StoreError('invalid_parameter', 'storage_invalid_patch_error: root must be object');
+    refuseConflicts(this.#modules, data);
+    this.#options.onWrite?.({ modules: [...this.#modules.values()], data });
+    this.#data = data;
     this.#changes += 1;
-    this.#policy.setData(root);
+    this.#policy.setData(data);
   }
 
   #parse(id: string, text: string, own?: 'v0' | 'v1' | undefined): StoredModule {

@@ -13,6 +13,7 @@ import { rewriteQueryPrints } from './print-calls.ts';
 import { resolveQuery } from './resolve.ts';
 import { orderQuery } from './safety.ts';
 import { stages } from './stages.ts';
+import { checkQueryUnsafeCalls } from './strict.ts';
 import { checkQueryTypes } from '../types/check-types.ts';
 import { rewriteQueryTemplates } from './templates.ts';
 
@@ -61,6 +62,7 @@ const queryStages: readonly (readonly [name: string, stage: QueryStage])[] = [
   ['query-rewrite-comprehension-heads', rewriteQueryComprehensions],
   ['query-rewrite-modifiers', rewriteQueryModifiers],
   ['query-check-functions', checked(checkQueryFunctions)],
+  ['query-check-unsafe-calls', checked(checkQueryUnsafeCalls)],
   ['query-order-bodies', orderQuery],
   ['query-rewrite-dynamic-terms', rewriteQueryDynamics],
   ['query-check-types', checked(checkQueryTypes)],

@@ -70,6 +70,8 @@ export interface CheckOptions {
 export interface QueryContext {
   readonly package?: RefPath;
   readonly imports?: Module['imports'];
+  /** Builtins that the query itself may not call, beside those of the policy. */
+  readonly unsafeBuiltins?: ReadonlySet<string>;
 }
 
 /** A rule with its module. */

@@ -1,6 +1,6 @@
-import type { Module } from '../syntax/ast.ts';
+import type { Body, Module } from '../syntax/ast.ts';
 import { dottedName } from '../syntax/build.ts';
-import { walkRule } from '../syntax/walk.ts';
+import { type Visitor, walkBody, walkRule } from '../syntax/walk.ts';
 import type { Checker } from './checker.ts';
 import { deprecatedCalls, duplicateImports, rootShadows } from './shadowing.ts';
 
@@ -24,15 +24,22 @@ export function checkDeprecated(checker: Checker): void {
 
 /** Reports calls of the functions that the caller forbids. */
 export function checkUnsafeCalls(checker: Checker): void {
-  const { unsafeBuiltins } = checker.options;
-  if (unsafeBuiltins === undefined || unsafeBuiltins.size === 0) return;
-  const visitor = {
-    expr: (expr: Parameters<NonNullable<Parameters<typeof walkRule>[1]['expr']>>[0]) => {
+  for (const { rules } of checker.modules) for (const rule of rules) walkRule(rule, unsafeVisitor(checker));
+}
+
+/** Reports calls of the functions that the caller forbids in a query. */
+export function checkQueryUnsafeCalls(checker: Checker, body: Body): void {
+  walkBody(body, unsafeVisitor(checker));
+}
+
+/** Calls stand as expressions of their own by now. */
+function unsafeVisitor(checker: Checker): Visitor {
+  return {
+    expr(expr) {
       const name = expr.type === 'call' ? dottedName(expr.operator) : undefined;
-      if (name === undefined || !unsafeBuiltins.has(name)) return;
+      if (name === undefined || checker.options.unsafeBuiltins?.has(name) !== true) return;
       const message = `unsafe built-in function calls in expression: ${name}`;
       checker.report('rego_type_error', expr.location, message);
     },
   };
-  for (const { rules } of checker.modules) for (const rule of rules) walkRule(rule, visitor);
 }

@@ -28,7 +28,7 @@ function readNotes(compile: MetadataValue | undefined, path: readonly string[]):
   if (typeof compile !== 'object' || compile === null || Array.isArray(compile)) return {};
   const { unknowns, mask_rule: mask } = compile as { readonly [key: string]: MetadataValue };
   const maskRule =
-    typeof mask === 'string' && !mask.startsWith('data.') ? [...path.slice(0, -1), mask].join('/') : mask;
+    typeof mask === 'string' && !mask.startsWith('data.') ? ['data', ...path.slice(0, -1), mask].join('.') : mask;
   return {
     ...(Array.isArray(unknowns) && { unknowns: unknowns.filter((item): item is string => typeof item === 'string') }),
     ...(typeof maskRule === 'string' && { maskRule }),

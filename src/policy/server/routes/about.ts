@@ -4,7 +4,7 @@ import { jsonString } from '../../../rego/value/print.ts';
 import type { ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { metricsText } from '../metrics.ts';
-import { Parameters, pathNames } from '../parameters.ts';
+import { Parameters, pathNames, referenceTo } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
 
 const doing = 'evaluating query';
@@ -13,7 +13,15 @@ const doing = 'evaluating query';
 const index: Reply = {
   status: 200,
   type: 'text/html; charset=utf-8',
-  body: `<!doctype html>\n<title>dartagnan</title>\n<p>dartagnan ${version} decides here, by the REST API of Open Policy Agent.\n`,
+  body: `<!doctype html>
+<title>dartagnan</title>
+<p>dartagnan decides here, by the REST API of Open Policy Agent.<br>
+<br>
+Version: ${version}<br>
+Build Commit: <br>
+Build Timestamp: <br>
+Build Hostname: <br>
+`,
 };
 
 function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
@@ -31,17 +39,28 @@ function health({ url }: ServerRequest, { plugins }: ServerContext): Reply {
 
 /** `/health/live`: the document `data.system.health.live` decides (OPA REST API, "Custom Health Checks"). */
 async function customHealth({ url }: ServerRequest, { store, host, limits, plugins }: ServerContext): Promise<Reply> {
-  const [name = ''] = pathNames(url, '/health');
+  const names = pathNames(url, '/health');
   const input = {
     plugins_ready: plugins.every(({ isReady }) => isReady),
     plugin_state: Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.isReady ? 'OK' : 'NOT_READY'])),
   };
-  const result = await store.policy.evaluateAsync(['system', 'health', name], input, { ...limits, host });
+  const result = await store.policy.evaluateAsync(['system', 'health', ...names], input, { ...limits, host });
   if (result === true) return jsonReply('{}');
   const why = result === undefined ? 'was undefined' : 'returned unexpected value';
-  return jsonReply(objectJson({ error: jsonString(`health check (data.system.health.${name}) ${why}`) }), {
-    status: 500,
-  });
+  return jsonReply(
+    objectJson({ error: jsonString(`health check (${referenceTo(['system', 'health', ...names])}) ${why}`) }),
+    {
+      status: 500,
+    },
+  );
+}
+
+async function metricsPage(_: ServerRequest, { metrics, allMetrics, statusMetrics }: ServerContext): Promise<Reply> {
+  return {
+    status: 200,
+    body: metricsText((await allMetrics?.()) ?? metrics.series, metrics.buckets) + (statusMetrics?.() ?? ''),
+    type: 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
+  };
 }
 
 function status(_: ServerRequest, context: ServerContext): Reply {
@@ -55,17 +74,8 @@ export const aboutRoutes: readonly ServerRoute[] = [
   { name: 'index', method: 'GET', path: '/', doing, handle: () => index },
   { name: 'health', method: 'GET', path: '/health', doing, handle: health },
   { name: 'health', method: 'GET', path: '/health/*', doing, handle: customHealth },
-  {
-    name: 'metrics',
-    method: 'GET',
-    path: '/metrics',
-    doing,
-    handle: async (_, { metrics, allMetrics, statusMetrics }) => ({
-      status: 200,
-      body: metricsText((await allMetrics?.()) ?? metrics.series, metrics.buckets) + (statusMetrics?.() ?? ''),
-      type: 'text/plain; version=0.0.4; charset=utf-8',
-    }),
-  },
+  { name: 'metrics', method: 'GET', path: '/metrics', doing, handle: metricsPage },
+  { name: 'metrics', method: 'HEAD', path: '/metrics', doing, handle: metricsPage },
   {
     name: 'v1/config',
     method: 'GET',

@@ -1,16 +1,16 @@
 import type { Host } from '../../../rego/builtins/context.ts';
-import { parseJson } from '../../../rego/value/json.ts';
 import type { Value } from '../../../rego/value/value.ts';
-import { messageOf } from '../../../core/index.ts';
-import { isPlain } from '../../load/merge.ts';
 import { compactJson, objectJson } from '../../output/json.ts';
-import { bodyValue, invalid, type ServerRequest } from '../body.ts';
+import { bodyValue, invalid, inWords, plainDocument, type ServerRequest } from '../body.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { decide, decisionReply, logged } from '../decide.ts';
 import { explained, explainMode } from '../explain.ts';
 import type { PatchOperation } from '../document.ts';
+import { onlyJson } from '../json-body.ts';
 import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
+import { membersOf, mismatch } from '../shape.ts';
+import { dataShape, patchShape } from '../shapes.ts';
 import { startStopwatch } from '../stopwatch.ts';
 
 const prefix = '/v1/data';
@@ -24,11 +24,10 @@ async function get(request: ServerRequest, context: ServerContext): Promise<Repl
 }
 
 async function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
-  const body = bodyValue(request) ?? {};
-  if (!isPlain(body)) throw invalid('body contains malformed input document: an object is expected');
+  const body = bodyValue(request);
   // An input that is null is none, and is told so.
-  const { input } = { input: null, ...body };
-  return input === null ? answer(undefined, request, context, noInput) : answer(input, request, context);
+  const { input } = inWords('body contains malformed input document: ', () => membersOf(body, dataShape));
+  return input === undefined ? answer(undefined, request, context, noInput) : answer(input, request, context);
 }
 
 async function answer(
@@ -65,19 +64,14 @@ async function answer(
 export function inputParameter(parameters: Parameters): Value | undefined {
   const text = parameters.text('input');
   if (text === undefined) return undefined;
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw invalid(`parameter contains malformed input document: ${messageOf(error)}`);
-  }
+  return inWords('parameter contains malformed input document: ', () => onlyJson(text));
 }
 
 async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const stopwatch = startStopwatch();
   const path = pathNames(request.url, prefix);
   refuseOwned(path, ownerOf);
-  const value = bodyValue(request, 'document');
-  if (value === undefined) throw invalid('body contains malformed document: it is empty');
+  const value = plainDocument(request);
   if (request.headers['if-none-match'] === '*' && store.read(path) !== undefined) return { status: 304 };
   const parsed = stopwatch.lap('timer_rego_input_parse_ns');
   await change({ kind: 'write', path, value }, doing);
@@ -87,22 +81,24 @@ async function put(request: ServerRequest, { store, change, ownerOf }: ServerCon
 async function patch(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
   const stopwatch = startStopwatch();
   const path = pathNames(request.url, prefix);
-  const operations = bodyValue(request, 'patch');
-  if (!Array.isArray(operations)) throw invalid('body contains malformed patch: a list of operations is expected');
-  const read = (operations as readonly Value[]).map(operationOf);
+  const read = operationsOf(plainDocument(request));
   for (const { path: below } of read) refuseOwned([...path, ...below.split('/').filter(Boolean)], ownerOf);
   const parsed = stopwatch.lap('timer_rego_input_parse_ns');
   await change({ kind: 'patch', path, operations: read }, doing);
   return changed(request, { ...parsed, ...stopwatch.whole() });
 }
 
-function operationOf(value: Value): PatchOperation {
-  if (!isPlain(value)) throw invalid('body contains malformed patch: an operation is no object');
-  const { op = '', path = '', value: content } = value;
-  if (typeof op !== 'string' || typeof path !== 'string')
-    throw invalid('body contains malformed patch: op and path are texts');
-  if (op !== 'add' && op !== 'remove' && op !== 'replace') throw invalid(`bad patch operation: ${op}`);
-  return { op, path, ...(content !== undefined && { value: content }) };
+/** @throws RequestError where they are no list of operations; null is an empty one */
+function operationsOf(value: Value): readonly PatchOperation[] {
+  const rows = inWords('', () => {
+    if (value === null) return [];
+    if (!Array.isArray(value)) throw mismatch(value, `Go value of type []${patchShape.type}`);
+    return (value as readonly Value[]).map((row) => membersOf(row, patchShape));
+  });
+  return rows.map(({ op = '', path = '', value: content }) => {
+    if (op !== 'add' && op !== 'remove' && op !== 'replace') throw invalid(`bad patch operation: ${String(op)}`);
+    return { op, path: String(path), ...(content !== undefined && { value: content }) };
+  });
 }
 
 async function remove(request: ServerRequest, { change, ownerOf }: ServerContext): Promise<Reply> {
@@ -132,10 +128,16 @@ function refuseOwned(path: readonly string[], ownerOf: ServerContext['ownerOf'])
 }
 
 /** Base and virtual documents (OPA REST API, "Data API"). */
-export const dataRoutes: readonly ServerRoute[] = ['/v1/data', '/v1/data/*'].flatMap((path) => [
-  { name: 'v1/data', method: 'DELETE', path, doing, handle: remove },
-  { name: 'v1/data', method: 'GET', path, doing, handle: get },
-  { name: 'v1/data', method: 'PATCH', path, doing, handle: patch },
-  { name: 'v1/data', method: 'POST', path, doing, handle: post },
-  { name: 'v1/data', method: 'PUT', path, doing, handle: put },
-]);
+export const dataRoutes: readonly ServerRoute[] = [
+  { name: 'v1/data', method: 'DELETE', path: '/v1/data/*', doing, handle: remove },
+  ...['/v1/data', '/v1/data/*'].flatMap(routesOf),
+];
+
+function routesOf(path: string): readonly ServerRoute[] {
+  return [
+    { name: 'v1/data', method: 'GET', path, doing, handle: get },
+    { name: 'v1/data', method: 'PATCH', path, doing, handle: patch },
+    { name: 'v1/data', method: 'POST', path, doing, handle: post },
+    { name: 'v1/data', method: 'PUT', path, doing, handle: put },
+  ];
+}

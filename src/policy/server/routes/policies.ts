@@ -1,7 +1,7 @@
 import { moduleToJson, stringifyTree } from '../../../rego/syntax/json.ts';
 import { jsonString } from '../../../rego/value/print.ts';
 import { arrayJson, compactJson, objectJson } from '../../output/json.ts';
-import { bodyText, type ServerRequest } from '../body.ts';
+import type { ServerRequest } from '../body.ts';
 import { decodeSource } from '../../../rego/syntax/forbidden.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
 import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
@@ -27,7 +27,7 @@ function get({ url }: ServerRequest, { store }: ServerContext): Reply {
 async function put(request: ServerRequest, { store, change, ownerOf }: ServerContext): Promise<Reply> {
   const id = idOf(request.url);
   const stopwatch = startStopwatch();
-  const text = bodyText(request, decodeSource);
+  const text = decodeSource(request.body);
   const read = stopwatch.lap('timer_server_read_bytes_ns');
   const module = store.parsed(id, text);
   const parsed = stopwatch.lap('timer_rego_module_parse_ns');

@@ -3,12 +3,14 @@ import type { PreparedQuery } from '../../../rego/run/policy.ts';
 import { parseQuery } from '../../../rego/syntax/parse.ts';
 import type { PlainObject, Value } from '../../../rego/value/value.ts';
 import { compactJson, objectJson } from '../../output/json.ts';
-import { bodyObject, invalid, type ServerRequest } from '../body.ts';
-import type { ServerContext, ServerRoute } from '../context.ts';
+import { withTraceback } from '../../run/tracebacks.ts';
+import { bodyMembers, invalid, type ServerRequest } from '../body.ts';
+import { type ServerContext, type ServerRoute, unsafeBuiltins } from '../context.ts';
 import { logged } from '../decide.ts';
 import { explainMode, explanationOf } from '../explain.ts';
 import { Parameters, wantsMetrics } from '../parameters.ts';
 import { errorReply, jsonReply, type Reply, RequestError } from '../reply.ts';
+import { queryShape } from '../shapes.ts';
 import { startStopwatch } from '../stopwatch.ts';
 
 const doing = 'evaluating query';
@@ -26,7 +28,9 @@ async function answer(
   const compiled = stopwatch.lap('timer_rego_query_compile_ns');
   const mode = explainMode(parameters);
   const { result, metrics } = await logged({ query }, input, request, context, async (host) => {
-    const found = await prepared.evaluateAsync({ ...context.limits, input, host });
+    const options = { ...context.limits, input, host };
+    const evaluated = { policy: context.store.policy, query, options };
+    const found = await withTraceback(() => prepared.evaluateAsync(options), evaluated);
     return found.length === 0 ? undefined : found.map(({ bindings }) => ({ ...bindings }) as PlainObject);
   });
   const options = { isPretty: parameters.flag('pretty'), strictBuiltinErrors: false };
@@ -46,8 +50,9 @@ function prepare(query: string, { store }: ServerContext): PreparedQuery | Reply
   let step = 'parsing query';
   try {
     const body = parseQuery(query);
+    if (body.length === 0) throw empty();
     step = 'compiling query';
-    return store.policy.prepare(body);
+    return store.policy.prepare(body, { unsafeBuiltins });
   } catch (thrown) {
     const reply = thrown instanceof RegoError ? errorReply(thrown, step) : undefined;
     if (reply === undefined) throw thrown;
@@ -63,10 +68,9 @@ function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
 }
 
 function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
-  const { query, input } = bodyObject(request);
-  if (query === undefined || query === '') throw empty();
-  if (typeof query !== 'string') throw invalid('body contains malformed request: query is no text');
-  return answer(query, input, request, context);
+  const { query = '', input } = bodyMembers(request, queryShape);
+  if (query === '') throw empty();
+  return answer(String(query), input, request, context);
 }
 
 function empty(): RequestError {

@@ -11,8 +11,8 @@ import type { checkSection } from './config/sections/check.ts';
 import type { SettingValues } from './config/setting.ts';
 import { ComposeError } from './error.ts';
 import { scanAssessor } from './scan/assessor.ts';
-import { filteredScan, type ScanOutcome, type ScanPorts, type ScanSettings } from './scan/index.ts';
-import type { ImageTarget } from './scan/ports.ts';
+import type { ImageTarget, ScanPorts, ScanSettings } from './scan/ports.ts';
+import { filteredScan, type ScanOutcome } from './scan/run.ts';
 import type { ScanTarget } from './scan/scan.ts';
 import { detail } from './details.ts';
 

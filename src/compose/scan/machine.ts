@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment.ts';
-import { openDatabase } from '../databases.ts';
 import { openImage } from './open-image.ts';
 import type { ScanPorts } from './ports.ts';
 
@@ -22,7 +21,7 @@ export function machinePorts(machine: Machine): ScanPorts {
   return {
     ...ports,
     openImage: (target) => openImage(target, ports),
-    openDatabase: (settings) => openDatabase(settings, ports),
+    openDatabase: async (settings) => (await import('../databases.ts')).openDatabase(settings, ports),
   };
 }
 

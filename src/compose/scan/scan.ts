@@ -1,9 +1,7 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { say, sayError } from '../../core/index.ts';
-import { parsePlatform } from '../../oci/platform.ts';
 import { inspectDirectory } from '../../scan/artifact/inspect-directory.ts';
 import { inspectImage } from '../../scan/artifact/inspect-image.ts';
-import type { InspectOptions } from '../../scan/artifact/options.ts';
 import type { Inventory } from '../../scan/inventory.ts';
 import type { AdvisoryDatabase } from '../../scan/database/port.ts';
 import { match, type MatchOptions } from '../../scan/match/index.ts';
@@ -11,6 +9,7 @@ import type { ScanResult } from '../../scan/result.ts';
 import { ComposeError } from '../error.ts';
 import { messages } from '../messages.ts';
 import { withAskedPackages } from './filter.ts';
+import { imageOf, inspectOptions } from './inspect-options.ts';
 import type { OpenedDatabase, ScanPorts, ScanSettings } from './ports.ts';
 import { detail } from '../details.ts';
 
@@ -70,35 +69,25 @@ async function settleBoth(
   return [inventory.value, opened.value];
 }
 
-async function inspect({ kind, name }: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Inventory> {
+async function inspect(target: ScanTarget, settings: ScanSettings, ports: ScanPorts): Promise<Inventory> {
+  const { kind, name } = target;
   const options = inspectOptions(settings, ports);
-  if (kind === 'filesystem' || kind === 'rootfs') {
-    const inventory = await inspectDirectory(resolve(ports.cwd, name), options, kind);
+  const image = imageOf(target, settings);
+  if (image === undefined) {
+    const inventory = await inspectDirectory(
+      resolve(ports.cwd, name),
+      options,
+      kind === 'rootfs' ? kind : 'filesystem',
+    );
     return { ...inventory, artifact: { ...inventory.artifact, name } };
   }
-  const source = await ports.openImage({ name, kind: kind === 'image' ? 'reference' : 'path', settings });
+  const source = await ports.openImage(image);
   try {
-    const { platform } = settings;
-    const inventory = await inspectImage(source, {
-      ...options,
-      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
-    });
+    const inventory = await inspectImage(source, options);
     return kind === 'image' ? inventory : { ...inventory, artifact: { ...inventory.artifact, name } };
   } finally {
     await source.close();
   }
-}
-
-function inspectOptions(settings: ScanSettings, { cacheDir, signal, progress }: ScanPorts): InspectOptions {
-  return {
-    skipDirs: settings['skip-dirs'],
-    skipFiles: settings['skip-files'],
-    cacheDir: join(cacheDir, 'layers'),
-    signal,
-    progress,
-    ...(settings.memory === undefined ? {} : { limits: { memory: settings.memory } }),
-    ...(settings.parallel === 0 ? {} : { threads: settings.parallel }),
-  };
 }
 
 function matchOptions(settings: ScanSettings, { clock }: ScanPorts): MatchOptions {

@@ -31,6 +31,20 @@ function builtFiles(): GunzipFiles | undefined {
   return worker === undefined || module === undefined ? undefined : { worker, module };
 }
 
+/** Starts the thread for a stream of that size, should it be worth one, before the stream is there. */
+export function startGunzip(size: number | undefined): void {
+  const files = threadFor(size);
+  if (files !== undefined && idle === undefined) keep(start(files));
+}
+
+function start({ worker, module }: GunzipFiles): Worker {
+  const thread = new Worker(worker, { workerData: fileURLToPath(module) });
+  const forget = () => {
+    if (idle === thread) idle = undefined;
+  };
+  return thread.on('error', forget).on('exit', forget);
+}
+
 /**
  * Unpacks gzip in a thread, without computing its checksum: verify what comes out. A piece is good until the next one is asked for: its memory goes back to the thread then.
  * @throws {FormatError} FORMAT_MALFORMED, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED, or what the source throws.
@@ -40,7 +54,7 @@ export async function* gunzipInThread(
   where: string,
   files: GunzipFiles,
 ): AsyncGenerator<Uint8Array> {
-  const thread = idle ?? new Worker(files.worker, { workerData: fileURLToPath(files.module) });
+  const thread = idle ?? start(files);
   idle = undefined;
   const talk = new Talk(thread);
   try {
@@ -60,9 +74,6 @@ function keep(thread: Worker): void {
   if (idle !== undefined) return void thread.terminate();
   thread.unref();
   idle = thread;
-  thread.once('exit', () => {
-    if (idle === thread) idle = undefined;
-  });
 }
 
 /** One stream's talk with the thread. */

@@ -3,6 +3,7 @@ import type { ImageLayer, ImageSource, SourceImage } from '../../oci/source.ts';
 import type { Platform } from '../../oci/manifest.ts';
 import type { ImageInfo, Inventory, LayerInfo } from '../inventory.ts';
 import { buildInventory, type InspectedFile } from './inventory-builder.ts';
+import { planLanes } from './lanes.ts';
 import { openLayerCache } from './layer-cache.ts';
 import { builtWorker, readLayers } from './layer-pool.ts';
 import type { LayerRecord } from './layer-record.ts';
@@ -24,9 +25,6 @@ export type LoadLayers = (
   layers: readonly ImageLayer[],
   selection: SelectionOptions,
 ) => Promise<ReadonlyMap<ImageLayer, LayerRecord>>;
-
-/** Below this many stored bytes besides the largest layer a worker thread costs more than it saves. */
-const worthThreads = 8 * 2 ** 20;
 
 /**
  * Finds the packages of an image. Layers are streamed, in parallel, in bounded memory; digests of blobs and layers are verified.
@@ -94,10 +92,8 @@ function loader(options: InspectOptions, resolved: ResolvedOptions, signal: Abor
       else records.set(layer, record);
     }
     const { threads, limits, mostBytes } = resolved;
-    // Layers with the most bytes go first, so that no long one is left over for the end.
-    const ordered = missing.toSorted((left, right) => (right.size ?? 0) - (left.size ?? 0));
-    const others = ordered.slice(1).reduce((sum, { size = worthThreads }) => sum + size, 0);
-    const worker = 'worker' in options ? options.worker : others < worthThreads ? undefined : builtWorker();
+    const { ordered, severalLanes } = planLanes(missing);
+    const worker = 'worker' in options ? options.worker : severalLanes ? builtWorker() : undefined;
     const request = { selection, limits, mostBytes };
     const onBytes = progressOf(options, missing);
     await readLayers(ordered, { threads, worker, request, onBytes, signal }, async (layer, record) => {

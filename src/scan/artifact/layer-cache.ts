@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Digest } from '../../core/index.ts';
 import { makeFolder } from '../../oci/make-folder.ts';
+import { layerFolder } from './layer-folder.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { InspectionLimits } from './limits.ts';
 import { analyzersFor, type SelectionOptions } from './selection.ts';
@@ -29,7 +30,7 @@ export function openLayerCache(folder: string, selection: SelectionOptions, limi
   const rows = analyzersFor(selection.mode).map(({ name, version }) => [name, version]);
   const fileOf = (diffId: Digest) => {
     const key = JSON.stringify([recordVersion, diffId, rows, selection, limits]);
-    return join(folder, 'layers', `${createHash('sha256').update(key).digest('hex')}.json.gz`);
+    return join(layerFolder(folder, diffId), `${createHash('sha256').update(key).digest('hex')}.json.gz`);
   };
   return {
     async get(diffId) {
@@ -40,7 +41,7 @@ export function openLayerCache(folder: string, selection: SelectionOptions, limi
       const file = fileOf(record.diffId);
       const temporary = `${file}.${process.pid}.${randomUUID()}`;
       try {
-        makeFolder(join(folder, 'layers'));
+        makeFolder(dirname(file));
         await writeFile(temporary, await compress(encode(record), { level: 1 }));
         await rename(temporary, file);
       } catch {

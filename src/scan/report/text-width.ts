@@ -8,13 +8,19 @@ const empty = /\p{M}|[\u200b-\u200d]/u;
 /** Controls, and marks that turn the writing direction: a package's name must not drive a terminal. */
 const unsafe = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Characters as a reader counts them. The segmenter is made for the first text that needs it: that takes 10 ms. */
+function* graphemesOf(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
 
 /** Columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  for (const grapheme of graphemesOf(text)) width += graphemeWidth(grapheme);
   return width;
 }
 
@@ -47,13 +53,13 @@ function pieces(word: string, width: number): string[] {
   if (textWidth(word) <= width) return [word];
   const parts: string[] = [];
   let [part, used] = ['', 0];
-  for (const { segment } of graphemes.segment(word)) {
-    const columns = graphemeWidth(segment);
+  for (const grapheme of graphemesOf(word)) {
+    const columns = graphemeWidth(grapheme);
     if (part !== '' && used + columns > width) {
       parts.push(part);
       [part, used] = ['', 0];
     }
-    part += segment;
+    part += grapheme;
     used += columns;
   }
   return [...parts, part];

@@ -1,14 +1,16 @@
 // Raw DEFLATE (RFC 1951) unpacked as its bytes arrive, for WebAssembly: `npm run build:wasm` makes inflate.wasm of it.
 //
 // The host writes packed bytes behind what is still unread (make_room, supply), calls run, and reads what came out (output,
-// produced, take). All memory is the arrays below: a hostile stream costs no more than an honest one. A symbol is decoded by
-// one look into a table; whatever is read past the end of the input is zeros, and is noticed when the count is taken.
+// produced, take). What came out stays where it is while the next pieces are written behind it, in a ring, so that another
+// thread can read it there: of RING pieces two must be free before run is called, one to write and one that stores may touch.
+// All memory is the arrays below: a hostile stream costs no more than an honest one. A symbol is decoded by one look into a
+// table; whatever is read past the end of the input is zeros, and is noticed when the count is taken.
 #include <wasm_simd128.h>
 #include "decoding-table.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { WINDOW = 1 << 15, INPUT = 1 << 18, OUTPUT = 1 << 18 };
+enum { WINDOW = 1 << 15, INPUT = 1 << 18, PIECE = 1 << 19, RING = 6, OUTPUT = RING * PIECE };
 // Behind the input: the longest block header (about 570 bytes) and one more load. Behind the output: one match and one store.
 enum { INPUT_SLACK = 1024, OUTPUT_SLACK = 512, LONGEST_HEADER = 600, LOAD = 16 };
 enum { LITERAL_BITS = 11, DISTANCE_BITS = 9, LENGTH_BITS = 7 };
@@ -26,7 +28,7 @@ static struct {
   u64 bits;   // read ahead, the next one lowest
   u32 count;  // of those bits
   u32 at, end;
-  u32 put;
+  u32 from, put, full; // where the piece begins, where it is, and where it is full
   u32 stored; // bytes of a stored block still to come
   u64 total;
   enum mode mode;
@@ -126,7 +128,7 @@ static u32 least(u32 left, u32 right) { return left < right ? left : right; }
 
 static enum status copy_stored(void) {
   while (state.stored > 0) {
-    u32 here = state.end - state.at, room = WINDOW + OUTPUT > state.put ? WINDOW + OUTPUT - state.put : 0;
+    u32 here = state.end - state.at, room = state.full > state.put ? state.full - state.put : 0;
     if (room == 0) return HAS_OUTPUT;
     if (here == 0) return state.last_input ? TRUNCATED : NEEDS_INPUT;
     u32 count = least(state.stored, least(here, room));
@@ -184,7 +186,7 @@ static enum status decode(void) {
   u32 count = state.count;
   const u8 *in = input_bytes + state.at;
   const u8 *stop = input_bytes + state.end + (state.last_input ? LOAD / 2 : -LOAD);
-  u8 *out = output_bytes + state.put, *full = output_bytes + WINDOW + OUTPUT;
+  u8 *out = output_bytes + state.put, *full = output_bytes + state.full;
   const u8 *oldest = state.total >= WINDOW ? output_bytes : out - state.total;
   enum status status = RUNNING;
   while (status == RUNNING) {
@@ -257,10 +259,16 @@ static enum status decode(void) {
 
 // --- what the host calls
 
-/** Forgets all that went before. */
+static void begin_piece(u32 at) {
+  state.from = state.put = at;
+  state.full = WINDOW + ((at - WINDOW) / PIECE + 1) * PIECE;
+}
+
+/** Begins a new stream; what came out of the one before stays where it is. */
 EXPORT void reset(void) {
+  u32 at = state.put > WINDOW && state.put < WINDOW + OUTPUT ? state.put : WINDOW;
   __builtin_memset(&state, 0, sizeof state);
-  state.put = WINDOW;
+  begin_piece(at);
 }
 
 /** Moves what is unread to the front of the input; gives how many bytes that are. */
@@ -293,11 +301,15 @@ EXPORT u8 *input(void) { return input_bytes; }
 EXPORT u32 input_size(void) { return INPUT; }
 EXPORT u8 *unread(void) { return input_bytes + state.at; }
 EXPORT u32 unread_count(void) { return state.end - state.at; }
-EXPORT u8 *output(void) { return output_bytes + WINDOW; }
-EXPORT u32 produced(void) { return state.put - WINDOW; }
+EXPORT u32 ring(void) { return RING; }
+EXPORT u8 *output(void) { return output_bytes + state.from; }
+EXPORT u32 produced(void) { return state.put - state.from; }
 
-/** Says that the output was taken: the last of it stays as the window of what follows. */
+/** Begins the next piece: behind the last one, or where the ring begins, with the last of the output as the window before it. */
 EXPORT void take(void) {
-  __builtin_memmove(output_bytes, output_bytes + produced(), WINDOW);
-  state.put = WINDOW;
+  if (state.put >= WINDOW + OUTPUT) {
+    __builtin_memmove(output_bytes, output_bytes + state.put - WINDOW, WINDOW);
+    state.put = WINDOW;
+  }
+  begin_piece(state.put);
 }

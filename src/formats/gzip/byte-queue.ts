@@ -5,28 +5,28 @@ const nothing = new Uint8Array(0);
 
 /** Bytes of a stream, taken by number; a chunk is let go before the next one is asked for. */
 export class ByteQueue {
-  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #source: Iterator<Uint8Array>;
   readonly #where: string;
   #bytes: Uint8Array = nothing;
   #ended = false;
 
   /** @param where name of the stream, for messages */
-  constructor(source: AsyncIterable<Uint8Array>, where: string) {
-    this.#source = source[Symbol.asyncIterator]();
+  constructor(source: Iterable<Uint8Array>, where: string) {
+    this.#source = source[Symbol.iterator]();
     this.#where = where;
   }
 
   /** The next byte, which stays; 0 at the end. */
-  async peek(): Promise<number> {
-    await this.#fill();
+  peek(): number {
+    this.#fill();
     return this.#bytes[0] ?? 0;
   }
 
   /** A number of so many bytes, the lowest first. @throws {FormatError} FORMAT_TRUNCATED. */
-  async number(bytes: number): Promise<number> {
+  number(bytes: number): number {
     let value = 0;
     for (let at = 0; at < bytes; at++) {
-      if (!(await this.#fill())) throw this.truncated();
+      if (!this.#fill()) throw this.truncated();
       value += (this.#bytes[0] ?? 0) * 256 ** at;
       this.#bytes = this.#bytes.subarray(1);
     }
@@ -34,9 +34,9 @@ export class ByteQueue {
   }
 
   /** @throws {FormatError} FORMAT_TRUNCATED. */
-  async skip(count: number): Promise<void> {
+  skip(count: number): void {
     for (let left = count; left > 0; ) {
-      if (!(await this.#fill())) throw this.truncated();
+      if (!this.#fill()) throw this.truncated();
       const step = Math.min(left, this.#bytes.length);
       this.#bytes = this.#bytes.subarray(step);
       left -= step;
@@ -44,13 +44,13 @@ export class ByteQueue {
   }
 
   /** Reads the rest, of which nothing is wanted. */
-  async drain(): Promise<void> {
-    while (await this.#fill()) this.#bytes = nothing;
+  drain(): void {
+    while (this.#fill()) this.#bytes = nothing;
   }
 
   /** Offers what is at hand. @param take gives how many bytes it took; `last` says that the stream ended, with these bytes or before. */
-  async use(take: (bytes: Uint8Array, last: boolean) => number): Promise<void> {
-    await this.#fill();
+  use(take: (bytes: Uint8Array, last: boolean) => number): void {
+    this.#fill();
     this.#bytes = this.#bytes.subarray(take(this.#bytes, this.#ended));
   }
 
@@ -68,11 +68,11 @@ export class ByteQueue {
   }
 
   /** Whether there is at least one byte. */
-  async #fill(): Promise<boolean> {
+  #fill(): boolean {
     while (this.#bytes.length === 0 && !this.#ended) {
       // The source may use the memory of the last chunk again.
       this.#bytes = nothing;
-      const { done, value } = await this.#source.next();
+      const { done, value } = this.#source.next();
       if (done === true) this.#ended = true;
       else this.#bytes = value;
     }

@@ -20,43 +20,43 @@ export interface GunzipParts {
 const flags = { headerChecksum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
 
 /**
- * Unpacks gzip: members one after another; what follows a zero behind them is padding, and is read to its end. A piece is a view that is good until the next one is
- * asked for.
+ * Unpacks gzip: members one after another; what follows a zero behind them is padding, and is read to its end. A piece is a view of the
+ * inflater's memory that is good for as many pieces more as the inflater says.
  * @throws {FormatError} FORMAT_MALFORMED, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED, or what the source throws.
  */
-export async function* gunzip(source: AsyncIterable<Uint8Array>, parts: GunzipParts): AsyncGenerator<Uint8Array> {
+export function* gunzip(source: Iterable<Uint8Array>, parts: GunzipParts): Generator<Uint8Array<SharedArrayBuffer>> {
   const queue = new ByteQueue(source, parts.where);
   const { crc32, where } = parts;
   do {
-    await readHeader(queue, where);
+    readHeader(queue, where);
     let checksum = 0;
     let size = 0;
-    for await (const piece of inflateFrom(queue, parts)) {
+    for (const piece of inflateFrom(queue, parts)) {
       if (crc32 !== undefined) checksum = crc32(piece, checksum);
       size = (size + piece.length) % 2 ** 32;
       yield piece;
     }
-    const stated = await queue.number(4);
+    const stated = queue.number(4);
     if (crc32 !== undefined && stated !== checksum) throw malformed(where, detail('its gzip checksum is wrong'));
-    if ((await queue.number(4)) !== size) throw malformed(where, detail('its gzip length is wrong'));
-  } while ((await queue.peek()) > 0);
-  await queue.drain();
+    if (queue.number(4) !== size) throw malformed(where, detail('its gzip length is wrong'));
+  } while (queue.peek() > 0);
+  queue.drain();
 }
 
 /** One member's header (RFC 1952, 2.3), which holds nothing that matters here. */
-async function readHeader(queue: ByteQueue, where: string): Promise<void> {
-  if ((await queue.number(2)) !== 0x8b1f) throw malformed(where, detail('no gzip member stands where one should'));
-  const method = await queue.number(1);
-  const set = await queue.number(1);
+function readHeader(queue: ByteQueue, where: string): void {
+  if (queue.number(2) !== 0x8b1f) throw malformed(where, detail('no gzip member stands where one should'));
+  const method = queue.number(1);
+  const set = queue.number(1);
   if (method !== 8 || (set & flags.reserved) !== 0)
     throw new FormatError('FORMAT_UNSUPPORTED', { message: detail('its gzip method or flags are not known'), where });
-  await queue.skip(6);
-  if (set & flags.extra) await queue.skip(await queue.number(2));
-  for (const text of [flags.name, flags.comment]) if (set & text) while ((await queue.number(1)) !== 0);
-  if (set & flags.headerChecksum) await queue.skip(2);
+  queue.skip(6);
+  if (set & flags.extra) queue.skip(queue.number(2));
+  for (const text of [flags.name, flags.comment]) if (set & text) while (queue.number(1) !== 0);
+  if (set & flags.headerChecksum) queue.skip(2);
 }
 
-async function* inflateFrom(queue: ByteQueue, { inflater, where }: GunzipParts): AsyncGenerator<Uint8Array> {
+function* inflateFrom(queue: ByteQueue, { inflater, where }: GunzipParts): Generator<Uint8Array<SharedArrayBuffer>> {
   inflater.reset();
   for (;;) {
     const status = inflater.run();
@@ -67,7 +67,7 @@ async function* inflateFrom(queue: ByteQueue, { inflater, where }: GunzipParts):
       inflater.take();
     }
     if (status === 'finished') return queue.giveBack(inflater.unread);
-    if (status === 'needs-input') await queue.use((bytes, last) => inflater.supply(bytes, last));
+    if (status === 'needs-input') queue.use((bytes, last) => inflater.supply(bytes, last));
   }
 }
 

@@ -5,7 +5,6 @@ const statuses: readonly InflateStatus[] = ['needs-input', 'has-output', 'finish
 
 /** The functions of wasm/inflate.c, where each is explained. */
 interface InflateExports {
-  readonly memory: WebAssembly.Memory;
   reset(): void;
   make_room(): number;
   supply(count: number, last: number): void;
@@ -14,21 +13,36 @@ interface InflateExports {
   input_size(): number;
   unread(): number;
   unread_count(): number;
+  ring(): number;
   output(): number;
   produced(): number;
   take(): void;
 }
 
-/** Unpacks one raw DEFLATE stream after another (RFC 1951). It holds about 1 MiB, whatever the stream is. */
+/** Bytes of the module's memory, as tools/build-wasm.mjs links it. */
+const memorySize = 4 * 2 ** 20;
+const pageSize = 2 ** 16;
+
+/** Unpacks one raw DEFLATE stream after another (RFC 1951). It holds 4 MiB, whatever the stream is. */
 export class Inflater {
+  /** Pieces of output that stay good while the next one is written. */
+  readonly ahead: number;
   readonly #wasm: InflateExports;
-  readonly #memory: Uint8Array;
+  readonly #memory: Uint8Array<SharedArrayBuffer>;
 
   /** @param wasm what wasm/inflate.wasm holds */
   constructor(wasm: Uint8Array<ArrayBuffer>) {
-    const module = new WebAssembly.Module(wasm);
-    this.#wasm = new WebAssembly.Instance(module).exports as unknown as InflateExports;
-    this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+    const pages = memorySize / pageSize;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), { env: { memory } });
+    this.#wasm = instance.exports as unknown as InflateExports;
+    this.#memory = new Uint8Array(memory.buffer as unknown as SharedArrayBuffer);
+    this.ahead = this.#wasm.ring() - 2;
+  }
+
+  /** Where all output stands, for another thread. */
+  get memory(): SharedArrayBuffer {
+    return this.#memory.buffer;
   }
 
   /** Begins a new stream. */
@@ -54,13 +68,13 @@ export class Inflater {
     return statuses[this.#wasm.run()] ?? 'malformed';
   }
 
-  /** What came out since the last {@link take}: a view that is good until then. */
-  get output(): Uint8Array {
+  /** What came out since the last {@link take}: a view of {@link memory} that is good for {@link ahead} pieces more. */
+  get output(): Uint8Array<SharedArrayBuffer> {
     const start = this.#wasm.output();
     return this.#memory.subarray(start, start + this.#wasm.produced());
   }
 
-  /** Says that {@link output} was used, so that there is room again. */
+  /** Begins the next piece. */
   take(): void {
     this.#wasm.take();
   }

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { isMainThread, type TransferListItem, Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 import { FormatError } from '../../formats/error.ts';
 import { builtFile } from '../built-file.ts';
 import { Channel } from '../channel.ts';
-import { ahead, bufferSize, type FromGunzip, type ToGunzip } from './messages.ts';
+import { ahead, done, failed, type FromGunzip, slots, slotSize, type ToGunzip } from './messages.ts';
+import { type Pair, PairQueue } from './pair-queue.ts';
 
 /** Bytes from which on a stream is worth a thread, which takes some 40 ms to start. */
 const worthAThread = 8 * 2 ** 20;
-/** The thread of the stream before, kept for the next one; it does not keep the process alive. */
-let idle: Worker | undefined;
+/** The thread of the stream before, or one that was started ahead; it does not keep the process alive. */
+let idle: GunzipThread | undefined;
 
 /** The built worker and its module; one of them is missing where the sources run unbuilt. */
 export interface GunzipFiles {
@@ -26,7 +27,7 @@ export function threadFor(size: number | undefined): GunzipFiles | undefined {
 }
 
 function builtFiles(): GunzipFiles | undefined {
-  const worker = builtFile('gunzip.worker.js');
+  const worker = builtFile('gunzip.worker.cjs');
   const module = builtFile('wasm/inflate.wasm');
   return worker === undefined || module === undefined ? undefined : { worker, module };
 }
@@ -34,19 +35,12 @@ function builtFiles(): GunzipFiles | undefined {
 /** Starts the thread for a stream of that size, should it be worth one, before the stream is there. */
 export function startGunzip(size: number | undefined): void {
   const files = threadFor(size);
-  if (files !== undefined && idle === undefined) keep(start(files));
-}
-
-function start({ worker, module }: GunzipFiles): Worker {
-  const thread = new Worker(worker, { workerData: fileURLToPath(module) });
-  const forget = () => {
-    if (idle === thread) idle = undefined;
-  };
-  return thread.on('error', forget).on('exit', forget);
+  if (files !== undefined && idle === undefined) keep(new GunzipThread(files));
 }
 
 /**
- * Unpacks gzip in a thread, without computing its checksum: verify what comes out. A piece is good until the next one is asked for: its memory goes back to the thread then.
+ * Unpacks gzip in a thread, without computing its checksum: verify what comes out. A piece is good until the next one is asked for: its
+ * memory is written again then.
  * @throws {FormatError} FORMAT_MALFORMED, FORMAT_TRUNCATED, FORMAT_UNSUPPORTED, or what the source throws.
  */
 export async function* gunzipInThread(
@@ -54,90 +48,126 @@ export async function* gunzipInThread(
   where: string,
   files: GunzipFiles,
 ): AsyncGenerator<Uint8Array> {
-  const thread = idle ?? start(files);
+  const thread = idle ?? new GunzipThread(files);
   idle = undefined;
-  const talk = new Talk(thread);
+  let isWhole = false;
   try {
-    talk.say({ kind: 'start', where });
-    talk.send(source);
-    for (let bytes = await talk.next(); bytes !== undefined; bytes = await talk.next()) {
-      yield bytes;
-      talk.say({ kind: 'spent', buffer: bytes.buffer }, [bytes.buffer]);
-    }
+    yield* thread.unpack(source, where);
+    isWhole = true;
   } finally {
-    if (talk.end()) keep(thread);
-    else await thread.terminate();
+    if (isWhole) keep(thread);
+    else await thread.end();
   }
 }
 
-function keep(thread: Worker): void {
-  if (idle !== undefined) return void thread.terminate();
-  thread.unref();
+function keep(thread: GunzipThread): void {
+  if (idle !== undefined) return void thread.end();
+  thread.rest();
   idle = thread;
 }
 
-/** One stream's talk with the thread. */
-class Talk {
-  readonly #thread: Worker;
-  readonly #heard = new Channel<FromGunzip | { readonly kind: 'error'; readonly error: unknown }>();
-  /** Buffers for what is sent. */
-  readonly #free = new Channel<ArrayBuffer>();
-  #done = false;
-  #stopped = false;
+/** The thread, from this side. */
+class GunzipThread {
+  readonly #worker: Worker;
+  /** Its memory first, then a message for each stream that fails. */
+  readonly #heard = new Channel<FromGunzip>();
+  #memory: SharedArrayBuffer | undefined;
+  /** What ended the thread, or the source of its stream. */
+  #fault: { readonly error: unknown } | undefined;
+  #onFault: () => void = () => undefined;
 
-  constructor(thread: Worker) {
-    this.#thread = thread;
-    for (let count = 0; count < ahead; count++) this.#free.put(new ArrayBuffer(bufferSize));
-    thread.ref();
-    thread.on('message', this.#onMessage).on('error', this.#onError).on('exit', this.#onExit);
+  constructor({ worker, module }: GunzipFiles) {
+    this.#worker = new Worker(worker, { workerData: fileURLToPath(module) });
+    this.#worker
+      .on('message', (message: FromGunzip) => this.#heard.put(message))
+      .on('error', (error) => this.#stop(error))
+      .on('exit', (code) => this.#stop(new Error(`the unpacking thread ended with ${code}`)));
   }
 
-  say(message: ToGunzip, transfer: TransferListItem[] = []): void {
-    this.#thread.postMessage(message, transfer);
+  /** Lets the process end while the thread has nothing to do. */
+  rest(): void {
+    this.#worker.unref();
   }
 
-  /** Sends the packed bytes as the thread asks for them; a failure of their source is told by {@link next}. */
-  send(source: AsyncIterable<Uint8Array>): void {
-    this.#send(source).catch(this.#onError);
+  async end(): Promise<void> {
+    await this.#worker.terminate();
   }
 
-  /** The next piece; nothing at the end. */
-  async next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const heard = await this.#heard.take();
-    if (heard.kind === 'piece') return heard.bytes;
-    if (heard.kind === 'error') throw heard.error;
-    if (heard.kind === 'broken') throw new Error(heard.reason);
-    if (heard.kind === 'failed') throw new FormatError(heard.code, { message: heard.message });
-    this.#done = true;
-    return undefined;
-  }
-
-  /** Stops listening, and reading the source; says whether the stream came to its end, so that the thread may take another. */
-  end(): boolean {
-    this.#stopped = true;
-    this.#free.put(new ArrayBuffer(0));
-    this.#thread.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit);
-    return this.#done;
-  }
-
-  async #send(source: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const chunk of source)
-      for (let at = 0; at < chunk.length; at += bufferSize) {
-        const buffer = await this.#free.take();
-        if (this.#stopped) return;
-        const part = chunk.subarray(at, at + bufferSize);
-        const bytes = new Uint8Array(buffer, 0, part.length);
-        bytes.set(part);
-        this.say({ kind: 'packed', bytes }, [buffer]);
+  async *unpack(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<Uint8Array> {
+    const { filled, pieces, packed } = this.#start(where);
+    const stopped = { now: false };
+    this.#onFault = () => pieces.wake();
+    fill(source, { filled, packed, stopped }).catch((error: unknown) => this.#stop(error));
+    try {
+      for (;;) {
+        const [place, size] = await this.#oldest(pieces);
+        if (place === done) return;
+        if (place === failed) throw await this.#failure();
+        yield new Uint8Array(await this.#output(), place, size);
+        pieces.release();
       }
-    this.say({ kind: 'end' });
+    } finally {
+      stopped.now = true;
+      filled.wake();
+    }
   }
 
-  readonly #onMessage = (message: FromGunzip): void => {
-    if (message.kind === 'pulled') this.#free.put(message.buffer);
-    else this.#heard.put(message);
-  };
+  #start(where: string): { filled: PairQueue; pieces: PairQueue; packed: Uint8Array<SharedArrayBuffer> } {
+    const filled = PairQueue.create(slots);
+    const pieces = PairQueue.create(ahead);
+    const packed = new SharedArrayBuffer(slots * slotSize);
+    this.#worker.ref();
+    const message: ToGunzip = { where, packed, filled: filled.memory, pieces: pieces.memory };
+    this.#worker.postMessage(message, []);
+    return { filled, pieces, packed: new Uint8Array(packed) };
+  }
 
-  readonly #onError = (error: unknown): void => this.#heard.put({ kind: 'error', error });
-  readonly #onExit = (code: number): void => this.#onError(new Error(`the unpacking thread ended with ${code}`));
+  async #oldest(pieces: PairQueue): Promise<Pair> {
+    for (;;) {
+      const pair = pieces.oldest;
+      if (pair !== undefined) return pair;
+      if (this.#fault !== undefined) throw this.#fault.error;
+      await pieces.arrival();
+    }
+  }
+
+  async #output(): Promise<SharedArrayBuffer> {
+    if (this.#memory !== undefined) return this.#memory;
+    const heard = await this.#heard.take();
+    if (heard.kind !== 'memory') throw toError(heard);
+    return (this.#memory = heard.memory);
+  }
+
+  async #failure(): Promise<Error> {
+    await this.#output();
+    return toError(await this.#heard.take());
+  }
+
+  #stop(error: unknown): void {
+    this.#fault ??= { error };
+    if (idle === this) idle = undefined;
+    this.#onFault();
+  }
+}
+
+function toError(heard: FromGunzip): Error {
+  if (heard.kind === 'malformed') return new FormatError(heard.code, { message: heard.message });
+  return new Error(heard.kind === 'broken' ? heard.reason : 'the unpacking thread began anew');
+}
+
+/** Copies a source into the slots, as they get free. */
+async function fill(
+  source: AsyncIterable<Uint8Array>,
+  { filled, packed, stopped }: { filled: PairQueue; packed: Uint8Array; stopped: { readonly now: boolean } },
+): Promise<void> {
+  for await (const chunk of source)
+    for (let at = 0; at < chunk.length; at += slotSize) {
+      while (!filled.hasRoom && !stopped.now) await filled.room();
+      if (stopped.now) return;
+      const part = chunk.subarray(at, at + slotSize);
+      packed.set(part, filled.nextPlace * slotSize);
+      filled.put([part.length, 0]);
+    }
+  while (!filled.hasRoom && !stopped.now) await filled.room();
+  if (!stopped.now) filled.put([0, 0]);
 }

@@ -37,14 +37,17 @@ export async function inspectImage(source: ImageSource, options: InspectImageOpt
     const image = await source.resolve(platform === undefined ? { signal } : { platform, signal });
     const resolved = resolveOptions(options);
     const selection = { mode: 'image', skipDirs: resolved.skipDirs, skipFiles: resolved.skipFiles } as const;
-    const load = loader(options, resolved, signal);
+    const writes: Promise<void>[] = [];
+    const load = loader(options, resolved, signal, writes);
     const records = await load(image.layers, selection);
-    return assemble(
+    const inventory = await assemble(
       image,
       image.layers.map((layer) => recordOf(records, layer)),
       makeSelection(selection),
       (layers, only) => load(layers, { ...selection, only }),
     );
+    await Promise.all(writes);
+    return inventory;
   });
 }
 
@@ -80,7 +83,13 @@ async function assemble(
   };
 }
 
-function loader(options: InspectOptions, resolved: ResolvedOptions, signal: AbortSignal): LoadLayers {
+/** @param writes what the cache still writes */
+function loader(
+  options: InspectOptions,
+  resolved: ResolvedOptions,
+  signal: AbortSignal,
+  writes: Promise<void>[],
+): LoadLayers {
   return async (layers, selection) => {
     const cache =
       options.cacheDir === undefined ? undefined : openLayerCache(options.cacheDir, selection, resolved.limits);
@@ -96,9 +105,9 @@ function loader(options: InspectOptions, resolved: ResolvedOptions, signal: Abor
     const worker = 'worker' in options ? options.worker : severalLanes ? builtWorker() : undefined;
     const request = { selection, limits, mostBytes };
     const onBytes = progressOf(options, missing);
-    await readLayers(ordered, { threads, worker, request, onBytes, signal }, async (layer, record) => {
+    await readLayers(ordered, { threads, worker, request, onBytes, signal }, (layer, record) => {
       records.set(layer, record);
-      await cache?.put(record);
+      if (cache !== undefined) writes.push(cache.put(record));
     });
     options.progress?.done();
     return records;

@@ -33,12 +33,11 @@ export function builtWorker(): URL | undefined {
 export async function readLayers(
   layers: readonly ImageLayer[],
   { threads, worker, ...options }: PoolOptions,
-  onRecord: (layer: ImageLayer, record: LayerRecord) => Promise<void>,
+  onRecord: (layer: ImageLayer, record: LayerRecord) => void,
 ): Promise<void> {
   const waiting = [...layers];
   const lane = async (read: ReadOneLayer) => {
-    for (let layer = waiting.shift(); layer !== undefined; layer = waiting.shift())
-      await onRecord(layer, await read(layer));
+    for (let layer = waiting.shift(); layer !== undefined; layer = waiting.shift()) onRecord(layer, await read(layer));
   };
   const lanes = worker === undefined ? 1 : Math.min(threads, layers.length);
   const stopped = new AbortController();

@@ -10,7 +10,7 @@ import { hashFamily } from './hash.ts';
 import { http } from './http.ts';
 import { identifiers } from './identifiers.ts';
 import { internals } from './internal.ts';
-import { schemas } from './json-schema.ts';
+import { schemas } from './json-schema/index.ts';
 import { tokens } from './jwt.ts';
 import { networks } from './network.ts';
 import { numbers } from './numbers.ts';
@@ -57,7 +57,7 @@ export const families: readonly BuiltinFamily[] = [
   { file: 'collections', name: 'objects', rows: objects },
   { file: 'paths', name: 'pathFamily', rows: pathFamily },
   { file: 'regex', name: 'regexes', rows: regexes },
-  { file: 'json-schema', name: 'schemas', rows: schemas },
+  { file: 'json-schema/index', name: 'schemas', rows: schemas },
   { file: 'collections', name: 'sets', rows: sets },
   { file: 'strings', name: 'strings', rows: strings },
   { file: 'template/index', name: 'templates', rows: templates },

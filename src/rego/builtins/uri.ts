@@ -5,7 +5,7 @@ import { BuiltinError, fail } from './error.ts';
 import { goQuote } from './sprintf.ts';
 
 /** A URI's parts as Go's `net/url` finds them. @throws BuiltinError in its words */
-function parseUri(text: string): Record<string, string> {
+export function parseUri(text: string): Record<string, string> {
   if (/[\u0000-\u001f\u007f]/.test(text)) return fail('net/url: invalid control character in URL');
   const [beforeFragment = '', fragment = ''] = splitOnce(text, '#');
   if (beforeFragment.startsWith(':')) return fail('missing protocol scheme');

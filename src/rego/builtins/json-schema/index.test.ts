@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Value } from '../value/value.ts';
-import { schemas } from './json-schema.ts';
+import type { Value } from '../../value/value.ts';
+import { schemas } from './index.ts';
 
 function match(document: Value, schema: Value): readonly string[] {
   const row = schemas.find(({ name }) => name === 'json.match_schema');
@@ -19,7 +19,7 @@ describe('JSON Schema', () => {
     [{ a: 1 }, { dependencies: { a: ['b'] } }, ['missing_dependency']],
     [{ a: 1, b: 2 }, { dependencies: { a: ['b'] } }, []],
     [{ a: 1 }, { dependencies: { a: { required: ['c'] } } }, ['required']],
-    [{ toolong: 1 }, { propertyNames: { maxLength: 3 } }, ['invalid_property_name']],
+    [{ toolong: 1 }, { propertyNames: { maxLength: 3 } }, ['invalid_property_name', 'string_lte']],
     [{ l: [1, 2, 1.0] }, { properties: { l: { uniqueItems: true } } }, ['unique']],
     [
       { a: 'x' },

@@ -63,8 +63,8 @@ function placeOf(url: string): Place {
 
 /** Adds the headers of Signature Version 4 to a request (AWS Signature Version 4, "Create a signed request"). */
 function sign(request: AnyObject, config: AnyObject, time: RegoNumber): Value {
-  requireStrings(1, request, ['method', 'url'], 'request');
   requireStrings(2, config, ['aws_access_key', 'aws_region', 'aws_secret_access_key', 'aws_service'], 'AWS config');
+  requireStrings(1, request, ['method', 'url'], 'request');
   const unsigned = objectGet(config, 'disable_payload_signing') ?? false;
   if (typeof unsigned !== 'boolean') return failOperand(2, "invalid value for 'disable_payload_signing' in AWS config");
   const stamp = timestamp(time);

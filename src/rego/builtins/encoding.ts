@@ -1,7 +1,7 @@
 import { parseJson } from '../value/json.ts';
 import { type AnyObject, setMember } from '../value/object.ts';
 import { sortedEntries, typeName } from '../value/order.ts';
-import { jsonText, termText } from '../value/print.ts';
+import { jsonMembers, jsonString, jsonText, termText } from '../value/print.ts';
 import { RegoSet } from '../value/set.ts';
 import type { ObjectBuilder, Value } from '../value/value.ts';
 import { itemsOf } from './aggregates.ts';
@@ -80,12 +80,12 @@ function decodeQueryObject(text: string): Value {
 }
 
 function encodeQueryObject(object: AnyObject): Value {
-  return sortedEntries(object)
+  return jsonMembers(object, false)
     .flatMap(([key, value]) => {
       const list = isArray(value) || value instanceof RegoSet ? itemsOf(value) : [value];
       return list.map((item) =>
         typeof item === 'string'
-          ? `${encodeQuery(typeof key === 'string' ? key : termText(key))}=${encodeQuery(item)}`
+          ? `${encodeQuery(key)}=${encodeQuery(item)}`
           : failOperand(1, 'values must be string, array[string], or set[string]'),
       );
     })
@@ -137,7 +137,7 @@ function marshalWithOptions(value: Value, options: AnyObject): Value {
     indent: (known['indent'] as string | undefined) ?? '\t',
     prefix: (known['prefix'] as string | undefined) ?? '',
   };
-  return format.pretty ? format.prefix + prettyJson(value, format, 0) : jsonText(value);
+  return format.pretty ? format.prefix + prettyJson(value, format, 0) : jsonText(value, true);
 }
 
 function prettyJson(value: Value, format: JsonFormat, depth: number): string {
@@ -146,10 +146,9 @@ function prettyJson(value: Value, format: JsonFormat, depth: number): string {
     const items = itemsOf(value).map((item) => prettyJson(item, format, depth + 1));
     return items.length === 0 ? '[]' : `[${line(depth + 1)}${items.join(`,${line(depth + 1)}`)}${line(depth)}]`;
   }
-  if (!isObject(value)) return jsonText(value);
-  const members = sortedEntries(value).map(
-    ([key, item]) =>
-      `${jsonText(typeof key === 'string' ? key : jsonText(key))}: ${prettyJson(item, format, depth + 1)}`,
+  if (!isObject(value)) return jsonText(value, true);
+  const members = jsonMembers(value, true).map(
+    ([key, item]) => `${jsonString(key, true)}: ${prettyJson(item, format, depth + 1)}`,
   );
   return members.length === 0 ? '{}' : `{${line(depth + 1)}${members.join(`,${line(depth + 1)}`)}${line(depth)}}`;
 }

@@ -188,6 +188,7 @@ export function parseTime(layout: string, text: string, zone = 'UTC'): bigint {
     literal(layout.slice(last, match.index));
     last = match.index;
     at += readElement(match[0], text, at, parsed) ?? bad(match[0]);
+    requireParts(parsed, text);
     last = match.index + match[0].length;
     if ((match[0] === '05' || match[0] === '5') && !/^[.,][09]/.test(layout.slice(last)))
       at += readFraction(text, at, parsed);
@@ -244,6 +245,18 @@ function readOffset(part: string, text: string, at: number, parsed: Parsed): num
   return match[0].length;
 }
 
+function outOfRange(name: string, text: string): never {
+  return fail(`parsing time ${quoteBytes(text)}: ${name} out of range`);
+}
+
+/** What is checked as soon as it is read; the day needs its month. @throws BuiltinError */
+function requireParts({ month, hour, minute, second }: Parsed, text: string): void {
+  if (month < 1 || month > 12) outOfRange('month', text);
+  if (hour > 23) outOfRange('hour', text);
+  if (minute > 59) outOfRange('minute', text);
+  if (second > 59) outOfRange('second', text);
+}
+
 /** Month and day of a day of a year. @throws BuiltinError */
 function monthDay(year: number, yearDay: number, text: string): [month: number, day: number] {
   const date = new Date(Date.UTC(2000 + (year % 400), 0, yearDay));
@@ -259,11 +272,7 @@ function finish(parsed: Parsed, text: string, zone: string): bigint {
   if (afternoon === true && time.hour < 12) time.hour += 12;
   else if (afternoon === false && time.hour === 12) time.hour = 0;
   const length = new Date(Date.UTC(2000 + (time.year % 400), time.month, 0)).getUTCDate();
-  const range = (name: string): never => fail(`parsing time ${quoteBytes(text)}: ${name} out of range`);
-  if (time.month < 1 || time.month > 12) range('month');
-  if (time.day < 1 || time.day > length) range('day');
-  if (time.hour > 23) range('hour');
-  if (time.minute > 59) range('minute');
-  if (time.second > 59) range('second');
+  if (time.day < 1 || time.day > length) outOfRange('day', text);
+  if (time.hour > 23) outOfRange('hour', text);
   return nanosecondsOf({ ...time, offset: offset ?? offsetAt(time, zone) });
 }

@@ -3,7 +3,7 @@ import { multiply } from '../value/arithmetic.ts';
 import { makeNumber } from '../value/decimal.ts';
 import { parseJson } from '../value/json.ts';
 import { type AnyObject, objectGet } from '../value/object.ts';
-import { sortedEntries } from '../value/order.ts';
+import { sortedEntries, typeName } from '../value/order.ts';
 import { jsonText } from '../value/print.ts';
 import type { Value } from '../value/value.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
@@ -11,7 +11,10 @@ import { builtin, contextBuiltin } from './builtin.ts';
 import type { BuiltinContext } from './context.ts';
 import { BuiltinError, fail } from './error.ts';
 import { hex, utf8 } from './hash.ts';
-import { type Key, readJwk, readPublicKeys } from './keys.ts';
+import { jsonProblem } from './json-problem.ts';
+import { messageOf, noJson, readJwk } from './jwk.ts';
+import type { Key } from './key.ts';
+import { readPublicKeys } from './keys.ts';
 import { signatureAlgorithms } from './signature.ts';
 import { anyObject, stringKeys } from './type.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
@@ -35,27 +38,57 @@ function decodePart(name: string, part: string): Uint8Array {
   }
 }
 
-function parseObject(name: string, json: string): AnyObject {
+/** @param what goes before the error */
+function parseObject(what: string, json: string): AnyObject {
   let value: Value;
   try {
     value = parseJson(json);
   } catch {
-    return fail(`JWT ${name} is not JSON`);
+    return fail(`${what}invalid JSON: ${jsonProblem(json)}`);
   }
-  return isObject(value) ? value : fail(`JWT ${name} is not an object`);
+  return isObject(value) ? value : fail(`${what}decoded JSON type was not an Object`);
 }
 
-function readToken(token: string): Token {
+function sectionsOf(token: string): readonly [header: string, payload: string, signature: string] {
   if (!token.includes('.')) return fail('encoded JWT had no period separators');
   const sections = token.split('.');
   if (sections.length !== 3) return fail(`encoded JWT must have 3 sections, found ${sections.length}`);
-  const [header, payload, signature] = sections as [string, string, string];
+  return sections as [string, string, string];
+}
+
+function readToken(token: string): Token {
+  const [encoded, payload, signature] = sectionsOf(token);
+  const header = parseObject('bad JWT header: ', text(decodePart('header', encoded)));
+  if (objectGet(header, 'enc') !== undefined) fail('JWT is a JWE object, which is not supported');
   return {
-    header: parseObject('header', text(decodePart('header', header))),
+    header,
     payload: text(decodePart('payload', payload)),
     signature: decodePart('signature', signature),
-    signed: utf8(`${header}.${payload}`),
+    signed: utf8(`${encoded}.${payload}`),
   };
+}
+
+/** A token of which the signature alone counts: a header that cannot be read names no key. */
+function readSigned(
+  token: string,
+  readKeys: () => readonly Key[],
+): { readonly token: Token; readonly keys: readonly Key[] } {
+  const [encoded, payload, signature] = sectionsOf(token);
+  const keys = readKeys();
+  const bytes = decodeBase64(signature.replace(/=+$/, ''), true);
+  return {
+    keys,
+    token: { header: headerOrNone(encoded), payload, signature: bytes, signed: utf8(`${encoded}.${payload}`) },
+  };
+}
+
+function headerOrNone(encoded: string): AnyObject {
+  try {
+    return parseObject('', text(decodePart('header', encoded)));
+  } catch (error) {
+    if (error instanceof BuiltinError) return {};
+    throw error;
+  }
 }
 
 function isNested({ header }: Token): boolean {
@@ -67,14 +100,15 @@ function decode(token: string): Value {
   let parsed = readToken(token);
   for (let depth = 0; isNested(parsed) && depth < 16; depth += 1)
     parsed = readToken(parsed.payload.replace(/^"|"$/g, ''));
-  return [parsed.header, parseObject('payload', parsed.payload), hex(parsed.signature)];
+  return [parsed.header, parseObject('', parsed.payload), hex(parsed.signature)];
 }
 
 function verifier(algorithm: string): (token: string, certificate: string) => Value {
   return (token, certificate) => {
-    const parsed = readToken(token);
-    const keys = algorithm.startsWith('HS') ? [secretKey(certificate)] : readPublicKeys(certificate);
-    return keysFor(keys, parsed.header, algorithm).some((key) => verify(algorithm, key, parsed));
+    const read = readSigned(token, () =>
+      algorithm.startsWith('HS') ? [secretKey(certificate)] : readPublicKeys(certificate),
+    );
+    return keysFor(read.keys, read.token.header, algorithm).some((key) => verify(algorithm, key, read.token));
   };
 }
 
@@ -104,27 +138,29 @@ interface Constraints {
 }
 
 function readConstraints(context: BuiltinContext, constraints: AnyObject): Constraints {
-  const found = new Map<string, Value>();
+  const texts: Partial<Record<'alg' | 'aud' | 'cert' | 'iss' | 'secret', string>> = {};
+  let keys: readonly Key[] | undefined;
+  let time: RegoNumber = makeNumber(context.nowNanoseconds(), 0);
   for (const [key, value] of sortedEntries(constraints)) {
-    if (typeof key !== 'string' || !['cert', 'secret', 'alg', 'iss', 'aud', 'time'].includes(key))
-      return fail(`unknown token validation constraint: ${String(key)}`);
-    found.set(key, value);
+    if (key === 'time') time = requireTime(value);
+    else if (isTextConstraint(key))
+      texts[key] = typeof value === 'string' ? value : fail(`${key} constraint: must be a string`);
+    else return fail(`unknown token validation constraint: ${String(key)}`);
+    if (key === 'cert') keys = readPublicKeys(texts.cert ?? '');
   }
-  const string = (name: string): string | undefined => {
-    const value = found.get(name);
-    return value === undefined || typeof value === 'string' ? value : fail(`token constraint ${name} must be a string`);
-  };
-  const [certificate, secret] = [string('cert'), string('secret')];
-  if ((certificate === undefined) === (secret === undefined))
-    return fail(certificate === undefined ? 'no key constraint' : 'duplicate key constraints');
-  const time = found.get('time') ?? makeNumber(context.nowNanoseconds(), 0);
-  return {
-    keys: certificate === undefined ? [secretKey(secret ?? '')] : readPublicKeys(certificate),
-    alg: string('alg'),
-    iss: string('iss'),
-    aud: string('aud'),
-    time: isNumber(time) ? time : fail('token constraint time must be a number'),
-  };
+  const { alg, aud, iss, secret } = texts;
+  if (secret !== undefined && keys !== undefined) return fail('duplicate key constraints');
+  if (secret !== undefined) keys = [secretKey(secret)];
+  return { keys: keys ?? fail('no key constraint'), alg, iss, aud, time };
+}
+
+function isTextConstraint(key: Value): key is 'alg' | 'aud' | 'cert' | 'iss' | 'secret' {
+  return typeof key === 'string' && ['alg', 'aud', 'cert', 'iss', 'secret'].includes(key);
+}
+
+function requireTime(value: Value): RegoNumber {
+  if (!isNumber(value)) return fail('token time constraint: must be a number');
+  return compareNumbers(value, 0) < 0 ? fail('token time constraint: must not be negative') : value;
 }
 
 const refused: Value = [false, {}, {}];
@@ -142,7 +178,7 @@ function decodeVerify(context: BuiltinContext, token: string, constraints: AnyOb
     if (!isNested(parsed)) break;
     parsed = readToken(parsed.payload.replace(/^"|"$/g, ''));
   }
-  const payload = parseObject('payload', parsed.payload);
+  const payload = parseObject('', parsed.payload);
   return holds(payload, demands) ? [true, parsed.header, payload] : refused;
 }
 
@@ -171,17 +207,27 @@ const base64url = (bytes: Uint8Array): string =>
   encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 function encodeSign(context: BuiltinContext, header: string, payload: string, key: Value): Value {
+  const secret = signingKey(key);
   const fields = readHeader(header);
-  const algorithm = objectGet(fields, 'alg');
-  if (typeof algorithm !== 'string') return fail('missing or invalid \'alg\' header: jwsbb: header "alg" not found');
+  const algorithm = algorithmOf(fields);
   const type = objectGet(fields, 'typ');
   if ((type === undefined || type === 'JWT') && !isJson(payload)) return fail('type is JWT but payload is not JSON');
   const signed = `${base64url(utf8(header))}.${base64url(utf8(payload))}`;
   const signature = signatureAlgorithms
     .get(algorithm)
-    ?.sign(signingKey(key), utf8(signed), (length) => randomBytes(context, length));
+    ?.sign(secret, utf8(signed), (length) => randomBytes(context, length));
   if (signature === undefined) return fail(`unsupported signature algorithm ${algorithm} or key of another kind`);
   return `${signed}.${base64url(signature)}`;
+}
+
+/** @throws BuiltinError where the header names no algorithm that is known */
+function algorithmOf(header: AnyObject): string {
+  const algorithm = objectGet(header, 'alg');
+  const problem = "missing or invalid 'alg' header:";
+  if (algorithm === undefined) return fail(`${problem} jwsbb: header "alg" not found`);
+  if (typeof algorithm !== 'string')
+    return fail(`${problem} value doesn't contain string; it contains ${typeName(algorithm)}`);
+  return signatureAlgorithms.has(algorithm) ? algorithm : fail(`unknown JWS algorithm: ${algorithm}`);
 }
 
 function readHeader(header: string): AnyObject {
@@ -206,8 +252,8 @@ function isJson(payload: string): boolean {
 function signingKey(key: Value): Key {
   try {
     return readJwk(key);
-  } catch {
-    return fail('failed to parse a JWK key');
+  } catch (error) {
+    return fail(`jwk.Parse: failed to parse sole key: jwk.ParseKey: ${messageOf(error)}`);
   }
 }
 
@@ -222,7 +268,7 @@ function rawKey(key: string): Value {
   try {
     return parseJson(key);
   } catch {
-    return fail('failed to parse a JWK key');
+    return fail(`jwk.Parse: failed to parse sole key: jwk.ParseKey: ${noJson(key)}`);
   }
 }
 

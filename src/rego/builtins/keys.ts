@@ -1,23 +1,9 @@
-import { objectGet } from '../value/object.ts';
-import { parseJson } from '../value/json.ts';
-import type { Value } from '../value/value.ts';
 import { decodeBase64 } from './base64.ts';
 import type { DerElement } from '../../formats/der/reader.ts';
 import { childrenOf, integerOf, oidOf, readElement } from './asn1.ts';
-import { bytesToInteger } from './rsa.ts';
 import { fail } from './error.ts';
-import { isArray, isObject } from './value-kind.ts';
-
-/** Names of the curves that signatures use. */
-export type CurveName = 'P-256' | 'P-384' | 'P-521';
-
-/** A key for signatures; private parts where it signs. */
-export type Key = (
-  | { readonly kind: 'RSA'; readonly n: bigint; readonly e: bigint; readonly d: bigint | undefined }
-  | { readonly kind: 'EC'; readonly curve: CurveName; readonly point: Uint8Array; readonly d: Uint8Array | undefined }
-  | { readonly kind: 'Ed25519'; readonly x: Uint8Array; readonly d: Uint8Array | undefined }
-  | { readonly kind: 'secret'; readonly bytes: Uint8Array }
-) & { readonly kid?: string | undefined; readonly alg?: string | undefined };
+import { readJwkSet } from './jwk.ts';
+import type { CurveName, Key } from './key.ts';
 
 /** Curves by OID (RFC 5480, 2.1.1.1). */
 export const curveOids: Readonly<Record<string, CurveName>> = {
@@ -86,15 +72,15 @@ export function spkiOfCertificate(bytes: Uint8Array): DerElement {
 
 /** Keys of a PEM certificate, PEM public key, JWK or JWK set. @throws BuiltinError */
 export function readPublicKeys(text: string): Key[] {
-  if (!text.trimStart().startsWith('-----BEGIN') && !text.includes('-----BEGIN ')) return readJwks(text);
+  if (!text.trimStart().startsWith('-----BEGIN') && !text.includes('-----BEGIN ')) return readJwkSet(text);
   const block = readPem(text);
-  if (block === undefined) return fail('failed to parse a PEM certificate');
+  if (block === undefined) return readJwkSet(text);
   if (block.rest.trim() !== '') return fail('extra data after a PEM certificate block');
   if (block.label === 'CERTIFICATE') {
     try {
       return [keyOfSpki(spkiOfCertificate(block.bytes))];
     } catch {
-      return fail('failed to parse a PEM certificate');
+      return fail('failed to parse a PEM certificate: x509: malformed certificate');
     }
   }
   if (block.label !== 'PUBLIC KEY') return fail('failed to extract a Key from the PEM certificate');
@@ -102,56 +88,5 @@ export function readPublicKeys(text: string): Key[] {
     return [keyOfSpki(readElement(block.bytes))];
   } catch {
     return fail('failed to parse a PEM public key');
-  }
-}
-
-function readJwks(text: string): Key[] {
-  try {
-    const value = parseJson(text);
-    const keys = isObject(value) ? objectGet(value, 'keys') : undefined;
-    return isArray(keys) ? keys.map(readJwk) : [readJwk(value)];
-  } catch {
-    return fail('failed to parse a JWK key (set)');
-  }
-}
-
-/** Key of a JWK (RFC 7517). @throws RangeError */
-export function readJwk(jwk: Value): Key {
-  if (!isObject(jwk)) throw new RangeError('a JWK is an object');
-  const text = (name: string): string | undefined => {
-    const value = objectGet(jwk, name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const bytes = (name: string): Uint8Array => {
-    const value = text(name);
-    if (value === undefined) throw new RangeError(`JWK without ${name}`);
-    return decodeBase64(value, true);
-  };
-  const optional = (name: string): Uint8Array | undefined => (text(name) === undefined ? undefined : bytes(name));
-  const labels = { kid: text('kid'), alg: text('alg') };
-  const d = optional('d');
-  switch (text('kty')) {
-    case 'RSA':
-      return {
-        ...labels,
-        kind: 'RSA',
-        n: bytesToInteger(bytes('n')),
-        e: bytesToInteger(bytes('e')),
-        d: d && bytesToInteger(d),
-      };
-    case 'EC':
-      return {
-        ...labels,
-        kind: 'EC',
-        curve: text('crv') as CurveName,
-        point: Uint8Array.from([4, ...bytes('x'), ...bytes('y')]),
-        d,
-      };
-    case 'OKP':
-      return { ...labels, kind: 'Ed25519', x: bytes('x'), d };
-    case 'oct':
-      return { ...labels, kind: 'secret', bytes: bytes('k') };
-    default:
-      throw new RangeError('JWK of an unknown type');
   }
 }

@@ -1,7 +1,6 @@
-import { objectEntries } from '../value/object.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
-import { sortedElements } from '../value/order.ts';
+import { sortedElements, sortedEntries } from '../value/order.ts';
 import { itemsOf } from './aggregates.ts';
 import { builtin, contextBuiltin } from './builtin.ts';
 import {
@@ -24,27 +23,31 @@ function strictNetwork(text: string): Network {
   return parseNetwork(text) ?? fail(`invalid CIDR address: ${text}`);
 }
 
-/** `[key, text]` of what `net.cidr_contains_matches` is given: a string, or a collection of strings and of arrays that begin with one. */
-function candidates(position: number, operand: Value): readonly (readonly [key: Value, text: string])[] {
+/** What `net.cidr_contains_matches` is given by its keys: a string, or a collection of strings and of arrays that begin with one. */
+function candidates(operand: Value): readonly (readonly [key: Value, item: Value])[] {
   if (typeof operand === 'string') return [[operand, operand]];
-  const text = (item: Value): string => {
-    const first = isArray(item) ? item[0] : item;
-    return typeof first === 'string' ? first : fail(`operand ${position}: element must be string or non-empty array`);
-  };
-  if (isArray(operand)) return operand.map((item, index) => [index, text(item)]);
-  if (operand instanceof RegoSet) return sortedElements(operand).map((item) => [item, text(item)]);
-  if (isObject(operand)) return [...objectEntries(operand)].map(([key, item]) => [key, text(item)]);
-  return [];
+  if (isArray(operand)) return operand.map((item, index) => [index, item]);
+  if (operand instanceof RegoSet) return sortedElements(operand).map((item) => [item, item]);
+  return isObject(operand) ? sortedEntries(operand) : [];
 }
 
+function candidateText(position: number, item: Value): string {
+  const first = isArray(item) ? item[0] : item;
+  return typeof first === 'string' ? first : fail(`operand ${position}: element must be string or non-empty array`);
+}
+
+/** Pair by pair: where one side is empty, nothing of the other is read. */
 function containsMatches(networks: Value, others: Value): Value {
-  const inner = candidates(2, others);
-  return setOf(
-    candidates(1, networks).flatMap(([key, text]) => {
-      const network = strictNetwork(text);
-      return inner.filter(([, other]) => contains(network, requireNetwork(other))).map(([other]) => [key, other]);
-    }),
-  );
+  const outer = candidates(networks);
+  const inner = candidates(others);
+  const found = new RegoSet();
+  if (inner.length === 0) return found;
+  for (const [key, item] of outer) {
+    const network = strictNetwork(candidateText(1, item));
+    for (const [otherKey, other] of inner)
+      if (contains(network, requireNetwork(candidateText(2, other)))) found.add([key, otherKey]);
+  }
+  return found;
 }
 
 function expand(context: BuiltinContext, text: string): Value {
@@ -76,8 +79,17 @@ function mergeable(item: Value): Network {
 
 function merge(list: Value): Value {
   if (!isArray(list) && !(list instanceof RegoSet)) return fail('operand must be an array');
-  const merged = mergeNetworks(itemsOf(list).map(mergeable));
-  return setOf(merged.map((network) => `${addressText(network)}/${network.prefix}`));
+  const items = itemsOf(list);
+  const read = items.map(mergeable);
+  const [only] = items;
+  // A network that is merged with none is told as it was given.
+  if (items.length === 1 && typeof only === 'string')
+    return setOf([only.includes('/') ? networkText(read[0] as Network) : `${only}/${read[0]?.prefix}`]);
+  return setOf(mergeNetworks(read).map(networkText));
+}
+
+function networkText(network: Network): string {
+  return `${addressText(network)}/${network.prefix}`;
 }
 
 function lookUp(context: BuiltinContext, name: string): Value {

@@ -16,7 +16,7 @@ const infixTypes = { anyOf: ['number', { set: 'any' }] } as const;
 function minus(left: Value, right: Value): Value {
   if (isNumber(left)) return isNumber(right) ? subtract(left, right) : failType(2, ['number'], right);
   if (!(left instanceof RegoSet)) return failType(1, ['number', 'set'], left);
-  if (!(right instanceof RegoSet)) return failType(2, ['number'], right);
+  if (!(right instanceof RegoSet)) return failType(2, ['set'], right);
   const difference = new RegoSet();
   for (const element of left.toArray()) if (!right.has(element)) difference.add(element);
   return difference;

@@ -11,7 +11,7 @@ import { isArray, isObject } from './value-kind.ts';
 
 function requirePaths(paths: Value): readonly (readonly Value[])[] {
   if (!isArray(paths) && !(paths instanceof RegoSet)) return failType(2, ['set', 'array'], paths);
-  return itemsOf(paths).map((path) => (path === '/' ? [] : requirePath(path)));
+  return itemsOf(paths).map((path) => (path === '/' ? [''] : requirePath(path)));
 }
 
 /** Paths as a tree; a node without children takes all that is below. */

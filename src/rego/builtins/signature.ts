@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { hashes } from './hash.ts';
-import type { CurveName, Key } from './keys.ts';
+import type { CurveName, Key } from './key.ts';
 import { signPkcs1, signPss, verifyPkcs1, verifyPss } from './rsa.ts';
 
 /** A signature algorithm of RFC 7518, section 3.1, and RFC 8037. */

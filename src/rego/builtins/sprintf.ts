@@ -20,6 +20,16 @@ interface Format {
 }
 
 const longest = 1_000_000;
+/** `%v`. */
+const plain: Format = {
+  minus: false,
+  plus: false,
+  sharp: false,
+  space: false,
+  zero: false,
+  width: undefined,
+  precision: undefined,
+};
 const directive = /%([-+# 0]*)(\[\d+\])?(\*|\d+)?(?:\.(\[\d+\])?(\*|\d*))?(\[\d+\])?([^])?/gu;
 
 /** Go's `fmt.Sprintf`. */
@@ -72,7 +82,7 @@ function formatAll(format: string, values: readonly Value[]): string {
     });
   });
   if (state.reordered || state.next >= args.length) return text;
-  const extra = args.slice(state.next).map(({ type, value }) => `${type}=${value}`);
+  const extra = args.slice(state.next).map((argument) => `${argument.type}=${badOperand(argument, plain)}`);
   return `${text}%!(EXTRA ${extra.join(', ')})`;
 }
 
@@ -93,7 +103,8 @@ function argumentOf(value: Value): Argument {
   if (typeof value === 'number') return { kind: 'float', value, type: 'float64' };
   if (!(value instanceof Decimal)) return { kind: 'string', value: termText(value), type: 'string' };
   const whole = /^-?\d+$/.test(value.text) ? integerOf(value) : undefined;
-  if (whole !== undefined) return { kind: 'int', value: whole, type: '*big.Int' };
+  if (whole !== undefined)
+    return { kind: 'int', value: whole, type: BigInt.asIntN(64, whole) === whole ? 'int64' : '*big.Int' };
   const double = Number(value.text);
   return Number.isFinite(double)
     ? { kind: 'float', value: double, type: 'float64' }
@@ -117,7 +128,7 @@ function formatArgument(verb: string, argument: Argument, format: Format): strin
 /** An operand that a verb is not for: as `%v` with the same flags. */
 function badOperand(argument: Argument, format: Format): string {
   if (argument.kind === 'int') return formatInt('v', argument.value, format) ?? '';
-  return argument.kind === 'float' ? shortest(argument.value) : pad(argument.value, format);
+  return argument.kind === 'float' ? shortest(argument.value) : (formatString('v', argument.value, format) ?? '');
 }
 
 function pad(text: string, { width, minus, zero }: Format): string {

@@ -1,4 +1,13 @@
-import { decimalParts, exponentLimit, makeNumber, parseNumber, type RegoNumber } from '../value/decimal.ts';
+import {
+  compareNumbers,
+  decimalParts,
+  exponentLimit,
+  integerOf,
+  isInteger,
+  makeNumber,
+  parseNumber,
+  type RegoNumber,
+} from '../value/decimal.ts';
 import { toInteger } from '../value/arithmetic.ts';
 import type { Value } from '../value/value.ts';
 import { builtin } from './builtin.ts';
@@ -13,11 +22,11 @@ interface Wording {
   readonly invalid: string;
 }
 
-/** The number at the begin of a text and the unit behind it. @throws BuiltinError */
+/** The number at the begin of a text, to be read once the unit behind it is known. @throws BuiltinError */
 function readAmount(
   text: string,
   { name, missing, invalid }: Wording,
-): { readonly amount: RegoNumber; readonly unit: string } {
+): { readonly amount: () => RegoNumber; readonly unit: string } {
   const bare = text.replaceAll('"', '');
   if (bare.includes(' ')) return fail(`${name}: spaces not allowed in resource strings`);
   const match = /^([-+\d.]*(?:[eE][-+\d][-+\d.]*)?)(.*)$/s.exec(bare);
@@ -31,8 +40,7 @@ function readAmount(
     .replace(/\.(?=$|[eE])/, '')
     .replace(/^(-?)0+(?=\d)/, '$1')
     .replace(/([eE])\+/, '$1');
-  const amount = parseNumber(normal);
-  return amount === undefined ? fail(invalid) : { amount, unit };
+  return { amount: () => parseNumber(normal) ?? fail(invalid), unit };
 }
 
 function scale(amount: RegoNumber, binary: boolean, power: number): RegoNumber {
@@ -47,12 +55,29 @@ function parseUnits(text: string): Value {
     missing: 'units.parse: no amount provided',
     invalid: 'units.parse: could not parse amount to a number',
   });
-  if (unit === '') return amount;
-  if (unit === 'm') return scale(amount, false, -1);
+  if (unit === '') return tenPlaces(amount());
+  if (unit === 'm') return tenPlaces(scale(amount(), false, -1));
   const lower = unit.toLowerCase();
   const power = letters.indexOf(lower[0] ?? '') + 1;
-  if (power === 0 || !/^[kmgtpe]i?$/.test(lower)) return fail(`units.parse: unit ${unit} not recognized`);
-  return scale(amount, lower.length === 2, power);
+  if (power === 0 || !/^[kmgtpe]i?$/.test(lower))
+    return fail(`units.parse: unit ${unit.slice(0, 1)}${lower.slice(1)} not recognized`);
+  return tenPlaces(scale(amount(), lower.length === 2, power));
+}
+
+/** As the original tells results: whole numbers without, all others with ten decimal places, the last one rounded. */
+function tenPlaces(value: RegoNumber): RegoNumber {
+  if (isInteger(value)) return makeNumber(integerOf(value) ?? 0n, 0);
+  const { digits, exponent } = decimalParts(value);
+  const shift = exponent + 10;
+  const scaled = shift >= 0 ? digits * 10n ** BigInt(shift) : rounded(digits, 10n ** BigInt(-shift));
+  const text = (scaled < 0n ? -scaled : scaled).toString().padStart(11, '0');
+  return parseNumber(`${digits < 0n ? '-' : ''}${text.slice(0, -10)}.${text.slice(-10)}`) ?? value;
+}
+
+/** The quotient, half away from zero. */
+function rounded(digits: bigint, by: bigint): bigint {
+  const half = digits < 0n ? -by / 2n : by / 2n;
+  return (digits + half) / by;
 }
 
 /** Bytes: `k`, `kb` are powers of 1000, `ki`, `kib` of 1024; a fraction of a byte is cut off. */
@@ -63,10 +88,15 @@ function parseBytes(text: string): Value {
     invalid: 'units.parse_bytes: could not parse byte amount to a number',
   });
   const lower = unit.toLowerCase();
-  if (lower === '') return toInteger(amount, 'floor');
+  if (lower === '') return cut(amount());
   const power = letters.indexOf(lower[0] ?? '') + 1;
-  if (power === 0 || !/^[kmgtpe]i?b?$/.test(lower)) return fail(`units.parse_bytes: byte unit ${unit} not recognized`);
-  return toInteger(scale(amount, lower[1] === 'i', power), 'floor');
+  if (power === 0 || !/^[kmgtpe]i?b?$/.test(lower)) return fail(`units.parse_bytes: byte unit ${lower} not recognized`);
+  return cut(scale(amount(), lower[1] === 'i', power));
+}
+
+/** Without its fraction. */
+function cut(value: RegoNumber): RegoNumber {
+  return toInteger(value, compareNumbers(value, 0) < 0 ? 'ceil' : 'floor');
 }
 
 /** Amounts with units. */

@@ -27,5 +27,7 @@ function shortestText(value: number): string {
 export function yamlNumberText(value: RegoNumber): string {
   const text = numberText(value);
   if (/^-?\d+$/.test(text) && BigInt(text) < 2n ** 64n && BigInt(text) >= -(2n ** 63n)) return String(BigInt(text));
-  return shortestText(Number(text));
+  const double = Number(text);
+  // Beyond doubles, as it is written.
+  return Number.isFinite(double) ? shortestText(double) : text;
 }

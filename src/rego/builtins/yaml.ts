@@ -7,9 +7,10 @@ import { builtin } from './builtin.ts';
 import { fail } from './error.ts';
 import { isNumber } from './value-kind.ts';
 import { yamlNumber } from './yaml-number.ts';
+import { yamlProblem } from './yaml-problem.ts';
 import { yamlText } from './yaml-text.ts';
 
-const stringTag = 'tag:yaml.org,2002:str';
+const numberTag = /:(?:float|int)$/;
 
 /** Value of the first document of a YAML text. @throws BuiltinError with place and cause */
 export function parseYaml(text: string): Value {
@@ -22,10 +23,7 @@ export function parseYaml(text: string): Value {
   });
   if (document === undefined || !('contents' in document)) return null;
   const [error] = document.errors;
-  if (error !== undefined)
-    return fail(
-      `yaml: line ${error.linePos?.[0].line ?? 1}: did not find expected node content: ${error.message.split('\n')[0]}`,
-    );
+  if (error !== undefined) return fail(yamlProblem(error, text));
   return valueOf(
     document.contents as Node | null,
     (node) => {
@@ -40,8 +38,19 @@ export function parseYaml(text: string): Value {
 /** What the original refuses and this reader would take. @throws BuiltinError */
 function refuseForeign(text: string): void {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) fail('yaml: control characters are not allowed');
-  if (/^[ ]*\t[\s]*$/.test(text)) fail('yaml: found character that cannot start any token');
-  if (/^%(?!YAML\b|TAG\b)/.test(text)) fail('yaml: found unknown directive name');
+  const blank = /^[ \n]*\t\s*$/.exec(text)?.[0];
+  if (blank !== undefined) fail(`yaml: ${lineOf(blank)}found character that cannot start any token`);
+  const directive = /^%(?!YAML\b|TAG\b)([^\s]*)/.exec(text)?.[1];
+  if (directive !== undefined)
+    fail(
+      `yaml: found ${/^[\w-]+$/.test(directive) ? 'unknown directive name' : 'unexpected non-alphabetical character'}`,
+    );
+}
+
+/** Line of the first tab, unless it is the first. */
+function lineOf(text: string): string {
+  const line = text.slice(0, text.indexOf('\t')).split('\n').length;
+  return line === 1 ? '' : `line ${line}: `;
 }
 
 function keyOf(key: Node, resolve: (node: Node) => Node | undefined, budget: { left: number }): string {
@@ -79,7 +88,10 @@ function valueOf(
 
 function scalarValue({ value, source, type, tag }: Scalar): Value {
   const isNumeric = typeof value === 'number' || typeof value === 'bigint';
-  const number = isNumeric || (type === 'PLAIN' && tag !== stringTag) ? yamlNumber(source ?? String(value)) : undefined;
+  const number =
+    isNumeric || (type === 'PLAIN' && (tag === undefined || numberTag.test(tag)))
+      ? yamlNumber(source ?? String(value))
+      : undefined;
   if (number !== undefined) return number;
   if (typeof value === 'number' && !Number.isFinite(value))
     return fail(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`);

@@ -41,12 +41,13 @@ export function jsonText(value: Value, escapeHtml = false): string {
   return `{${members.map(([key, member]) => `${jsonString(key, escapeHtml)}:${nested(member)}`).join()}}`;
 }
 
-/** Members under the names that they have in JSON, in the order of those names. */
-function jsonMembers(object: AnyObject, escapeHtml: boolean): readonly (readonly [string, Value])[] {
+/** Members under the names that they have in JSON, in the order of those names; of keys with one name, the last is told. */
+export function jsonMembers(object: AnyObject, escapeHtml: boolean): readonly (readonly [string, Value])[] {
   if (!(object instanceof RegoObject)) return sortedEntries(object) as readonly (readonly [string, Value])[];
-  return [...object.entries()]
-    .map(([key, member]) => [typeof key === 'string' ? key : jsonText(key, escapeHtml), member] as const)
-    .sort(([a], [b]) => compareStrings(a, b));
+  const members = new Map(
+    sortedEntries(object).map(([key, member]) => [typeof key === 'string' ? key : jsonText(key, escapeHtml), member]),
+  );
+  return [...members].sort(([a], [b]) => compareStrings(a, b));
 }
 
 /** Text that JSON writes as it is. */

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../value/value.ts';

@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../value/value.ts';
 import { compileSchema } from './compile.ts';
@@ -28,7 +29,7 @@ describe('a document that breaks a JSON schema', () => {
       { type: 'object', enum: [1] },
       ['(Root): invalid_type: Invalid type. Expected: object, given: string'],
     ],
-    ['an empty enum', 1, { enum: [] }, ['(Root): enum: (Root) must be one of the following: (none)']],
+    ['an empty enum', 1, { enum: [] }, ['(Root): enum: (Root) must be one of the following: ']],
     ['numbers are equal whatever their form', 1, { enum: [1.0] }, []],
     [
       'a bound is printed as a double',
@@ -111,9 +112,9 @@ describe('a document that breaks a JSON schema', () => {
     ['uri-template', ['/{a}/b', ''], ['/{a', '\\']],
     ['uuid', ['00000000-0000-4000-8000-00000000000A'], ['0', '00000000000040008000000000000000']],
   ])('format %s', (format, good, bad) => {
-    for (const text of good) expect(breaks(text, { format }), text).toEqual([]);
+    for (const text of good) expect(breaks(text, { format })).toEqual([]);
     for (const text of bad)
-      expect(breaks(text, { format }), text).toEqual([`(Root): format: Does not match format '${format}'`]);
+      expect(breaks(text, { format })).toEqual([`(Root): format: Does not match format '${format}'`]);
     expect(breaks(1, { format })).toEqual([]);
   });
 });

@@ -142,7 +142,7 @@ function validateCommon({ constant, enumeration, format }: Schema, value: Value,
   if (constant !== undefined && literalText(value) !== constant)
     findings.add('const', path, (field) => `${field} does not match: ${constant}`);
   if (enumeration !== undefined && !enumeration.includes(literalText(value))) {
-    const allowed = enumeration.length === 0 ? '(none)' : enumeration.join(', ');
+    const allowed = enumeration.join(', ');
     findings.add('enum', path, (field) => `${field} must be one of the following: ${allowed}`);
   }
   if (format !== undefined && typeof value === 'string' && !isOfFormat(format, value))

@@ -3,7 +3,7 @@ import { p256, p384, p521 } from '@noble/curves/nist.js';
 import type { DerElement } from '../../../formats/der/reader.ts';
 import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
 import { hashes } from '../hash.ts';
-import type { Key } from '../keys.ts';
+import type { Key } from '../key.ts';
 import { verifyPkcs1, verifyPss } from '../rsa.ts';
 
 type HashName = keyof typeof hashes;

@@ -1,6 +1,7 @@
 import type { DerElement } from '../../../formats/der/reader.ts';
 import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
-import { type Key, keyOfSpki } from '../keys.ts';
+import type { Key } from '../key.ts';
+import { keyOfSpki } from '../keys.ts';
 import { algorithmOf, bitsOf, type CertificateAlgorithm } from './algorithms.ts';
 import { type Extension, type KnownExtensions, knownExtensions, readExtensions } from './extensions.ts';
 import { textOf } from './name.ts';

@@ -12,6 +12,7 @@ import { isArray, isNumber } from '../value-kind.ts';
 import { childrenOf, readElement } from '../asn1.ts';
 import { integerOf } from '../../value/decimal.ts';
 import { algorithmOf, bitsOf } from './algorithms.ts';
+import { requestProblem } from './asn1-problem.ts';
 import { type Certificate, keyAlgorithmNumber, parts, readCertificates, readKey } from './certificate.ts';
 import { base64Value, readDocument, reading } from './document.ts';
 import { knownExtensions, readExtensions } from './extensions.ts';
@@ -77,8 +78,8 @@ function purposesOf(value: Value): readonly number[] {
   });
 }
 
-/** The first certificate is the trusted one, the last the one to verify. */
-function verify(text: string, options: ChainOptions): Value {
+/** The first certificate is the trusted one, the last the one to verify. Options count only where there are certificates. */
+function verify(context: BuiltinContext, text: string, given: AnyObject): Value {
   let certificates: readonly Certificate[];
   try {
     certificates = certificatesOf(text);
@@ -86,6 +87,7 @@ function verify(text: string, options: ChainOptions): Value {
     if (error instanceof BuiltinError) return [false, []];
     throw error;
   }
+  const options = chainOptions(context, given);
   const [root, ...others] = certificates;
   const leaf = others.pop();
   const chain = root && leaf && findChain(leaf, others, [root], options);
@@ -95,7 +97,8 @@ function verify(text: string, options: ChainOptions): Value {
 /** Reads CertificationRequest (RFC 2986). */
 function requestValue(text: string): Value {
   const [bytes = new Uint8Array()] = readDocument(text, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']);
-  if (bytes[0] !== 0x30) return fail("asn1: structure error: tags don't match");
+  const problem = requestProblem(bytes);
+  if (problem !== undefined) return fail(problem);
   return reading('asn1: structure error: no certificate request', () => {
     const [info, algorithm, signature] = parts(readElement(bytes), 3);
     const [version, subject, spki, attributes] = childrenOf(info);
@@ -135,20 +138,24 @@ const readers: Readonly<Record<string, (bytes: Uint8Array) => PrivateKey>> = {
   'RSA PRIVATE KEY': readRsaPrivateKey,
 };
 
-/** Text of PEM that may itself be in base64; undefined where it is neither. */
-function pemText(text: string): string | undefined {
-  if (text.trimStart().startsWith('-----BEGIN')) return text;
+/** Text of PEM that may itself be in base64. @throws BuiltinError where it is neither */
+function decodeText(text: string): string {
+  return text.trimStart().startsWith('-----BEGIN') ? text : new TextDecoder().decode(decodeBase64(text, false));
+}
+
+/** @see decodeText; nothing where it is neither */
+function pemText(text: string): string {
   try {
-    return new TextDecoder().decode(decodeBase64(text, false));
+    return decodeText(text);
   } catch {
-    return undefined;
+    return '';
   }
 }
 
 /** Private keys of a text in PEM; blocks of other kinds are passed over. */
 function privateKeys(text: string): PrivateKey[] {
   const keys: PrivateKey[] = [];
-  for (let rest = pemText(text) ?? ''; ; ) {
+  for (let rest = text; ; ) {
     const block = readPem(rest);
     if (block === undefined) return keys;
     const read = Object.hasOwn(readers, block.label) ? readers[block.label] : undefined;
@@ -158,10 +165,12 @@ function privateKeys(text: string): PrivateKey[] {
 }
 
 function keypair(certificate: string, key: string): Value {
+  decodeText(certificate);
+  const [privateKey] = privateKeys(decodeText(key));
   const chain = certificatesOf(certificate);
-  const [privateKey] = privateKeys(key);
   const [leaf] = chain;
-  if (leaf === undefined || privateKey === undefined) return fail('tls: failed to find any PEM data in key input');
+  if (leaf === undefined) return fail('x509: malformed certificate');
+  if (privateKey === undefined) return fail('tls: failed to find any PEM data in key input');
   if (!equals(publicKeyValue(privateKey.key), publicKeyValue(leaf.key)))
     return fail('tls: private key does not match public key');
   return {
@@ -175,7 +184,10 @@ function keypair(certificate: string, key: string): Value {
 }
 
 function rsaPrivateKey(text: string): Value {
+  if (text === '') return fail('input PEM data was empty');
   const [bytes = new Uint8Array()] = readDocument(text, ['RSA PRIVATE KEY']);
+  // Base64 of what is no key at all is no error to the original.
+  if (bytes[0] !== 0x30) return null;
   return reading('failed to parse an RSA private key', () => rsaJwk(readRsaPrivateKey(bytes).rsa));
 }
 
@@ -189,26 +201,23 @@ export const certificates = [
     'crypto.parse_private_keys',
     ['string'],
     objects,
-    (text) => (text === '' ? null : privateKeys(text).map(privateKeyValue)),
+    (text) => (text === '' ? null : privateKeys(pemText(text)).map(privateKeyValue)),
     { ...meta, doc: 'Private keys of a text in PEM, or base64 of it.' },
   ),
   contextBuiltin(
     'crypto.x509.parse_and_verify_certificates',
     ['string'],
     verified,
-    (context, text) => verify(text, chainOptions(context, {})),
+    (context, text) => verify(context, text, {}),
     {
       ...meta,
       doc: 'Whether the last certificate leads to the first, which is trusted, and the chain from last to first.',
     },
   ),
-  contextBuiltin(
-    'crypto.x509.parse_and_verify_certificates_with_options',
-    ['string', stringKeys],
-    verified,
-    (context, text, options) => verify(text, chainOptions(context, options)),
-    { ...meta, doc: 'As `parse_and_verify_certificates`, for a host name, a time or purposes.' },
-  ),
+  contextBuiltin('crypto.x509.parse_and_verify_certificates_with_options', ['string', stringKeys], verified, verify, {
+    ...meta,
+    doc: 'As `parse_and_verify_certificates`, for a host name, a time or purposes.',
+  }),
   builtin('crypto.x509.parse_certificate_request', ['string'], stringKeys, requestValue, {
     ...meta,
     doc: 'A certificate signing request in PEM, DER in base64, or PEM in base64.',

@@ -6,7 +6,8 @@ import { encodeBase64 } from '../base64.ts';
 import type { DerElement } from '../../../formats/der/reader.ts';
 import { childrenOf, integerOf, oidOf, readElement } from '../asn1.ts';
 import { bytesToInteger } from '../rsa.ts';
-import { type CurveName, curveOids, type Key } from '../keys.ts';
+import type { CurveName, Key } from '../key.ts';
+import { curveOids } from '../keys.ts';
 import { base64Value } from './document.ts';
 import { publicKeyValue } from './value.ts';
 

@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { makeNumber } from '../../value/decimal.ts';
 import type { ObjectBuilder, Value } from '../../value/value.ts';
 import { bytesToInteger } from '../rsa.ts';
-import type { Key } from '../keys.ts';
+import type { Key } from '../key.ts';
 import { type Certificate, keyAlgorithmNumber } from './certificate.ts';
 import { base64Value } from './document.ts';
 import type { Extension, GeneralNames, KnownExtensions } from './extensions.ts';

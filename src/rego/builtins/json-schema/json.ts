@@ -1,4 +1,4 @@
-import { Decimal, type RegoNumber } from '../../value/decimal.ts';
+import { type RegoNumber, toDouble } from '../../value/decimal.ts';
 import type { AnyObject } from '../../value/object.ts';
 import { compareStrings } from '../../value/order.ts';
 import { jsonString, toPlain } from '../../value/print.ts';
@@ -23,7 +23,7 @@ export function member(object: PlainObject, name: string): Value | undefined {
 /** Text by which `const`, `enum` and `uniqueItems` compare: numbers as doubles, so that `1` is `1.0`. */
 export function literalText(value: Value): string {
   if (typeof value === 'string') return jsonString(value, true);
-  if (isNumber(value)) return String(doubleOf(value));
+  if (isNumber(value)) return String(toDouble(value));
   if (Array.isArray(value)) return `[${value.map(literalText).join()}]`;
   const object = membersOf(value);
   if (object === undefined) return String(value);
@@ -33,13 +33,9 @@ export function literalText(value: Value): string {
     .join()}}`;
 }
 
-function doubleOf(value: RegoNumber): number {
-  return value instanceof Decimal ? Number(value.text) : value;
-}
-
 /** A bound in errors: as Go prints numbers, with an exponent below 1e-4 and from 1e6 on. */
 export function boundText(value: RegoNumber): string {
-  const text = doubleOf(value).toExponential();
+  const text = toDouble(value).toExponential();
   const exponent = Number(text.slice(text.indexOf('e') + 1));
-  return exponent >= -4 && exponent < 6 ? String(doubleOf(value)) : text.replace(/e([+-])(\d)$/, 'e$10$2');
+  return exponent >= -4 && exponent < 6 ? String(toDouble(value)) : text.replace(/e([+-])(\d)$/, 'e$10$2');
 }

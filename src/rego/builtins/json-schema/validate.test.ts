@@ -1,5 +1,5 @@
-// oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../value/json.ts';
 import type { Value } from '../../value/value.ts';
 import { compileSchema } from './compile.ts';
 import { validateDocument } from './validate.ts';
@@ -47,7 +47,7 @@ describe('a document that breaks a JSON schema', () => {
     [
       'then',
       1,
-      { if: { minimum: 1 }, then: { type: 'string' } },
+      parseJson('{"if": {"minimum": 1}, "then": {"type": "string"}}'),
       [
         '(Root): condition_then: Must validate "then" as "if" was valid',
         '(Root): invalid_type: Invalid type. Expected: string, given: integer',
@@ -65,7 +65,7 @@ describe('a document that breaks a JSON schema', () => {
     [
       'if is no keyword before draft 7',
       0,
-      { $schema: 'http://json-schema.org/draft-06/schema#', if: true, then: false },
+      parseJson('{"$schema": "http://json-schema.org/draft-06/schema#", "if": true, "then": false}'),
       [],
     ],
     [

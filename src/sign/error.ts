@@ -13,6 +13,17 @@ export const signErrors = defineErrors({
     },
     exit: 1,
   },
+  SIGN_ATTESTATION_REFUSED: {
+    summary: {
+      en: 'No attestation of the image holds; a signature in a bundle is one, too.',
+      zh: '镜像没有成立的证明（attestation）；签名包（bundle）中的签名也属于证明。',
+    },
+    remedy: {
+      en: 'Do not trust the artifact before the failing step is understood; the explain command shows all steps.',
+      zh: '在弄清失败步骤之前不要信任该制品；explain 命令会列出所有步骤。',
+    },
+    exit: 1,
+  },
   SIGN_CREDENTIAL: {
     summary: {
       en: 'A password, PIN, token or login is missing, or not one.',

@@ -75,6 +75,11 @@ export interface SignedImage {
   readonly packed?: PackedServices | undefined;
 }
 
+/** An image of which no more is known than its digest: nobody need have asked whether its registry has it. */
+export interface NamedImage extends Omit<SignedImage, 'image'> {
+  readonly image: Pick<Descriptor, 'digest'>;
+}
+
 /** An image in a registry, with the client that found it. */
 export interface RegistryImage extends SignedImage {
   readonly client: RegistryClient;
@@ -125,6 +130,21 @@ export async function findImage(
   return { client, reference: attached, image: await client.resolve(attached, { signal }), store };
 }
 
+/** As {@link findImage}, but without a question where the name says the digest. */
+async function nameImage(
+  client: RegistryClient,
+  name: string,
+  settings: TrustSettings,
+  ports: TrustPorts,
+): Promise<NamedImage> {
+  const reference = parseReference(name);
+  const { digest } = reference;
+  if (digest === undefined || settings.platform !== undefined || settings.attachment !== undefined)
+    return findImage(client, name, settings, ports);
+  const store = registryStore(client, reference, ports.signal, attachmentPlace(reference, settings, ports));
+  return { reference, image: { digest }, store };
+}
+
 async function ofPlatform(
   client: RegistryClient,
   reference: Reference,
@@ -140,16 +160,34 @@ async function ofPlatform(
 }
 
 /** Runs work that opens images: in registries by one client, whose connections serve them all, with `--local-image` in layout folders, and in packs. */
-export async function withImages<Value>(
+export function withImages<Value>(
   settings: TrustSettings,
   ports: TrustPorts,
   work: (open: (name: string) => Promise<SignedImage>) => Promise<Value>,
 ): Promise<Value> {
+  return withFound(findImage, settings, ports, work);
+}
+
+/** As {@link withImages}, for work that needs no more of an image than its digest. */
+export function withNamedImages<Value>(
+  settings: TrustSettings,
+  ports: TrustPorts,
+  work: (open: (name: string) => Promise<NamedImage>) => Promise<Value>,
+): Promise<Value> {
+  return withFound(nameImage, settings, ports, work);
+}
+
+async function withFound<Found extends NamedImage, Value>(
+  find: (client: RegistryClient, name: string, settings: TrustSettings, ports: TrustPorts) => Promise<Found>,
+  settings: TrustSettings,
+  ports: TrustPorts,
+  work: (open: (name: string) => Promise<Found | SignedImage>) => Promise<Value>,
+): Promise<Value> {
   const packs = createPacks(ports);
-  const orPacked = (open: (name: string) => Promise<SignedImage>) => (name: string) =>
+  const orPacked = (open: (name: string) => Promise<Found | SignedImage>) => (name: string) =>
     isPacked(name) ? openPacked(name, packs, settings) : open(name);
   if (settings['local-image']) return work(orPacked((name) => openLocal(name, ports)));
-  return withClient(settings, ports, (client) => work(orPacked((name) => findImage(client, name, settings, ports))));
+  return withClient(settings, ports, (client) => work(orPacked((name) => find(client, name, settings, ports))));
 }
 
 /** Opens an image for the time of some work. */

@@ -9,17 +9,52 @@ import { verifyingKey } from './verifying-key.ts';
 import { detail } from './details.ts';
 
 /** Tells what the flags demand of signatures. */
-export type RequirementsReader = (bundles: readonly Bundle[]) => Promise<Requirements>;
+export interface RequirementsReader {
+  /** Reads what the flags name on this machine: a misspelt file is told of before a registry is asked. @throws {SignError}, {ComposeError}. */
+  prepare(): Promise<void>;
+  read(bundles: readonly Bundle[]): Promise<Requirements>;
+}
 
 /** Reads the requirements of many images; the key and the trusted root are read and fetched once for them all. */
 export function requirementsReader(settings: TrustSettings, ports: TrustPorts): RequirementsReader {
-  const read = new Map<boolean, Promise<Requirements>>();
-  return (bundles) => {
+  const known = new Map<boolean, Promise<Requirements>>();
+  let prepared: Promise<void> | undefined;
+  let signer: Promise<ExpectedSigner> | undefined;
+  const signerOnce = () => (signer ??= expectedSigner(settings, ports));
+  const read = (bundles: readonly Bundle[]): Promise<Requirements> => {
     const withRoot = needsRoot(settings, bundles);
-    const known = read.get(withRoot) ?? requirementsOf(settings, ports, bundles);
-    read.set(withRoot, known);
-    return known;
+    const requirements = known.get(withRoot) ?? requirementsOf(settings, ports, bundles, signerOnce);
+    known.set(withRoot, requirements);
+    return requirements;
   };
+  const prepare = async () => {
+    await signerOnce();
+    await readLocalInputs(settings, ports);
+    if (settings['trusted-root'] !== undefined) await read([]);
+  };
+  return { read, prepare: () => (prepared ??= prepare()) };
+}
+
+/** Files that flags name, apart from the signer's key and the trusted root. */
+const fileFlags = ['certificate', 'payload', 'sct', 'signature'] as const;
+
+/** Files of certificates that are read for verifications that need them; loading what reads them takes its time. */
+const authorityFlags = ['ca-intermediates', 'ca-roots', 'certificate-chain', 'timestamp-certificate-chain'] as const;
+
+async function readLocalInputs(settings: TrustSettings, ports: TrustPorts): Promise<void> {
+  for (const flag of fileFlags) {
+    const file = settings[flag];
+    if (file !== undefined && isFile(file)) await readNamed(file, ports);
+  }
+  const isOwnNamed =
+    authorityFlags.some((flag) => settings[flag] !== undefined) ||
+    Object.keys(ports.env).some((name) => name.startsWith('SIGSTORE_'));
+  if (isOwnNamed) await (await import('./own-roots.ts')).ownAuthorities(settings, ports);
+}
+
+/** Standard input can be read but once, and a signature may stand in the word itself. */
+function isFile(given: string): boolean {
+  return given !== '-' && !/^[A-Za-z0-9+/]{40,}={0,2}$/.test(given);
 }
 
 /**
@@ -31,17 +66,13 @@ export async function requirementsOf(
   settings: TrustSettings,
   ports: TrustPorts,
   bundles: readonly Bundle[],
+  signer: () => Promise<ExpectedSigner> = () => expectedSigner(settings, ports),
 ): Promise<Requirements> {
-  refuseBoth(settings);
-  const signer =
-    settings.key === undefined
-      ? { identity: await expectedIdentity(settings) }
-      : { key: await verifyingKey(settings, ports) };
   const withoutLog = settings['insecure-ignore-tlog'] || settings['private-infrastructure'];
   const root = needsRoot(settings, bundles) ? await readRoot(settings, ports, withoutLog) : undefined;
   const isOwn = settings['ca-roots'] !== undefined || settings['certificate-chain'] !== undefined;
   return {
-    ...signer,
+    ...(await signer()),
     withoutLog: withoutLog || (settings['use-signed-timestamps'] && settings.key === undefined),
     withoutCertificateLog: settings['insecure-ignore-sct'],
     withTimestamp: settings['use-signed-timestamps'],
@@ -51,6 +82,15 @@ export async function requirementsOf(
     ...(settings['signature-digest-algorithm'] && { hash: settings['signature-digest-algorithm'] }),
     ...(settings.sct !== undefined && { certificateTimestamp: await givenTimestamp(settings.sct, ports) }),
   };
+}
+
+type ExpectedSigner = Pick<Requirements, 'identity' | 'key'>;
+
+/** An identity that would accept strangers is refused whatever the image. */
+async function expectedSigner(settings: TrustSettings, ports: TrustPorts): Promise<ExpectedSigner> {
+  refuseBoth(settings);
+  if (settings.key === undefined) return { identity: await expectedIdentity(settings) };
+  return { key: await verifyingKey(settings, ports) };
 }
 
 async function givenTimestamp(file: string, ports: TrustPorts): Promise<SignedCertificateTimestamp> {

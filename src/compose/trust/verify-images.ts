@@ -7,13 +7,13 @@ import { findCandidates } from '../../sign/formats.ts';
 import { isSignature, judge, type JudgedCandidate } from '../../sign/verify-image.ts';
 import { ComposeError } from '../error.ts';
 import { annotationsOf } from './annotations.ts';
-import { type SignedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withImages } from './context.ts';
+import { type NamedImage, type TrustOutcome, type TrustPorts, type TrustSettings, withNamedImages } from './context.ts';
 import { atOnceUntil } from './at-once.ts';
 import { claimOf, claimsOf, envelopeLine, signerLines, textOf } from './claims.ts';
 import { attestationTest } from './attestation-policy.ts';
 import { withGivenCertificate } from './given-certificate.ts';
 import { sayChecks, warnWithoutLog } from './say.ts';
-import { expectedIdentity, requirementsReader, type RequirementsReader } from './requirements.ts';
+import { requirementsReader, type RequirementsReader } from './requirements.ts';
 import { detail } from './details.ts';
 
 /** Verifies the signatures of images; prints what those say that hold, as the original does. */
@@ -32,7 +32,7 @@ export async function runVerify(
 const signatureForms = defineCatalogue<SignatureFormat>([cosignBundle, cosignSignature]);
 const attestationForms = defineCatalogue<SignatureFormat>([cosignAttestation, cosignBundle]);
 
-type OpenImage = (name: string) => Promise<SignedImage>;
+type OpenImage = (name: string) => Promise<NamedImage>;
 
 /** Kinds of verification by what they look for and what they say of an image. */
 interface Verification {
@@ -58,7 +58,7 @@ async function verifyAll(
   { formats, report }: Verification,
 ): Promise<TrustOutcome> {
   const requirements = requirementsReader(settings, ports);
-  return withImages(settings, ports, async (open) => {
+  return withNamedImages(settings, ports, async (open) => {
     const { done, failure } = await atOnceUntil(names, settings['max-workers'], async (name) =>
       report(name, await judgeImage(name, open, settings, ports, requirements, formats)),
     );
@@ -132,7 +132,7 @@ export async function runExplain(
   ports: TrustPorts,
   language: Language,
 ): Promise<TrustOutcome> {
-  const judged = await withImages(settings, ports, (open) =>
+  const judged = await withNamedImages(settings, ports, (open) =>
     judgeImage(name, open, settings, ports, requirementsReader(settings, ports)),
   );
   const blocks = judged.map(({ candidate: { format, where }, result }) => {
@@ -151,11 +151,10 @@ async function judgeImage(
   open: OpenImage,
   settings: TrustSettings,
   ports: TrustPorts,
-  read: RequirementsReader,
+  required: RequirementsReader,
   formats?: Catalogue<SignatureFormat>,
 ): Promise<readonly JudgedCandidate[]> {
-  // Before anything is fetched: an identity that would accept strangers is refused whatever the image.
-  if (settings.key === undefined) await expectedIdentity(settings);
+  await required.prepare();
   const found = await open(name);
   const { image, store } = found;
   const beside =
@@ -164,7 +163,7 @@ async function judgeImage(
       : [await (await import('./detached.ts')).detachedCandidate(settings.signature, found, settings, ports)];
   const candidates = await withGivenCertificate(beside, settings, ports);
   const bundles = candidates.flatMap(({ bundle }) => (bundle === undefined ? [] : [bundle]));
-  const requirements = await read(bundles);
+  const requirements = await required.read(bundles);
   return candidates.map((candidate) => judge(candidate, image.digest, requirements));
 }
 
@@ -179,14 +178,20 @@ function refuseNone(judged: readonly JudgedCandidate[], name: string, what: 'att
   if (failure === undefined || judged.some(({ result }) => result.accepted)) return;
   const reason = { en: translate('en', failure.saying), zh: translate('zh', failure.saying) };
   const values = { count: judged.length, step: failure.name, reason };
+  // As for the original, a signature in a bundle is an attestation; the exit codes of the two differ.
+  if (what === 'attestation' || judged.some(({ candidate: { bundle } }) => bundle?.content.kind === 'envelope'))
+    throw new SignError('SIGN_ATTESTATION_REFUSED', {
+      message: detail(
+        'no matching attestations: none of {count} holds; the first fails at the step {step}: {reason}',
+        values,
+      ),
+      where: name,
+    });
   throw new SignError('SIGN_REFUSED', {
-    message:
-      what === 'signature'
-        ? detail('no matching signatures: none of {count} holds; the first fails at the step {step}: {reason}', values)
-        : detail(
-            'no matching attestations: none of {count} holds; the first fails at the step {step}: {reason}',
-            values,
-          ),
+    message: detail(
+      'no matching signatures: none of {count} holds; the first fails at the step {step}: {reason}',
+      values,
+    ),
     where: name,
   });
 }

@@ -1,7 +1,11 @@
+import type { Digest } from '../../core/index.ts';
+import { digestOf } from '../../oci/digest.ts';
 import { parseBundle, bundleMediaType } from '../bundle/parse.ts';
 import { bundleContent, readCandidates, type SignatureFormat } from '../candidate.ts';
 import { attestationLayer, signatureLayer } from './legacy.ts';
 import { attachedTag, cosignMediaTypes } from './names.ts';
+import { writeSimpleSigning } from './simple-signing.ts';
+import type { AttachedLayer } from './store.ts';
 
 /** Attestations under the tag `.att`. */
 export const cosignAttestation: SignatureFormat = {
@@ -37,10 +41,18 @@ export const cosignSignature: SignatureFormat = {
   find: async (store, image) =>
     readCandidates(
       'cosign-signature',
-      (await store.layers(attachedTag(image, 'sig'))).filter(
-        ({ descriptor }) => descriptor.mediaType === cosignMediaTypes.simpleSigning,
-      ),
+      (await store.layers(attachedTag(image, 'sig')))
+        .filter(({ descriptor }) => descriptor.mediaType === cosignMediaTypes.simpleSigning)
+        .map(foretold(image, store.name)),
       (bytes, { descriptor: { annotations = {}, digest } }) =>
         bundleContent(signatureLayer(bytes, annotations, digest), digest),
     ),
 };
+
+/** A signature without claims of its signer says what its image's name and digest say: the layer's digest tells so, and it is not fetched. */
+function foretold(image: Digest, name: string | undefined): (layer: AttachedLayer) => AttachedLayer {
+  if (name === undefined) return (layer) => layer;
+  const document = writeSimpleSigning(name, image, {});
+  const digest = digestOf(document);
+  return (layer) => (layer.descriptor.digest === digest ? { ...layer, bytes: async () => document } : layer);
+}

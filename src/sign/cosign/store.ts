@@ -3,7 +3,7 @@ import { OciError } from '../../oci/error.ts';
 import { digestOf } from '../../oci/digest.ts';
 import type { Descriptor, ImageManifest } from '../../oci/manifest.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
-import type { Repository } from '../../oci/reference.ts';
+import { formatReference, type Repository } from '../../oci/reference.ts';
 import type { RegistryClient } from '../../oci/registry/api.ts';
 import { writeDescriptor } from '../../oci/write-descriptor.ts';
 
@@ -31,6 +31,8 @@ export interface NewLayer {
 
 /** Where the signatures of an image are kept: a repository. */
 export interface SignatureStore {
+  /** Name of the repository as signers write it into their documents; undefined where nobody knows it. */
+  readonly name?: string;
   /** Layers of the manifest under a tag; none where there is no such tag. */
   layers(tag: string): Promise<readonly AttachedLayer[]>;
   /** Artifacts of a type that refer to the digest. */
@@ -63,6 +65,7 @@ export function registryStore(
   const { attached, manifest, push, pushLayer } = repositoryCalls(client, { signal });
   const underTag = (name: string) => manifest({ ...tagged, tag: `${attachments.prefix}${name}` });
   return {
+    name: formatReference(beside),
     layers: async (name) => (await underTag(name))?.layers.slice(0, maxCount).map(attached(tagged)) ?? [],
     async referrers(digest, artifactType) {
       // Some clients list their artifacts under a wrong type: what cannot be another's is looked at.

@@ -98,7 +98,8 @@ describe('images', () => {
     expect(exit).toBe(0);
     const type = form.length === 0 ? 'https://sigstore.dev/cosign/sign/v1' : 'cosign container image signature';
     expect(JSON.parse(out)).toMatchObject([{ critical: { type } }]);
-    expect((await trust(...verify, 'other.pub', image)).exit).toBe('SIGN_REFUSED');
+    const refusal = form.length === 0 ? 'SIGN_ATTESTATION_REFUSED' : 'SIGN_REFUSED';
+    expect((await trust(...verify, 'other.pub', image)).exit).toBe(refusal);
     expect((await trust('explain', '--insecure-ignore-tlog', '--key', 'other.pub', image)).out).toMatch(
       /✘ signature: /,
     );

@@ -27,14 +27,19 @@ export function conftest(
   if (command === 'pull') return runConftestPull(rest, transfer, ports);
   if (command === 'push') return runConftestPush(rest, transfer, ports);
   if (command === 'fmt') return formatPolicies(rest, settings.check, ports);
-  if (command === 'parse') return runConftestParse({ ...settings, files: rest }, ports);
+  if (command === 'parse') return runConftestParse({ ...settings, ...filesOf(settings), files: rest }, ports);
   const request = requestOf(command === 'test' ? rest : words, settings, ports.colour);
   return command === 'verify' ? runConftestVerify(request, ports) : runConftest(request, ports);
+}
+
+function filesOf(settings: ConftestSettings) {
+  return { protoFileDirs: settings['proto-file-dirs'], stdinFilename: settings['stdin-filename'] };
 }
 
 function requestOf(files: readonly string[], settings: ConftestSettings, colour: boolean) {
   return {
     ...settings,
+    ...filesOf(settings),
     files,
     allNamespaces: settings['all-namespaces'],
     colour: colour && !settings['no-color'],

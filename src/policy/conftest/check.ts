@@ -17,6 +17,8 @@ import { type ConftestRule, exceptionNames } from './rules.ts';
 /** What is checked. */
 export interface Subject {
   readonly filename: string;
+  /** What the file holds, as its format shows it. */
+  readonly content: Value;
   readonly documents: readonly Value[];
   /** Lines of each document, where its format has them. */
   readonly lines: readonly (LineOfPath | undefined)[];

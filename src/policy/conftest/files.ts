@@ -1,4 +1,5 @@
 import { detail } from '../details.ts';
+import type { ProtoSource } from '../../formats/textproto/proto-file.ts';
 import type { Value } from '../../rego/value/value.ts';
 import { type LineOfPath, linesOfText } from '../provenance/lines.ts';
 import { PolicyError } from '../error.ts';
@@ -6,7 +7,7 @@ import { findFiles, readText } from '../load/files.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
 import type { Subject } from './check.ts';
 import { formatOfFile, inputFormats } from './inputs/index.ts';
-import type { InputFormat } from './inputs/input.ts';
+import { documentsOf, type InputFormat } from './inputs/input.ts';
 
 /** Which files are read, and how. */
 export interface FileChoice {
@@ -16,22 +17,39 @@ export interface FileChoice {
   readonly parser?: string | undefined;
   /** Regular expression of paths below folders to leave out. */
   readonly ignore?: string | undefined;
+  /** Folders of definitions of Protocol Buffers. */
+  readonly protoFileDirs?: readonly string[] | undefined;
+  /** Name that standard input goes by, in reports and for its format. */
+  readonly stdinFilename?: string | undefined;
 }
 
 /** Reads every file into its documents. @throws PolicyError, FormatError */
 export async function readSubjects(choice: FileChoice, ports: PolicyPorts): Promise<Subject[]> {
   const given = choice.parser === undefined ? undefined : formatOf(choice.parser);
+  const aids = { protos: await protosIn(choice.protoFileDirs ?? [], ports.cwd) };
   const subjects: Subject[] = [];
   for (const path of await pathsOf(choice, ports.cwd)) {
-    const format = given ?? formatOfPath(path);
-    const text = path === '-' ? new TextDecoder().decode(await ports.stdin()) : await readText(path, ports.cwd);
-    const documents = format.parse(text, path);
+    const isStdin = path === '-';
+    const filename = isStdin ? (choice.stdinFilename ?? path) : path;
+    const format = given ?? formatOfPath(filename);
+    const text = isStdin ? new TextDecoder().decode(await ports.stdin()) : await readText(path, ports.cwd);
+    const content = format.parse(text, filename, aids);
+    const documents = documentsOf(content);
     const hasLines = format.name === 'json' || format.name === 'yaml';
-    const lines = documents.map((_, index) => (hasLines ? linesOfText(text, path, index) : undefined));
-    subjects.push({ filename: path, documents, lines });
+    const lines = documents.map((_, index) => (hasLines ? linesOfText(text, filename, index) : undefined));
+    subjects.push({ filename, content, documents, lines });
   }
   if (subjects.length > 0) return subjects;
   throw new PolicyError('POLICY_UNREADABLE', { message: detail('no files found'), where: choice.files.join(', ') });
+}
+
+/** Every `.proto` file below some folders. @throws PolicyError */
+async function protosIn(folders: readonly string[], cwd: string): Promise<ProtoSource[]> {
+  const sources: ProtoSource[] = [];
+  for (const folder of folders)
+    for (const { path } of await findFiles(folder, cwd, []))
+      if (path.endsWith('.proto')) sources.push({ file: path, text: await readText(path, cwd) });
+  return sources;
 }
 
 /** All files as one input: a list of `{path, contents}`. */
@@ -43,7 +61,7 @@ export function combine(subjects: readonly Subject[]): Subject {
     .sort((left, right) => (left.path < right.path ? -1 : Number(left.path > right.path)));
   const input = combined.map(({ path, contents }): Value => ({ path, contents }));
   const linesOf: LineOfPath = ([index, , ...path]) => combined[Number(index)]?.lines?.(path);
-  return { filename: 'Combined', documents: [input], lines: [linesOf] };
+  return { filename: 'Combined', content: input, documents: [input], lines: [linesOf] };
 }
 
 async function pathsOf({ files, ignore, parser }: FileChoice, cwd: string): Promise<string[]> {
@@ -87,9 +105,9 @@ function formatOf(name: string): InputFormat {
   });
 }
 
-/** Standard input and names without an extension are YAML. */
+/** Standard input is YAML. */
 function formatOfPath(path: string): InputFormat {
-  const format = formatOfFile(path) ?? (/\.[^./\\]+$/.test(path) ? undefined : inputFormats.get('yaml'));
+  const format = path === '-' ? inputFormats.get('yaml') : formatOfFile(path);
   if (format !== undefined) return format;
   throw new PolicyError('POLICY_INPUT', { message: detail('its name means no format that is known'), where: path });
 }

@@ -10,18 +10,12 @@ export async function runConftestParse(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const subjects = await readSubjects(choice, ports);
-  const value = choice.combine ? contentOf(combine(subjects)) : contentOfAll(subjects);
+  const value = choice.combine ? combine(subjects).content : contentOfAll(subjects);
   return { stdout: `${indentJson(compactJson(value))}\n`, stderr: '', exit: 0 };
 }
 
 function contentOfAll(subjects: readonly Subject[]): Value {
   const [first, ...more] = subjects;
-  if (first !== undefined && more.length === 0) return contentOf(first);
-  return Object.fromEntries(subjects.map((subject) => [subject.filename, contentOf(subject)]));
-}
-
-/** One document as it is, several as a list. */
-function contentOf({ documents }: Subject): Value {
-  const [first = null] = documents;
-  return documents.length === 1 ? first : documents;
+  if (first !== undefined && more.length === 0) return first.content;
+  return Object.fromEntries(subjects.map(({ filename, content }) => [filename, content]));
 }

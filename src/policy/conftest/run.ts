@@ -32,6 +32,8 @@ export interface ConftestRequest {
   readonly output: string;
   readonly parser?: string | undefined;
   readonly ignore?: string | undefined;
+  readonly protoFileDirs?: readonly string[] | undefined;
+  readonly stdinFilename?: string | undefined;
   readonly strict: boolean;
   readonly v0: boolean;
   readonly capabilities?: string | undefined;

@@ -72,16 +72,21 @@ export const policyConftestSection = {
     }),
     parser: setting({
       kind: oneOf([
+        'codeowners',
         'csv',
         'cyclonedx',
         'dockerfile',
         'dotenv',
+        'edn',
         'hcl2',
+        'ignore',
         'ini',
         'json',
         'jsonl',
+        'nginx',
         'properties',
         'spdx',
+        'textproto',
         'toml',
         'xml',
         'yaml',
@@ -93,6 +98,14 @@ export const policyConftestSection = {
       fallback: ['policy'],
       short: 'p',
       doc: { en: 'Files and folders of policies.', zh: '策略文件和目录。' },
+    }),
+    'proto-file-dirs': setting({
+      kind: texts,
+      fallback: [],
+      doc: {
+        en: 'Folders of .proto files, for messages in text form.',
+        zh: '存放 .proto 文件的目录，供文本格式的消息使用。',
+      },
     }),
     quiet: setting({
       kind: toggle,
@@ -115,6 +128,13 @@ export const policyConftestSection = {
       kind: toggle,
       fallback: false,
       doc: { en: 'Errors of builtins are told, and are a failure.', zh: '报告内置函数的错误，并视为失败。' },
+    }),
+    'stdin-filename': setting({
+      kind: text,
+      doc: {
+        en: 'Name that standard input goes by, in the report and for its format.',
+        zh: '标准输入在报告中使用的文件名，也用于判断格式。',
+      },
     }),
     strict: setting({
       kind: toggle,

@@ -10,7 +10,7 @@ export const cyclonedx: InputFormat = {
   name: 'cyclonedx',
   doc: 'CycloneDX, JSON or XML; XML is shown as the JSON form.',
   suffixes: ['.cdx.json', '.cdx.xml', '.cyclonedx'],
-  parse: (text, file) => [text.trimStart().startsWith('<') ? billOf(readXml(text, file)) : readJson(text, file)],
+  parse: (text, file) => (text.trimStart().startsWith('<') ? billOf(readXml(text, file)) : readJson(text, file)),
 };
 
 /** Elements that hold a list of elements of one name (CycloneDX XML schema). */
@@ -52,7 +52,10 @@ function convert(name: string, value: Value): Value {
   if (name === 'dependency') return dependency(value);
   const result: ObjectBuilder = {};
   for (const [member, inner] of Object.entries(value)) {
-    const plain = member === '#content' ? (contents[name] ?? 'content') : member.replace(/^-/, '');
+    const plain =
+      member === '#content'
+        ? (contents[name] ?? 'content')
+        : member.replace(/^-(?:xmlns:)?/, (mark) => (mark === '-' ? '' : '-'));
     setMember(result, plain, plain === 'version' && name === 'bom' ? Number(inner) : convert(plain, inner));
   }
   return result;

@@ -7,5 +7,5 @@ export const dotenv: InputFormat = {
   doc: 'Environment variables, .env.',
   suffixes: ['.env'],
   pattern: /^\.env\../,
-  parse: (text, file) => [readDotenv(text, file)],
+  parse: (text, file) => readDotenv(text, file),
 };

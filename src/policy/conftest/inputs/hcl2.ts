@@ -6,5 +6,5 @@ export const hcl2: InputFormat = {
   name: 'hcl2',
   doc: 'HCL 2: Terraform files and their variables.',
   suffixes: ['.hcl', '.tf', '.tfvars'],
-  parse: (text, file) => [readHcl(text, file)],
+  parse: (text, file) => readHcl(text, file),
 };

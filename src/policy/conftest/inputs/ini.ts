@@ -6,5 +6,5 @@ export const ini: InputFormat = {
   name: 'ini',
   doc: 'INI: sections of keys.',
   suffixes: ['.ini'],
-  parse: (text, file) => [readIni(text, file)],
+  parse: (text, file) => readIni(text, file),
 };

@@ -1,5 +1,12 @@
 import type { CatalogueRow } from '../../../core/index.ts';
+import type { ProtoSource } from '../../../formats/textproto/proto-file.ts';
 import type { Value } from '../../../rego/value/value.ts';
+
+/** What a format may need beside the file. */
+export interface InputAids {
+  /** Definitions of Protocol Buffers. */
+  readonly protos?: readonly ProtoSource[];
+}
 
 /** A format of configuration files. */
 export interface InputFormat extends CatalogueRow {
@@ -8,13 +15,13 @@ export interface InputFormat extends CatalogueRow {
   /** A whole name, or a name's beginning, that means it too. */
   readonly pattern?: RegExp;
   /**
-   * Documents of a text; each is an input of its own.
+   * What a text holds; where it is a list, each element is a document, and an input, of its own, as conftest has it.
    * @throws FormatError, PolicyError POLICY_DOCUMENT with file and line
    */
-  parse(text: string, file: string): readonly Value[];
+  parse(text: string, file: string, aids?: InputAids): Value;
 }
 
-/** Elements of a list are documents of their own, as conftest has it. */
+/** Documents of what a file holds. */
 export function documentsOf(value: Value): readonly Value[] {
   return Array.isArray(value) ? (value as readonly Value[]) : [value];
 }

@@ -1,10 +1,10 @@
 import { readJson } from '../../load/document.ts';
-import { documentsOf, type InputFormat } from './input.ts';
+import type { InputFormat } from './input.ts';
 
 /** JSON. */
 export const json: InputFormat = {
   name: 'json',
   doc: 'JSON; each element of a list is a document.',
   suffixes: ['.json'],
-  parse: (text, file) => documentsOf(readJson(text, file)),
+  parse: readJson,
 };

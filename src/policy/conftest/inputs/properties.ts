@@ -6,5 +6,5 @@ export const properties: InputFormat = {
   name: 'properties',
   doc: 'Java properties.',
   suffixes: ['.properties'],
-  parse: (text, file) => [readProperties(text, file)],
+  parse: (text, file) => readProperties(text, file),
 };

@@ -56,7 +56,8 @@ export function readTagValue(text: string, file: string): PlainObject {
   }
   if (document['spdxVersion'] === undefined) throw malformedLine(file, 1, 'no SPDX: there is no SPDXVersion');
   const filled = Object.entries(lists).filter(([, rows]) => rows.length > 0);
-  return { ...document, creationInfo: { ...creation }, ...Object.fromEntries(filled) };
+  // The original shows every document of version 2 as one of the last of these.
+  return { ...document, spdxVersion: 'SPDX-2.3', creationInfo: { ...creation }, ...Object.fromEntries(filled) };
 }
 
 function setTag(target: ObjectBuilder, { name, value }: Tag): void {

@@ -7,5 +7,5 @@ export const spdx: InputFormat = {
   name: 'spdx',
   doc: 'SPDX 2, tag-value or JSON; tag-value is shown as the JSON form.',
   suffixes: ['.spdx', '.spdx.json'],
-  parse: (text, file) => [text.trimStart().startsWith('{') ? readJson(text, file) : readTagValue(text, file)],
+  parse: (text, file) => (text.trimStart().startsWith('{') ? readJson(text, file) : readTagValue(text, file)),
 };

@@ -13,7 +13,7 @@ export const toml: InputFormat = {
   suffixes: ['.toml'],
   parse(text, file) {
     try {
-      return [valueOf(parse(text, { integersAsBigInt: 'asNeeded' }))];
+      return valueOf(parse(text, { integersAsBigInt: 'asNeeded' }));
     } catch (cause) {
       if (!(cause instanceof TomlError)) throw cause;
       const reason = cause.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? '';

@@ -6,5 +6,5 @@ export const xml: InputFormat = {
   name: 'xml',
   doc: 'XML: attributes begin with -, text beside them is #content.',
   suffixes: ['.xml'],
-  parse: (text, file) => [readXml(text, file)],
+  parse: (text, file) => readXml(text, file),
 };

@@ -1,14 +1,14 @@
 import { readYamlDocuments } from '../../load/document.ts';
-import { documentsOf, type InputFormat } from './input.ts';
+import type { InputFormat } from './input.ts';
 
 /** YAML. */
 export const yaml: InputFormat = {
   name: 'yaml',
-  doc: 'YAML of one or several documents; also standard input and files without an extension.',
+  doc: 'YAML of one or several documents; also standard input.',
   suffixes: ['.yaml', '.yml'],
   parse(text, file) {
     const documents = readYamlDocuments(text, file).map(({ value }) => value);
     const [only = null] = documents;
-    return documents.length > 1 ? documents : documentsOf(only);
+    return documents.length > 1 ? documents : only;
   },
 };

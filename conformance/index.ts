@@ -7,6 +7,7 @@ import { regoCompile } from './suites/rego-compile.ts';
 import { regoFmt } from './suites/rego-fmt.ts';
 import { regoPlan } from './suites/rego-plan.ts';
 import { regoPlanPeer } from './suites/rego-plan-peer.ts';
+import { regoWasm } from './suites/rego-wasm.ts';
 import { sigstore } from './suites/sigstore.ts';
 import { versions } from './suites/versions.ts';
 
@@ -20,6 +21,7 @@ export const suites = defineSuites([
   regoFmt,
   regoPlan,
   regoPlanPeer,
+  regoWasm,
   sigstore,
   versions,
 ]);

@@ -44,7 +44,6 @@ export const detail = defineDetails({
     '不是 git 仓库：须为地址（https、ssh、git 或 file）、其中的目录和引用',
   'no signer exists under id {id}; there are {known}': '没有名为 {id} 的签名器；现有 {known}',
   'plan addons are only valid with target plan': '计划附加项仅适用于目标 plan',
-  'plan compilation requires at least one entrypoint': '计划目标至少需要一个入口点',
   'plan format {format} is only valid with target plan': '计划格式 {format} 仅适用于目标 plan',
   'specify the secret (HMAC) or path of the PEM file containing the private key (RSA and ECDSA)':
     '请指定密钥（HMAC）或私钥 PEM 文件的路径（RSA 和 ECDSA）',
@@ -66,5 +65,7 @@ export const detail = defineDetails({
   'the root of the data must be an object': '数据的根必须是对象',
   'the server answers {status}': '服务器返回 {status}',
   'verification key not provided': '未提供验证密钥',
+  'wasm/rego.wasm is not installed': '未安装 wasm/rego.wasm',
   '{tag} is no version': '{tag} 不是版本号',
+  '{target} compilation requires at least one entrypoint': '目标 {target} 至少需要一个入口点',
 });

@@ -31,6 +31,7 @@ export function buildRequest(more: Partial<BuildRequest> = {}): BuildRequest {
     partialNamespace: 'partial',
     pruneUnused: false,
     planAddons: [],
+    wasmIncludePrint: false,
     format: 'json',
     followSymlinks: false,
     debug: false,

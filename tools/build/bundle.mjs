@@ -87,7 +87,12 @@ export async function bundle(outdir, { write = true } = {}) {
   });
   const neutral = await build({
     ...shared,
-    entryPoints: { ...libraryEntries(libraries.neutral), 'rego/load': 'src/rego/loader.ts', ...builtinEntries() },
+    entryPoints: {
+      ...libraryEntries(libraries.neutral),
+      'rego/load': 'src/rego/loader.ts',
+      'rego/wasm': 'src/rego/wasm/index.ts',
+      ...builtinEntries(),
+    },
     platform: 'neutral',
     // What a browser fetches should be small.
     minifyIdentifiers: true,

@@ -9,6 +9,7 @@ import { ociErrors } from '../../src/oci/error.ts';
 import { policyErrors } from '../../src/policy/error.ts';
 import { regoErrors } from '../../src/rego/errors.ts';
 import { evaluationErrors } from '../../src/rego/run/error.ts';
+import { wasmErrors } from '../../src/rego/wasm/error.ts';
 import { runtimeErrors } from '../../src/runtime/errors.ts';
 import { scanErrors } from '../../src/scan/error.ts';
 import { signErrors } from '../../src/sign/error.ts';
@@ -35,6 +36,7 @@ export const errorRooms: readonly ErrorRoom[] = [
   { room: 'policy', file: 'src/policy/error.ts', rows: policyErrors },
   { room: 'rego', file: 'src/rego/errors.ts', rows: regoErrors },
   { room: 'rego, evaluation', file: 'src/rego/run/error.ts', rows: evaluationErrors },
+  { room: 'rego, WebAssembly', file: 'src/rego/wasm/error.ts', rows: wasmErrors },
   { room: 'runtime', file: 'src/runtime/errors.ts', rows: runtimeErrors },
   { room: 'scan', file: 'src/scan/error.ts', rows: scanErrors },
   { room: 'sign', file: 'src/sign/error.ts', rows: signErrors },

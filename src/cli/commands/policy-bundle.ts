@@ -9,8 +9,11 @@ import { generalFlags, pathArguments, portsOf, show, wordsOf } from './policy-co
 /** `policy build`: a bundle, perhaps with a plan, or a JavaScript module. */
 export const buildCommand: CommandSpec = {
   name: 'build',
-  doc: 'Builds a bundle of policies and data, with a plan of them, or a JavaScript module.',
-  summary: { en: 'Build a bundle, a plan or a JavaScript module.', zh: '构建包、计划或 JavaScript 模块。' },
+  doc: 'Builds a bundle of policies and data, with a plan or a WebAssembly module of them, or a JavaScript module.',
+  summary: {
+    en: 'Build a bundle, a plan, a WebAssembly or a JavaScript module.',
+    zh: '构建包、计划、WebAssembly 模块或 JavaScript 模块。',
+  },
   arguments: [pathArguments],
   flags: [{ section: policyBuildSection }, generalFlags],
   examples: [
@@ -18,6 +21,7 @@ export const buildCommand: CommandSpec = {
     'dartagnan policy build -b policies --signing-key private.pem --verification-key public.pem',
     'dartagnan policy build -b policies -O 1 -e authz/allow',
     'dartagnan policy build -t plan -e authz/allow -o plan.tar.gz policies',
+    'dartagnan policy build -t wasm -e authz/allow -o wasm.tar.gz policies',
     'dartagnan policy build -t js -e authz/allow -o policy.mjs policies',
   ],
   async run(invocation) {

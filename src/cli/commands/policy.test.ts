@@ -28,7 +28,3 @@ it.each([
   expect(await run(args, io)).toBe(exit);
   expect(io.written.out).toEqual(out);
 });
-
-it.each([['build', '--wasm-include-print', 'x']])('says that a flag of %s is not here yet', async (...args) => {
-  await expect(run(args, recordIo({ cwd }))).rejects.toMatchObject({ code: 'CLI_VERB_ABSENT' });
-});

@@ -147,7 +147,6 @@ const spec: VerbSpec = {
   ),
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,
-  absentFlags: ['wasm-include-print'],
 };
 
 /** Entry of the verb. */

@@ -22,6 +22,7 @@ export function buildPolicies(
       partialNamespace: settings['partial-namespace'],
       planAddons: settings['plan-addons'],
       pruneUnused: settings['prune-unused'],
+      wasmIncludePrint: settings['wasm-include-print'],
       v0: settings['v0-compatible'],
       signingKey: settings['signing-key'],
       signingAlgorithm: settings['signing-alg'],

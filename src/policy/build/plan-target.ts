@@ -1,4 +1,5 @@
 import type { Policy } from '../../rego/compile.ts';
+import type { PlanFile } from '../../rego/opa-plan/format.ts';
 import { encodePlan } from '../../rego/opa-plan/proto.ts';
 import { detail } from '../details.ts';
 import { PolicyError } from '../error.ts';
@@ -34,24 +35,30 @@ export function checkPlanFlags(target: string, { format, planAddons }: PlanReque
  * The plan of a policy in OPA's format, `plan.json` or `plan.pb`: an entry for each entrypoint and, unless it prunes, for
  * each document that depends on one. @throws PolicyError POLICY_ENTRYPOINT where there is no entrypoint, or no document
  */
-export function planOf(
-  policy: Policy,
-  entrypoints: readonly Entrypoint[],
-  { format, planAddons, pruneUnused }: PlanRequest,
-): BundleFile {
-  checkDocuments(policy, entrypoints);
-  const dependents = pruneUnused ? [] : policy.dependents(entrypoints);
-  const paths = new Map([...entrypoints, ...dependents].map((path) => [path.join('/'), path]));
-  const queries = [...paths].map(([name, path]) => ({ name, query: `result = ${reference(path)}` }));
-  const plan = policy.toPlan(queries, { unplannedRules: planAddons.includes('unplanned_rules') });
-  if (format === 'proto') return { path: 'plan.pb', text: '', bytes: encodePlan(plan) };
+export function planOf(policy: Policy, entrypoints: readonly Entrypoint[], request: PlanRequest): BundleFile {
+  const plan = plannedEntries(policy, entrypoints, request, 'plan');
+  if (request.format === 'proto') return { path: 'plan.pb', text: '', bytes: encodePlan(plan) };
   return { path: 'plan.json', text: JSON.stringify(plan) };
 }
 
-function checkDocuments(policy: Policy, entrypoints: readonly Entrypoint[]): void {
+/** The plan that targets have in common. @throws PolicyError POLICY_ENTRYPOINT where there is no entrypoint, or no document */
+export function plannedEntries(
+  policy: Policy,
+  entrypoints: readonly Entrypoint[],
+  { planAddons, pruneUnused }: PlanRequest,
+  target: 'plan' | 'wasm',
+): PlanFile {
+  checkDocuments(policy, entrypoints, target);
+  const dependents = pruneUnused ? [] : policy.dependents(entrypoints);
+  const paths = new Map([...entrypoints, ...dependents].map((path) => [path.join('/'), path]));
+  const queries = [...paths].map(([name, path]) => ({ name, query: `result = ${reference(path)}` }));
+  return policy.toPlan(queries, { unplannedRules: planAddons.includes('unplanned_rules') });
+}
+
+function checkDocuments(policy: Policy, entrypoints: readonly Entrypoint[], target: 'plan' | 'wasm'): void {
   if (entrypoints.length === 0)
     throw new PolicyError('POLICY_ENTRYPOINT', {
-      message: detail('plan compilation requires at least one entrypoint'),
+      message: detail('{target} compilation requires at least one entrypoint', { target }),
       where: '--entrypoint',
     });
   for (const path of entrypoints)

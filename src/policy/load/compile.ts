@@ -20,6 +20,8 @@ export interface CompileChoices {
   readonly builtins?: readonly Builtin[];
   /** Is told how many milliseconds each stage of the check took. */
   readonly onStage?: (name: string, milliseconds: number) => void;
+  /** Keeps `print`; unless it is false. */
+  readonly print?: boolean;
   /** Compiles code that tells a probe what it does. */
   readonly instrument?: Instrument | undefined;
 }
@@ -72,7 +74,7 @@ export function compileFiles(files: LoadedFiles, choices: CompileChoices): Compi
       data: files.data,
       version: versionOf(files, choices.v0),
       strict: choices.strict,
-      print: true,
+      print: choices.print ?? true,
       instrument,
       ...(choices.schemas && { schemas: choices.schemas }),
       ...(choices.onStage && { onStage: choices.onStage }),

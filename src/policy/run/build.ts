@@ -1,4 +1,3 @@
-import type { Policy } from '../../rego/compile.ts';
 import { detail } from '../details.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -19,6 +18,7 @@ import { formattedText } from '../build/format.ts';
 import { type BuiltFile, moduleWithData } from '../build/module-target.ts';
 import { checkPlanFlags, planOf, type PlanRequest } from '../build/plan-target.ts';
 import { optimizeFiles } from '../build/optimize.ts';
+import { wasmOf } from '../build/wasm-target.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 import { type KeyFlags, signingOptions, verificationOptions } from './signing-keys.ts';
 
@@ -35,7 +35,9 @@ export interface BuildRequest extends KeyFlags, PlanRequest {
   readonly partialNamespace: string;
   readonly output: string;
   readonly revision?: string | undefined;
-  readonly target: 'js' | 'plan' | 'rego';
+  readonly target: 'js' | 'plan' | 'rego' | 'wasm';
+  /** Keeps `print` in modules of the target wasm. */
+  readonly wasmIncludePrint: boolean;
   readonly v0: boolean;
   /** Symbolic links in bundles are read as what they lead to. */
   readonly followSymlinks: boolean;
@@ -86,23 +88,33 @@ interface Built {
 }
 
 /** The files that a target consists of. */
-async function contentOf(
-  { built, entrypoints, choices }: Built,
-  request: BuildRequest,
-  ports: PolicyPorts,
-): Promise<BuiltFile[]> {
+async function contentOf(of: Built, request: BuildRequest, ports: PolicyPorts): Promise<BuiltFile[]> {
+  const { built, entrypoints, choices } = of;
   const { target, output } = request;
-  const policyOf = (): Policy => compileFiles(built, choices).policy;
-  if (target === 'js') return moduleWithData(policyOf(), built.data, output, entrypoints);
-  const plan = target === 'plan' ? [planOf(policyOf(), entrypoints, request)] : [];
-  return [{ path: output, bytes: await archiveOf(built, request, ports, plan) }];
+  if (target === 'js') return moduleWithData(compileFiles(built, choices).policy, built.data, output, entrypoints);
+  return [{ path: output, bytes: await archiveOf(built, request, ports, await compiledOf(of, request)) }];
+}
+
+/** What a bundle holds beside policies and data. */
+interface Compiled {
+  readonly files: readonly BundleFile[];
+  /** Of the manifest, JSON. */
+  readonly resolvers?: string;
+}
+
+async function compiledOf({ built, entrypoints, choices }: Built, request: BuildRequest): Promise<Compiled> {
+  if (request.target === 'plan') return { files: [planOf(compileFiles(built, choices).policy, entrypoints, request)] };
+  if (request.target !== 'wasm') return { files: [] };
+  const { policy, modules } = compileFiles(built, { ...choices, print: request.wasmIncludePrint });
+  const { file, resolvers } = await wasmOf(policy, modules, entrypoints, request);
+  return { files: [file], resolvers };
 }
 
 async function archiveOf(
   files: LoadedFiles,
   request: BuildRequest,
   ports: PolicyPorts,
-  plan: readonly BundleFile[],
+  compiled: Compiled,
 ): Promise<Uint8Array> {
   const version = versionOf(files, request.v0);
   const modules = files.modules
@@ -113,8 +125,8 @@ async function archiveOf(
       }),
     )
     .sort((left, right) => (left.path < right.path ? -1 : 1));
-  const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules, ...plan];
-  const text = `${manifestOf(files, request)}\n`;
+  const content = [{ path: 'data.json', text: `${compactJson(files.data)}\n` }, ...modules, ...compiled.files];
+  const text = `${manifestOf(files, request, compiled.resolvers)}\n`;
   const manifest = request.format === 'proto' ? protoManifest(text) : { path: '.manifest', text };
   return writeArchive([...content, ...(await signatures([...content, manifest], request, ports)), manifest]);
 }
@@ -125,7 +137,7 @@ async function signatures(files: readonly BundleFile[], flags: KeyFlags, ports: 
 }
 
 /** The manifests of the bundles that were read as one; flags go before what they say. */
-function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest): string {
+function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest, resolvers?: string): string {
   const manifests = bundle ? files.manifests.map(({ manifest }) => manifest) : [];
   const roots = manifests.length === 0 ? [''] : manifests.flatMap((one) => one.roots);
   const metadata = manifests.map((one) => one.metadata).find((found) => found !== undefined);
@@ -135,6 +147,7 @@ function manifestOf(files: LoadedFiles, { revision, v0, bundle }: BuildRequest):
   return objectJson({
     revision: compactJson(revision ?? manifests[0]?.revision ?? ''),
     roots: compactJson([...new Set(roots)]),
+    wasm: resolvers,
     rego_version: version === 'v0' ? '0' : '1',
     file_rego_versions: perFile.length > 0 ? compactJson(Object.fromEntries(perFile)) : undefined,
     metadata: metadata && compactJson(metadata),

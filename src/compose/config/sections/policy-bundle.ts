@@ -90,8 +90,8 @@ export const policyBuildSection = {
       kind: toggle,
       fallback: false,
       doc: {
-        en: 'Plan the entrypoints alone, and not the documents that depend on them (target plan). The target js always leaves out what no entrypoint reaches; bundles keep their Rego, as with OPA.',
-        zh: '只为入口点生成计划，不含依赖入口点的文档（目标 plan）。目标 js 始终省略入口点未触及的规则；包则与 OPA 一样保留其 Rego。',
+        en: 'Plan the entrypoints alone, and not the documents that depend on them (targets plan and wasm). The target js always leaves out what no entrypoint reaches; bundles keep their Rego, as with OPA.',
+        zh: '只为入口点生成计划，不含依赖入口点的文档（目标 plan 与 wasm）。目标 js 始终省略入口点未触及的规则；包则与 OPA 一样保留其 Rego。',
       },
     }),
     revision: setting({ kind: text, short: 'r', doc: { en: 'Revision of the bundle.', zh: '包的修订号。' } }),
@@ -100,12 +100,12 @@ export const policyBuildSection = {
     'signing-key': signing['signing-key'],
     'signing-plugin': signing['signing-plugin'],
     target: setting({
-      kind: oneOf(['rego', 'js', 'plan']),
+      kind: oneOf(['rego', 'js', 'plan', 'wasm']),
       fallback: 'rego',
       short: 't',
       doc: {
-        en: 'What is built: a bundle (rego), a bundle with a plan in OPA’s intermediate representation (plan), or a JavaScript module that runs without eval (js).',
-        zh: '构建目标：包（rego）、含 OPA 中间表示计划的包（plan），或无需 eval 即可运行的 JavaScript 模块（js）。',
+        en: 'What is built: a bundle (rego), a bundle with a plan in OPA’s intermediate representation (plan), a bundle with a WebAssembly module of OPA’s interface (wasm), or a JavaScript module that runs without eval (js).',
+        zh: '构建目标：包（rego）、含 OPA 中间表示计划的包（plan）、含 OPA 接口 WebAssembly 模块的包（wasm），或无需 eval 即可运行的 JavaScript 模块（js）。',
       },
     }),
     'v0-compatible': sharedPolicySettings['v0-compatible'],
@@ -120,6 +120,14 @@ export const policyBuildSection = {
       kind: text,
       fallback: 'default',
       doc: { en: 'Name of that key (default: default).', zh: '该密钥的名称（默认：default）。' },
+    }),
+    'wasm-include-print': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Keep print in the module, whose host is then to print (target wasm).',
+        zh: '在模块中保留 print，由其宿主负责输出（目标 wasm）。',
+      },
     }),
   },
 } satisfies Section;

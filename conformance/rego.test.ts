@@ -6,6 +6,7 @@ import { runSuite } from './report.ts';
 import { regoCompile } from './suites/rego-compile.ts';
 import { rego } from './suites/rego.ts';
 import { regoPlan } from './suites/rego-plan.ts';
+import { regoWasm } from './suites/rego-wasm.ts';
 import { regoFmt } from './suites/rego-fmt.ts';
 import type { Suite } from './suite.ts';
 
@@ -70,7 +71,7 @@ describe('rego-compile', () => {
   });
 });
 
-describe.each([rego, regoPlan])('$name', (suite) => {
+describe.each([rego, regoPlan, regoWasm])('$name', (suite) => {
   const one = (want: string, query = 'data.t.p = x'): string =>
     `cases:\n- note: n\n  query: ${query}\n  modules: ["package t\\np := input.n + 1\\nq := 1\\nq := 2"]\n  input: {n: 1}\n  ${want}\n`;
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { builtins } from '../../rego/builtins/index.ts';
 import { WasmPolicy } from '../../rego/wasm/index.ts';
 import { readArchive } from '../load/bundle.ts';
@@ -113,16 +113,12 @@ describe("OPA's library for JavaScript", () => {
   });
 
   it('prints where print was kept', async () => {
-    const lines: unknown[] = [];
-    const { log } = console;
-    console.log = (line: unknown) => void lines.push(line);
-    try {
-      (await loaded()).evaluate({ user: 'Ann' });
-      (await loaded({ wasmIncludePrint: true })).evaluate({ user: 'Ann' });
-    } finally {
-      console.log = log;
-    }
-    expect(lines).toEqual(['asked Ann']);
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    (await loaded()).evaluate({ user: 'Ann' });
+    (await loaded({ wasmIncludePrint: true })).evaluate({ user: 'Ann' });
+    const lines = log.mock.calls;
+    log.mockRestore();
+    expect(lines).toEqual([['asked Ann']]);
   });
 });
 

@@ -16,10 +16,10 @@ const modules = [
     name: 'inflate.wasm',
     sources: ['wasm/inflate.c'],
     compiling: ['-O3', '-msimd128', '-matomics'],
-    linking: [
-      ...['-z', 'stack-size=16384', '--import-memory', '--shared-memory'],
-      ...[`--initial-memory=${shared}`, `--max-memory=${shared}`],
-    ],
+    linking:
+      `-z stack-size=16384 --import-memory --shared-memory --initial-memory=${shared} --max-memory=${shared}`.split(
+        ' ',
+      ),
   },
   {
     // No SIMD: the policies that it becomes part of run wherever OPA's do.

@@ -40,9 +40,30 @@ test('verify runs the tests of the policies', async () => {
   const io = recordIo({ cwd });
   expect(await run(['conftest', 'verify', '-p', 'tested'], io)).toBe(1);
   expect(io.written.out).toBe(
-    'FAIL - tested/a_test.rego - data.main - data.main.test_bad\n\n' +
+    'FAIL - tested/a_test.rego -  - data.main.test_bad\n\n' +
       '3 tests, 1 passed, 0 warnings, 1 failure, 0 exceptions, 1 skipped\n',
   );
+});
+
+test('whatever goes wrong is exit code 1', async () => {
+  const io = recordIo({ cwd });
+  expect(await run(['conftest', 'absent.yaml'], io)).toBe(1);
+  expect(io.written.err).toContain('absent.yaml');
+});
+
+test('namespaces may be patterns, and verify shows steps', async () => {
+  const io = recordIo({ cwd });
+  expect(await run(['conftest', '-p', 'tested', '-n', 'm?i[m-o]', 'a.json'], io)).toBe(1);
+  expect(io.written.out).toContain('FAIL - a.json - main - x');
+  const traced = recordIo({ cwd });
+  await run(['conftest', 'verify', '-p', 'tested', '--trace'], traced);
+  expect(traced.written.out).toContain('query: test_ok\nTRAC   Enter data.main.test_ok = _');
+});
+
+test('standard input goes by the name that it is given', async () => {
+  const io = recordIo({ cwd, stdin: () => Promise.resolve(new TextEncoder().encode('{"a": 1}')) });
+  expect(await run(['conftest', '-p', 'tested', '--stdin-filename', 'x.json', '-'], io)).toBe(1);
+  expect(io.written.out).toContain('FAIL - x.json - main - x');
 });
 
 test.each<[readonly string[], unknown]>([

@@ -1,3 +1,5 @@
+import { DartagnanError } from '../../core/index.ts';
+import { errorsText } from '../../policy/output/errors.ts';
 import { runConftestParse } from '../../policy/conftest/parse.ts';
 import { runConftestPull, runConftestPush } from '../../policy/conftest/transfer.ts';
 import { runFormat } from '../../policy/run/format.ts';
@@ -16,12 +18,27 @@ async function formatPolicies(paths: readonly string[], check: boolean, ports: P
   return { ...outcome, exit: outcome.exit === 0 ? 0 : 1 };
 }
 
-/** `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse, fmt, pull, push. */
-export function conftest(
+/** What a command line of conftest is run with. */
+type ConftestPorts = PolicyPorts & { readonly colour: boolean };
+
+/**
+ * `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse, fmt, pull, push. Whatever goes
+ * wrong is exit code 1, as with the original.
+ */
+export async function conftest(
   words: readonly string[],
   settings: ConftestSettings,
-  ports: PolicyPorts & { readonly colour: boolean },
+  ports: ConftestPorts,
 ): Promise<Outcome> {
+  try {
+    return await dispatch(words, settings, ports);
+  } catch (thrown) {
+    if (!(thrown instanceof DartagnanError)) throw thrown;
+    return { stdout: '', stderr: errorsText(thrown, ports.language), exit: 1 };
+  }
+}
+
+function dispatch(words: readonly string[], settings: ConftestSettings, ports: ConftestPorts): Promise<Outcome> {
   const [command, ...rest] = words;
   const transfer = { ...settings, data: settings.data };
   if (command === 'pull') return runConftestPull(rest, transfer, ports);
@@ -44,10 +61,12 @@ function requestOf(files: readonly string[], settings: ConftestSettings, colour:
     allNamespaces: settings['all-namespaces'],
     colour: colour && !settings['no-color'],
     failOnWarn: settings['fail-on-warn'],
+    githubHidePassed: settings['github-hide-passed'],
     junitHideMessage: settings['junit-hide-message'],
     showBuiltinErrors: settings['show-builtin-errors'],
     suppressExceptions: settings['suppress-exceptions'],
     noFail: settings['no-fail'],
+    varValues: settings['var-values'],
     v0: settings['rego-version'] === 'v0',
   };
 }

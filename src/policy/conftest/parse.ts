@@ -1,5 +1,5 @@
-import type { Value } from '../../rego/value/value.ts';
-import { compactJson, indentJson } from '../output/json.ts';
+import type { PlainObject, Value } from '../../rego/value/value.ts';
+import { arrayJson, compactJson, indentJson, objectJson } from '../output/json.ts';
 import type { Outcome, PolicyPorts } from '../run/outcome.ts';
 import type { Subject } from './check.ts';
 import { combine, type FileChoice, readSubjects } from './files.ts';
@@ -10,8 +10,17 @@ export async function runConftestParse(
   ports: PolicyPorts,
 ): Promise<Outcome> {
   const subjects = await readSubjects(choice, ports);
-  const value = choice.combine ? combine(subjects).content : contentOfAll(subjects);
-  return { stdout: `${indentJson(compactJson(value))}\n`, stderr: '', exit: 0 };
+  const stdout = choice.combine ? combinedText(subjects) : `${indentJson(compactJson(contentOfAll(subjects)))}\n`;
+  return { stdout, stderr: '', exit: 0 };
+}
+
+/** All files as one list, by tabs and with the path first, as the original prints it. */
+function combinedText(subjects: readonly Subject[]): string {
+  const [only = []] = combine(subjects).documents;
+  const rows = (only as readonly PlainObject[]).map(({ path = '', contents = null }) =>
+    objectJson({ path: compactJson(path), contents: compactJson(contents) }),
+  );
+  return `${indentJson(arrayJson(rows), '\t')}\n`;
 }
 
 function contentOfAll(subjects: readonly Subject[]): Value {

@@ -21,7 +21,9 @@ export interface CheckResult {
   readonly failures: readonly ConftestResult[];
   readonly exceptions: readonly ConftestResult[];
   /** Tests that are to be written yet; only where tests of policies are run. */
-  readonly skipped?: number;
+  readonly skipped?: readonly ConftestResult[];
+  /** Lines that the policies printed. */
+  readonly printed?: readonly string[];
 }
 
 /** Sums over all results. */
@@ -43,13 +45,13 @@ export function totalsOf(results: readonly CheckResult[]): Totals {
     failures: sum(({ failures }) => failures.length),
     exceptions: sum(({ exceptions }) => exceptions.length),
   };
-  const skipped = sum((result) => result.skipped ?? 0);
+  const skipped = sum((result) => result.skipped?.length ?? 0);
   const tests = totals.successes + totals.warnings + totals.failures + totals.exceptions + skipped;
   return { tests, ...totals };
 }
 
-/** `2 tests, 1 passed, 0 warnings, 1 failure, 0 exceptions`. */
-export function totalsText(results: readonly CheckResult[]): string {
+/** `2 tests, 1 passed, 0 warnings, 1 failure, 0 exceptions`; how many tests were skipped is told to readers alone. */
+export function totalsText(results: readonly CheckResult[], { showsSkipped = false } = {}): string {
   const { tests, successes, warnings, failures, exceptions } = totalsOf(results);
   const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
   return [
@@ -58,14 +60,14 @@ export function totalsText(results: readonly CheckResult[]): string {
     counted(warnings, 'warning'),
     counted(failures, 'failure'),
     counted(exceptions, 'exception'),
-    ...skippedText(results),
+    ...(showsSkipped ? skippedText(results) : []),
   ].join(', ');
 }
 
 /** How many tests were skipped, where tests of policies were run. */
 function skippedText(results: readonly CheckResult[]): string[] {
   if (results.every(({ skipped }) => skipped === undefined)) return [];
-  return [`${results.reduce((sum, { skipped = 0 }) => sum + skipped, 0)} skipped`];
+  return [`${results.reduce((sum, { skipped = [] }) => sum + skipped.length, 0)} skipped`];
 }
 
 /** Exit code of conftest: 1 for failures; with --fail-on-warn 1 for warnings and 2 for failures. */

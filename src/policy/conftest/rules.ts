@@ -1,4 +1,6 @@
 import type { Module } from '../../rego/syntax/ast.ts';
+import { detail } from '../details.ts';
+import { PolicyError } from '../error.ts';
 
 const failure = /^(?:deny|violation)(?:_[a-zA-Z0-9]+)*$/;
 const warning = /^warn(?:_[a-zA-Z0-9]+)*$/;
@@ -14,6 +16,32 @@ export interface ConftestRule {
 /** Packages of modules without their `data`, in order of their first file. */
 export function namespacesOf(modules: readonly Module[]): string[] {
   return [...new Set(modules.map(namespaceOf))];
+}
+
+/** Namespaces that patterns ask for: names as they are, and with `*`, `?` or `[…]` those of the modules that match. @throws PolicyError */
+export function chosenNamespaces(modules: readonly Module[], patterns: readonly string[]): readonly string[] {
+  if (!patterns.some((pattern) => /[*?[]/.test(pattern))) return patterns;
+  const forms = patterns.map(expressionOf);
+  return namespacesOf(modules).filter((name) => forms.some((form) => form.test(name)));
+}
+
+/** A pattern of Go's `path.Match`; dots are signs like any other. */
+function expressionOf(pattern: string): RegExp {
+  const source = pattern.replace(
+    /\[(\^?)((?:\\[^]|[^\]\\])+)\]|\\([^])|[^]/g,
+    (sign, not?: string, set?: string, plain?: string) => {
+      if (set !== undefined) return `[${not}${set.replace(/[[&]/g, '\\$&')}]`;
+      if (sign === '*') return '[^/]*';
+      return sign === '?' ? '[^/]' : escapeForm(plain ?? sign);
+    },
+  );
+  if (/(?:^|[^\\])\[[^\]]*$/.test(pattern))
+    throw new PolicyError('POLICY_INPUT', { message: detail('no pattern of names'), where: `--namespace ${pattern}` });
+  return new RegExp(`^${source}$`, 'su');
+}
+
+function escapeForm(sign: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(sign) ? `\\${sign}` : sign;
 }
 
 /** Package of a module, `kubernetes.security`. */

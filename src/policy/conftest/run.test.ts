@@ -113,8 +113,8 @@ test('standard input is YAML, or what --parser says', async () => {
   expect((await run({ files: ['-'], parser: 'toml' }, 'nonRoot = true')).exit).toBe(0);
 });
 
-test('print goes to standard error', async () =>
-  expect((await run({ files: ['-'], policy: ['print'] }, 'a: 5')).stderr).toBe('seen 5\n'));
+test('print goes to standard error beside reports that are no text', async () =>
+  expect((await run({ files: ['-'], policy: ['print'] }, 'a: 5')).stderr).toBe('print/a.rego:2: seen 5\n'));
 
 test.each<[Partial<ConftestRequest>, string]>([
   [{ files: ['notes.txt'] }, 'notes.txt: its name means no format'],
@@ -135,7 +135,7 @@ test('flags say how much is written', async () => {
     'exception',
   );
   const traced = await run({ files: ['ok.yaml'], trace: true, output: 'stdout' });
-  expect(traced.stdout).toMatch(/file: ok\.yaml \| query: data\.main\.deny\nTRAC query:1 +Enter data\.main\.deny = _/);
+  expect(traced.stderr).toMatch(/file: ok\.yaml \| query: data\.main\.deny\nTRAC {3}Enter data\.main\.deny = _/);
   expect((await run({ files: ['ok.yaml'], trace: true })).stderr).toContain('TRAC');
 });
 
@@ -151,7 +151,7 @@ test('errors of builtins are told where they shall be', async () => {
 
 test('policies are fetched before the test', async () => {
   const fetched = await run({ files: ['ok.yaml'], update: ['print'], policy: ['fetched'] });
-  expect(fetched).toMatchObject({ exit: 0, stderr: 'seen <undefined>\n' });
+  expect(fetched).toMatchObject({ exit: 0, stderr: 'fetched/a.rego:2: seen <undefined>\n' });
 });
 
 test('hosts that capabilities do not name are not asked', async () => {

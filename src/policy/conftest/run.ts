@@ -1,6 +1,7 @@
 import { detail } from '../details.ts';
 import { basename, dirname } from 'node:path';
 import type { PlainObject } from '../../rego/value/value.ts';
+import type { Host } from '../../rego/builtins/context.ts';
 import type { EvaluateOptions } from '../../rego/run/engine.ts';
 import type { EvaluationError } from '../../rego/run/error.ts';
 import { chosenEvents, traceLines } from '../../rego/observe/topdown/lines.ts';
@@ -16,7 +17,7 @@ import { checkSubject, type Subject } from './check.ts';
 import { combine, readSubjects } from './files.ts';
 import { conftestOutput } from './outputs/index.ts';
 import { type CheckResult, exitCodeOf } from './result.ts';
-import { type ConftestRule, conftestRules, namespacesOf } from './rules.ts';
+import { chosenNamespaces, type ConftestRule, conftestRules, namespacesOf } from './rules.ts';
 import { pullPolicies } from './transfer.ts';
 
 /** What `policy conftest` is asked for; names are those of its flags. */
@@ -50,6 +51,7 @@ export interface ConftestRequest {
   /** Shows every step of the rules. */
   readonly trace: boolean;
   readonly junitHideMessage: boolean;
+  readonly githubHidePassed?: boolean;
   /** Whether standard output shows colours. */
   readonly colour: boolean;
 }
@@ -69,8 +71,7 @@ export async function runConftest(request: ConftestRequest, ports: PolicyPorts):
   const exit = request.noFail ? 0 : exitCodeOf(results, request.failOnWarn);
   const isSilent = request.quiet && exitCodeOf(results, request.failOnWarn) === 0;
   const report = isSilent ? '' : output.render(shown, request);
-  const isRead = request.output === 'stdout';
-  return { stdout: `${report}${isRead ? traces : ''}`, stderr: `${printed.join('')}${isRead ? '' : traces}`, exit };
+  return { stdout: report, stderr: `${request.output === 'stdout' ? '' : printed.join('')}${traces}`, exit };
 }
 
 /** What the rules said, and what was seen on the way. */
@@ -95,10 +96,14 @@ async function conftestResults(request: ConftestRequest, ports: PolicyPorts): Pr
   const compiled = compileFiles(files, { v0, strict, ...(builtins && { builtins }) });
   const { policy, modules } = compiled;
   const allowNet = await capabilityHosts(request.capabilities, ports.cwd);
-  const { host, printed } = collectingHost(environmentOf(ports.env), { allowNet, signal: ports.signal });
+  const printed: string[] = [];
+  const host: Host = {
+    ...collectingHost(environmentOf(ports.env), { allowNet, signal: ports.signal }).host,
+    print: (line, where) => void printed.push(`${where}: ${line}\n`),
+  };
   const errors: EvaluationError[] = [];
   let traces = '';
-  const namespaces = request.allNamespaces ? namespacesOf(modules) : request.namespace;
+  const namespaces = request.allNamespaces ? namespacesOf(modules) : chosenNamespaces(modules, request.namespace);
   const results: CheckResult[] = [];
   for (const namespace of namespaces) {
     const rules = conftestRules(modules, namespace);
@@ -113,7 +118,9 @@ async function conftestResults(request: ConftestRequest, ports: PolicyPorts): Pr
       const onBuiltinError = (error: EvaluationError) => void errors.push(error);
       const options = { host, signal: ports.signal, onBuiltinError };
       if (request.trace) traces += await traceOf(subject, namespace, rules, policy, options);
-      results.push(await checkSubject(subject, { policy, namespace, rules, options, watched }));
+      const before = printed.length;
+      const result = await checkSubject(subject, { policy, namespace, rules, options, watched });
+      results.push({ ...result, printed: printed.slice(before).map((line) => line.trimEnd()) });
     }
   }
   return { results, printed, errors, traces };
@@ -132,10 +139,15 @@ async function traceOf(
     for (const { name } of rules) {
       const query = `data.${namespace}.${name}`;
       const trace = await policy.trace(query, { ...options, input });
-      const lines = traceLines({ ...trace, events: chosenEvents(trace.events, 'full') });
-      text += `\nfile: ${filename} | query: ${query}\n${lines.map((line) => `TRAC ${line}\n`).join('')}`;
+      const lines = traceLines({ ...trace, events: chosenEvents(trace.events, 'full') }, { places: false });
+      text += tracedQuery(filename, query, lines);
     }
   return text;
+}
+
+/** A query and the lines of its trace. */
+export function tracedQuery(filename: string, query: string, lines: readonly string[]): string {
+  return `file: ${filename} | query: ${query}\n${lines.map((line) => `TRAC   ${line}\n`).join('')}`;
 }
 
 /** `data.conftest.file`: the name and folder of the file that is tested. */

@@ -21,12 +21,12 @@ export function arrayJson(items: readonly string[]): string {
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^"{}[\],:]+/g;
 
-/** The same JSON with line breaks and an indentation of two blanks; empty objects and arrays stay on their line. */
-export function indentJson(compact: string): string {
+/** The same JSON with line breaks and an indentation, two blanks by default; empty objects and arrays stay on their line. */
+export function indentJson(compact: string, indentation = '  '): string {
   const parts: string[] = [];
   let depth = 0;
   let before = '';
-  const newLine = (): string => `\n${'  '.repeat(depth)}`;
+  const newLine = (): string => `\n${indentation.repeat(depth)}`;
   for (const [text] of compact.matchAll(token)) {
     const isEnd = text === '}' || text === ']';
     const wasStart = before === '{' || before === '[';

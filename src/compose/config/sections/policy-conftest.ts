@@ -36,6 +36,14 @@ export const policyConftestSection = {
       fallback: false,
       doc: { en: 'Exit 1 for warnings, 2 for failures.', zh: '有警告时退出码为 1，有失败时为 2。' },
     }),
+    'github-hide-passed': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'Leave files whose checks all passed out of the GitHub output.',
+        zh: '在 GitHub 输出中略去全部通过的文件。',
+      },
+    }),
     ignore: setting({
       kind: text,
       doc: {
@@ -52,7 +60,10 @@ export const policyConftestSection = {
       kind: texts,
       fallback: ['main'],
       short: 'n',
-      doc: { en: 'Packages whose rules run.', zh: '要运行规则的包。' },
+      doc: {
+        en: 'Packages whose rules run; may hold * and ?.',
+        zh: '要运行规则的包，可用 * 和 ?。',
+      },
     }),
     'no-color': setting({
       kind: toggle,
@@ -163,6 +174,14 @@ export const policyConftestSection = {
       doc: {
         en: 'Fetch policies from here before the test: a registry, web address, repository of git or folder.',
         zh: '测试前从此处获取策略：镜像仓库、网址、git 仓库或目录。',
+      },
+    }),
+    'var-values': setting({
+      kind: toggle,
+      fallback: false,
+      doc: {
+        en: 'With verify --report: show values of variables in expressions that failed.',
+        zh: '与 verify --report 同用：显示失败表达式中变量的值。',
       },
     }),
   },

@@ -10,7 +10,7 @@ export const azuredevops: ConftestOutput = {
 };
 
 function linesOf(result: CheckResult): string[] {
-  const { filename, namespace, failures, warnings, exceptions, successes } = result;
+  const { filename, namespace, failures, warnings, exceptions, skipped = [], successes } = result;
   const issue = (type: string, message: string): string =>
     `##vso[task.logissue type=${type}] file=${filename} --> ${escapeCommand(message)}`;
   return [
@@ -19,6 +19,7 @@ function linesOf(result: CheckResult): string[] {
     ...failures.map(({ msg }) => issue('error', msg)),
     ...warnings.map(({ msg }) => issue('warning', msg)),
     ...exceptions.map(({ msg }) => issue('warning', msg)),
+    ...skipped.map(({ msg }) => `skipped file=${filename} ${escapeCommand(msg)}`),
     ...(successes > 0 ? [`success file=${filename} ${successes}`] : []),
     '##[endgroup]',
   ];

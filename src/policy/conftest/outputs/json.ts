@@ -9,11 +9,20 @@ export const json: ConftestOutput = {
   render: (results) => `${JSON.stringify(results.map(objectOf), undefined, '\t')}\n`,
 };
 
-function objectOf({ filename, namespace, successes, warnings, failures, exceptions }: CheckResult): object {
+function objectOf({
+  filename,
+  namespace,
+  successes,
+  skipped = [],
+  warnings,
+  failures,
+  exceptions,
+}: CheckResult): object {
   return {
     filename: filename === '-' ? '' : filename,
     namespace,
     successes,
+    ...(skipped.length > 0 && { skipped }),
     ...(warnings.length > 0 && { warnings: warnings.map(resultOf) }),
     ...(failures.length > 0 && { failures: failures.map(resultOf) }),
     ...(exceptions.length > 0 && { exceptions }),

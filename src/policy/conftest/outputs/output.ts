@@ -7,6 +7,8 @@ export interface OutputChoices {
   readonly colour: boolean;
   /** Names of JUnit's test cases without the message. */
   readonly junitHideMessage: boolean;
+  /** Leaves files whose checks all passed out of GitHub's commands. */
+  readonly githubHidePassed?: boolean;
 }
 
 /** A form of the report. */

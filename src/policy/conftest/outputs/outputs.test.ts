@@ -9,7 +9,7 @@ const results: CheckResult[] = [
     filename: file,
     namespace,
     successes: 1,
-    warnings: [{ msg: 'old' }],
+    warnings: [{ msg: 'old', loc: { file: 'b.yaml', line: 7 } }],
     failures: [{ msg: 'a <b>\nrest', loc: { file, line: 3 }, metadata: { id: 7 } }],
     exceptions: [{ msg: 'excused' }],
   },
@@ -32,27 +32,29 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     sums,
   ],
   github: [
-    "::group::Testing 'a.yaml' against 4 policies in namespace 'main'",
+    '::group::Testing "a.yaml" against 4 policies in namespace "main"',
     '::error file=a.yaml,line=3::a <b>%0Arest',
-    '::warning file=a.yaml::old',
-    'exception file=a.yaml::excused',
-    'success file=a.yaml 1',
+    '::warning file=b.yaml,line=7::old',
+    '::warning file=a.yaml,line=1::(ORIGINATING FROM b.yaml L7) old',
+    '::notice file=a.yaml,line=1::excused',
+    '::notice file=a.yaml,line=1::Number of successful checks: 1',
     '::endgroup::',
-    "::group::Testing '-' against 0 policies in namespace 'main'",
+    '::group::Testing "-" against 0 policies in namespace "main"',
+    '::notice file=-,line=1::Number of successful checks: 0',
     '::endgroup::',
     sums,
   ],
   junit: [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    '\t<testsuite tests="3" failures="2" time="0.000" name="conftest">',
-    '\t\t<testcase classname="conftest" name="a.yaml - main - old" time="0.000">',
+    '\t<testsuite tests="3" failures="2" time="0.000" name="conftest.main">',
+    '\t\t<testcase classname="conftest.main" name="a.yaml - old" time="0.000">',
     '\t\t\t<failure message="Failed" type="">old</failure>',
     '\t\t</testcase>',
-    '\t\t<testcase classname="conftest" name="a.yaml - main - a &lt;b&gt;" time="0.000">',
+    '\t\t<testcase classname="conftest.main" name="a.yaml - a &lt;b&gt;" time="0.000">',
     '\t\t\t<failure message="Failed" type="">a &lt;b&gt;&#xA;rest</failure>',
     '\t\t</testcase>',
-    '\t\t<testcase classname="conftest" name="a.yaml - main" time="0.000"></testcase>',
+    '\t\t<testcase classname="conftest.main" name="a.yaml" time="0.000"></testcase>',
     '\t</testsuite>',
     '</testsuites>',
   ],
@@ -61,19 +63,19 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'FAIL - a.yaml - main - a <b>',
     'rest',
     'EXCP - a.yaml - main - excused',
-    '? - - main - no policies found',
     '',
     sums,
   ],
   table: [
-    '+-----------+--------+-----------+------------+',
-    '|  RESULT   |  FILE  | NAMESPACE |  MESSAGE   |',
-    '+-----------+--------+-----------+------------+',
-    '| success   | a.yaml | main      |            |',
-    '| exception | a.yaml | main      | excused    |',
-    '| warning   | a.yaml | main      | old        |',
-    '| failure   | a.yaml | main      | a <b> rest |',
-    '+-----------+--------+-----------+------------+',
+    '┌───────────┬────────┬───────────┬─────────┐',
+    '│  RESULT   │  FILE  │ NAMESPACE │ MESSAGE │',
+    '├───────────┼────────┼───────────┼─────────┤',
+    '│ success   │ a.yaml │ main      │ SUCCESS │',
+    '│ exception │ a.yaml │ main      │ excused │',
+    '│ warning   │ a.yaml │ main      │ old     │',
+    '│ failure   │ a.yaml │ main      │ a <b>   │',
+    '│           │        │           │ rest    │',
+    '└───────────┴────────┴───────────┴─────────┘',
   ],
   tap: [
     '1..4',
@@ -110,9 +112,48 @@ test('sarif has a rule for each kind, and the line that the policy gave', () => 
   ]);
   expect(runs[0].results[0].locations[0].physicalLocation).toEqual({
     artifactLocation: { uri: file },
-    region: { startLine: 3 },
+    region: { startLine: 3, endLine: 3 },
   });
   expect(runs[0].results.map(({ level }: { level: string }) => level)).toEqual(['error', 'warning', 'note', 'none']);
+});
+
+test('tests that are to be written yet are skipped', () => {
+  const skipped = [
+    {
+      filename: file,
+      namespace: '',
+      successes: 0,
+      warnings: [],
+      failures: [],
+      exceptions: [],
+      skipped: [{ msg: 'x.y' }],
+    },
+  ];
+  const render = (name: string) =>
+    conftestOutputs.get(name)?.render(skipped, { colour: false, junitHideMessage: false });
+  expect(render('stdout')).toBe('\n1 test, 0 passed, 0 warnings, 0 failures, 0 exceptions, 1 skipped\n');
+  expect(render('tap')).toBe('1..1\n# skip\nok 1 - a.yaml -  - x.y\n');
+  expect(render('junit')).toContain('<skipped message="x.y"></skipped>');
+  expect(render('table')).toContain('│ skipped │');
+  expect(render('github')).toContain('Test was skipped: x.y');
+  expect(render('azuredevops')).toContain('skipped file=a.yaml x.y');
+});
+
+test('files whose checks all passed can be left out of GitHub’s commands', () => {
+  const passed = [{ filename: file, namespace, successes: 2, warnings: [], failures: [], exceptions: [] }];
+  const choices = { colour: false, junitHideMessage: false, githubHidePassed: true };
+  expect(conftestOutputs.get('github')?.render(passed, choices)).toBe(
+    '2 tests, 2 passed, 0 warnings, 0 failures, 0 exceptions\n',
+  );
+});
+
+test('lines that policies print stand before the messages', () => {
+  const printing = [
+    { filename: file, namespace, successes: 1, warnings: [], failures: [], exceptions: [], printed: ['hello'] },
+  ];
+  expect(conftestOutputs.get('stdout')?.render(printing, { colour: false, junitHideMessage: false })).toMatch(
+    /^PRNT {3}hello\n\n/,
+  );
 });
 
 test('colours stand on a terminal only', () => {

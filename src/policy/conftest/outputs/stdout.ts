@@ -2,7 +2,7 @@ import { type CheckResult, totalsOf, totalsText } from '../result.ts';
 import type { ConftestOutput } from './output.ts';
 
 /** SGR codes (ECMA-48, 8.3.117). */
-const codes = { white: 37, yellow: 33, red: 31, cyan: 36, green: 32 } as const;
+const codes = { blue: 34, yellow: 33, red: 31, cyan: 36, green: 32 } as const;
 
 /** Lines to read. */
 export const stdout: ConftestOutput = {
@@ -11,15 +11,18 @@ export const stdout: ConftestOutput = {
   render(results, { colour }) {
     const paint = (name: keyof typeof codes, words: string): string =>
       colour ? `\u001b[${codes[name]}m${words}\u001b[0m` : words;
+    const printed = results.flatMap(({ printed: lines = [] }) =>
+      lines.map((line) => `${paint('blue', 'PRNT ')}  ${line}`),
+    );
     const lines = results.flatMap((result) => linesOf(result, paint));
-    return `${[...lines, '', paint(colourOf(results), totalsText(results))].join('\n')}\n`;
+    const sums = paint(colourOf(results), totalsText(results, { showsSkipped: true }));
+    return `${[...printed, ...lines, '', sums].join('\n')}\n`;
   },
 };
 
 function linesOf(result: CheckResult, paint: (name: keyof typeof codes, words: string) => string): string[] {
   const { filename, namespace, warnings, failures, exceptions } = result;
   const place = `${filename === '-' ? '-' : `- ${filename}`} - ${namespace} -`;
-  if (totalsOf([result]).tests === 0) return [`${paint('white', '?')} ${place} no policies found`];
   return [
     ...warnings.map(({ msg }) => `${paint('yellow', 'WARN')} ${place} ${msg}`),
     ...failures.map(({ msg }) => `${paint('red', 'FAIL')} ${place} ${msg}`),

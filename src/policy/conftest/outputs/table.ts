@@ -11,24 +11,46 @@ export const table: ConftestOutput = {
     const rows = results.flatMap(rowsOf);
     if (rows.length === 0) return '';
     const widths = header.map((title, column) =>
-      rows.reduce((most, row) => Math.max(most, (row[column] ?? '').length), title.length),
+      rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), title.length),
     );
-    const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+`;
+    const rule = (left: string, middle: string, right: string): string =>
+      `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}`;
     const line = (cells: readonly string[]): string =>
-      `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+      `│ ${widths.map((width, column) => padded(cells[column] ?? '', width)).join(' │ ')} │`;
     const centred = header.map((title, column) => centre(title, widths[column] ?? 0));
-    return `${[rule, line(centred), rule, ...rows.map(line), rule].join('\n')}\n`;
+    return `${[rule('┌', '┬', '┐'), line(centred), rule('├', '┼', '┤'), ...rows.map(line), rule('└', '┴', '┘')].join('\n')}\n`;
   },
 };
 
-function rowsOf({ filename, namespace, successes, exceptions, warnings, failures }: CheckResult): string[][] {
-  const row = (kind: string, message: string): string[] => [kind, filename, namespace, message.replace(/\s+/g, ' ')];
+/** Rows of lines: what has many goes on below, in its own column. */
+function rowsOf(result: CheckResult): string[][] {
+  const { filename, namespace, successes, exceptions, warnings, skipped = [], failures } = result;
+  const rows = (kind: string, messages: readonly { readonly msg: string }[]): string[][] =>
+    messages.flatMap(({ msg }) => {
+      const [first = '', ...more] = msg.split(/\r?\n/);
+      return [[kind, filename, namespace, first], ...more.map((text) => ['', '', '', text])];
+    });
   return [
-    ...Array.from({ length: successes }, () => row('success', '')),
-    ...exceptions.map(({ msg }) => row('exception', msg)),
-    ...warnings.map(({ msg }) => row('warning', msg)),
-    ...failures.map(({ msg }) => row('failure', msg)),
+    ...rows(
+      'success',
+      Array.from({ length: successes }, () => ({ msg: 'SUCCESS' })),
+    ),
+    ...rows('exception', exceptions),
+    ...rows('warning', warnings),
+    ...rows('skipped', skipped),
+    ...rows('failure', failures),
   ];
+}
+
+/** Columns that a terminal needs for a text: two for each sign of a wide script (Unicode Standard Annex 11). */
+function widthOf(text: string): number {
+  return Array.from(text, (sign) => (wide.test(sign) ? 2 : 1)).reduce((sum: number, width) => sum + width, 0);
+}
+
+const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/u;
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
 function centre(words: string, width: number): string {

@@ -14,6 +14,8 @@ export interface LineOptions {
   readonly values?: boolean;
   /** Blanks behind each cell beside those that part columns. */
   readonly padding?: number;
+  /** Begins with the place of each event, as it does by default. */
+  readonly places?: boolean;
 }
 
 /** Blanks between columns. */
@@ -48,12 +50,16 @@ function withWayTo(events: readonly TraceEvent[], wanted: TraceEvent['operation'
 }
 
 /** The lines of a trace: place, what happened, and with `values` the variables. */
-export function traceLines({ events, names }: Trace, { values = false, padding = 0 }: LineOptions = {}): string[] {
+export function traceLines(
+  { events, names }: Trace,
+  { values = false, padding = 0, places = true }: LineOptions = {},
+): string[] {
   const depths = new Map<number, number>();
   const rows = events.map((event) => {
     const depth = depths.get(event.query) ?? (depths.get(event.parent) ?? 0) + 1;
     depths.set(event.query, depth);
-    const cells = [placeText(event), `${'| '.repeat(spaces(event, depth) - 1)}${eventText(event, names)}`];
+    const place = places ? [placeText(event)] : [];
+    const cells = [...place, `${'| '.repeat(spaces(event, depth) - 1)}${eventText(event, names)}`];
     return values ? [...cells, variablesText(event, names)] : cells;
   });
   const blanks = ' '.repeat(padding);

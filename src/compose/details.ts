@@ -11,8 +11,6 @@ export const detail = defineDetails({
   'expected an amount of at least 16MB such as 256MB or 1GB': '应为不小于 16MB 的大小，例如 256MB 或 1GB',
   'it holds no certificate': '其中没有证书',
   'its index does not list {digest}': '其索引未列出 {digest}',
-  'key pairs are kept in files or in a Secret, k8s://NAMESPACE/NAME; for stores of keys say --kms':
-    '密钥对保存在文件或 Secret（k8s://命名空间/名称）中；对密钥存储请用 --kms',
   'larger than {maxSize} bytes: no report is': '超过 {maxSize} 字节：报告不会这么大',
   'name one of its images as pack:FILE#IMAGE: {names}': '请用 pack:文件#镜像 指定其中一个镜像：{names}',
   'name the image by its digest: a receipt knows no tags': '请以摘要指定镜像：回执不含标签',

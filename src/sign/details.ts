@@ -16,6 +16,7 @@ export const detail = defineDetails({
   'a certificate log is not demanded': '未要求证书日志',
   'a certificate of the chain issues others without being an authority': '证书链中有证书并非 CA 却签发了其他证书',
   'a chain of at least one certificate': '至少一张证书的链',
+  'a key of 32 bytes': '32 字节的密钥',
   'a key of the root cannot be read': '根中的某个密钥无法读取',
   'a list with an entry {name}': '含条目 {name} 的列表',
   'a log records digests, of which an Ed25519 key signs none: attest instead, or say --tlog-upload=false':
@@ -114,6 +115,8 @@ export const detail = defineDetails({
   'its two signature algorithms differ': '其两处签名算法不一致',
   'key {id} of type {type} cannot be read': '类型为 {type} 的密钥 {id} 无法读取',
   'keys of the kind {kind} do not sign here': '{kind} 类型的密钥不能用于签名',
+  'key pairs are kept in files, or at k8s://NAMESPACE/NAME, github://OWNER/REPOSITORY or gitlab://PROJECT; for stores of keys say --kms':
+    '密钥对保存在文件、k8s://命名空间/名称、github://所有者/仓库 或 gitlab://项目 中；对密钥存储请用 --kms',
   'keys are made in the stores {known}': '可在以下存储中生成密钥：{known}',
   'keys of {scheme}:// are not read, but those of {known}': '不读取 {scheme}:// 的密钥，仅支持 {known}',
   'kind {kind} {version} is none of {bodies}': '类型 {kind} {version} 不属于 {bodies}',
@@ -172,6 +175,8 @@ export const detail = defineDetails({
     '地址必须是 gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K',
   'the address must be gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V':
     '地址必须形如 gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K/versions/V',
+  'the address must be github://OWNER/REPOSITORY': '地址必须形如 github://OWNER/REPOSITORY',
+  'the address must be gitlab://PROJECT, its number or path': '地址必须形如 gitlab://PROJECT，即项目的编号或路径',
   'the address must be hashivault://KEY': '地址必须形如 hashivault://KEY',
   'the address must be k8s://NAMESPACE/NAME': '地址必须形如 k8s://NAMESPACE/NAME',
   'the address must be pkcs11:token=…;object=…?module-path=… (RFC 7512)':

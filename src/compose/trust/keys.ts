@@ -3,9 +3,7 @@ import { resolve } from 'node:path';
 import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../../sign/error.ts';
 import { sealKeyFile } from '../../sign/key/key-file.ts';
-import { createRemoteKey, openRemoteKey } from '../../sign/key/remote/index.ts';
-import { putSecret } from '../../sign/key/remote/kubernetes.ts';
-import { schemeOf } from '../../sign/key/remote/scheme.ts';
+import { createRemoteKey, keeperOf, openRemoteKey } from '../../sign/key/remote/index.ts';
 import { exportPkcs8, generateSigningKey, readSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { type PublicKey, publicKeyFromPem, publicKeyPem } from '../../sign/key/public-key.ts';
 import { detail } from '../details.ts';
@@ -37,7 +35,7 @@ export async function remoteVerifyingKey(name: string, ports: TrustPorts): Promi
   });
 }
 
-/** Makes a key pair: two files, neither of which may be there already, a Secret of Kubernetes (`k8s://NAMESPACE/NAME`), or with `--kms` a key of a store of keys. */
+/** Makes a key pair: two files, neither of which may be there already, a Secret or variables elsewhere (`k8s://`, `github://`, `gitlab://`), or with `--kms` a key of a store of keys. */
 export async function generateKeyPair(
   target: string | undefined,
   settings: TrustSettings,
@@ -57,19 +55,18 @@ async function generateRemoteKey(address: string, ports: TrustPorts): Promise<Tr
   return { report: '', exit: 0 };
 }
 
+/** The address is looked at before anything is made or asked for. */
 async function generateSecret(address: string, ports: TrustPorts): Promise<TrustOutcome> {
-  if (schemeOf(address) !== 'k8s')
-    throw new SignError('SIGN_NAME', {
-      message: detail('key pairs are kept in files or in a Secret, k8s://NAMESPACE/NAME; for stores of keys say --kms'),
-      where: address,
-    });
+  const keep = keeperOf(address);
   const key = generateSigningKey();
   const password = await newPassword(ports);
   const pair = { privatePem: await sealKeyFile(exportPkcs8(key), password), publicPem: publicKeyPem(key.publicKey) };
   const { env, signal } = ports;
-  await withTransport(ports, (transport) => putSecret(address, { ...pair, password }, { env, transport, signal }));
+  const said = await withTransport(ports, (transport) =>
+    keep(address, { ...pair, password }, { env, transport, signal }),
+  );
   await writeNew('cosign.pub', pair.publicPem, 0o644, ports);
-  ports.notify?.(`Successfully created secret ${address.slice('k8s://'.length)}\nPublic key written to cosign.pub\n`);
+  ports.notify?.(said.map((line) => `${line}\n`).join(''));
   return { report: '', exit: 0 };
 }
 

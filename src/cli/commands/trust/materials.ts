@@ -50,18 +50,23 @@ export const env: CommandSpec = {
 /** `trust generate-key-pair`. */
 export const generateKeyPair: CommandSpec = {
   name: 'generate-key-pair',
-  doc: 'Makes a key pair in files, in a Secret of Kubernetes, or in a store of keys; the private key is encrypted with the password in COSIGN_PASSWORD.',
+  doc: 'Makes a key pair in files, in a Secret of Kubernetes, in the secrets of GitHub or the variables of GitLab, or in a store of keys; the private key is encrypted with the password in COSIGN_PASSWORD.',
   summary: { en: 'Make a key pair.', zh: '生成密钥对。' },
   arguments: [
     {
       syntax: '[target]',
-      doc: { en: 'k8s://NAMESPACE/NAME instead of files.', zh: 'k8s://命名空间/名称，代替文件。' },
+      doc: {
+        en: 'Instead of files: k8s://NAMESPACE/NAME, github://OWNER/REPOSITORY or gitlab://PROJECT.',
+        zh: '代替文件：k8s://命名空间/名称、github://所有者/仓库 或 gitlab://项目。',
+      },
     },
   ],
   flags: trustFlags('kms', 'output-key-prefix'),
   examples: [
     'dartagnan trust generate-key-pair --output-key-prefix team',
     'dartagnan trust generate-key-pair k8s://release/cosign',
+    'GITHUB_TOKEN=… dartagnan trust generate-key-pair github://example/app',
+    'GITLAB_TOKEN=… dartagnan trust generate-key-pair gitlab://example/app',
     'dartagnan trust generate-key-pair --kms hashivault://release',
   ],
   run: (invocation) =>

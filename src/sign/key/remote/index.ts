@@ -3,7 +3,10 @@ import { SignError } from '../../error.ts';
 import { awsScheme } from './aws.ts';
 import { azureScheme } from './azure.ts';
 import { gcpScheme } from './gcp.ts';
-import { kubernetesScheme } from './kubernetes.ts';
+import { keepInGithub } from './github.ts';
+import { gitlabScheme, keepInGitlab } from './gitlab.ts';
+import { keepInKubernetes, kubernetesScheme } from './kubernetes.ts';
+import type { KeepPair } from './pair.ts';
 import { pkcs11Scheme } from './pkcs11.ts';
 import { type KeyScheme, type RemoteKey, type RemoteKeyPorts, schemeOf } from './scheme.ts';
 import { vaultScheme } from './vault.ts';
@@ -14,10 +17,30 @@ export const keySchemes = defineCatalogue<KeyScheme>([
   awsScheme,
   azureScheme,
   gcpScheme,
+  gitlabScheme,
   vaultScheme,
   kubernetesScheme,
   pkcs11Scheme,
 ]);
+
+/** Where new key pairs are kept, by the scheme of the address. */
+const keepers: Readonly<Record<string, KeepPair>> = {
+  github: keepInGithub,
+  gitlab: keepInGitlab,
+  k8s: keepInKubernetes,
+};
+
+/** What keeps a new key pair at an address. @throws {SignError} SIGN_NAME where nothing does. */
+export function keeperOf(address: string): KeepPair {
+  const keep = keepers[schemeOf(address) ?? ''];
+  if (keep !== undefined) return keep;
+  throw new SignError('SIGN_NAME', {
+    message: detail(
+      'key pairs are kept in files, or at k8s://NAMESPACE/NAME, github://OWNER/REPOSITORY or gitlab://PROJECT; for stores of keys say --kms',
+    ),
+    where: address,
+  });
+}
 
 /** Makes a key in the store that an address names. @throws {SignError} SIGN_UNSUPPORTED where it makes none, and what the store throws. */
 export async function createRemoteKey(address: string, ports: RemoteKeyPorts): Promise<void> {

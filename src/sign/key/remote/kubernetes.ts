@@ -4,6 +4,7 @@ import { encodeBase64 } from '../../bytes.ts';
 import { below, callJson, type ServiceCall } from '../../client/http.ts';
 import { SignError } from '../../error.ts';
 import { findCluster } from './kubernetes-cluster.ts';
+import type { KeepPair } from './pair.ts';
 import type { KeyScheme, RemoteKeyPorts } from './scheme.ts';
 import { detail } from '../../details.ts';
 
@@ -34,19 +35,8 @@ export const kubernetesScheme: KeyScheme = {
   },
 };
 
-/** A key pair as files. */
-export interface KeyPairFiles {
-  readonly privatePem: string;
-  readonly publicPem: string;
-  readonly password: string;
-}
-
-/** Keeps a key pair in a new Secret that cannot be changed, as the original does. @throws {SignError} SIGN_KEY, SIGN_SERVICE where one is there. */
-export async function putSecret(
-  address: string,
-  pair: KeyPairFiles,
-  ports: Omit<RemoteKeyPorts, 'purpose'>,
-): Promise<void> {
+/** Keeps a key pair in a new Secret that cannot be changed, as the original does. */
+export const keepInKubernetes: KeepPair = async (address, pair, ports) => {
   const { namespace, name } = placeOf(address.replace(/^k8s:\/\//, ''));
   const encode = (text: string) => encodeBase64(new TextEncoder().encode(text));
   const secret = {
@@ -61,7 +51,8 @@ export async function putSecret(
     immutable: true,
   };
   await withCluster(ports, (call) => call({ method: 'POST', body: secret }, `api/v1/namespaces/${namespace}/secrets`));
-}
+  return [`Successfully created secret ${namespace}/${name}`, 'Public key written to cosign.pub'];
+};
 
 type ClusterCall = (
   call: Pick<ServiceCall, 'method'> & { readonly body?: object },

@@ -139,7 +139,7 @@ it('signs requests as the test suite of AWS Signature Version 4 does (post-vanil
 
 it('names the schemes that are known where one is not', async () => {
   const ports = { env: {}, transport: fake(() => ({})).transport, purpose: 'sign' } as const;
-  await expect(openRemoteKey('other://x', ports)).rejects.toThrow(/awskms, azurekms, gcpkms, hashivault, k8s/);
+  await expect(openRemoteKey('other://x', ports)).rejects.toThrow(/awskms, azurekms, gcpkms, gitlab, hashivault, k8s/);
   expect(await openRemoteKey('cosign.key', ports)).toBeUndefined();
 });
 

@@ -77,6 +77,7 @@ async function verdictOf(layout: string, config: string): Promise<string> {
     ports: { env: { NOTATION_CONFIG: config }, cwd: '/', signal: AbortSignal.timeout(60_000) },
     out: (text) => void (said += text),
     err: () => undefined,
+    answer: async () => '',
     stdin: () => Promise.resolve(new Uint8Array()),
   };
   try {

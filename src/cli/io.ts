@@ -28,6 +28,8 @@ export interface CommandIo {
   readonly isInteractive?: boolean;
   /** Asks a person for a secret that is not shown, or takes it from a pipe; undefined where nobody can be asked. */
   readonly askSecret?: (question: string) => Promise<string | undefined>;
+  /** The first line of standard input: the answer to a question that was shown. */
+  answer(): Promise<string>;
   /** Bytes of standard input to its end. */
   stdin(): Promise<Uint8Array>;
 }

@@ -33,6 +33,7 @@ function processIo(args: readonly string[], signal: AbortSignal): CommandIo {
     host: { node: process.version, platform: `${process.platform}-${process.arch}` },
     signal,
     stdin: readStdin,
+    answer: async () => (await import('./line.ts')).firstLine(process.stdin),
     askSecret: async (question) => (await import('./secret.ts')).askProcess(question, readStdin),
     isInteractive: process.stdin.isTTY === true,
   };

@@ -17,6 +17,7 @@ export function recordIo(overrides: Partial<CommandIo> = {}): RecordedIo {
     host: { node: 'v20', platform: 'test' },
     signal: new AbortController().signal,
     stdin: () => Promise.resolve(new Uint8Array()),
+    answer: async () => new TextDecoder().decode(await overrides.stdin?.()).split('\n')[0] ?? '',
     ...overrides,
     written,
   };

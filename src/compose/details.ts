@@ -46,6 +46,7 @@ export const detail = defineDetails({
   'unknown setting {key}; known here: {known}': '未知的设置 {key}；此处可用：{known}',
   '{action} is neither sign nor verify': '{action} 既不是 sign 也不是 verify',
   '{text} is no age such as 12h, 30d or 2w': '{text} 不是时长，例如 12h、30d 或 2w',
+  '{text} is no size such as 5120, 20K, 3MB or 45MiB': '{text} 不是大小，例如 5120、20K、3MB 或 45MiB',
   '{text} is no time such as 2026-11-01T00:00:00Z': '{text} 不是时间，例如 2026-11-01T00:00:00Z',
   'the policies of this package are missing': '缺少本软件包自带的策略',
   'no query is given': '未给出查询',

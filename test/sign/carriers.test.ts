@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const verifying = ['--key', 'cosign.pub', '--insecure-ignore-tlog'];
-const env = { COSIGN_PASSWORD: '', HOME: folder };
+const env = { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: folder };
 
 async function trust(...args: string[]) {
   const io = recordIo({ cwd: folder, env });

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function trust(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
-  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', HOME: service.folder } });
+  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: service.folder } });
   const exit = await runTrust(args, io);
   return { exit, out: io.written.out, err: io.written.err };
 }

@@ -31,7 +31,10 @@ describe.each([1, 2] as const)('in a log of version %i', (logVersion) => {
   afterAll(() => service.stop());
 
   async function trust(...args: string[]) {
-    const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', HOME: service.folder } });
+    const io = recordIo({
+      cwd: service.folder,
+      env: { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: service.folder },
+    });
     return { exit: await run(args, io), err: io.written.err };
   }
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 async function trust(...args: string[]): Promise<{ exit: number; err: string }> {
-  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', HOME: service.folder } });
+  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: service.folder } });
   return { exit: await runTrust(args, io), err: io.written.err };
 }
 

@@ -22,6 +22,7 @@ let digest = '';
 const env = () => ({
   HOME: folder,
   COSIGN_PASSWORD: '',
+  COSIGN_YES: 'true',
   NOTATION_CONFIG: join(folder, 'notation'),
   NOTARY_ROOT_PASSPHRASE: 'pass-root',
   NOTARY_TARGETS_PASSPHRASE: 'pass-targets',

@@ -36,7 +36,7 @@ async function trust(...args: string[]) {
 }
 
 async function trustWith(env: Readonly<Record<string, string>>, ...args: string[]) {
-  const io = recordIo({ cwd: folder, env: { COSIGN_PASSWORD: '', HOME: folder, ...env } });
+  const io = recordIo({ cwd: folder, env: { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: folder, ...env } });
   return { exit: await run(args, io), ...io.written };
 }
 

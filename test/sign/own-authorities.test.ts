@@ -14,7 +14,7 @@ let registry: TestRegistry | undefined;
 let isMade = false;
 let image = '';
 
-const env = { COSIGN_PASSWORD: '', HOME: folder };
+const env = { COSIGN_PASSWORD: '', COSIGN_YES: 'true', HOME: folder };
 
 function openssl(...args: string[]): void {
   execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

@@ -64,7 +64,7 @@ function makeAuthority(address: string): void {
 }
 
 async function told(run: typeof trust, ...args: string[]) {
-  const io = recordIo({ cwd, env: { COSIGN_PASSWORD: 'secret', HOME: cwd, XDG_CONFIG_HOME: cwd } });
+  const io = recordIo({ cwd, env: { COSIGN_PASSWORD: 'secret', COSIGN_YES: 'true', HOME: cwd, XDG_CONFIG_HOME: cwd } });
   const exit = await run(args, io).catch((error: unknown) => String(error));
   return { exit, ...io.written };
 }

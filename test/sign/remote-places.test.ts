@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 async function trust(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
-  const io = recordIo({ cwd: service.folder, env: { COSIGN_PASSWORD: 'secret', HOME: service.folder, ...env } });
+  const io = recordIo({
+    cwd: service.folder,
+    env: { COSIGN_PASSWORD: 'secret', COSIGN_YES: 'true', HOME: service.folder, ...env },
+  });
   return { exit: await runTrust(args, io), ...io.written };
 }
 

@@ -18,14 +18,21 @@ export interface Said {
 export interface Place {
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What stands on standard input; of our own commands alone. */
+  readonly stdin?: () => Promise<Uint8Array>;
 }
 
 const execute = promisify(execFile);
-const variables = ({ folder, env = {} }: Place) => ({ COSIGN_PASSWORD: '', HOME: folder, ...env });
+const variables = ({ folder, env = {} }: Place) => ({
+  COSIGN_PASSWORD: '',
+  COSIGN_YES: 'true',
+  HOME: folder,
+  ...env,
+});
 
 /** Runs `dartagnan trust`. */
 export async function runOurs(place: Place, args: readonly string[]): Promise<Said> {
-  const io = recordIo({ cwd: place.folder, env: variables(place) });
+  const io = recordIo({ cwd: place.folder, env: variables(place), ...(place.stdin && { stdin: place.stdin }) });
   const exit = await runTrust(args, io);
   return { exit, out: io.written.out, err: io.written.err };
 }

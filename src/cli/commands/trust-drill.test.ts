@@ -42,7 +42,7 @@ afterAll(async () => {
 async function told(...args: string[]) {
   const io = recordIo({
     cwd,
-    env: { COSIGN_PASSWORD: 'secret', HOME: cwd },
+    env: { COSIGN_PASSWORD: 'secret', COSIGN_YES: 'true', HOME: cwd },
     stdin: async () => Buffer.from(`# all\n${both}\n\n${keyOnly}\n`),
   });
   const exit = await trust(args, io);

@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 async function told(run: typeof trust, ...args: string[]) {
-  const io = recordIo({ cwd, env: { COSIGN_PASSWORD: 'secret', HOME: cwd } });
+  const io = recordIo({ cwd, env: { COSIGN_PASSWORD: 'secret', COSIGN_YES: 'true', HOME: cwd } });
   const exit = await run(args, io);
   return { exit, ...io.written };
 }

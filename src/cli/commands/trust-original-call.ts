@@ -12,6 +12,7 @@ export function compose<Rooms>(load: () => Promise<Rooms>) {
         ports: { env, cwd, signal },
         out: (text) => io.stdout.write(text),
         err: (text) => io.stderr.write(text),
+        answer: () => io.answer(),
         stdin: () => io.stdin(),
       });
     };

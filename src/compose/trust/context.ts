@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Language } from '../../core/index.ts';
 import { version } from '../../core/version.ts';
 import type { Descriptor } from '../../oci/manifest.ts';
 import { parsePlatform, selectManifest } from '../../oci/platform.ts';
@@ -33,6 +34,10 @@ export interface TrustPorts {
   readonly notify?: (text: string) => void;
   /** Asks a person for a secret that is not shown, or takes it from a pipe; undefined where nobody can be asked. */
   readonly askSecret?: (question: string) => Promise<string | undefined>;
+  /** What a person or a pipe answers to a question that was shown: one line; undefined where nobody can be asked. */
+  readonly answer?: () => Promise<string>;
+  /** In which texts of our own are shown; English where it is not known. */
+  readonly language?: Language;
   /** Whether a person sits at standard input. */
   readonly isTerminal?: boolean;
   /** Standard input, to its end. */

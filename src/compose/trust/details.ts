@@ -111,6 +111,8 @@ export const detail = defineDetails({
     '签名验证失败：签名针对 {mediaType}，而非 {wantedType}',
   'signature verification failed: {problem}': '签名验证失败：{problem}',
   'say bundle create, or bundle upgrade FILE': '请使用 bundle create，或 bundle upgrade 文件',
+  'should upload to tlog: user declined the prompt; say --yes where nobody can be asked, or --tlog-upload=false':
+    '未确认写入透明日志（user declined the prompt）：无人可答时请用 --yes，或用 --tlog-upload=false',
   'signature not found in transparency log: without one, say --ignore-tlog':
     '透明日志中没有该签名（signature not found）：若未记录，请加 --ignore-tlog',
   'signing key with name "{name}" already exists': '名为“{name}”的签名密钥已存在',

@@ -20,6 +20,19 @@ export const messages = defineMessages({
     en: 'first failing step of {where} for {authority}: {step}',
     zh: '对 {authority} 而言，{where} 首个失败的步骤：{step}',
   },
+  logMeaning: {
+    en: "By typing 'y' you say that you submit nobody else's personal data, and that you accept the above and the terms of the log.",
+    zh: '输入 y 即表示：您未提交他人的个人数据，并接受上述说明及日志的使用条款。',
+  },
+  logNotice: {
+    en: 'The signature, what it is over and its certificate go into a transparency log, which all can read and from which nothing is ever removed. A certificate names the account that you log in with, such as an e-mail address.',
+    zh: '签名、被签名的内容及证书将写入透明日志：任何人均可读取，且永远无法删除。证书会写明您登录所用的账户（例如电子邮件地址）。',
+  },
+  logQuestion: { en: 'Are you sure you would like to continue?', zh: '确定要继续吗？' },
+  logTerms: {
+    en: "Terms of Sigstore's public instance: https://lfprojects.org/policies/hosted-project-tools-terms-of-use/ and https://lfprojects.org/policies/hosted-project-tools-immutable-records/.",
+    zh: 'Sigstore 公共实例的条款：https://lfprojects.org/policies/hosted-project-tools-terms-of-use/ 与 https://lfprojects.org/policies/hosted-project-tools-immutable-records/。',
+  },
   noChange: {
     en: 'no change of the policy that may be suggested accepts the image: have it signed by those whom the policy names',
     zh: '没有可以建议的策略改动能接受该镜像：请让策略指定的签名者为其签名',

@@ -166,7 +166,8 @@ async function receiptOf(
 /** A key's receipt goes to no public log unless one is named: it tells whose images run where. */
 function witnessSettings(settings: TrustSettings): TrustSettings {
   const isNamed = settings['rekor-url'] !== undefined || settings['signing-config'] !== undefined;
-  return settings.key === undefined || isNamed ? settings : { ...settings, 'tlog-upload': false };
+  const wanted = { ...settings, yes: true };
+  return settings.key === undefined || isNamed ? wanted : { ...wanted, 'tlog-upload': false };
 }
 
 function ageLimit(text: string | undefined): number | undefined {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseReference, type Reference, type Repository } from '../../oci/reference.ts';
+import { parseReference, type Reference } from '../../oci/reference.ts';
 import type { FindCredential } from '../../oci/registry/credentials.ts';
 import type { TransportOptions } from '../../oci/registry/transport.ts';
+import type { AttachmentPlace } from '../../sign/cosign/store.ts';
 import { SignError } from '../../sign/error.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
@@ -61,15 +62,40 @@ export function givenCredential(settings: TrustSettings): FindCredential | undef
   return async () => ({ kind: 'password', username, password });
 }
 
-/** Where tags of signatures are: beside the image, or in COSIGN_REPOSITORY; `--attachment-tag-prefix` begins their names. */
-export function attachmentPlace(
-  image: Reference,
-  settings: TrustSettings,
-  { env }: TrustPorts,
-): { readonly repository: Repository; readonly prefix: string } {
+/**
+ * Where tags of signatures are: beside the image, or in COSIGN_REPOSITORY; `--attachment-tag-prefix` begins their names. How they are written
+ * and read: COSIGN_DOCKER_MEDIA_TYPES, COSIGN_MAX_ATTACHMENT_SIZE. @throws {ComposeError} CONFIG_INVALID.
+ */
+export function attachmentPlace(image: Reference, settings: TrustSettings, { env }: TrustPorts): AttachmentPlace {
   const named = env['COSIGN_REPOSITORY'];
   const { registry, repository } = named ? parseReference(named) : image;
-  return { repository: { registry, repository }, prefix: settings['attachment-tag-prefix'] ?? '' };
+  return {
+    repository: { registry, repository },
+    prefix: settings['attachment-tag-prefix'] ?? '',
+    isDocker: isOn(env['COSIGN_DOCKER_MEDIA_TYPES']),
+    maxBytes: sizeOf(env['COSIGN_MAX_ATTACHMENT_SIZE'], 'COSIGN_MAX_ATTACHMENT_SIZE'),
+  };
+}
+
+/** As Go reads a switch (strconv.ParseBool). */
+function isOn(text = ''): boolean {
+  return ['1', 't', 'true'].includes(text.toLowerCase());
+}
+
+/** Powers by the letter of a unit. */
+const powers = 'kmgt';
+
+/** Bytes of `5120`, `20K`, `3MB` (thousands) and `45MiB` (1024). @throws {ComposeError} CONFIG_INVALID. */
+function sizeOf(text: string | undefined, where: string): number | undefined {
+  if (!text) return undefined;
+  const [, amount, letter = '', binary] = /^(\d{1,12}(?:\.\d+)?) ?([kmgt]?)(i?)b?$/i.exec(text.trim()) ?? [];
+  if (amount === undefined)
+    throw new ComposeError('CONFIG_INVALID', {
+      message: detail('{text} is no size such as 5120, 20K, 3MB or 45MiB', { text: JSON.stringify(text) }),
+      where,
+    });
+  const power = letter === '' ? 0 : powers.indexOf(letter.toLowerCase()) + 1;
+  return Math.floor(Number(amount) * (binary === '' ? 1000 : 1024) ** power);
 }
 
 async function readText(file: string, where: string, { cwd }: TrustPorts): Promise<string> {

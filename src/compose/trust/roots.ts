@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeHex, hashOf, sameBytes } from '../../sign/bytes.ts';
 import { callService } from '../../sign/client/http.ts';
@@ -26,11 +26,13 @@ const documents = {
   configWithLog2: 'signing_config_rekor_v2.v0.2.json',
 } as const;
 
-/** What `initialize` remembers of the repository. */
+/** A repository: the one that variables name, the one that `initialize` remembers, or Sigstore's public one. */
 interface Repository {
   readonly mirror: string;
   /** Folder of its metadata and documents. */
   readonly folder: string;
+  /** File of the root to begin with, where a variable names one. */
+  readonly root?: string | undefined;
 }
 
 /** The trusted root: the file that was named, else the TUF repository's. @throws {SignError} SIGN_SERVICE where it cannot be had. */
@@ -110,17 +112,40 @@ async function document(
   return new Uint8Array(bytes);
 }
 
-async function refresh({ mirror, folder }: Repository, name: string, ports: TrustPorts): Promise<Uint8Array> {
-  const root = await readFile(join(folder, 'initial-root.json')).catch(publicRootBytes);
-  return withTransport(ports, async (transport) => {
-    const options = { mirror, folder, root, transport, now: Date.now, signal: ports.signal };
-    const [bytes = new Uint8Array()] = await fetchTargets(options, [name]);
-    await writeFile(join(folder, name), bytes, { mode: 0o600 });
-    return bytes;
-  });
+async function refresh(repository: Repository, name: string, ports: TrustPorts): Promise<Uint8Array> {
+  const { mirror, folder } = repository;
+  const root = await firstRoot(repository, ports);
+  const fetchInto = (kept: string) =>
+    withTransport(ports, async (transport) => {
+      const options = { mirror, folder: kept, root, transport, now: Date.now, signal: ports.signal };
+      const [bytes = new Uint8Array()] = await fetchTargets(options, [name]);
+      return bytes;
+    });
+  if (/^true$/i.test(ports.env['SIGSTORE_NO_CACHE'] ?? '')) return inPassing(fetchInto);
+  const bytes = await fetchInto(folder);
+  await writeFile(join(folder, name), bytes, { mode: 0o600 });
+  return bytes;
 }
 
+/** Runs work with a folder that is gone afterwards: nothing that was fetched stays on disk. */
+async function inPassing<Value>(work: (folder: string) => Promise<Value>): Promise<Value> {
+  const folder = await mkdtemp(join(tmpdir(), 'dartagnan-root-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function firstRoot({ folder, root }: Repository, ports: TrustPorts): Promise<Uint8Array> {
+  if (root !== undefined) return readNamed(root, ports);
+  return new Uint8Array(await readFile(join(folder, 'initial-root.json')).catch(publicRootBytes));
+}
+
+/** What TUF_MIRROR names, which begins with the root in TUF_ROOT_JSON; else what `initialize` remembers. */
 async function readRepository(ports: TrustPorts): Promise<Repository | undefined> {
+  const mirror = ports.env['TUF_MIRROR'];
+  if (mirror) return { ...repositoryOf(mirror, ports), root: ports.env['TUF_ROOT_JSON'] || undefined };
   const file = join(cacheFolder(ports), 'dartagnan.json');
   const bytes = await readFile(file).catch(() => undefined);
   return bytes && repositoryOf(readJson(bytes, file).text('mirror'), ports);

@@ -26,7 +26,7 @@ import { detail } from './details.ts';
 export function runSign(names: readonly string[], settings: TrustSettings, ports: TrustPorts): Promise<TrustOutcome> {
   const annotations = {
     ...annotationsOf(settings),
-    ...(settings['record-creation-timestamp'] ? { created: new Date().toISOString() } : {}),
+    ...(settings['record-creation-timestamp'] ? { created: creationTime(ports) } : {}),
   };
   return withSigner(settings, ports, async (signer) => {
     const payload = settings.payload === undefined ? undefined : await readNamed(settings.payload, ports);
@@ -56,13 +56,20 @@ export async function runAttest(
         warnOfTag(name, ports);
         for (const image of await imagesOf(found, settings, ports)) {
           const request = requestOf(found, image, signer, settings, ports);
-          const created = settings['record-creation-timestamp'] ? new Date().toISOString() : undefined;
+          const created = settings['record-creation-timestamp'] ? creationTime(ports) : undefined;
           const made = await attestImage({ ...request, replace: settings.replace, created }, type, predicate);
           await writeOutputs(made, signer, settings, ports);
         }
       });
     return { report: '', exit: 0 };
   });
+}
+
+/** Now or, so that a build can be made again, what SOURCE_DATE_EPOCH says (reproducible-builds.org, source-date-epoch). */
+function creationTime({ env }: TrustPorts): string {
+  const epoch = env['SOURCE_DATE_EPOCH'] ?? '';
+  const time = /^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : Date.now();
+  return new Date(time).toISOString();
 }
 
 /** What is attested: `--predicate` of `--type`, or what `--statement` says; its subject becomes the image. */

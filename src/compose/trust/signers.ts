@@ -5,6 +5,7 @@ import { keySigner, type Signer, type WitnessServices, witnessedSigner } from '.
 import { SignError } from '../../sign/error.ts';
 import { generateSigningKey, type SigningKey } from '../../sign/key/private-key.ts';
 import { chooseServices, parseSigningConfig } from '../../sign/trust/signing-config.ts';
+import { askConsent } from './consent.ts';
 import { readNamed, type TrustPorts, type TrustSettings } from './context.ts';
 import { signingKey } from './keys.ts';
 import { identityToken } from './identity.ts';
@@ -54,6 +55,7 @@ async function signerOf(
   timestampTransport: Transport,
 ): Promise<Signer> {
   const found = await servicesOf(settings, ports);
+  if (found.logs.length > 0) await askConsent(settings, ports);
   const services = { ...found, timestampTransport, entryType: settings['rekor-entry-type'] };
   if (settings.key !== undefined) {
     const key = await signingKey(settings, ports, transport);

@@ -1,7 +1,7 @@
 import type { Transport } from '../../oci/registry/http.ts';
 import { SignError } from '../error.ts';
 import { type JsonReader, readJson } from '../json.ts';
-import { callJson, callService } from './http.ts';
+import { below, callJson, callService } from './http.ts';
 import { detail } from '../details.ts';
 
 /** Where an identity token may come from. */
@@ -23,6 +23,7 @@ interface TokenProvider {
 const audience = 'sigstore';
 
 const providers: readonly TokenProvider[] = [
+  { name: 'buildkite-agent', find: buildkiteToken },
   { name: 'envvar', find: async ({ env }) => env['SIGSTORE_ID_TOKEN'] },
   { name: 'filesystem', find: ({ readFile }) => readFile('/var/run/sigstore/cosign/oidc-token') },
   { name: 'github-actions', find: githubToken },
@@ -51,6 +52,16 @@ async function githubToken({ env, transport, signal }: TokenSources): Promise<st
   url.searchParams.set('audience', audience);
   const headers = { authorization: `bearer ${bearer}` };
   return (await callJson(transport, { service: 'GitHub Actions', method: 'GET', url, headers, signal })).text('value');
+}
+
+/** The agent's API gives tokens to the job that it runs (Buildkite Agent API, OIDC tokens). */
+async function buildkiteToken({ env, transport, signal }: TokenSources): Promise<string | undefined> {
+  const [secret, job] = [env['BUILDKITE_AGENT_ACCESS_TOKEN'], env['BUILDKITE_JOB_ID']];
+  if (!secret || !job) return undefined;
+  const endpoint = env['BUILDKITE_AGENT_ENDPOINT'] || 'https://agent.buildkite.com/v3';
+  const url = below(endpoint, `jobs/${encodeURIComponent(job)}/oidc/tokens`);
+  const headers = { authorization: `Token ${secret}` };
+  return (await callJson(transport, { service: 'Buildkite', url, headers, body: { audience }, signal })).text('token');
 }
 
 /** Who asks an issuer. */

@@ -45,11 +45,15 @@ export interface SignatureStore {
   refer(subject: Descriptor, layer: NewLayer, annotations: Readonly<Record<string, string>>): Promise<Descriptor>;
 }
 
-/** Where the tags of signatures are, where not beside the image under their usual names. */
+/** Where the tags of signatures are, where not beside the image under their usual names, and how they are written and read. */
 export interface AttachmentPlace {
   readonly repository: Repository;
   /** Beginning of the tags. */
   readonly prefix: string;
+  /** Manifests are of Docker's types, for registries that take no others. */
+  readonly isDocker?: boolean;
+  /** Largest signature or attestation that is read. */
+  readonly maxBytes?: number | undefined;
 }
 
 /** The store beside an image in a registry. Tags are elsewhere where `attachments` says so; referrers are always beside the image. */
@@ -62,7 +66,8 @@ export function registryStore(
   // A whole reference fits the type too: its tag must not become the name of a signature.
   const beside = { registry: place.registry, repository: place.repository };
   const tagged = { registry: attachments.repository.registry, repository: attachments.repository.repository };
-  const { attached, manifest, push, pushLayer } = repositoryCalls(client, { signal });
+  const types = attachments.isDocker === true ? dockerTypes : ociTypes;
+  const { attached, manifest, push, pushLayer } = repositoryCalls(client, { signal }, attachments.maxBytes);
   const underTag = (name: string) => manifest({ ...tagged, tag: `${attachments.prefix}${name}` });
   return {
     name: formatReference(beside),
@@ -84,28 +89,32 @@ export function registryStore(
       const before = (await underTag(name))?.layers.filter((kept) => !isReplaced(kept)) ?? [];
       const layers = [...before, await pushLayer(tagged, layer)];
       const config = await pushLayer(tagged, {
-        mediaType: mediaTypes.config,
+        mediaType: types.config,
         bytes: signatureConfig(layers, layer.created),
       });
-      return push({ ...tagged, tag: `${attachments.prefix}${name}` }, document(config, layers, {}));
+      return push({ ...tagged, tag: `${attachments.prefix}${name}` }, document(types.manifest, config, layers));
     },
     remove: (digest) => client.deleteManifest({ ...beside, digest }, { signal }),
     async refer(subject, layer, annotations) {
       const config = await pushLayer(beside, { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') });
       const { mediaType, digest, size } = subject;
       const extra = { artifactType: layer.mediaType, subject: { mediaType, digest, size }, annotations };
-      return push(beside, document(config, [await pushLayer(beside, layer)], extra));
+      return push(beside, document(mediaTypes.manifest, config, [await pushLayer(beside, layer)], extra));
     },
   };
 }
 
 /** What a store asks of a registry, by repository. */
-function repositoryCalls(client: RegistryClient, call: { readonly signal: AbortSignal }) {
+function repositoryCalls(
+  client: RegistryClient,
+  call: { readonly signal: AbortSignal },
+  maxBytes: number = maxLayerBytes,
+) {
   const attached =
     (repository: Repository) =>
     (descriptor: Descriptor): AttachedLayer => ({
       descriptor,
-      bytes: () => client.blobBytes(repository, descriptor, { maxBytes: maxLayerBytes, ...call }),
+      bytes: () => client.blobBytes(repository, descriptor, { maxBytes, ...call }),
     });
   const manifest = async (
     reference: Repository & ({ readonly tag: string } | { readonly digest: Digest }),
@@ -121,9 +130,9 @@ function repositoryCalls(client: RegistryClient, call: { readonly signal: AbortS
     await client.pushBlob(repository, { ...descriptor, open: () => [bytes] }, call);
     return annotations === undefined ? descriptor : { ...descriptor, annotations };
   };
-  const push = (reference: Repository & { readonly tag?: string }, document: object) => {
+  const push = (reference: Repository & { readonly tag?: string }, document: { readonly mediaType: string }) => {
     const bytes = new TextEncoder().encode(JSON.stringify(document));
-    return client.pushManifest(reference, { mediaType: mediaTypes.manifest, bytes }, call);
+    return client.pushManifest(reference, { mediaType: document.mediaType, bytes }, call);
   };
   return { attached, manifest, push, pushLayer };
 }
@@ -139,9 +148,17 @@ export function artifactTypeOf({ artifactType, config, layers }: ImageManifest):
   return isVague(config.mediaType) ? layers[0]?.mediaType : config.mediaType;
 }
 
-function document(config: Descriptor, layers: readonly Descriptor[], extra: object): object {
-  const written = { config: writeDescriptor(config), layers: layers.map(writeDescriptor) };
-  return { schemaVersion: 2, mediaType: mediaTypes.manifest, ...extra, ...written };
+const ociTypes = { manifest: mediaTypes.manifest, config: mediaTypes.config } as const;
+const dockerTypes = { manifest: mediaTypes.dockerManifest, config: mediaTypes.dockerConfig } as const;
+
+function document(mediaType: string, config: Descriptor, layers: readonly Descriptor[], extra: object = {}) {
+  return {
+    schemaVersion: 2,
+    mediaType,
+    ...extra,
+    config: writeDescriptor(config),
+    layers: layers.map(writeDescriptor),
+  };
 }
 
 /** An image configuration as tools expect behind a manifest of layers; it runs on nothing. */

@@ -149,13 +149,15 @@ export async function carryOut(
   { words, io, settings }: Invocation,
   work: (input: TrustWork) => Promise<TrustOutcome>,
 ): Promise<number> {
-  const { env, cwd, signal, stdin, askSecret, isInteractive = false } = io;
+  const { env, cwd, signal, stdin, askSecret, language, isInteractive = false } = io;
   const notify = (text: string) => io.stderr.write(text);
   const ports: TrustPorts = {
     env,
     cwd,
     signal,
     stdin,
+    answer: io.answer,
+    language,
     notify,
     isTerminal: isInteractive,
     ...(askSecret && { askSecret }),

@@ -23,6 +23,8 @@ export interface NotationCall {
   out(text: string): void;
   /** Warnings and questions. */
   err(text: string): void;
+  /** One line of standard input: the answer to a question. */
+  answer(): Promise<string>;
   stdin(): Promise<Uint8Array>;
 }
 
@@ -78,9 +80,6 @@ export function table(rows: readonly (readonly string[])[]): string {
 /** Asks for a yes. */
 export async function confirmed(call: NotationCall, question: string): Promise<boolean> {
   call.out(`${question} [y/N] `);
-  const answer = new TextDecoder()
-    .decode(await call.stdin())
-    .trim()
-    .toLowerCase();
+  const answer = (await call.answer()).trim().toLowerCase();
   return answer === 'y' || answer === 'yes';
 }

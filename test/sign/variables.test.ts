@@ -188,3 +188,29 @@ const without = [
   'GOOGLE_SERVICE_ACCOUNT_NAME',
   'SPIFFE_ENDPOINT_SOCKET',
 ];
+
+describe('files at addresses and in variables', () => {
+  it('are read as those on disk', async () => {
+    await ours({}, 'sign-blob', ...signAlone, '--output-signature', 'app.sig', 'app');
+    const files: Readonly<Record<string, string>> = {
+      '/app': 'app',
+      '/app.sig': 'app.sig',
+      '/cosign.pub': 'cosign.pub',
+    };
+    const server = createServer(({ url = '' }, response) => {
+      const file = files[url];
+      response.writeHead(file === undefined ? 404 : 200).end(file && readFileSync(join(folder, file)));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const verify = ['verify-blob', '--insecure-ignore-tlog'];
+    const at = (signature: string) => ['--key', `${base}/cosign.pub`, '--signature', signature, `${base}/app`];
+    const env = { SIGNATURE: readFileSync(join(folder, 'app.sig'), 'utf8') };
+    expect(await ours({}, ...verify, ...at(`${base}/app.sig`))).toMatchObject({ exit: 0 });
+    expect(await ours(env, ...verify, ...at('env://SIGNATURE'))).toMatchObject({ exit: 0 });
+    expect((await ours({}, ...verify, ...at('env://SIGNATURE'))).err).toContain('the variable is not set');
+    expect((await ours({}, ...verify, ...at(`${base}/absent`))).err).toContain('the address answers 404');
+    server.close();
+    expect((await ours({}, ...verify, ...at('http://127.0.0.1:1/app.sig'))).exit).toBe(1);
+  });
+});

@@ -221,9 +221,14 @@ export function withRegistryImage<Value>(
   return withClient(settings, ports, async (client) => work(await findImage(client, name, settings, ports)));
 }
 
-/** Reads a file that a flag or argument names; - is standard input. @throws {SignError} SIGN_FILE where it cannot be read. */
-export async function readNamed(file: string, { cwd, stdin, onRead }: TrustPorts): Promise<Uint8Array> {
+/**
+ * Reads what a flag or argument names: a file, - for standard input, an http or https address, or `env://NAME` for a variable.
+ * @throws {SignError} SIGN_FILE where it cannot be read, SIGN_SERVICE, SIGN_CREDENTIAL.
+ */
+export async function readNamed(file: string, ports: TrustPorts): Promise<Uint8Array> {
+  const { cwd, stdin, onRead } = ports;
   if (file === '-' && stdin !== undefined) return stdin();
+  if (/^(?:https?|env):\/\//.test(file)) return (await import('./read-address.ts')).readAddress(file, ports);
   try {
     const bytes = new Uint8Array(await readFile(resolve(cwd, file)));
     onRead?.(file, bytes);

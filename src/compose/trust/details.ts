@@ -119,6 +119,7 @@ export const detail = defineDetails({
   'signing key {unknown} not found': '未找到签名密钥 {unknown}',
   'signing key {wanted} not found': '未找到签名密钥 {wanted}',
   'step {name}: {reason}': '步骤 {name}：{reason}',
+  'the address answers {status}': '该地址返回 {status}',
   'the attestation is {predicateType}, not {type}': '证明类型为 {predicateType}，而非 {type}',
   'the file cannot be read': '文件无法读取',
   'the file is longer than {maxFileBytes} bytes': '文件超过 {maxFileBytes} 字节',

@@ -8,12 +8,7 @@ export function keyName({ key }: TrustSettings): string {
   throw new SignError('SIGN_KEY', { message: detail('no key is named: give one with --key') });
 }
 
-/** Text of a key in a file or, as `env://NAME`, in a variable. @throws {SignError} SIGN_KEY, SIGN_MALFORMED. */
+/** Text of a key in a file, at an address or, as `env://NAME`, in a variable. @throws {SignError} SIGN_FILE, SIGN_CREDENTIAL. */
 export async function keyText(name: string, ports: TrustPorts): Promise<string> {
-  const [, variable] = /^env:\/\/(.+)$/.exec(name) ?? [];
-  if (variable === undefined) return new TextDecoder().decode(await readNamed(name, ports));
-  const pem = ports.env[variable];
-  if (pem === undefined)
-    throw new SignError('SIGN_CREDENTIAL', { message: detail('the variable is not set'), where: name });
-  return pem;
+  return new TextDecoder().decode(await readNamed(name, ports));
 }

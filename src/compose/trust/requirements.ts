@@ -52,9 +52,9 @@ async function readLocalInputs(settings: TrustSettings, ports: TrustPorts): Prom
   if (isOwnNamed) await (await import('./own-roots.ts')).ownAuthorities(settings, ports);
 }
 
-/** Standard input can be read but once, and a signature may stand in the word itself. */
+/** Standard input can be read but once, an address is asked when it is needed, and a signature may stand in the word itself. */
 function isFile(given: string): boolean {
-  return given !== '-' && !/^[A-Za-z0-9+/]{40,}={0,2}$/.test(given);
+  return given !== '-' && !/^(?:[A-Za-z0-9+/]{40,}={0,2}$|https?:\/\/)/.test(given);
 }
 
 /**

@@ -1,5 +1,13 @@
 import { detail } from './details.ts';
-import type { DraftAttestation, DraftAuthority, DraftMaker, DraftRule, DraftSigner, PolicyImporter } from './draft.ts';
+import {
+  type DraftAttestation,
+  type DraftAuthority,
+  type DraftMaker,
+  type DraftRule,
+  type DraftSigner,
+  type PolicyImporter,
+  refusing,
+} from './draft.ts';
 import { keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt } from './read.ts';
 
 /**
@@ -13,13 +21,21 @@ export const clusterImagePolicy: PolicyImporter = {
   read(document, maker) {
     const where = `ClusterImagePolicy ${textAt(objectAt(document, 'metadata'), 'name') ?? ''}`;
     const spec = objectAt(document, 'spec');
-    for (const member of ['match', 'policy'])
-      if (spec[member] !== undefined) maker.lose(detail('{where}: {member} is not carried over', { where, member }));
+    if (spec['match'] !== undefined)
+      maker.lose(detail('{where}: {member} is not carried over', { where, member: 'match' }));
     const images = objectsAt(spec, 'images').map((image) => globOf(textAt(image, 'glob') ?? '**', where, maker));
     const mode = textAt(spec, 'mode') === 'warn' ? ('warn' as const) : undefined;
+    if (spec['policy'] !== undefined)
+      return maker.refuse(
+        { images, mode },
+        detail('{where}: {member} is not carried over, so the rule refuses all', { where, member: 'policy' }),
+      );
     const demand = demandOf(objectsAt(spec, 'authorities'), where, maker);
     if (demand === undefined)
-      return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
+      return maker.refuse(
+        { images, mode },
+        detail('{where}: no authority is left, so the rule refuses all', { where }),
+      );
     maker.rules.push({ images, mode, ...demand });
   },
 };
@@ -70,10 +86,16 @@ function authoritiesOf(
       maker.lose(
         detail('{where}: a key in {place} is not in the file; write it into the policy by hand', { where, place }),
       );
-  for (const member of ['ca-cert', 'trustRootRef'])
-    if (objectAt(entry, 'keyless')[member] !== undefined)
-      maker.lose(detail('{where}: {member} is not carried over', { where, member: `keyless.${member}` }));
-  return objectsAt(objectAt(entry, 'keyless'), 'identities').flatMap((identity) => {
+  const keyless = objectAt(entry, 'keyless');
+  if (keyless['trustRootRef'] !== undefined)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'keyless.trustRootRef' }));
+  // Whom another certificate authority vouches for would be accepted in the place of whom this one does.
+  if (keyless['ca-cert'] !== undefined) {
+    const member = 'keyless.ca-cert';
+    maker.lose(detail('{where}: {member} is not carried over, so whom it limits is left out', { where, member }));
+    return [];
+  }
+  return objectsAt(keyless, 'identities').flatMap((identity) => {
     const name = matcherFrom(textAt(identity, 'subject'), textAt(identity, 'subjectRegExp'), where, maker);
     const issuer = matcherFrom(textAt(identity, 'issuer'), textAt(identity, 'issuerRegExp'), where, maker);
     return name === undefined || issuer === undefined ? [] : [{ keyless: { identity: name, issuer } }];
@@ -94,8 +116,13 @@ function attestationsOf(
     const text = textAt(policy, 'data');
     if (language === 'rego' && text !== undefined)
       return { type, authorities, conditions: [{ rego: { text }, query: 'data.sigstore.isCompliant' }] };
-    maker.lose(detail('{where}: conditions in {language} are not carried over', { where, language }));
-    return { type, authorities };
+    maker.lose(
+      detail(
+        '{where}: conditions in {language} are not carried over; write one in CEL in the place of the one that refuses all',
+        { where, language },
+      ),
+    );
+    return { type, authorities, conditions: [refusing] };
   });
 }
 

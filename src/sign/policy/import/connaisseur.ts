@@ -1,5 +1,5 @@
 import { detail } from './details.ts';
-import type { DraftAuthority, DraftMaker, PolicyImporter } from './draft.ts';
+import type { DraftAuthority, DraftMaker, DraftRule, DraftSigner, PolicyImporter } from './draft.ts';
 import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
@@ -35,7 +35,10 @@ function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMak
   }
   const read = Object.hasOwn(validatorTypes, type) ? validatorTypes[type] : undefined;
   if (read === undefined)
-    return maker.lose(detail('{where}: {member} is not carried over', { where, member: `${named} (${type})` }));
+    return maker.refuse(
+      { images },
+      detail('{where}: {member} is not carried over, so the rule refuses all', { where, member: `${named} (${type})` }),
+    );
   const options = objectAt(rule, 'with');
   const authorities = rootsOf(validator, textAt(options, 'trustRoot') ?? textAt(options, 'key') ?? 'default').flatMap(
     (root) =>
@@ -45,16 +48,27 @@ function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMak
       })),
   );
   if (authorities.length === 0)
-    return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
-  if (textsAt(options, 'required').length > 0)
-    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'required' }));
+    return maker.refuse({ images }, detail('{where}: no authority is left, so the rule refuses all', { where }));
   const { threshold } = options;
-  maker.rules.push({
-    images,
-    authorities,
-    ...(typeof threshold === 'number' && { quorum: threshold }),
-    attestations: [],
-  });
+  const required = textsAt(options, 'required');
+  if (required.some((wanted) => !authorities.some(({ name }) => name === wanted)))
+    return maker.refuse(
+      { images },
+      detail('{where}: fewer authorities are left than must sign, so the rule refuses all', { where }),
+    );
+  const demanded = demandedOf(authorities, required, typeof threshold === 'number' ? threshold : undefined);
+  maker.rules.push({ images, ...demanded, attestations: [] });
+}
+
+/** Who must sign: those that are required, or as many as the threshold says. Where both bind, all must, which accepts no more. */
+function demandedOf(
+  authorities: readonly DraftSigner[],
+  required: readonly string[],
+  threshold: number | undefined,
+): Pick<DraftRule, 'authorities' | 'quorum'> {
+  if (required.length === 0) return { authorities, ...(threshold !== undefined && { quorum: threshold }) };
+  if (threshold !== undefined && threshold > required.length) return { authorities };
+  return { authorities: authorities.filter(({ name }) => required.includes(name)) };
 }
 
 /** What an authority is read from. */

@@ -16,6 +16,9 @@ export type DraftCondition =
   | { readonly cel: string }
   | { readonly rego: { readonly text: string }; readonly query: string };
 
+/** The condition in the place of one that could not be carried over: it never holds. */
+export const refusing: DraftCondition = { cel: 'false' };
+
 /** An authority with the name that it should have. */
 export interface DraftSigner {
   readonly name: string;
@@ -55,6 +58,8 @@ export interface DraftMaker {
   readonly rules: DraftRule[];
   /** Notes what could not be carried over. */
   lose(words: Text): void;
+  /** Adds a rule that accepts nothing in the place of one that could not be carried over whole: no import accepts more than the original. */
+  refuse(rule: Pick<DraftRule, 'except' | 'images' | 'mode'>, words: Text): void;
 }
 
 /** A policy format that is read. */

@@ -62,7 +62,7 @@ ${authorities}`;
                 },
               ],
             },
-            { type: 'spdxjson', authorities: ['authority-1'] },
+            { type: 'spdxjson', authorities: ['authority-1'], conditions: [{ cel: 'false' }] },
           ],
         },
       ],
@@ -133,6 +133,7 @@ spec:
               type: 'https://cosign.sigstore.dev/attestation/vuln/v1',
               conditions: [
                 { cel: 'predicate.scanner.high == 0' },
+                { cel: 'false' },
                 { cel: 'predicate.scanner.name in ["trivy","grype"] || predicate.scanner.score > 7' },
               ],
             },

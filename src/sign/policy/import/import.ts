@@ -37,7 +37,26 @@ export function importPolicies(text: string, where: string): ImportedPolicy {
 function draftOf(text: string, where: string): Draft {
   const rules: DraftRule[] = [];
   const lost: Text[] = [];
-  const maker: DraftMaker = { rules, lose: (words) => void lost.push(words) };
+  const refusals: DraftRule[] = [];
+  const lose = (words: Text) => void lost.push(words);
+  const maker: DraftMaker = {
+    rules,
+    lose,
+    refuse({ images, except = [], mode }, words) {
+      // Where the original only warns, whatever comes is let in there too.
+      const isLenient = mode === 'warn' || mode === 'skip';
+      const rule = {
+        images,
+        except,
+        authorities: [],
+        attestations: [],
+        mode: isLenient ? ('skip' as const) : ('deny' as const),
+      };
+      rules.push(rule);
+      refusals.push(rule);
+      lose(words);
+    },
+  };
   const known = documentsOf(text, where).flatMap((document) => {
     const importer = policyImporters.find((row) => row.recognises(document));
     importer?.read(document, maker);
@@ -48,7 +67,7 @@ function draftOf(text: string, where: string): Draft {
       where,
       detail('no document is one of {names}', { names: policyImporters.map(({ name }) => name).join(', ') }),
     );
-  if (rules.length === 0)
+  if (rules.length === refusals.length)
     throw wrong(
       where,
       detail('no rule can be carried over: {reasons}', {

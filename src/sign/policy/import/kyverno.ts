@@ -1,12 +1,14 @@
+import type { Text } from '../../../core/index.ts';
 import { detail } from './details.ts';
-import type {
-  DraftAttestation,
-  DraftAuthority,
-  DraftCondition,
-  DraftMaker,
-  DraftRule,
-  DraftSigner,
-  PolicyImporter,
+import {
+  type DraftAttestation,
+  type DraftAuthority,
+  type DraftCondition,
+  type DraftMaker,
+  type DraftRule,
+  type DraftSigner,
+  type PolicyImporter,
+  refusing,
 } from './draft.ts';
 import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
 
@@ -43,34 +45,47 @@ interface Reading {
 
 function readEntry(entry: Unknown, reading: Reading): void {
   const { where, maker, mode } = reading;
-  for (const member of ['imageRegistryCredentials', 'validate'])
-    if (entry[member] !== undefined) maker.lose(detail('{where}: {member} is not carried over', { where, member }));
   const isNotary = textAt(entry, 'type') === 'Notary';
   const patterns = (key: string) => textsAt(entry, key).map((pattern) => imagesOf(pattern, where, maker));
   const [images, except] = [patterns('imageReferences'), patterns('skipImageReferences')];
-  const sets = objectsAt(entry, 'attestors').map((set) => signersOf(set, isNotary, reading));
+  const refuse = (words: Text) => maker.refuse({ images, except, mode }, words);
+  if (entry['imageRegistryCredentials'] !== undefined)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'imageRegistryCredentials' }));
   const attestations = objectsAt(entry, 'attestations');
-  if (isNotary && attestations.length > 0)
-    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'attestations' }));
-  const demanded = isNotary ? [] : attestations.flatMap((item) => attestationsOf(item, reading));
-  const known = sets.filter(({ authorities }) => authorities.length > 0);
-  if (known.length === 0 && demanded.length === 0)
-    return maker.lose(detail('{where}: no authority is left, so the rule is left out', { where }));
-  const first = known[0] ?? { authorities: [], quorum: 0 };
-  maker.rules.push({ images, except, ...first, attestations: demanded, mode });
+  const lost = entry['validate'] !== undefined ? 'validate' : isNotary && attestations.length > 0 ? 'attestations' : '';
+  if (lost !== '')
+    return refuse(detail('{where}: {member} is not carried over, so the rule refuses all', { where, member: lost }));
+  const sets = objectsAt(entry, 'attestors').map((set) => signersOf(set, isNotary, reading));
+  const demanded = attestations.flatMap((item) => attestationsOf(item, reading));
+  if (sets.every(({ authorities }) => authorities.length === 0) && demanded.length === 0)
+    return refuse(detail('{where}: no authority is left, so the rule refuses all', { where }));
+  if (sets.some(({ isWhole }) => !isWhole))
+    return refuse(detail('{where}: fewer authorities are left than must sign, so the rule refuses all', { where }));
   // Every set must be whole by itself, which is a rule of its own.
-  for (const set of known.slice(1)) maker.rules.push({ images, except, ...set, attestations: [], mode });
+  const [first = { authorities: [], quorum: 0 }, ...others] = sets.map(({ isWhole: _, ...set }) => set);
+  maker.rules.push({ images, except, ...first, attestations: demanded, mode });
+  for (const set of others) maker.rules.push({ images, except, ...set, attestations: [], mode });
+}
+
+/** Who may sign, and how many must. */
+interface SignerSet extends Pick<DraftRule, 'authorities' | 'quorum'> {
+  /** Whether as many are left as must sign. */
+  readonly isWhole: boolean;
 }
 
 /** A set with its count; where it has none, all must have signed. */
-function signersOf(set: Unknown, isNotary: boolean, reading: Reading): Pick<DraftRule, 'authorities' | 'quorum'> {
-  const authorities = objectsAt(set, 'entries').flatMap((entry, index) =>
+function signersOf(set: Unknown, isNotary: boolean, reading: Reading): SignerSet {
+  const entries = objectsAt(set, 'entries').map((entry, index) =>
     (isNotary ? readCertificates(entry, reading) : readAttestor(entry, reading.where, reading.maker)).map(
       (authority): DraftSigner => ({ name: textAt(entry, 'name') ?? `attestor-${index}`, authority }),
     ),
   );
+  const authorities = entries.flat();
+  const lost = entries.filter(({ length }) => length === 0).length;
   const { count } = set;
-  return { authorities, ...(typeof count === 'number' && { quorum: Math.min(count, authorities.length) }) };
+  const needed = typeof count === 'number' ? Math.min(count, authorities.length + lost) : authorities.length + lost;
+  const isWhole = authorities.length > 0 && needed <= authorities.length;
+  return { authorities, ...(typeof count === 'number' && { quorum: needed }), isWhole };
 }
 
 /** Notation's signers there: the certificates that are trusted, at the strict level, whoever they name. */
@@ -94,9 +109,26 @@ function readCertificates(entry: Unknown, { where, maker }: Reading): readonly D
   ];
 }
 
+/** What limits an attestor and is not carried over: without it others would be accepted too. */
+const limits: readonly (readonly [part: string | undefined, member: string])[] = [
+  [undefined, 'annotations'],
+  [undefined, 'attestor'],
+  [undefined, 'certificates'],
+  ['keyless', 'additionalExtensions'],
+  ['keyless', 'roots'],
+];
+
 function readAttestor(entry: Unknown, where: string, maker: DraftMaker): readonly DraftAuthority[] {
-  for (const member of ['certificates', 'attestor', 'annotations', 'repository'])
-    if (entry[member] !== undefined) maker.lose(detail('{where}: {member} is not carried over', { where, member }));
+  if (entry['repository'] !== undefined)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'repository' }));
+  const limit = limits.find(
+    ([part, member]) => (part === undefined ? entry : objectAt(entry, part))[member] !== undefined,
+  );
+  if (limit !== undefined) {
+    const member = limit.filter((name) => name !== undefined).join('.');
+    maker.lose(detail('{where}: {member} is not carried over, so whom it limits is left out', { where, member }));
+    return [];
+  }
   const keys = objectAt(entry, 'keys');
   const keyless = objectAt(entry, 'keyless');
   const isLogged = objectAt(keys, 'rekor')['ignoreTlog'] !== true;
@@ -110,16 +142,25 @@ function readAttestor(entry: Unknown, where: string, maker: DraftMaker): readonl
     );
   const name = matcherFrom(textAt(keyless, 'subject'), textAt(keyless, 'subjectRegExp'), where, maker);
   const issuer = matcherFrom(textAt(keyless, 'issuer'), textAt(keyless, 'issuerRegExp'), where, maker);
-  return name === undefined || issuer === undefined ? found : [...found, { keyless: { identity: name, issuer } }];
+  if (name !== undefined && issuer !== undefined) return [...found, { keyless: { identity: name, issuer } }];
+  if (entry['keyless'] !== undefined)
+    maker.lose(detail('{where}: {member} is not carried over', { where, member: 'keyless' }));
+  return found;
 }
 
 /** An attestation of Kyverno's; where its attestors must all have made it, it is demanded of each. */
 function attestationsOf(item: Unknown, reading: Reading): readonly DraftAttestation[] {
   const { where, maker } = reading;
   const type = typeOf(textAt(item, 'type') ?? textAt(item, 'predicateType') ?? 'custom');
-  const conditions = conditionsOf(item, where, maker).map((cel): DraftCondition => ({ cel }));
-  const shared = { type, ...(conditions.length > 0 && { conditions }) };
   const sets = objectsAt(item, 'attestors').map((set) => signersOf(set, false, reading));
+  const isWhole = sets.every((set) => set.isWhole);
+  const conditions = [
+    ...conditionsOf(item, where, maker).map((cel): DraftCondition => ({ cel })),
+    ...(isWhole ? [] : [refusing]),
+  ];
+  if (!isWhole)
+    maker.lose(detail('{where}: fewer authorities are left than must sign, so the rule refuses all', { where }));
+  const shared = { type, ...(conditions.length > 0 && { conditions }) };
   const known = sets.filter(({ authorities }) => authorities.length > 0);
   if (known.length === 0) return [shared];
   return known.flatMap(({ authorities, quorum = authorities.length }) => {
@@ -130,12 +171,12 @@ function attestationsOf(item: Unknown, reading: Reading): readonly DraftAttestat
   });
 }
 
+/** All groups must hold: of `all` each condition, of `any` one. */
 function conditionsOf(item: Unknown, where: string, maker: DraftMaker): readonly string[] {
   return objectsAt(item, 'conditions').flatMap((group) => {
     const any = objectsAt(group, 'any').map((one) => readCondition(one, where, maker));
     const all = objectsAt(group, 'all').map((one) => readCondition(one, where, maker));
-    const either = any.includes(undefined) ? [] : [any.join(' || ')];
-    return [...all, ...either].filter((cel) => cel !== undefined && cel !== '').map(String);
+    return any.length === 0 ? all : [...all, any.join(' || ')];
   });
 }
 
@@ -155,14 +196,19 @@ const operators: Readonly<Record<string, (key: string, value: string) => string>
 };
 
 /** A condition whose key is a plain path; others are JMESPath programs, and told. */
-function readCondition({ key, operator, value }: Unknown, where: string, maker: DraftMaker): string | undefined {
+function readCondition({ key, operator, value }: Unknown, where: string, maker: DraftMaker): string {
   const [, path] = /^\{\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}$/.exec(String(key)) ?? [];
   const write = Object.hasOwn(operators, String(operator)) ? operators[String(operator)] : undefined;
   const isPlain = !/[*?]|\{\{/.test(JSON.stringify(value) ?? '');
   if (path !== undefined && write !== undefined && isPlain) return write(`predicate.${path}`, JSON.stringify(value));
   const condition = `${String(key)} ${String(operator)}`;
-  maker.lose(detail('{where}: the condition "{condition}" is not carried over', { where, condition }));
-  return undefined;
+  maker.lose(
+    detail(
+      '{where}: the condition "{condition}" is not carried over; write one in CEL in the place of the one that refuses all',
+      { where, condition },
+    ),
+  );
+  return 'false';
 }
 
 /** A star of Kyverno's patterns crosses slashes. */

@@ -243,7 +243,7 @@ describe('a new signature', () => {
 
 describe('logging in with a browser', () => {
   it('gives a token that is bound to this process', async () => {
-    const flow = ['--fulcio-auth-flow', 'normal', '--signing-config', service.signingConfig];
+    const flow = ['-y', '--fulcio-auth-flow', 'normal', '--signing-config', service.signingConfig];
     const io = recordIo({ cwd: service.folder, env: { HOME: service.folder, PATH: '' } });
     const write = io.stderr.write.bind(io.stderr);
     let visited: Promise<Response> | undefined;

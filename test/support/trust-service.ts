@@ -45,7 +45,10 @@ export async function startTrustService(
     trustedRoot,
     signingConfig,
     async token(email) {
-      const answer = await fetch(`${base}/oidc/mint?email=${encodeURIComponent(email)}`, { method: 'POST' });
+      // A connection that was kept may be closed by the service at this very moment.
+      const headers = { connection: 'close' };
+      const url = `${base}/oidc/mint?email=${encodeURIComponent(email)}`;
+      const answer = await fetch(url, { method: 'POST', headers });
       return answer.text();
     },
     async stop() {

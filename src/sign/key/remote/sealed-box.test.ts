@@ -24,6 +24,6 @@ it('is opened by the owner of the key alone, and differs each time', () => {
   const nonce = blake2b(Buffer.concat([sender, publicKey]), { dkLen: 24 });
   const open = (key: Uint8Array) => xsalsa20poly1305(boxKey(key, sender), nonce).decrypt(sealed.subarray(32));
   expect(Buffer.from(open(recipient)).toString()).toBe('secret');
-  expect(() => open(x25519.utils.randomSecretKey())).toThrow();
+  expect(() => open(x25519.utils.randomSecretKey())).toThrow('invalid tag');
   expect(Buffer.from(sealBox(message, publicKey))).not.toEqual(Buffer.from(sealed));
 });

@@ -62,7 +62,7 @@ function readEntry(entry: Unknown, reading: Reading): void {
   if (sets.some(({ isWhole }) => !isWhole))
     return refuse(detail('{where}: fewer authorities are left than must sign, so the rule refuses all', { where }));
   // Every set must be whole by itself, which is a rule of its own.
-  const [first = { authorities: [], quorum: 0 }, ...others] = sets.map(({ isWhole: _, ...set }) => set);
+  const [first = { authorities: [], quorum: 0 }, ...others] = sets.map(({ isWhole: _isWhole, ...set }) => set);
   maker.rules.push({ images, except, ...first, attestations: demanded, mode });
   for (const set of others) maker.rules.push({ images, except, ...set, attestations: [], mode });
 }

@@ -109,7 +109,7 @@ static number *number_of_binary(binary one, u32 bits) {
 }
 
 // Forgets what a calculation needed, and keeps its result.
-static number *kept(number *result, u32 mark) {
+number *kept(number *result, u32 mark) {
   number value = *result;
   const bigint *digits = value.digits;
   heap_release(mark);

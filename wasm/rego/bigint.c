@@ -1,7 +1,7 @@
 // Whole numbers of any size: schoolbook arithmetic on limbs of 32 bits (Knuth, The Art of Computer Programming, 4.3.1).
 #include "rego.h"
 
-static bigint *new_big(u32 length) {
+bigint *new_big(u32 length) {
   if (length > 1 << 24) fail("a number is too large");
   bigint *one = allocate(sizeof(bigint) + length * sizeof(u32));
   one->negative = 0;
@@ -9,7 +9,7 @@ static bigint *new_big(u32 length) {
   return one;
 }
 
-static bigint *trimmed(bigint *one) {
+bigint *trimmed_big(bigint *one) {
   while (one->length > 0 && one->limbs[one->length - 1] == 0) one->length--;
   if (one->length == 0) one->negative = 0;
   return one;
@@ -21,7 +21,7 @@ const bigint *big_of(i64 value) {
   one->negative = value < 0;
   one->limbs[0] = (u32)magnitude;
   one->limbs[1] = (u32)(magnitude >> 32);
-  return trimmed(one);
+  return trimmed_big(one);
 }
 
 // Whether it fits 64 bits with a sign, and its value if so.
@@ -65,7 +65,7 @@ static bigint *sum_of_magnitudes(const bigint *left, const bigint *right) {
     carry >>= 32;
   }
   sum->limbs[left->length] = (u32)carry;
-  return trimmed(sum);
+  return trimmed_big(sum);
 }
 
 // The first magnitude must not be the smaller.
@@ -77,7 +77,7 @@ static bigint *difference_of_magnitudes(const bigint *left, const bigint *right)
     difference->limbs[at] = (u32)(left->limbs[at] - taken);
     borrow = left->limbs[at] < taken;
   }
-  return trimmed(difference);
+  return trimmed_big(difference);
 }
 
 const bigint *big_add(const bigint *left, const bigint *right) {
@@ -108,7 +108,7 @@ const bigint *big_multiply(const bigint *left, const bigint *right) {
     product->limbs[i + right->length] = (u32)carry;
   }
   product->negative = left->negative != right->negative;
-  return trimmed(product);
+  return trimmed_big(product);
 }
 
 // Divides a magnitude in place, and returns the rest.
@@ -119,7 +119,7 @@ static u32 divide_by_limb(bigint *one, u32 divisor) {
     one->limbs[at] = (u32)(rest / divisor);
     rest %= divisor;
   }
-  trimmed(one);
+  trimmed_big(one);
   return (u32)rest;
 }
 
@@ -163,8 +163,8 @@ static bigint *divide_long(const bigint *left, const bigint *right, const bigint
   for (u32 at = 0; at < work->length; at++) work->limbs[at] = at < scaled->length ? scaled->limbs[at] : 0;
   bigint *quotient = new_big(left->length - right->length + 1);
   for (u32 at = quotient->length; at-- > 0;) quotient->limbs[at] = take_off(work->limbs + at, divisor);
-  *rest = big_shift(trimmed(work), -shift, NULL);
-  return trimmed(quotient);
+  *rest = big_shift(trimmed_big(work), -shift, NULL);
+  return trimmed_big(quotient);
 }
 
 // Quotient towards 0; the rest has the sign of the dividend. The divisor is not 0.
@@ -197,7 +197,7 @@ const bigint *big_shift(const bigint *one, i32 distance, u32 *lost) {
       up->limbs[at + limbs + 1] = (u32)(limb >> 32);
     }
     up->negative = one->negative;
-    return trimmed(up);
+    return trimmed_big(up);
   }
   if (lost != NULL) {
     u32 half = (u32)-distance - 1, below = 0;
@@ -214,7 +214,7 @@ const bigint *big_shift(const bigint *one, i32 distance, u32 *lost) {
     down->limbs[at] = (u32)(limb >> bits);
   }
   down->negative = one->negative;
-  return trimmed(down);
+  return trimmed_big(down);
 }
 
 const bigint *big_power_of_ten(u32 exponent) {

@@ -38,6 +38,7 @@ EXPORT u32 rego_begin(context *one) {
   one->result = new_table(SET, 0);
   memories = NULL;
   memory_slots = memory_count = 0;
+  forget_patterns();
   return one->entrypoint;
 }
 

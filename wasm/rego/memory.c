@@ -93,8 +93,12 @@ u32 heap_mark(void) {
   return heap_end;
 }
 
-// Forgets everything that was allocated since the mark, blocks that were reused for it excepted.
-void heap_release(u32 mark) { heap_end = mark; }
+// Forgets everything that was allocated since the mark, blocks that were reused for it excepted. What came from before the
+// mark must not be given back meanwhile.
+void heap_release(u32 mark) {
+  while (given_back != NULL && (u32)given_back >= mark) given_back = given_back->next;
+  heap_end = mark;
+}
 
 EXPORT u32 opa_heap_ptr_get(void) { return heap_mark(); }
 

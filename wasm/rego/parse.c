@@ -80,8 +80,7 @@ static i32 read_plain(reader *from) {
     u8 byte = (u8)*from->at;
     u32 size = 1;
     if (byte < 0x20) return 0;
-    if (byte >= 0x80) point_at(from->at, (u32)(from->end - from->at), &size);
-    if (byte >= 0x80 && size == 1) return 0;
+    if (byte >= 0x80 && point_at(from->at, (u32)(from->end - from->at), &size) == NO_POINT) return 0;
     from->at += size;
   }
   return from->at < from->end;

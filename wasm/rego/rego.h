@@ -125,6 +125,7 @@ void add_bytes(buffer *text, const char *bytes, u32 length);
 void add_text(buffer *text, const char *bytes);
 void add_byte(buffer *text, char byte);
 void add_point(buffer *text, u32 point);
+enum { NO_POINT = 0x110000 };
 u32 point_at(const char *bytes, u32 length, u32 *size);
 u32 points_in(const char *bytes, u32 length);
 u32 offset_of_point(const string *text, u32 point);
@@ -133,6 +134,8 @@ i32 has_prefix(const string *text, const string *prefix);
 i32 has_suffix(const string *text, const string *suffix);
 
 // bigint.c
+bigint *new_big(u32 length);
+bigint *trimmed_big(bigint *one);
 const bigint *big_of(i64 value);
 const bigint *big_of_digits(const char *digits, u32 length);
 i32 big_fits(const bigint *one, i64 *value);
@@ -160,11 +163,19 @@ void add_number(buffer *text, const number *one);
 i32 is_plain(const bigint *digits, u32 places, i32 exponent);
 
 // arithmetic.c
+number *kept(number *result, u32 mark);
 number *add(const number *left, const number *right);
 number *multiply(const number *left, const number *right);
 const bigint *shortest_double(const bigint *digits, i32 exponent, i32 *scale);
 
-// json.c
+// case.c
+u32 lower_of(u32 point);
+u32 upper_of(u32 point);
+
+// patterns.c
+void forget_patterns(void);
+
+// parse.c, dump.c
 enum { JSON_TEXT, VALUE_TEXT, TERM_TEXT, HTML_TEXT };
 value *parse_text(const char *bytes, u32 length, i32 is_rego);
 void add_value(buffer *text, value *one, i32 form);

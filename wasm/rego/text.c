@@ -42,23 +42,28 @@ void add_point(buffer *text, u32 point) {
   while (more-- > 0) add_byte(text, (char)(0x80 | ((point >> (6 * more)) & 0x3f)));
 }
 
-static u32 size_by_first(u8 first) { return first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0; }
+static u32 size_by_first(u8 first) {
+  return first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+}
 
-// The code point that begins here, and how many bytes it takes; U+FFFD and 1 where the bytes are no UTF-8, with size 0 told
-// apart by `is_text` in json.c.
+// The code point that begins here, and how many bytes it takes. NO_POINT where the bytes are no UTF-8; then those that could
+// begin one are taken, as the Encoding standard does.
 u32 point_at(const char *bytes, u32 length, u32 *size) {
   u8 first = (u8)bytes[0];
   u32 wanted = size_by_first(first);
   *size = 1;
   if (wanted == 1) return first;
-  if (wanted == 0 || wanted > length) return 0xfffd;
+  if (wanted == 0) return NO_POINT;
   u32 point = first & (0x7f >> wanted);
   for (u32 at = 1; at < wanted; at++) {
-    if (((u8)bytes[at] & 0xc0) != 0x80) return 0xfffd;
-    point = (point << 6) | ((u8)bytes[at] & 0x3f);
+    if (at == length) return NO_POINT;
+    u8 next = (u8)bytes[at];
+    u8 least = at > 1 ? 0x80 : first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    u8 most = at > 1 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    if (next < least || next > most) return NO_POINT;
+    point = (point << 6) | (next & 0x3f);
+    *size = at + 1;
   }
-  if ((wanted == 3 && (point < 0x800 || (point >= 0xd800 && point <= 0xdfff))) || (wanted == 4 && (point < 0x10000 || point > 0x10ffff))) return 0xfffd;
-  *size = wanted;
   return point;
 }
 

@@ -36,7 +36,7 @@ function keepKeys(object: AnyObject, keys: Keys, keep: boolean): Value {
 
 /** A member, or the value at a path of keys; the default where there is none. */
 function getMember(object: AnyObject, key: Value, otherwise: Value): Value {
-  if (!isArray(key)) return objectGet(object, key) ?? otherwise;
+  if (!isArray(key)) return orElse(objectGet(object, key), otherwise);
   if (key.length === 0) return object;
   let value: Value | undefined = object;
   for (const part of key) {
@@ -45,7 +45,12 @@ function getMember(object: AnyObject, key: Value, otherwise: Value): Value {
     else if (value instanceof RegoSet) value = value.get(part);
     else return otherwise;
   }
-  return value ?? otherwise;
+  return orElse(value, otherwise);
+}
+
+/** Null is a value, too. */
+function orElse(value: Value | undefined, otherwise: Value): Value {
+  return value === undefined ? otherwise : value;
 }
 
 function mergeAll(objects: readonly Value[]): Value {

@@ -78,6 +78,11 @@ function anyMatch(search: Value, base: Value, test: (text: string, part: string)
   return texts.some((text) => parts.some((part) => test(text, part)));
 }
 
+/** Replaces every occurrence; an empty one stands at both ends and between characters. */
+function replaceAll(text: string, old: string, next: string): string {
+  return old === '' ? ['', ...text, ''].join(next) : text.replaceAll(old, () => next);
+}
+
 /** Replaces all patterns in one pass, the first of the sorted patterns that matches at each place, as Go's `strings.Replacer`. */
 function replaceMany(patterns: Value, text: Value): Value {
   if (!isObject(patterns)) return failType(1, ['object'], patterns);
@@ -92,8 +97,9 @@ function replaceMany(patterns: Value, text: Value): Value {
     const pair = pairs.find(([pattern]) => text.startsWith(pattern, at));
     const consumed = pair?.[0].length ?? 0;
     result += pair?.[1] ?? '';
-    if (consumed === 0) result += text.charAt(at);
-    at += Math.max(consumed, 1);
+    const character = consumed === 0 ? (/^./su.exec(text.slice(at, at + 2))?.[0] ?? '') : '';
+    result += character;
+    at += Math.max(consumed, character.length, 1);
   }
   return result;
 }
@@ -152,7 +158,7 @@ export const strings = [
     doc: 'Text of a template with the values of its expressions.',
   }),
   builtin('lower', ['string'], 'string', lowerCase, { ...meta, doc: 'Text in lower case.' }),
-  builtin('replace', ['string', 'string', 'string'], 'string', (text, old, next) => text.replaceAll(old, () => next), {
+  builtin('replace', ['string', 'string', 'string'], 'string', replaceAll, {
     ...meta,
     doc: 'Text with every occurrence of a part replaced.',
   }),

@@ -31,7 +31,7 @@ export function emitCall(code: FunctionCode, call: PlanCall, undefinedAt: Label)
 function emitBuiltin(code: FunctionCode, call: PlanCall, undefinedAt: Label): void {
   const { body, module } = code;
   const target = code.local(call.result);
-  const native = module.native(call.name);
+  const native = nativeOf(code, call);
   body.constant(0);
   if (call.args.some((arg) => arg.type === 'local' && arg.value === call.result)) body.plain('drop');
   else body.set(target);
@@ -43,6 +43,18 @@ function emitBuiltin(code: FunctionCode, call: PlanCall, undefinedAt: Label): vo
     if (module.hosted && call.name !== 'walk') emitSecondOpinion(code, call);
   }
   code.assign(call.result, undefinedAt);
+}
+
+/** Builtins whose first argument is a pattern. */
+const patternBuiltins = new Set(['re_match', 'regex.find_all_string_submatch_n', 'regex.is_valid', 'regex.match']);
+
+/** The runtime has no tables for classes of Unicode (`\\p{Greek}`): a pattern with one is the host's, which ours is asked for what is not known before, too. */
+function nativeOf({ module }: FunctionCode, { name, args: [pattern] }: PlanCall): number | undefined {
+  if (patternBuiltins.has(name)) {
+    if (pattern?.type !== 'string_index') return module.hosted ? undefined : module.native(name);
+    if (/\\[pP]/.test(module.text(pattern.value))) return undefined;
+  }
+  return module.native(name);
 }
 
 /** The runtime's builtins give nothing where they fail: the host's say why. */

@@ -97,8 +97,10 @@ function assembled(module: PolicyModule, exported: Readonly<Record<string, numbe
       sectionIds.functions,
       module.functions.map((one) => unsigned(typeOf(signatureOf(one)))),
     ),
+    extended(runtime, sectionIds.tables, []),
     extended(runtime, sectionIds.globals, [globalOf(signed(stepsOfTick), true), ...version]),
     section(sectionIds.exports, exportsWith(module, exported)),
+    extended(runtime, sectionIds.elements, []),
     extended(
       runtime,
       sectionIds.code,

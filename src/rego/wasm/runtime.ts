@@ -1,7 +1,17 @@
 import { joined, ModuleReader, name, unsigned } from './binary.ts';
 
 /** Numbers of a module's sections (WebAssembly 2.0, 5.5). */
-export const sectionIds = { types: 1, imports: 2, functions: 3, globals: 6, exports: 7, code: 10, data: 11 } as const;
+export const sectionIds = {
+  types: 1,
+  imports: 2,
+  functions: 3,
+  tables: 4,
+  globals: 6,
+  exports: 7,
+  elements: 9,
+  code: 10,
+  data: 11,
+} as const;
 
 /** Kinds of what a module imports and exports. */
 export const kinds = { function: 0, table: 1, memory: 2, global: 3 } as const;

@@ -152,27 +152,35 @@ BUILTIN("format_int") value *format_int(value *one, value *base) {
   return (value *)finished(&text);
 }
 
-// Replaces the first of the sorted patterns that matches at each place, in one pass.
+// The first of the sorted patterns, other than the empty one, with which a text begins.
+static const entry *matching(const table *pairs, const string *text) {
+  for (u32 pair = 0; pair < pairs->length; pair++) {
+    const string *pattern = TEXT(pairs->entries[pair].key);
+    if (pattern->length > 0 && has_prefix(text, pattern)) return &pairs->entries[pair];
+  }
+  return NULL;
+}
+
+// Replaces the first of the sorted patterns that matches at each place, in one pass. An empty pattern matches at every place,
+// and another one may match there, too.
 BUILTIN("strings.replace_n") value *strings_replace_n(value *patterns, value *one) {
   if (patterns->type != OBJECT || one->type != STRING) return NULL;
   table *pairs = (table *)patterns;
-  const string *text = TEXT(one);
   put_in_order(pairs);
   for (u32 pair = 0; pair < pairs->length; pair++)
     if (!are_texts(pairs->entries[pair].key, pairs->entries[pair].member)) return NULL;
+  i32 has_empty = pairs->length > 0 && TEXT(pairs->entries[0].key)->length == 0;
+  const string *between = has_empty ? TEXT(pairs->entries[0].member) : NULL;
   buffer result = {0};
-  for (u32 at = 0; at <= text->length;) {
-    const string rest = {STRING, text->length - at, 0, text->bytes + at};
-    const string *matched = NULL, *with = NULL;
-    for (u32 pair = 0; pair < pairs->length && matched == NULL; pair++) {
-      matched = has_prefix(&rest, TEXT(pairs->entries[pair].key)) ? TEXT(pairs->entries[pair].key) : NULL;
-      with = TEXT(pairs->entries[pair].member);
-    }
-    u32 consumed = matched == NULL ? 0 : matched->length, size = 1;
-    if (matched != NULL) add_bytes(&result, with->bytes, with->length);
-    if (consumed == 0 && rest.length > 0) point_at(rest.bytes, rest.length, &size);
-    if (consumed == 0 && rest.length > 0) add_bytes(&result, rest.bytes, size);
-    at += consumed == 0 ? size : consumed;
+  string rest = *TEXT(one);
+  for (u32 size; rest.length > 0; rest.bytes += size, rest.length -= size) {
+    const entry *found = matching(pairs, &rest);
+    if (has_empty) add_bytes(&result, between->bytes, between->length);
+    if (found == NULL) point_at(rest.bytes, rest.length, &size);
+    else size = TEXT(found->key)->length;
+    const string *with = found == NULL ? NULL : TEXT(found->member);
+    add_bytes(&result, with == NULL ? rest.bytes : with->bytes, with == NULL ? size : with->length);
   }
+  if (has_empty) add_bytes(&result, between->bytes, between->length);
   return (value *)finished(&result);
 }

@@ -313,7 +313,7 @@ describe('builtins', () => {
     (_, value, index) => {
       const result = policy.evaluate(`examples/r${index}`);
       if (value === 'undefined') return expect(result).toBeUndefined();
-      const plain: Value = parseJson(jsonText(result ?? expect.fail('undefined')));
+      const plain: Value = parseJson(jsonText(result === undefined ? expect.fail('undefined') : result));
       return expect(equals(plain, parseJson(value)) ? value : jsonText(plain)).toBe(value);
     },
   );

@@ -83,6 +83,10 @@ function replaceAll(text: string, old: string, next: string): string {
   return old === '' ? ['', ...text, ''].join(next) : text.replaceAll(old, () => next);
 }
 
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) ?? 0);
+}
+
 /** Replaces all patterns in one pass, the first of the sorted patterns that matches at each place, as Go's `strings.Replacer`. */
 function replaceMany(patterns: Value, text: Value): Value {
   if (!isObject(patterns)) return failType(1, ['object'], patterns);
@@ -92,14 +96,14 @@ function replaceMany(patterns: Value, text: Value): Value {
     return [pattern, replacement] as const;
   });
   if (typeof text !== 'string') return failType(2, ['string'], text);
-  let result = '';
-  for (let at = 0; at <= text.length; ) {
-    const pair = pairs.find(([pattern]) => text.startsWith(pattern, at));
-    const consumed = pair?.[0].length ?? 0;
-    result += pair?.[1] ?? '';
-    const character = consumed === 0 ? (/^./su.exec(text.slice(at, at + 2))?.[0] ?? '') : '';
-    result += character;
-    at += Math.max(consumed, character.length, 1);
+  // An empty pattern sorts first: it matches at every place, and another one may match there, too.
+  const between = pairs.find(([pattern]) => pattern === '')?.[1] ?? '';
+  let result = between;
+  for (let at = 0; at < text.length; result += between) {
+    const pair = pairs.find(([pattern]) => pattern !== '' && text.startsWith(pattern, at));
+    const [taken, given] = pair ?? [characterAt(text, at), characterAt(text, at)];
+    result += given;
+    at += taken.length;
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../core/index.ts';
-import type { CommandSpec, FlagGroup } from './spec.ts';
+import type { CommandSpec, FlagGroup, VerbSpec } from './spec.ts';
 
 /** Shells that a script is written for. */
 export const shells = ['bash', 'fish', 'powershell', 'zsh'] as const;
@@ -7,63 +7,64 @@ export const shells = ['bash', 'fish', 'powershell', 'zsh'] as const;
 /** One of {@link shells}. */
 export type Shell = (typeof shells)[number];
 
-/** What follows the verb in a command line: its commands with their flags. */
-export interface Completed {
-  readonly verb: string;
-  readonly commands: readonly CommandSpec[];
-  readonly language: Language;
-}
-
-/** A script that completes the commands and flags of a verb in a shell; other words are completed as files. */
-export function completionScript(shell: Shell, completed: Completed): string {
-  return writers[shell](completed);
-}
-
-const writers: Readonly<Record<Shell, (completed: Completed) => string>> = {
-  bash: bashScript,
-  fish: fishScript,
-  powershell: powershellScript,
-  zsh: (completed) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(completed)}`,
-};
-
-interface FlagWords {
-  readonly name: string;
-  readonly short: string | undefined;
+/** A word that may follow, and what it is for. */
+interface CompletedWord {
+  readonly word: string;
+  readonly short?: string | undefined;
   readonly doc: string;
 }
 
-function flagsOf(groups: readonly FlagGroup[], language: Language): FlagWords[] {
+/** What may follow some words; `path` is `/scan/image`, empty for the program itself. */
+interface Place {
+  readonly path: string;
+  readonly words: readonly CompletedWord[];
+}
+
+/** A script that completes verbs, their commands and flags in a shell; other words are completed as files. */
+export function completionScript(shell: Shell, specs: readonly (CommandSpec | VerbSpec)[], language: Language): string {
+  const root = { path: '', words: specs.map(({ name, summary }) => ({ word: name, doc: summary[language] })) };
+  return writers[shell]([root, ...specs.flatMap((spec) => placesOf(spec, `/${spec.name}`, language))]);
+}
+
+function placesOf(spec: CommandSpec | VerbSpec, path: string, language: Language): Place[] {
+  if ('flags' in spec) return [{ path, words: flagsOf(spec.flags, language) }];
+  const { commands, parts = [] } = spec;
+  const words = [...commands, ...parts].map(({ name, summary }) => ({ word: name, doc: summary[language] }));
+  const below = commands.flatMap((command) =>
+    [command.name, ...(command.aliases ?? [])].flatMap((name) => placesOf(command, `${path}/${name}`, language)),
+  );
+  return [{ path, words }, ...below];
+}
+
+function flagsOf(groups: readonly FlagGroup[], language: Language): CompletedWord[] {
   return groups.flatMap(({ section, only }) =>
     Object.entries(section.settings).flatMap(([name, { short, doc }]) =>
-      only === undefined || only.includes(name) ? [{ name, short, doc: doc[language] }] : [],
+      only === undefined || only.includes(name) ? [{ word: `--${name}`, short, doc: doc[language] }] : [],
     ),
   );
 }
 
-function wordsOf({ flags }: CommandSpec, language: Language): string[] {
-  return flagsOf(flags, language).map(({ name }) => `--${name}`);
-}
+const writers: Readonly<Record<Shell, (places: readonly Place[]) => string>> = {
+  bash,
+  fish,
+  powershell,
+  zsh: (places) => `#compdef dartagnan\nautoload -U +X bashcompinit && bashcompinit\n${bash(places)}`,
+};
 
-function bashScript({ verb, commands, language }: Completed): string {
-  const cases = commands.map((command) => `    ${command.name}) words='${wordsOf(command, language).join(' ')}' ;;`);
-  return `_dartagnan_${verb}() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=''
-  COMPREPLY=()
-  if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W '${verb}' -- "$current")); return; fi
-  if [ "\${COMP_WORDS[1]}" != '${verb}' ]; then COMPREPLY=($(compgen -f -- "$current")); return; fi
-  if [ "$COMP_CWORD" -eq 2 ]; then
-    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')}' -- "$current"))
-    return
-  fi
-  case "\${COMP_WORDS[2]}" in
+function bash(places: readonly Place[]): string {
+  const cases = places.map(({ path, words }) => `    '${path}') words='${words.map(({ word }) => word).join(' ')}' ;;`);
+  return `_dartagnan() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" word path='' words=''
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case '${places.map(({ path }) => ` ${path} `).join('')}' in *" $path/$word "*) path="$path/$word" ;; esac
+  done
+  case "$path" in
 ${cases.join('\n')}
   esac
-  case "$current" in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) COMPREPLY=($(compgen -f -- "$current")) ;;
-  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))
 }
-complete -o filenames -F _dartagnan_${verb} dartagnan
+complete -o filenames -F _dartagnan dartagnan
 `;
 }
 
@@ -72,37 +73,37 @@ function quoted(text: string, escape: string): string {
   return `'${text.replaceAll("'", escape)}'`;
 }
 
-function fishScript({ verb, commands, language }: Completed): string {
-  const names = commands.map(({ name }) => name).join(' ');
-  const isVerb = `__fish_seen_subcommand_from ${verb}`;
-  const lines = commands.flatMap((command) => [
-    `complete -c dartagnan -f -n '${isVerb}; and not __fish_seen_subcommand_from ${names}' -a ${command.name} -d ${quoted(command.summary[language], "\\'")}`,
-    ...flagsOf(command.flags, language).map(
-      ({ name, short, doc }) =>
-        `complete -c dartagnan -n '${isVerb}; and __fish_seen_subcommand_from ${command.name}' -l ${name}${short === undefined ? '' : ` -s ${short}`} -d ${quoted(doc, "\\'")}`,
-    ),
-  ]);
-  return `complete -c dartagnan -f -n __fish_use_subcommand -a ${verb}\n${lines.join('\n')}\n`;
+function fish(places: readonly Place[]): string {
+  const lines = places.flatMap(({ path, words }) =>
+    words.map(({ word, short, doc }) => {
+      const letter = short === undefined ? '' : ` -s ${short}`;
+      const kind = word.startsWith('--') ? `-l ${word.slice(2)}${letter}` : `-f -a ${word}`;
+      return `complete -c dartagnan -n '__dartagnan_at "${path}"' ${kind} -d ${quoted(doc, "\\'")}`;
+    }),
+  );
+  return `function __dartagnan_at
+  set -l path ''
+  for word in (commandline -opc)[2..] ; contains -- $path/$word ${places.map(({ path }) => path || "''").join(' ')}; and set path $path/$word; end
+  test "$path" = "$argv[1]"
+end
+${lines.join('\n')}
+`;
 }
 
-function powershellScript({ verb, commands, language }: Completed): string {
-  const table = commands.map(
-    (command) =>
-      `    ${quoted(command.name, "''")} = @(${wordsOf(command, language)
-        .map((word) => quoted(word, "''"))
-        .join(', ')})`,
+function powershell(places: readonly Place[]): string {
+  const table = places.map(
+    ({ path, words }) => `    '${path}' = @(${words.map(({ word }) => quoted(word, "''")).join(', ')})`,
   );
   return `Register-ArgumentCompleter -Native -CommandName dartagnan -ScriptBlock {
   param($word, $ast, $cursor)
-  $flags = @{
+  $places = @{
 ${table.join('\n')}
   }
-  $given = @($ast.CommandElements | ForEach-Object { $_.ToString() })
-  if ($given.Count -lt 2 -or ($given.Count -eq 2 -and $word -ne '')) { $words = @('${verb}') }
-  elseif ($given[1] -ne '${verb}') { return }
-  elseif ($given.Count -eq 2 -or ($given.Count -eq 3 -and $word -ne '')) { $words = $flags.Keys }
-  else { $words = $flags[$given[2]] }
-  $words | Where-Object { $_ -like "$word*" } | Sort-Object | ForEach-Object {
+  $path = ''
+  foreach ($part in @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })) {
+    if ($places.ContainsKey("$path/$part")) { $path = "$path/$part" }
+  }
+  $places[$path] | Where-Object { $_ -like "$word*" } | Sort-Object | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }
 }

@@ -1,12 +1,13 @@
 import { defineCatalogue, type CatalogueRow, type Text } from '../core/index.ts';
 import type { Command } from './io.ts';
+import type { CommandSpec, VerbSpec } from './spec.ts';
 
 /** One verb of the command line; `load` brings its chunk, and nothing else of the house. */
 export interface Verb extends CatalogueRow {
   readonly summary: Text;
   /** One command line that shows the verb's main job. */
   readonly example: string;
-  load(): Promise<{ readonly run: Command }>;
+  load(): Promise<{ readonly run: Command; readonly spec: CommandSpec | VerbSpec }>;
 }
 
 /** Every verb, in alphabetical order. */
@@ -20,6 +21,13 @@ export const verbs = defineCatalogue<Verb>([
     },
     example: 'dartagnan check --evidence trivy.json,cosign.json nginx:1.27',
     load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'completion',
+    doc: 'Writes a script that completes verbs, commands and flags in a shell: bash, fish, powershell or zsh.',
+    summary: { en: 'Write a completion script for a shell.', zh: '生成 shell 的补全脚本。' },
+    example: 'source <(dartagnan completion bash)',
+    load: () => import('./commands/completion.ts'),
   },
   {
     name: 'db',

@@ -111,6 +111,7 @@ export const detail = defineDetails({
   'no EDN: expected {sign}': '不是 EDN：应为 {sign}',
   'no EDN: {text} is no time': '不是 EDN：{text} 不是时间',
   'no ELF magic': '缺少 ELF 魔数',
+  'no HCL: expected {what}': '不是 HCL：应为 {what}',
   'no HCL: {message}, found {found}': '不是 HCL：{message}，却遇到 {found}',
   'no INI line: expected [section] or key = value': '不是 INI 行：应为 [section] 或 key = value',
   'no PAX record stands at byte {at} of a PAX header': 'PAX 头第 {at} 字节处没有 PAX 记录',

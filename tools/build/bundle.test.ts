@@ -7,6 +7,7 @@ import { bundle } from './bundle.mjs';
 /** Rooms that a verb may load; what stands here is what its chunk is for. */
 const roomsOfVerbs: Readonly<Record<string, readonly string[]>> = {
   check: ['cel', 'checklist', 'compose', 'ebpf', 'formats', 'oci', 'policy', 'rego', 'runtime', 'scan', 'sign'],
+  completion: ['cel', 'checklist', 'compose', 'ebpf', 'formats', 'oci', 'policy', 'rego', 'runtime', 'scan', 'sign'],
   db: ['compose', 'formats', 'oci', 'scan'],
   policy: ['compose', 'formats', 'oci', 'policy', 'rego'],
   scan: ['checklist', 'compose', 'formats', 'oci', 'scan'],

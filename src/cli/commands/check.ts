@@ -28,7 +28,8 @@ const scanFlags = [
   'username',
 ];
 
-const spec: CommandSpec = {
+/** The verb, its commands and flags. */
+export const spec: CommandSpec = {
   name: 'check',
   doc: 'Makes the production checklist of an image: build, sign, deploy, run, kernel.',
   summary: {

@@ -82,7 +82,8 @@ const update: CommandSpec = {
   },
 };
 
-const spec: VerbSpec = {
+/** The verb, its commands and flags. */
+export const spec: VerbSpec = {
   name: 'db',
   doc: 'Builds, fetches and shows the databases of advisories that scans ask.',
   summary: { en: 'Build, fetch and show vulnerability databases.', zh: '构建、获取和查看漏洞数据库。' },

@@ -138,12 +138,13 @@ const commands: readonly CommandSpec[] = [
   versionCommand,
 ];
 
-const spec: VerbSpec = {
+/** The verb, its commands and flags. */
+export const spec: VerbSpec = {
   name: 'policy',
   doc: 'Evaluates, checks, formats and tests policies in Rego; takes the commands and flags of the original.',
   summary: { en: 'Evaluate, check, format and test policies in Rego.', zh: '求值、检查、格式化和测试 Rego 策略。' },
-  commands: [...commands, completionCommand('policy', commands)].sort((left, right) =>
-    left.name < right.name ? -1 : 1,
+  commands: [...commands, completionCommand('dartagnan policy completion', () => Promise.resolve([spec]))].sort(
+    (left, right) => (left.name < right.name ? -1 : 1),
   ),
   examples: ["alias opa='dartagnan policy'", 'dartagnan policy test policies'],
   usageExit: 1,

@@ -74,7 +74,8 @@ const explain: CommandSpec = {
   },
 };
 
-const spec: VerbSpec = {
+/** The verb, its commands and flags. */
+export const spec: VerbSpec = {
   name: 'scan',
   doc: 'Finds known vulnerabilities; takes the commands and flags of the original.',
   summary: {

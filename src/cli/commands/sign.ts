@@ -3,7 +3,8 @@ import { runCommandSpec } from '../program.ts';
 import type { CommandSpec } from '../spec.ts';
 import { carryOut, connection, signing, trustArguments, trustFlags } from './trust/act.ts';
 
-const spec: CommandSpec = {
+/** The verb, its commands and flags. */
+export const spec: CommandSpec = {
   name: 'sign',
   doc: 'Signs images by key, or by a certificate for an identity, and says what the trust policy still needs of them.',
   summary: {

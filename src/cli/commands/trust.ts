@@ -23,7 +23,8 @@ const pkcs11Summary = {
   zh: '查看 PKCS #11 中的令牌与密钥。',
 };
 
-const spec: VerbSpec = {
+/** The verb, its commands and flags. */
+export const spec: VerbSpec = {
   name: 'trust',
   doc: 'Signs and verifies images, attestations and files; takes the commands and flags of the original.',
   summary: { en: 'Sign and verify images, attestations and files.', zh: '对镜像、证明和文件进行签名与验证。' },

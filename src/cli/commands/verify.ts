@@ -4,7 +4,8 @@ import { runCommandSpec } from '../program.ts';
 import type { CommandSpec } from '../spec.ts';
 import { carryOut, connection, signing, trustArguments, trustFlags } from './trust/act.ts';
 
-const spec: CommandSpec = {
+/** The verb, its commands and flags. */
+export const spec: CommandSpec = {
   name: 'verify',
   doc: 'Verifies images by the trust policy: who must have signed them, and what must be attested.',
   summary: { en: 'Verify images by the trust policy.', zh: '按信任策略验证镜像。' },

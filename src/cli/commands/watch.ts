@@ -118,7 +118,8 @@ const validate: CommandSpec = {
   },
 };
 
-const spec: VerbSpec = {
+/** The verb, its commands and flags. */
+export const spec: VerbSpec = {
   name: 'watch',
   doc: 'Watches system calls and alerts by rules in Falco’s language.',
   summary: { en: 'Watch system calls and alert by Falco’s rules.', zh: '监控系统调用并按 Falco 规则告警。' },

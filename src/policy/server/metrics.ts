@@ -75,7 +75,7 @@ export function metricsText(series: readonly MetricSeries[], buckets: readonly n
   return [
     '# HELP http_request_duration_seconds A histogram of duration for requests.',
     '# TYPE http_request_duration_seconds histogram',
-    ...series.flatMap((row) => lines(row, buckets)),
+    ...sorted(series).flatMap((row) => lines(row, buckets)),
     '# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.',
     '# TYPE process_cpu_seconds_total counter',
     `process_cpu_seconds_total ${(user + system) / 1e6}`,
@@ -89,11 +89,23 @@ export function metricsText(series: readonly MetricSeries[], buckets: readonly n
   ].join('\n');
 }
 
+/** In the order of their labels, as libraries of Prometheus write them. */
+function sorted(series: readonly MetricSeries[]): readonly MetricSeries[] {
+  return series.toSorted((left, right) => (left.labels < right.labels ? -1 : 1));
+}
+
+/** A bound as Go writes it: small ones as `1e-06`. */
+function boundText(bound: number): string {
+  const text = bound < 1e-4 && bound > 0 ? bound.toExponential() : String(bound);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
 function lines({ labels, counts, sum, count }: MetricSeries, buckets: readonly number[]): string[] {
   const upTo = (index: number) => counts.slice(0, index + 1).reduce((total, value) => total + value, 0);
   return [
     ...counts.map(
-      (_, index) => `http_request_duration_seconds_bucket{${labels},le="${buckets[index]}"} ${upTo(index)}`,
+      (_, index) =>
+        `http_request_duration_seconds_bucket{${labels},le="${boundText(buckets[index] ?? 0)}"} ${upTo(index)}`,
     ),
     `http_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`,
     `http_request_duration_seconds_sum{${labels}} ${sum}`,

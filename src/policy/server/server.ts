@@ -14,7 +14,7 @@ import { serverRoutes } from './routes/index.ts';
 import type { ServerSettings } from './settings.ts';
 import { type Patience, type Speaker, speakPlain, speakTls, usualPatience } from './speak.ts';
 import type { TlsSettings } from './tls.ts';
-import { unrouted } from './unrouted.ts';
+import { handlerOf, unrouted } from './unrouted.ts';
 
 /** How a server is made beside what its handlers share. */
 export interface ServerOptions {
@@ -69,7 +69,9 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
           redirectOf(given.method, given.url) ??
           (await answerTo(route, span === undefined ? given : { ...given, span }, context, options));
         if (span !== undefined) options.tracer?.end(span, answer.status);
-        context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
+        // Who reads metrics is not told of.
+        if (route.name !== 'metrics')
+          context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);
         reply.hijack();
         send(reply.raw, packed(answer, askedOf(request), settings), answer.status);
         if (options.logsRequests === true) logAnswer(given, answer, performance.now() - start, options.log);
@@ -80,9 +82,13 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
     return reply.code(answer.status).type('application/json').send(answer.body);
   });
   app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?');
-    const answer =
-      redirectOf(request.method, request.url) ?? unrouted(request.method, path, options.routes ?? serverRoutes);
+    const start = performance.now();
+    const { method, url } = request;
+    const [path = ''] = url.split('?');
+    const routes = options.routes ?? serverRoutes;
+    const answer = redirectOf(method, url) ?? unrouted(method, path, routes);
+    const handler = handlerOf(method, path, routes);
+    if (handler !== undefined) context.metrics.add(handler, method, answer.status, (performance.now() - start) / 1000);
     reply.hijack();
     send(reply.raw, packed(answer, askedOf(request), settings), answer.status);
   });

@@ -4,11 +4,21 @@ import type { Reply } from './reply.ts';
 /** Resources of the API say by the status alone that a method is not theirs, as the original does. */
 const silent = ['/v0/data', '/v1/data', '/v1/policies', '/v1/query'];
 
+/** Name in metrics of requests that a resource's methods leave; undefined where they are not counted. */
+export function handlerOf(method: string, path: string, routes: readonly ServerRoute[]): string | undefined {
+  const reading = routes.find((row) => row.method === 'GET' && isPathOf(row, path));
+  if (method === 'HEAD' && reading !== undefined) return reading.name;
+  return isSilent(path) ? 'catchall' : undefined;
+}
+
+function isSilent(path: string): boolean {
+  return silent.some((name) => path === name || path.startsWith(`${name}/`));
+}
+
 /** What is said to who asks for a path that is not there, or in a way that it does not know. */
 export function unrouted(method: string, path: string, routes: readonly ServerRoute[]): Reply {
+  if (handlerOf(method, path, routes) !== undefined) return { status: 405 };
   const known = routes.filter((row) => isPathOf(row, path)).map((row) => row.method);
-  if (silent.some((name) => path === name || path.startsWith(`${name}/`))) return { status: 405 };
-  if (method === 'HEAD' && known.includes('GET')) return { status: 405 };
   if (known.length === 0) return plain(404, '404 page not found\n');
   const allowed = new Set<string>(known.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])));
   return plain(405, 'Method Not Allowed\n', { allow: [...allowed].sort().join(', ') });

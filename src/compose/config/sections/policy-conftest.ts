@@ -89,6 +89,7 @@ export const policyConftestSection = {
         'dockerfile',
         'dotenv',
         'edn',
+        'hcl1',
         'hcl2',
         'ignore',
         'ini',

@@ -6,6 +6,7 @@ import { cyclonedx } from './cyclonedx.ts';
 import { dockerfile } from './dockerfile.ts';
 import { dotenv } from './dotenv.ts';
 import { edn } from './edn.ts';
+import { hcl1 } from './hcl1.ts';
 import { hcl2 } from './hcl2.ts';
 import { ignore } from './ignore.ts';
 import { ini } from './ini.ts';
@@ -28,6 +29,7 @@ export const inputFormats = defineCatalogue<InputFormat>([
   dockerfile,
   dotenv,
   edn,
+  hcl1,
   hcl2,
   ignore,
   ini,

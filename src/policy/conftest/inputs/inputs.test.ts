@@ -65,6 +65,7 @@ const samples: Readonly<
     '{:a\n]',
     'f:2',
   ],
+  hcl1: ['a "b" { c = "${d}" }', [{ a: [{ b: [{ c: '${d}' }] }] }], 'a = 1\nb =', 'f:2'],
   hcl2: ['a "b" { c = var.d }', [{ a: { b: [{ c: '${var.d}' }] } }], 'a = 1\nb =', 'f:2'],
   ignore: [
     '!a\\ b\n# c',

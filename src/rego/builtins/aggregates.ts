@@ -1,4 +1,4 @@
-import { add, product } from '../value/arithmetic.ts';
+import { product, sum } from '../value/arithmetic.ts';
 import type { RegoNumber } from '../value/decimal.ts';
 import { type AnyObject, objectSize } from '../value/object.ts';
 import { compare, sortedElements } from '../value/order.ts';
@@ -106,7 +106,7 @@ export const aggregates = [
       doc: 'Items in order.',
     },
   ),
-  builtin('sum', [numberList], 'number', (source) => requireNumbers(source).reduce(add, 0), {
+  builtin('sum', [numberList], 'number', (source) => sum(requireNumbers(source)), {
     ...meta,
     doc: 'Sum of numbers; 0 of none.',
   }),

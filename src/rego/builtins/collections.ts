@@ -54,12 +54,12 @@ function orElse(value: Value | undefined, otherwise: Value): Value {
 }
 
 function mergeAll(objects: readonly Value[]): Value {
-  return objects.reduce<AnyObject>(
-    (merged, object) =>
+  return mergeObjects(
+    ...objects.map((object) =>
       isObject(object)
-        ? mergeObjects(merged, object)
+        ? object
         : failOperand(1, `must be array of objects but got array containing ${typeName(object)}`),
-    {},
+    ),
   );
 }
 
@@ -186,7 +186,7 @@ export const objects = [
     unchecked: true,
     doc: 'Whether the first holds everything of the second.',
   }),
-  builtin('object.union', [anyObject, anyObject], anyObject, mergeObjects, {
+  builtin('object.union', [anyObject, anyObject], anyObject, (left, right) => mergeObjects(left, right), {
     ...objectMeta,
     doc: 'Members of both; the second wins, objects in both are merged.',
   }),

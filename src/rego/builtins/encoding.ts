@@ -66,15 +66,15 @@ export function decodeQuery(text: string): string {
 }
 
 function decodeQueryObject(text: string): Value {
-  const result: ObjectBuilder = {};
+  const result: Record<string, Value[]> = {};
   for (const part of text.split('&')) {
     if (part === '') continue;
     if (part.includes(';')) return fail('invalid semicolon separator in query');
     const equals = part.indexOf('=');
     const key = decodeQuery(equals < 0 ? part : part.slice(0, equals));
     const value = equals < 0 ? '' : decodeQuery(part.slice(equals + 1));
-    const before = Object.hasOwn(result, key) ? (result[key] as readonly Value[]) : [];
-    setMember(result, key, [...before, value]);
+    if (Object.hasOwn(result, key)) result[key]?.push(value);
+    else setMember(result as ObjectBuilder, key, [value]);
   }
   return result;
 }

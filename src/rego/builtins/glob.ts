@@ -15,6 +15,9 @@ interface GlobSource {
   readonly wildcards: number;
 }
 
+/** Characters of a glob times those of a text that RE2 is given: a few seconds of work, which no limit of time could interrupt. */
+const largestSearch = 10_000_000;
+
 const literal = (character: string): string =>
   /[A-Za-z0-9_]/.test(character) ? character : `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
@@ -115,7 +118,10 @@ export function compileGlob(glob: string, delimiters: readonly string[]): (text:
     return (text) => expression.test(text);
   }
   const pattern = RE2JS.compile(source);
-  return (text) => pattern.matcher(text).find();
+  return (text) => {
+    if (glob.length * text.length > largestSearch) fail('the glob and the text are too large together');
+    return pattern.matcher(text).find();
+  };
 }
 
 const caches = new PatternCache((delimiters) => new PatternCache((glob) => compileGlob(glob, [...delimiters])), 50);

@@ -4,7 +4,9 @@ import { equals, typeName } from '../value/order.ts';
 import { termText } from '../value/print.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
+import type { BuiltinContext } from './context.ts';
 import { fail, failOperand } from './error.ts';
+import { breadth, scale } from './weight.ts';
 import { isArray, isNumber, isObject } from './value-kind.ts';
 
 /** `a/b/0` with the escapes of JSON pointers (RFC 6901), or an array of keys. @throws BuiltinError */
@@ -46,6 +48,9 @@ function arrayIndex(items: readonly Value[], key: Value): number {
   if (!/^-?\d+$/.test(key)) return fail('invalid string for indexing');
   return /^0\d/.test(key) ? fail('leading zeros are not allowed in JSON paths') : Number(key);
 }
+
+/** Values in the largest document. */
+const heaviest = 20_000_000;
 
 type Change = (base: Value, key: Value) => Value;
 
@@ -147,9 +152,13 @@ function applyOperation(document: Value, operation: AnyObject): Value | undefine
 }
 
 /** A document with the operations of a JSON Patch applied. @throws BuiltinError where one cannot be */
-export function patch(document: Value, operations: readonly Value[]): Value | undefined {
+export function patch(context: BuiltinContext, document: Value, operations: readonly Value[]): Value | undefined {
+  const weigh = scale();
   let current: Value | undefined = document;
   for (const operation of operations) {
+    // Operations that copy what they copied double the document each time.
+    if (current !== undefined && weigh(current) > heaviest) throw new RangeError('the document becomes too large');
+    context.spend(current === undefined ? 1 : 1 + breadth(current));
     if (!isObject(operation))
       return fail('must be an array of JSON-Patch objects, but at least one element is not an object');
     current = current === undefined ? undefined : applyOperation(current, operation);

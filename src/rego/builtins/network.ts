@@ -37,15 +37,17 @@ function candidateText(position: number, item: Value): string {
 }
 
 /** Pair by pair: where one side is empty, nothing of the other is read. */
-function containsMatches(networks: Value, others: Value): Value {
+function containsMatches(context: BuiltinContext, networks: Value, others: Value): Value {
   const outer = candidates(networks);
   const inner = candidates(others);
   const found = new RegoSet();
+  let read: (readonly [key: Value, network: Network])[] | undefined;
   if (inner.length === 0) return found;
   for (const [key, item] of outer) {
     const network = strictNetwork(candidateText(1, item));
-    for (const [otherKey, other] of inner)
-      if (contains(network, requireNetwork(candidateText(2, other)))) found.add([key, otherKey]);
+    read ??= inner.map(([otherKey, other]) => [otherKey, requireNetwork(candidateText(2, other))]);
+    context.spend(read.length);
+    for (const [otherKey, other] of read) if (contains(network, other)) found.add([key, otherKey]);
   }
   return found;
 }
@@ -115,7 +117,7 @@ export const networks = [
     ...meta,
     doc: 'Whether a network holds an address or another network.',
   }),
-  builtin(
+  contextBuiltin(
     'net.cidr_contains_matches',
     [networkList, networkList],
     { set: { tuple: ['any', 'any'] } },

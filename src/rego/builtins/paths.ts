@@ -3,7 +3,7 @@ import { canonicalKey } from '../value/composite.ts';
 import { RegoSet, setOf } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { itemsOf } from './aggregates.ts';
-import { builtin } from './builtin.ts';
+import { builtin, contextBuiltin } from './builtin.ts';
 import { failType } from './error.ts';
 import { patch, requirePath } from './json-patch.ts';
 import { anyArray, anyObject } from './type.ts';
@@ -91,7 +91,7 @@ export const pathFamily = [
     unchecked: true,
     doc: 'What is at some paths of an object.',
   }),
-  builtin('json.patch', ['any', { array: operationType }], 'any', patch, {
+  contextBuiltin('json.patch', ['any', { array: operationType }], 'any', patch, {
     ...meta,
     doc: 'A document with the operations of a JSON Patch (RFC 6902) applied.',
   }),

@@ -12,6 +12,9 @@ const digestInfos: Readonly<Record<number, string>> = {
   64: '3051300d060960864801650304020305000440',
 };
 
+/** Largest modulus and exponent that are worked with; each operation with them takes a blink. */
+const largest = 1n << 16_384n;
+
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let [result, square, rest] = [1n, base % modulus, exponent];
   while (rest > 0n) {
@@ -61,12 +64,13 @@ export function verifyPkcs1(
 ): boolean {
   const length = Math.ceil(bitsOf(n) / 8);
   const value = bytesToInteger(signature);
-  if (signature.length !== length || value >= n) return false;
+  if (n >= largest || e >= largest || signature.length !== length || value >= n) return false;
   return sameBytes(integerToBytes(power(value, e, n), length), encodePkcs1(hash, message, length));
 }
 
-/** Signs by RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.1). */
-export function signPkcs1(n: bigint, d: bigint, hash: HashFunction, message: Uint8Array): Uint8Array {
+/** Signs by RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.1); undefined for a key that is too large. */
+export function signPkcs1(n: bigint, d: bigint, hash: HashFunction, message: Uint8Array): Uint8Array | undefined {
+  if (n >= largest || d >= largest) return undefined;
   const length = Math.ceil(bitsOf(n) / 8);
   return integerToBytes(power(bytesToInteger(encodePkcs1(hash, message, length)), d, n), length);
 }
@@ -90,7 +94,7 @@ export function verifyPss(
   const bits = bitsOf(n) - 1;
   const length = Math.ceil(bits / 8);
   const value = bytesToInteger(signature);
-  if (value >= n) return false;
+  if (n >= largest || e >= largest || value >= n) return false;
   const encoded = integerToBytes(power(value, e, n), length);
   const { outputLen } = hash;
   if (length < outputLen + 2 || encoded[length - 1] !== 0xbc) return false;
@@ -107,8 +111,15 @@ export function verifyPss(
   );
 }
 
-/** Signs by RSASSA-PSS with a salt as long as the hash. */
-export function signPss(n: bigint, d: bigint, hash: HashFunction, message: Uint8Array, salt: Uint8Array): Uint8Array {
+/** Signs by RSASSA-PSS with a salt as long as the hash; undefined for a key that is too large. */
+export function signPss(
+  n: bigint,
+  d: bigint,
+  hash: HashFunction,
+  message: Uint8Array,
+  salt: Uint8Array,
+): Uint8Array | undefined {
+  if (n >= largest || d >= largest) return undefined;
   const bits = bitsOf(n) - 1;
   const length = Math.ceil(bits / 8);
   const digest = hash(Uint8Array.from([...new Uint8Array(8), ...hash(message), ...salt]));

@@ -4,7 +4,8 @@ import { termText } from '../value/print.ts';
 import { RegoSet } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { codePointLength, elementProblem, itemsOf } from './aggregates.ts';
-import { builtin } from './builtin.ts';
+import { builtin, contextBuiltin } from './builtin.ts';
+import type { BuiltinContext } from './context.ts';
 import { BuiltinError, fail, failOperand, failType } from './error.ts';
 import { smallInteger } from './integers.ts';
 import { formatText } from './sprintf.ts';
@@ -69,13 +70,21 @@ function splitN(text: string, delimiter: string, count: RegoNumber): Value {
   return limit < 0 ? parts.slice(limit) : parts.slice(0, limit);
 }
 
-function anyMatch(search: Value, base: Value, test: (text: string, part: string) => boolean): boolean {
+function anyMatch(
+  context: BuiltinContext,
+  search: Value,
+  base: Value,
+  test: (text: string, part: string) => boolean,
+): boolean {
   const [texts, parts] = [search, base].map((operand, index) => {
     if (typeof operand === 'string') return [operand];
     if (isArray(operand) || operand instanceof RegoSet) return requireStrings(index + 1, operand);
     return failType(index + 1, ['string', 'set', 'array'], operand);
   }) as [readonly string[], readonly string[]];
-  return texts.some((text) => parts.some((part) => test(text, part)));
+  return texts.some((text) => {
+    context.spend(parts.length);
+    return parts.some((part) => test(text, part));
+  });
 }
 
 /** Replaces every occurrence; an empty one stands at both ends and between characters. */
@@ -175,22 +184,22 @@ export const strings = [
     ...meta,
     doc: 'Whether a text begins with another.',
   }),
-  builtin(
+  contextBuiltin(
     'strings.any_prefix_match',
     [oneOrMore, oneOrMore],
     'boolean',
-    (search, base) => anyMatch(search, base, (text, part) => text.startsWith(part)),
+    (context, search, base) => anyMatch(context, search, base, (text, part) => text.startsWith(part)),
     {
       ...meta,
       unchecked: true,
       doc: 'Whether some text begins with some other.',
     },
   ),
-  builtin(
+  contextBuiltin(
     'strings.any_suffix_match',
     [oneOrMore, oneOrMore],
     'boolean',
-    (search, base) => anyMatch(search, base, (text, part) => text.endsWith(part)),
+    (context, search, base) => anyMatch(context, search, base, (text, part) => text.endsWith(part)),
     {
       ...meta,
       unchecked: true,

@@ -1,4 +1,4 @@
-import { decimalParts, integerOf, makeNumber, type RegoNumber } from './decimal.ts';
+import { boundedDigits, decimalParts, integerOf, makeNumber, type RegoNumber } from './decimal.ts';
 
 /**
  * Arithmetic: integers are exact at any size; fractions are worked out with a mantissa of 64 bits and rounded to nearest
@@ -48,9 +48,26 @@ export function multiply(left: RegoNumber, right: RegoNumber): RegoNumber {
   return fromFloat(multiplyFloats(toFloat(left), toFloat(right), precision));
 }
 
+/** Sum of numbers, 0 of none. Integers of 64 bits are added exactly, all others with a mantissa of 64 bits, as the original does. */
+export function sum(addends: readonly RegoNumber[]): RegoNumber {
+  const whole = addends.map(integerOf);
+  if (whole.every((addend) => addend !== undefined && BigInt.asIntN(64, addend) === addend))
+    return makeNumber(
+      whole.reduce<bigint>((sofar, addend) => sofar + (addend ?? 0n), 0n),
+      0,
+    );
+  const none: Float = { mantissa: 0n, exponent: 0 };
+  return fromFloat(addends.reduce<Float>((sofar, addend) => addFloats(sofar, toFloat(addend)), none));
+}
+
 /** Product of numbers, 1 of none; with a fraction among them it is worked out with 53 bits. */
 export function product(factors: readonly RegoNumber[]): RegoNumber {
-  if (factors.every((factor) => integerOf(factor) !== undefined)) return factors.reduce(multiply, 1);
+  const whole = factors.map(integerOf);
+  if (whole.every((factor) => factor !== undefined))
+    return makeNumber(
+      whole.reduce((sofar, factor) => boundedDigits(sofar * factor), 1n),
+      0,
+    );
   const one: Float = { mantissa: 1n, exponent: 0 };
   const total = factors.reduce((sofar, factor) => multiplyFloats(sofar, toFloat(factor), productPrecision), one);
   return fromFloat(total, productPrecision);

@@ -46,9 +46,18 @@ export type RegoNumber = number | Decimal;
 /** Largest magnitude of a decimal exponent that arithmetic works on; beyond it numbers are refused (100 kB of digits would be one operation). */
 export const exponentLimit = 100_000;
 
+/** Bits of the digits of a number; what is larger ends the evaluation. */
+const digitBits = 1_000_000n;
+
+/** The digits, unless a number of them would be too large to work with. @throws {RangeError} */
+export function boundedDigits(digits: bigint): bigint {
+  if ((digits < 0n ? -digits : digits) >> digitBits !== 0n) throw new RangeError('a number has too many digits');
+  return digits;
+}
+
 const numberPattern = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/** Reads the text of a JSON number; undefined where it is none or its exponent is beyond {@link exponentLimit}. */
+/** Reads the text of a JSON number; undefined where it is none or its exponent or the number of its digits is beyond {@link exponentLimit}. */
 export function parseNumber(text: string): RegoNumber | undefined {
   const plain = Number(text);
   if (String(plain) === text && Number.isFinite(plain)) return plain;
@@ -56,7 +65,7 @@ export function parseNumber(text: string): RegoNumber | undefined {
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
   const exponent = Number(power) - fraction.length;
-  if (!(Math.abs(exponent) <= exponentLimit)) return undefined;
+  if (!(Math.abs(exponent) <= exponentLimit) || whole.length + fraction.length > exponentLimit) return undefined;
   const [digits, scale] = trimZeros(BigInt(sign + whole + fraction), exponent);
   return new Decimal(text, digits, scale);
 }
@@ -64,7 +73,7 @@ export function parseNumber(text: string): RegoNumber | undefined {
 /** A number from digits and a power of ten, plain where it can be. */
 export function makeNumber(digits: bigint, exponent: number): RegoNumber {
   if (exponent === 0 && digits <= maxSafe && digits >= -maxSafe) return Number(digits);
-  const [trimmed, scale] = trimZeros(digits, exponent);
+  const [trimmed, scale] = trimZeros(boundedDigits(digits), exponent);
   return plainOf(trimmed, scale) ?? new Decimal(decimalText(trimmed, scale, 6), trimmed, scale);
 }
 

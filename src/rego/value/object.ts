@@ -111,14 +111,14 @@ export function objectGet(object: AnyObject, key: Value): Value | undefined {
   return typeof key === 'string' && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Members of both, the second's before the first's; objects in both are merged. */
-export function mergeObjects(left: AnyObject, right: AnyObject): AnyObject {
+/** Members of all, a later one's before an earlier one's; objects of one key are merged. */
+export function mergeObjects(...objects: readonly AnyObject[]): AnyObject {
   const maker = new ObjectMaker();
-  for (const [key, value] of objectEntries(left)) maker.set(key, value);
-  for (const [key, value] of objectEntries(right)) {
-    const before = maker.get(key);
-    maker.set(key, isAnyObject(before) && isAnyObject(value) ? mergeObjects(before, value) : value);
-  }
+  for (const object of objects)
+    for (const [key, value] of objectEntries(object)) {
+      const before = maker.get(key);
+      maker.set(key, isAnyObject(before) && isAnyObject(value) ? mergeObjects(before, value) : value);
+    }
   return maker.finish();
 }
 

@@ -33,6 +33,11 @@ function certificatesOf(text: string): readonly Certificate[] {
   return reading('x509: malformed certificate', () => documents.flatMap(readCertificates));
 }
 
+/** Certificates in the members of Go's types; names and extensions are looked into only here. @throws BuiltinError */
+function valuesOf(certificates: readonly Certificate[]): readonly Value[] {
+  return reading('x509: malformed certificate', () => certificates.map(certificateValue));
+}
+
 /** Names of purposes as options write them, in the order of their numbers. */
 const purposeNames = [
   'KeyUsageAny',
@@ -91,7 +96,7 @@ function verify(context: BuiltinContext, text: string, given: AnyObject): Value 
   const [root, ...others] = certificates;
   const leaf = others.pop();
   const chain = root && leaf && findChain(leaf, others, [root], options);
-  return chain === undefined ? [false, []] : [true, chain.map(certificateValue)];
+  return chain === undefined ? [false, []] : [true, valuesOf(chain)];
 }
 
 /** Reads CertificationRequest (RFC 2986). */
@@ -179,7 +184,7 @@ function keypair(certificate: string, key: string): Value {
     SupportedSignatureAlgorithms: null,
     OCSPStaple: null,
     SignedCertificateTimestamps: null,
-    Leaf: certificateValue(leaf),
+    Leaf: valuesOf([leaf])[0] ?? null,
   };
 }
 
@@ -222,7 +227,7 @@ export const certificates = [
     ...meta,
     doc: 'A certificate signing request in PEM, DER in base64, or PEM in base64.',
   }),
-  builtin('crypto.x509.parse_certificates', ['string'], objects, (text) => certificatesOf(text).map(certificateValue), {
+  builtin('crypto.x509.parse_certificates', ['string'], objects, (text) => valuesOf(certificatesOf(text)), {
     ...meta,
     doc: 'Certificates in PEM, DER in base64, or PEM in base64; none is verified.',
   }),

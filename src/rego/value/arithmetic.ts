@@ -48,12 +48,12 @@ export function multiply(left: RegoNumber, right: RegoNumber): RegoNumber {
   return fromFloat(multiplyFloats(toFloat(left), toFloat(right), precision));
 }
 
-/** Sum of numbers, 0 of none. Integers of 64 bits are added exactly, all others with a mantissa of 64 bits, as the original does. */
+/** Sum of numbers, 0 of none. Integers are added exactly; with a fraction among them all with a mantissa of 64 bits, which is rounded to digits once. */
 export function sum(addends: readonly RegoNumber[]): RegoNumber {
   const whole = addends.map(integerOf);
-  if (whole.every((addend) => addend !== undefined && BigInt.asIntN(64, addend) === addend))
+  if (whole.every((addend) => addend !== undefined))
     return makeNumber(
-      whole.reduce<bigint>((sofar, addend) => sofar + (addend ?? 0n), 0n),
+      whole.reduce((sofar, addend) => sofar + addend, 0n),
       0,
     );
   const none: Float = { mantissa: 0n, exponent: 0 };

@@ -12,7 +12,7 @@ export interface Problem {
   readonly details?: readonly string[];
   /** Found by the grammar: the line that it stands in belongs to its text, as in OPA's. */
   readonly showsLine?: true;
-  /** Structured details of OPA's JSON (`{"have": …, "want": …}`); the parser's `line` and `idx` are derived from the location. */
+  /** Structured details of OPA’s JSON (`{"have": …, "want": …}`), as a JSON value; the parser's `line` and `idx` are derived from the location. */
   readonly data?: unknown;
 }
 

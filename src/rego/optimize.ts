@@ -42,8 +42,9 @@ export function optimizeModules(
   const { modules: made } = policy.specialize(options);
   const refused = new Set<string>();
   for (;;) {
-    const files = written(modules, withoutRefused(made, refused), options.version ?? 'v1');
-    const wrong = keysOfProblems(files, options);
+    const left = withoutRefused(made, refused);
+    const files = written(modules, left, options.version ?? 'v1');
+    const wrong = keysOfProblems(files, keysOf(left), options);
     if (wrong.length === 0) return files;
     for (const key of withUsers(made, wrong)) refused.add(key);
   }
@@ -112,22 +113,38 @@ function lastRow({ location: { row, offset, end, source } }: Rule): number {
   return row + source.text.slice(offset, end).split('\n').length - 1;
 }
 
-/** Paths of new rules that would not compile: with the documents put in, some conditions can never hold. */
-function keysOfProblems(files: readonly OptimizedModule[], options: OptimizeOptions): string[] {
+/**
+ * Paths of new rules that cannot stand: with the documents put in, some conditions can never hold by their types, there or
+ * in rules that stayed. @param made paths of all new rules
+ */
+function keysOfProblems(
+  files: readonly OptimizedModule[],
+  made: readonly string[],
+  options: OptimizeOptions,
+): readonly string[] {
   const rows = [...(options.builtins ?? allBuiltins)];
   const modules = files.map(({ name, text, version }) => parseModule(name, text, { version }));
   const { problems } = check(modules, { builtins: new Map(rows.map((row) => [row.name, declarationOf(row)])) });
+  const [first, ...rest] = problems;
+  if (first === undefined) return [];
   const isNew = new Map(files.map((file) => [file.name, file.isNew]));
   const known = problems.filter(({ location }) => isNew.get(location?.source.name ?? '') === true);
-  const [first, ...rest] = problems;
-  if (first !== undefined && known.length === 0) throw new RegoError([first, ...rest]);
-  return known.flatMap((problem) => keyAt(modules, problem));
+  if (known.length > 0) return known.flatMap((problem) => keysAt(modules, problem));
+  if (made.length === 0) throw new RegoError([first, ...rest]);
+  const rules = problems.flatMap((problem) => ruleAt(modules, problem)?.rule ?? []);
+  const used = made.filter((key) => rules.some((rule) => uses(rule, new Set([key]))));
+  return used.length > 0 ? used : made;
 }
 
-function keyAt(modules: readonly Module[], { location }: Problem): string[] {
+function ruleAt(modules: readonly Module[], { location }: Problem): { module: Module; rule: Rule } | undefined {
   const module = modules.find(({ source }) => source.name === location?.source.name);
   const rule = module?.rules.findLast((one) => one.location.row <= (location?.row ?? 0));
-  return module === undefined || rule === undefined ? [] : [pathKey(module.package.path, rule)];
+  return module === undefined || rule === undefined ? undefined : { module, rule };
+}
+
+function keysAt(modules: readonly Module[], problem: Problem): string[] {
+  const found = ruleAt(modules, problem);
+  return found === undefined ? [] : [pathKey(found.module.package.path, found.rule)];
 }
 
 /** Keys of rules, and of new rules that cannot do without one of them because the policy has none in its place. */

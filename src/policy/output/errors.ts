@@ -4,8 +4,8 @@ import { renderProblems } from '../../rego/render.ts';
 import { EvaluationError, type TracebackLine } from '../../rego/run/error.ts';
 import { tracebackText } from '../../rego/observe/topdown/traceback.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
-import { jsonString, toPlain } from '../../rego/value/print.ts';
-import type { Value } from '../../rego/value/value.ts';
+import { type Json, stringifyTree } from '../../rego/syntax/json.ts';
+import { jsonString } from '../../rego/value/print.ts';
 import { PolicyError } from '../error.ts';
 import { arrayJson, indentJson, objectJson } from './json.ts';
 
@@ -47,7 +47,7 @@ function problemJson(problem: Problem, codeFirst: boolean): string {
 }
 
 function detailsJson({ data, showsLine, location }: Problem): string | undefined {
-  if (data !== undefined) return JSON.stringify(toPlain(data as Value));
+  if (data !== undefined) return stringifyTree(data as Json, 0);
   if (showsLine !== true || location === undefined) return undefined;
   const { line, index } = lineOf(location);
   return objectJson({ line: jsonString(line, true), idx: String(Buffer.byteLength(line.slice(0, index))) });

@@ -46,14 +46,17 @@ async function ask(base: string, { method, path, body, headers }: Request): Prom
 
 /**
  * All is compared to the letter, but for what libraries say of YAML and of packed bodies, the sentence about conflicts, whose words
- * are newer than the suite's, how long it took, which program it was, and syntax trees, which the original shows compiled.
+ * are newer than the suite's, the names of builtins' arguments, how long it took, which program it was, and syntax trees, which the original shows compiled.
  */
 function comparable(text: string): unknown {
   const shown = text
     .replace(/(yaml: |could not decompress the body:).*?"/, '$1 …"')
     .replace(/(_ns": ?)\d+/g, '$1…')
     .replace(/"(build_commit|build_timestamp|id|version)": ?"[^"]*"/g, '"$1": "…"')
-    .replace(/"message": "(?:rule data|complete rules).*?"/, '"message": "…"');
+    .replace(/"message": "(?:rule data|complete rules).*?"/, '"message": "…"')
+    // What it says of a builtin's arguments in words.
+    .replace(/"(?:description|name)": "(?:[^"\\]|\\.)*",\s*/g, '')
+    .replace(/,\s*"(?:description|name)": "(?:[^"\\]|\\.)*"/g, '');
   if (!text.includes('"ast"')) return shown;
   const { result } = JSON.parse(text) as { readonly result: Stored | readonly Stored[] };
   const rows = [result].flat().map(({ id, raw }) => ({ id, raw }));

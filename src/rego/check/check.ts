@@ -36,7 +36,8 @@ export function check(modules: readonly Module[], options: CheckOptions): CheckR
   }
   const problems = sortProblems([...checker.problems, ...checker.warnings]);
   if (problems.length > 0) return { policy: undefined, problems };
-  return { policy: { modules: checker.modules, tree: checker.tree, names: checker.names }, problems };
+  const { modules: checked, tree, names, types } = checker;
+  return { policy: { modules: checked, tree, names, types }, problems };
 }
 
 function compareNames(left: string, right: string): number {
@@ -85,6 +86,7 @@ export function checkQuery(
   // What strict mode asks of rules it does not ask of a query.
   const checker = new Checker(policy.modules, { ...options, strict: false }, '__localq', new Map(policy.names));
   checker.tree = policy.tree;
+  checker.types = policy.types;
   const timed = <Result>(name: string, work: () => Result): Result => {
     const start = performance.now();
     const result = work();

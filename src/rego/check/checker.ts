@@ -2,7 +2,9 @@ import type { Problem } from '../error.ts';
 import type { RegoErrorCode } from '../errors.ts';
 import type { CallExpr, Location, Module, Term, VarTerm } from '../syntax/ast.ts';
 import { callExpr } from '../syntax/build.ts';
+import { TypeTree } from '../types/type-tree.ts';
 import type { CheckOptions } from './compiled.ts';
+import type { Dependencies } from './recursion.ts';
 import { buildTree, type RuleTree } from './tree.ts';
 
 /** What the stages share: the modules as they stand, what was found wrong, and the names that were made. */
@@ -15,7 +17,13 @@ export class Checker {
   readonly warnings: Problem[] = [];
   /** The author's name of each generated variable. */
   readonly names: Map<string, string>;
+  /** What each variable stands for that was made for a term of the author's, as the term stood then. */
+  readonly captured = new Map<string, Term>();
   tree: RuleTree;
+  /** What each rule refers to, once the check has found out. */
+  dependencies: Dependencies | undefined;
+  /** Types of the documents that rules define. */
+  types = new TypeTree();
   private readonly prefix: string;
   private count: number;
   /** Names of that form that the sources hold. */
@@ -63,6 +71,7 @@ export class Checker {
   /** A new variable and the expression that gives it a term's value. */
   capture(term: Term): { readonly variable: VarTerm; readonly expr: CallExpr } {
     const variable = this.generate(term.location);
+    this.captured.set(variable.value, term);
     return { variable, expr: callExpr('eq', [variable, term], term.location, true) };
   }
 }

@@ -1,4 +1,5 @@
 import type { Body, Module, RefPath, Rule } from '../syntax/ast.ts';
+import type { TypeTree } from '../types/type-tree.ts';
 import type { RuleTree } from './tree.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface CheckedPolicy {
   readonly tree: RuleTree;
   /** The author's name of each generated variable that stands for one. */
   readonly names: ReadonlyMap<string, string>;
+  /** Types of the documents that rules define; a query over them is checked by these. */
+  readonly types: TypeTree;
 }
 
 /** A query in the same shape over a policy. */

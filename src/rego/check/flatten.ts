@@ -76,6 +76,7 @@ class Flattener {
       case 'call': {
         const args = term.arguments.map((one) => this.term(one, extra));
         const variable = this.checker.generate(term.location);
+        this.checker.captured.set(variable.value, { ...term, arguments: args });
         extra.push({
           ...callExpr('', [...args, variable], term.location, true),
           operator: term.operator,

@@ -3,6 +3,8 @@ import { dottedName } from '../syntax/build.ts';
 import { printRef } from '../syntax/print.ts';
 import { walkRule, walkBody, type Visitor } from '../syntax/walk.ts';
 import type { Body } from '../syntax/ast.ts';
+import { reportArguments, signatureOf } from '../types/calls.ts';
+import { Environment } from '../types/environment.ts';
 import type { Checker } from './checker.ts';
 import { printAuthored } from './names.ts';
 import { suggest } from './suggest.ts';
@@ -58,11 +60,15 @@ function checkCall(checker: Checker, arity: Arity, expr: Extract<Expr, { type: '
 
 function reportArity(checker: Checker, expr: Extract<Expr, { type: 'call' }>, expected: number, found: number): void {
   const name = printRef(expr.operator);
-  const isBuiltin = checker.options.builtins.has(dottedName(expr.operator) ?? '');
-  const message = isBuiltin
-    ? `${name}: arity mismatch`
-    : `function ${name} has arity ${expected}, got ${found} argument${found === 1 ? '' : 's'}`;
-  checker.report('rego_type_error', expr.location, message);
+  const builtin = checker.options.builtins.get(dottedName(expr.operator) ?? '');
+  if (builtin === undefined) {
+    const message = `function ${name} has arity ${expected}, got ${found} argument${found === 1 ? '' : 's'}`;
+    checker.report('rego_type_error', expr.location, message);
+    return;
+  }
+  const nothing = new Environment({ schemas: [], rules: checker.types });
+  const have = expr.arguments.map((one) => nothing.typeOf(one));
+  reportArguments(checker, expr, `${name}: arity mismatch`, have, signatureOf(builtin).arguments);
 }
 
 function* functionNames(checker: Checker): Generator<string> {

@@ -32,6 +32,7 @@ function referredBy(checker: Checker, rule: Rule): Set<Rule> {
 export function checkRecursion(checker: Checker): void {
   checker.tree = buildTree(checker.modules);
   const dependencies = dependenciesOf(checker);
+  checker.dependencies = dependencies;
   const placed = new Map<Rule, PlacedRule>();
   for (const module of checker.modules) for (const rule of module.rules) placed.set(rule, { module, rule });
   const name = (rule: Rule): string => {
@@ -74,6 +75,13 @@ export function circles(dependencies: Dependencies): Set<Rule>[] {
   return finder.found;
 }
 
+/** Every rule, behind all that it needs; within a circle in any order. */
+export function dependencyOrder(dependencies: Dependencies): readonly Rule[] {
+  const finder = new CircleFinder(dependencies);
+  for (const rule of dependencies.keys()) finder.visit(rule);
+  return finder.order;
+}
+
 interface Frame {
   readonly rule: Rule;
   readonly rest: Iterator<Rule>;
@@ -81,6 +89,7 @@ interface Frame {
 
 class CircleFinder {
   readonly found: Set<Rule>[] = [];
+  readonly order: Rule[] = [];
   private readonly dependencies: Dependencies;
   private readonly index = new Map<Rule, number>();
   private readonly low = new Map<Rule, number>();
@@ -125,6 +134,7 @@ class CircleFinder {
     for (let one = this.stack.pop(); one !== undefined; one = this.stack.pop()) {
       this.onStack.delete(one);
       circle.add(one);
+      this.order.push(one);
       if (one === rule) break;
     }
     if (circle.size > 1 || this.dependencies.get(rule)?.has(rule) === true) this.found.push(circle);

@@ -1,6 +1,7 @@
 import type { Term } from '../syntax/ast.ts';
 import { constantKey, type Environment } from './environment.ts';
-import { anyType, isUnknown, type Known, overlap, selectKey, type Type, union, valuesOf } from './type.ts';
+import { isUnknown, overlap, selectKey, union, valuesOf } from './relations.ts';
+import { anyType, type Known, type Type } from './type.ts';
 
 /** Whether a term can have a value of a type; variables in it that are not known yet get theirs. */
 export function bind(environment: Environment, term: Term, type: Known, merge = false): boolean {
@@ -19,8 +20,7 @@ export function bind(environment: Environment, term: Term, type: Known, merge = 
 
 function bindVariable(environment: Environment, name: string, type: Type, merge: boolean): boolean {
   const known = environment.variable(name);
-  if (known === undefined) environment.set(name, type);
-  else if (merge) environment.set(name, union(known, type) ?? anyType);
+  if (merge || known === undefined) environment.set(name, union(known, type) ?? anyType);
   else return overlap(known, type);
   return true;
 }
@@ -29,7 +29,7 @@ type Collection = Extract<Term, { type: 'array' | 'set' | 'object' }>;
 
 function bindCollection(environment: Environment, term: Collection, type: Type, merge: boolean): boolean {
   if (type.kind === 'any') {
-    if (type.of.length === 0) return bindParts(environment, term, () => anyType, true);
+    if (type.of.length === 0) return bindParts(environment, term, anyType, true);
     return type.of.map((one) => bindCollection(environment, term, one, true)).some(Boolean);
   }
   if (type.kind !== term.type) return false;
@@ -41,25 +41,22 @@ function bindCollection(environment: Environment, term: Collection, type: Type, 
     if (term.value.length !== type.members.size && type.rest === undefined) return false;
     return term.value.every(([key, value]) => {
       const json = constantKey(key);
-      return bind(environment, value, json === undefined ? valuesOf(type) : selectKey(type, json), merge);
+      if (json !== undefined) return bind(environment, value, selectKey(type, json), merge);
+      bind(environment, value, anyType, merge);
+      return true;
     });
   }
-  return bindParts(environment, term, () => valuesOf(type) ?? anyType, merge);
+  return bindParts(environment, term, valuesOf(type) ?? anyType, merge);
 }
 
-function bindParts(environment: Environment, term: Collection, typeOf: () => Type, merge: boolean): boolean {
+function bindParts(environment: Environment, term: Collection, type: Type, merge: boolean): boolean {
   const parts = term.type === 'object' ? term.value.flat() : term.value;
-  return parts.map((one) => bind(environment, one, typeOf(), merge)).every(Boolean);
+  return parts.map((one) => bind(environment, one, type, merge)).every(Boolean);
 }
 
 /** Whether both sides of an equation can be equal; variables get the types of what they are equal to. */
-export function bindBoth(
-  environment: Environment,
-  left: Term,
-  leftType: Known,
-  right: Term,
-  rightType: Known,
-): boolean {
+export function bindBoth(environment: Environment, left: Term, right: Term): boolean {
+  const [leftType, rightType] = [environment.typeOf(left), environment.typeOf(right)];
   const [openLeft, openRight] = [isUnknown(leftType), isUnknown(rightType)];
   if (openLeft && !openRight) return bind(environment, left, rightType);
   if (openRight && !openLeft) return bind(environment, right, leftType);
@@ -67,7 +64,8 @@ export function bindBoth(
   if (left.type === 'var') return bindOpen(environment, left, right);
   if (right.type === 'var') return bindOpen(environment, right, left);
   if (left.type === 'array' && right.type === 'array') return bindArrays(environment, left.value, right.value);
-  return bind(environment, left, anyType) && bind(environment, right, anyType);
+  if (left.type === 'object' && right.type === 'object') return bindObjects(environment, left.value, right.value);
+  return false;
 }
 
 function bindOpen(environment: Environment, variable: Term, other: Term): boolean {
@@ -79,6 +77,17 @@ function bindArrays(environment: Environment, left: readonly Term[], right: read
   if (left.length !== right.length) return false;
   return left.every((one, index) => {
     const other = right[index];
-    return other !== undefined && bindBoth(environment, one, environment.typeOf(one), other, environment.typeOf(other));
+    return other !== undefined && bindBoth(environment, one, other);
+  });
+}
+
+type Members = readonly (readonly [key: Term, value: Term])[];
+
+function bindObjects(environment: Environment, left: Members, right: Members): boolean {
+  if (left.length !== right.length) return false;
+  const others = new Map(right.map(([key, value]) => [constantKey(key), value]));
+  return left.every(([key, value]) => {
+    const other = others.get(constantKey(key));
+    return other !== undefined && bindBoth(environment, value, other);
   });
 }

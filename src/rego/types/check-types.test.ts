@@ -3,7 +3,8 @@ import { check } from '../check/check.ts';
 import type { BuiltinDeclaration, CheckOptions } from '../check/compiled.ts';
 import { describeProblem } from '../error.ts';
 import { parseModule } from '../syntax/parse.ts';
-import { printType, typeFromJson } from './type.ts';
+import { printType } from './type-text.ts';
+import { typeFromJson } from './type.ts';
 import { typeFromSchema } from './schema.ts';
 
 const string = { type: 'string' };
@@ -102,8 +103,8 @@ describe('schemas', () => {
 });
 
 it.each([
-  [{ type: ['string', 'null'] }, 'any<string, null>'],
-  [{ anyOf: [{ type: 'integer' }, { type: 'boolean' }] }, 'any<number, boolean>'],
+  [{ type: ['string', 'null'] }, 'any<null, string>'],
+  [{ anyOf: [{ type: 'integer' }, { type: 'boolean' }] }, 'any<boolean, number>'],
   [
     { allOf: [{ properties: { a: { type: 'string' } } }, { properties: { b: { type: 'number' } } }] },
     'object<a: string, b: number>',

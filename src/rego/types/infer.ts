@@ -2,10 +2,11 @@ import { check } from '../check/check.ts';
 import { Checker } from '../check/checker.ts';
 import type { CheckOptions } from '../check/compiled.ts';
 import { throwProblems } from '../error.ts';
-import type { Module, RefPath, Rule, Term } from '../syntax/ast.ts';
+import type { Module, Rule, Term } from '../syntax/ast.ts';
 import { visitTypes } from './check-types.ts';
-import { constantKey, type Documents, type Environment } from './environment.ts';
-import { anyType, type Known, printType, stringType, type Type, union } from './type.ts';
+import { constantKey, type Environment } from './environment.ts';
+import { union } from './relations.ts';
+import { anyType, type Known, stringType, type Type } from './type.ts';
 
 /** What a rule's document is known to be. */
 export interface InferredDocument {
@@ -16,40 +17,25 @@ export interface InferredDocument {
   readonly isTotal: boolean;
 }
 
-/** Passes over the rules at most: each carries types one rule further. */
-const mostPasses = 6;
-
 /** Types of the documents that rules define, as far as schemas, builtins and other rules tell. @throws RegoError */
 export function inferDocuments(modules: readonly Module[], options: CheckOptions): InferredDocument[] {
   const { policy, problems } = check(modules, options);
   if (policy === undefined) throwProblems(problems);
-  const checked = policy?.modules ?? [];
-  let found = new Map<string, InferredDocument>();
-  for (let pass = 0; pass < mostPasses; pass += 1) {
-    const next = onePass(checked, options, documentsOf(found));
-    const isSettled = textOf(next) === textOf(found);
-    found = next;
-    if (isSettled) break;
-  }
+  const checker = new Checker(policy?.modules ?? [], options);
+  checker.tree = policy?.tree ?? checker.tree;
+  const found = new Map<string, InferredDocument>();
+  visitTypes(checker, (module, rule, environment) => note(found, module, rule, environment));
   return [...found.values()].sort((left, right) => (left.path.join('.') < right.path.join('.') ? -1 : 1));
 }
 
-function textOf(found: ReadonlyMap<string, InferredDocument>): string {
-  return [...found].map(([path, { type }]) => `${path}: ${printType(type)}`).join('\n');
-}
-
-function onePass(modules: readonly Module[], options: CheckOptions, known: Documents): Map<string, InferredDocument> {
-  const found = new Map<string, InferredDocument>();
-  visitTypes(new Checker(modules, options), known, (module, rule, environment) => {
-    if (rule.head.args !== undefined) return;
-    const { path, keys } = placeOf(module, rule);
-    const name = path.join('.');
-    const before = found.get(name);
-    const type = union(before?.type, ruleType(rule, keys, environment)) ?? anyType;
-    const isTotal = (before?.isTotal ?? false) || rule.default || isPartial(rule) || keys.length > 0;
-    found.set(name, { path, type: mergedType(type), isTotal });
-  });
-  return found;
+function note(found: Map<string, InferredDocument>, module: Module, rule: Rule, environment: Environment): void {
+  if (rule.head.args !== undefined) return;
+  const { path, keys } = placeOf(module, rule);
+  const name = path.join('.');
+  const before = found.get(name);
+  const type = union(before?.type, ruleType(rule, keys, environment)) ?? anyType;
+  const isTotal = (before?.isTotal ?? false) || rule.default || isPartial(rule) || keys.length > 0;
+  found.set(name, { path, type: mergedType(type), isTotal });
 }
 
 /** Sets and objects of several rules are one set or object of all their elements. */
@@ -89,19 +75,4 @@ function ruleType({ head }: Rule, keys: readonly Term[], environment: Environmen
     const type = environment.typeOf(key) ?? stringType;
     return { kind: 'object', members: new Map(), rest: { key: type, value: inner } };
   }, value);
-}
-
-function documentsOf(found: ReadonlyMap<string, InferredDocument>): Documents {
-  return asDocuments([...found.values()]);
-}
-
-/** What was inferred, as types by path. */
-export function asDocuments(found: readonly InferredDocument[]): Documents {
-  return found.map(({ path, type }) => ({ path: referenceTo(path), type }));
-}
-
-function referenceTo(path: readonly string[]): RefPath {
-  const location = { source: { name: '', text: '' }, row: 0, col: 0, offset: 0, end: 0 };
-  const names = path.map((value): Term => ({ type: 'string', location, value }));
-  return [{ type: 'var', location, value: 'data' }, ...names];
 }

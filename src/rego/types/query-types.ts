@@ -1,11 +1,12 @@
+import { check } from '../check/check.ts';
 import { Checker } from '../check/checker.ts';
 import type { CheckedQuery, CheckOptions } from '../check/compiled.ts';
 import { readableTerm } from '../observe/topdown/readable.ts';
 import type { Module, RefTerm, Term } from '../syntax/ast.ts';
 import { walkBody } from '../syntax/walk.ts';
 import { checkQueryTypes } from './check-types.ts';
-import { asDocuments, inferDocuments } from './infer.ts';
-import { anyType, printType } from './type.ts';
+import { printType } from './type-text.ts';
+import { anyType } from './type.ts';
 
 /** What is known of a variable or a document that a query names. */
 export interface TypedName {
@@ -20,8 +21,9 @@ export function queryTypes(
   { body, names }: CheckedQuery,
   options: CheckOptions,
 ): TypedName[] {
-  const known = asDocuments(inferDocuments(modules, options));
-  const environment = checkQueryTypes(new Checker(modules, options, '__localq', new Map(names)), body, known);
+  const checker = new Checker(modules, options, '__localq', new Map(names));
+  checker.types = check(modules, options).policy?.types ?? checker.types;
+  const environment = checkQueryTypes(checker, body);
   const found = new Map<string, string>();
   const note = (term: Term): void => {
     const type = environment?.typeOf(term) ?? anyType;

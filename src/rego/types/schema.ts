@@ -1,4 +1,5 @@
-import { anyType, booleanType, type Known, nullType, numberType, stringType, type Type, union } from './type.ts';
+import { union } from './relations.ts';
+import { anyType, booleanType, type Known, nullType, numberType, stringType, type Type } from './type.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -2,18 +2,19 @@
 // Writes system calls and the life of processes as events of the capture format. What a call's events hold is data (`calls`),
 // which the loader fills and may change while the program runs; needs Linux 5.8 (ring buffer, BTF tracepoints).
 #include "include/operand.h"
-#include "include/process.h"
 #include "include/share.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-enum { CALL_FAILURES_TOO = 1 };
+/* Successes of some calls are told by what they lead to: a new program. */
+enum { CALL_FAILURES_TOO = 1, CALL_SUCCESS_ELSEWHERE = 2 };
 #define ENTER_OPERANDS 6
 #define EXIT_OPERANDS 10
 
 struct call {
   __u16 enter_type, exit_type;
-  __u8 enter_count, exit_count, flags, unused;
+  __u8 enter_count, exit_count, flags;
+  __u8 exit_parameters; /* an operand may make several */
   struct operand enter[ENTER_OPERANDS];
   struct operand exit[EXIT_OPERANDS];
   struct filter filter;
@@ -128,6 +129,7 @@ static __always_inline __u32 call_number(const struct pt_regs *registers) {
 /* The registers still hold the arguments when a call ends, so that its entry needs no program of its own. */
 static __always_inline void read_arguments(struct writer *writer, const struct pt_regs *registers, int compatible) {
 #if defined(__TARGET_ARCH_arm64)
+  writer->compatible = compatible;
   writer->arguments[0] = registers->orig_x0;
   writer->arguments[1] = registers->regs[1];
   writer->arguments[2] = registers->regs[2];
@@ -135,6 +137,7 @@ static __always_inline void read_arguments(struct writer *writer, const struct p
   writer->arguments[4] = registers->regs[4];
   writer->arguments[5] = registers->regs[5];
 #else
+  writer->compatible = compatible;
   writer->arguments[0] = compatible ? registers->bx : registers->di;
   writer->arguments[1] = compatible ? registers->cx : registers->si;
   writer->arguments[2] = registers->dx;
@@ -152,6 +155,7 @@ int on_exit(__u64 *context) {
   struct call *call = bpf_map_lookup_elem(&calls, &number);
   if (!call || call->exit_count == 0) return 0;
   if (result < 0 && result >= -4095 && (call->flags & CALL_FAILURES_TOO) == 0) return 0;
+  if (result >= 0 && (call->flags & CALL_SUCCESS_ELSEWHERE)) return 0;
   if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
   struct writer *writer = the_writer();
   if (!writer) return 0;
@@ -170,78 +174,33 @@ int on_exit(__u64 *context) {
     put_operands(writer, call->enter, call->enter_count, ENTER_OPERANDS);
     end_event(writer);
   }
-  begin_event(writer, call->exit_type, call->exit_count, thread);
+  begin_event(writer, call->exit_type, call->exit_parameters, thread);
   put_operands(writer, call->exit, call->exit_count, EXIT_OPERANDS);
   end_event(writer);
   submit(writer, number);
   return 0;
 }
 
-enum { EVENT_EXIT = 186, EVENT_CLONE = 223, EVENT_EXECUTE = 293 };
-
-static __always_inline void put_ids(struct writer *writer, struct task_struct *task) {
-  put_value(writer, BPF_CORE_READ(task, pid), 8);
-  put_value(writer, BPF_CORE_READ(task, tgid), 8);
-  put_value(writer, BPF_CORE_READ(task, real_parent, tgid), 8);
-}
-
-/* Sizes of memory and counts of page faults are left at zero: no rule asks for them. */
-static __always_inline void put_limits(struct writer *writer, struct task_struct *task) {
-  __u64 limit = 0;
-  struct signal_struct *signal = BPF_CORE_READ(task, signal);
-  bpf_core_read(&limit, sizeof(limit), &signal->rlim[LIMIT_DESCRIPTORS].rlim_cur);
-  put_value(writer, limit, 8);
-  put_value(writer, 0, 8);
-  put_value(writer, 0, 8);
-  put_value(writer, 0, 4);
-  put_value(writer, 0, 4);
-  put_value(writer, 0, 4);
-}
-
-#define EXECUTE_PARAMETERS 31
+enum { EVENT_EXIT = 186, EVENT_CLONE = 223 };
 
 SEC("tp_btf/sched_process_exec")
 int on_execute(__u64 *context) {
   if (!in_scope(bpf_get_current_pid_tgid() >> 32)) return 0;
   struct writer *writer = the_writer();
   if (!writer) return 0;
-  struct task_struct *task = (void *)bpf_get_current_task();
-  const struct cred *cred = BPF_CORE_READ(task, cred);
-  struct mm_struct *memory = BPF_CORE_READ(task, mm);
-  struct file *file = BPF_CORE_READ(memory, exe_file);
-  struct inode *inode = BPF_CORE_READ(file, f_inode);
+  struct linux_binprm *program = (void *)context[2];
+  const char *name = BPF_CORE_READ(program, filename);
+  __u32 thread = bpf_get_current_pid_tgid();
+  int at = is_by_descriptor(program);
   begin_record(writer);
   writer->now = bpf_ktime_get_ns();
-  begin_event(writer, EVENT_EXECUTE, EXECUTE_PARAMETERS, bpf_get_current_pid_tgid());
+  begin_event(writer, at ? EVENT_EXECVEAT_ENTRY : EVENT_EXECVE_ENTRY, at ? 3 : 1, thread);
+  if (at) put_execveat_entry(writer, name);
+  else put_kernel_text(writer, name);
+  end_event(writer);
+  begin_event(writer, at ? EVENT_EXECVEAT : EVENT_EXECVE, EXECUTION_PARAMETERS, thread);
   put_value(writer, 0, 8);
-  put_command(writer, memory);
-  put_ids(writer, task);
-  parameter(writer, 0);
-  put_limits(writer, task);
-  put_name(writer, task);
-  put_cgroups(writer, task);
-  __u64 environment = BPF_CORE_READ(memory, env_start);
-  put_bytes(writer, (void *)environment, BPF_CORE_READ(memory, env_end) - environment, TEXT_BYTES - 1);
-  put_value(writer, terminal_of(task), 4);
-  put_value(writer, virtual_number(pid_of(task, PIDS_GROUP)), 8);
-  put_value(writer, login_uid(task), 4);
-  put_value(writer, executable_flags(cred, file, inode), 4);
-  put_value(writer, capabilities(&cred->cap_inheritable), 8);
-  put_value(writer, capabilities(&cred->cap_permitted), 8);
-  put_value(writer, capabilities(&cred->cap_effective), 8);
-  put_value(writer, BPF_CORE_READ(inode, i_ino), 8);
-  put_value(writer, changed_at(inode), 8);
-  put_value(writer, modified_at(inode), 8);
-  put_value(writer, BPF_CORE_READ(cred, euid.val), 4);
-  resolve_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
-  put_resolved(writer);
-  struct pid *group = pid_of(task, PIDS_GROUP);
-  struct upid outer = {};
-  bpf_core_read(&outer, sizeof(outer), &group->numbers[0]);
-  put_value(writer, outer.nr, 8);
-  put_value(writer, BPF_CORE_READ(cred, egid.val), 4);
-  resolve_path((__u64)BPF_CORE_READ(task, fs, pwd.dentry), (__u64)BPF_CORE_READ(task, fs, pwd.mnt));
-  put_resolved(writer);
+  put_execution(EXECUTION_SUCCEEDED);
   end_event(writer);
   submit(writer, DROP_EXEC);
   return 0;

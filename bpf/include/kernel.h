@@ -286,7 +286,9 @@ struct task_struct {
   unsigned sched_reset_on_fork : 1;
 };
 
-struct linux_binprm;
+struct linux_binprm {
+  const char *filename, *fdpath;
+};
 
 struct seq_file;
 

@@ -5,6 +5,7 @@
 
 #include "filter.h"
 #include "descriptor.h"
+#include "execution.h"
 
 /* How one parameter is made; mirrored by src/runtime/sources/live/operand.ts. */
 enum operand_kind {
@@ -41,6 +42,8 @@ enum operand_kind {
   MOVED,           /* bytes that the call returned, 32 bits */
   RESOLVE_FLAGS,   /* 64 bits at argument + `second`, as the capture format numbers them in 32 */
   DYNAMIC,         /* argument as a value of the format's dynamic kind, 64 bits; zero where the call failed */
+  EXECUTION,       /* all that a failed execution tells behind its result; its words in the argument */
+  EXECUTION_FLAGS, /* of execveat, as the capture format numbers them, 32 bits */
 };
 
 struct operand {
@@ -233,6 +236,7 @@ __attribute__((noinline)) int put_operand(__u32 packed) {
       put_value(writer, resolved_with(word), 4);
       break;
     case DYNAMIC: put_dynamic(writer, argument); break;
+    case EXECUTION_FLAGS: put_value(writer, execution_flags(argument), 4); break;
     default: parameter(writer, 0);
   }
   return 0;
@@ -246,6 +250,7 @@ __attribute__((noinline)) int put_any(__u32 packed) {
   __u64 argument = writer->arguments[packed >> 8 & 7], other = writer->arguments[second & 7];
   if (kind == TUPLE) return put_tuple(argument, second == 0xff ? 0 : other, writer->arguments[(second + 1) & 7], 0);
   if (kind == DESCRIPTOR) return put_descriptor(argument);
+  if (kind == EXECUTION) return put_execution(packed >> 8 & 7);
   if (kind == TUPLE_RESULT) return put_tuple(writer->result, 0, 0, 1);
   if (kind == TUPLE_MESSAGE) {
     struct {

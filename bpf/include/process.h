@@ -158,6 +158,25 @@ static __always_inline __u32 login_uid(struct task_struct *task) {
   return bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : 0xffffffff;
 }
 
+static __always_inline void put_ids(struct writer *writer, struct task_struct *task) {
+  put_value(writer, BPF_CORE_READ(task, pid), 8);
+  put_value(writer, BPF_CORE_READ(task, tgid), 8);
+  put_value(writer, BPF_CORE_READ(task, real_parent, tgid), 8);
+}
+
+/* Sizes of memory and counts of page faults are left at zero: no rule asks for them. */
+static __always_inline void put_limits(struct writer *writer, struct task_struct *task) {
+  __u64 limit = 0;
+  struct signal_struct *signal = BPF_CORE_READ(task, signal);
+  bpf_core_read(&limit, sizeof(limit), &signal->rlim[LIMIT_DESCRIPTORS].rlim_cur);
+  put_value(writer, limit, 8);
+  put_value(writer, 0, 8);
+  put_value(writer, 0, 8);
+  put_value(writer, 0, 4);
+  put_value(writer, 0, 4);
+  put_value(writer, 0, 4);
+}
+
 /* exe and args: the text of argv[0], then the rest. */
 static __always_inline void put_command(struct writer *writer, struct mm_struct *memory) {
   __u64 begin = BPF_CORE_READ(memory, arg_start), end = BPF_CORE_READ(memory, arg_end);

@@ -9,7 +9,8 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#define RECORD_MASK 16383
+/* Above the largest record: seven texts or paths, cgroups and what is small. */
+#define RECORD_MASK 32767
 #define HEADER_BYTES 26
 #define TEXT_BYTES 4096
 #define PATH_BYTES 4096
@@ -52,6 +53,8 @@ struct writer {
   __u32 is_opened_known;
   __u64 arguments[8]; /* six are used; any 3-bit index is safe */
   __s64 result;
+  __u32 compatible; /* the call was made as 32-bit programs make it */
+  __u32 filled;     /* bytes of a parameter that is put together */
   struct path_key key;
   /* Kernels before 6.12 give a chain of functions 512 bytes of stack: what is large stands here. */
   struct address given;
@@ -60,8 +63,9 @@ struct writer {
   unsigned char paths[PATH_BYTES + PART_BYTES + 1];
 };
 
+/* One a processor, as many as the loader says: too large for the kernel's own arrays of that kind. */
 struct {
-  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+  __uint(type, BPF_MAP_TYPE_ARRAY);
   __uint(max_entries, 1);
   __type(key, __u32);
   __type(value, struct writer);
@@ -84,8 +88,8 @@ struct {
 const volatile __u64 clock_offset = 0;
 
 static __always_inline struct writer *the_writer(void) {
-  __u32 zero = 0;
-  return bpf_map_lookup_elem(&writers, &zero);
+  __u32 processor = bpf_get_smp_processor_id();
+  return bpf_map_lookup_elem(&writers, &processor);
 }
 
 static __always_inline void write_at(struct writer *writer, __u32 at, const void *from, __u32 size) {

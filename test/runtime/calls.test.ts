@@ -17,6 +17,7 @@ const shown = [
   'evt.args',
   'evt.buffer',
   'evt.dir',
+  'evt.failed',
   'evt.rawres',
   'evt.res',
   'evt.type',

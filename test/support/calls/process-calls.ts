@@ -16,10 +16,49 @@ export const processCalls: readonly CallRow[] = [
     },
   },
   {
+    name: 'execve failed',
+    perl: 'exec {"/no/such"} "gone","two words"',
+    fields: {
+      'evt.res': 'ENOENT',
+      'evt.rawres': -2,
+      'evt.failed': true,
+      'evt.args': /^res=-2\(ENOENT\) exe=gone args=two words\. tid=\d+\(perl\) .* env=.*PATH=.* filename=\/no\/such$/,
+      'proc.name': 'perl',
+      'proc.exepath': /\/perl/,
+      'proc.cwd': '$D/',
+    },
+  },
+  {
     name: 'execveat',
     perl: 'sysopen(F,"/bin/true",0); my @w=("true",$ARGV[0]); sc("execveat",fileno(F),"",pack("ppQ",@w,0),0,0x1000)',
+    fields: {
+      'evt.res': 'SUCCESS',
+      'evt.args': /dirfd=\d+\(.*\/bin\/true\) pathname=$/,
+      'proc.exepath': /\/bin\/true$/,
+      'proc.args': 'execveat',
+    },
+  },
+  {
+    name: 'execveat below-folder',
+    perl: 'sysopen(F,"/bin",0); my @w=("true",$ARGV[0]); sc("execveat",fileno(F),"true",pack("ppQ",@w,0),0,0)',
+    fields: { 'evt.res': 'SUCCESS', 'evt.args': /dirfd=\d+\(.*\/bin\) pathname=true$/, 'proc.exepath': /\/bin\/true$/ },
+  },
+  {
+    // It does what execve does, and is told as that.
+    name: 'execveat by-path',
     type: 'execve',
-    fields: { 'evt.res': 'SUCCESS', 'proc.exepath': /\/bin\/true$/, 'proc.args': 'execveat' },
+    perl: 'my @w=("true",$ARGV[0]); sc("execveat",-100,"/bin/true",pack("ppQ",@w,0),0,0)',
+    fields: { 'evt.res': 'SUCCESS', 'evt.args': / filename=\/bin\/true$/ },
+  },
+  {
+    name: 'execveat failed',
+    perl: 'sysopen(F,"/etc",0); my @w=("first","second"); my @e=("A=b"); sc("execveat",fileno(F),"none",pack("ppQ",@w,0),pack("pQ",@e,0),0x100)',
+    fields: {
+      'evt.res': 'ENOENT',
+      'evt.failed': true,
+      'evt.args': /^res=-2\(ENOENT\) exe=first args=second\. .* env=A=b\. .* dirfd=\d+\(<f>\/etc\) pathname=none$/,
+      'proc.name': 'perl',
+    },
   },
   {
     name: 'ptrace',

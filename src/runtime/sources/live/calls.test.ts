@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventTable } from '../../events/table.ts';
-import { callBytes, callNames, calls, callSlots, eventTypesOf, packCall, slotsOf } from './calls.ts';
+import { callBytes, callNames, calls, callSlots, eventTypesOf, packCall, parametersOf, slotsOf } from './calls.ts';
 import { operand } from './operand.ts';
 import { wantedCalls } from './reader.ts';
 
 const source = readFileSync(new URL('../../../../bpf/include/operand.h', import.meta.url), 'utf8');
-/** Calls whose exits name, as the format's newer ones do, their descriptor last. */
-const withExtra = new Set(['close']);
+/** Calls whose exits name, as the format's newer ones do, their descriptor last, or the folder of the process. */
+const withExtra = new Set(['close', 'execve', 'execveat']);
 
 describe('the catalogue of captured calls', () => {
   it('stands in alphabetical order, each once', () => {
@@ -19,7 +19,7 @@ describe('the catalogue of captured calls', () => {
   it.each(calls.map((row) => [row.name, row] as const))('%s fills the parameters of its events', (name, row) => {
     const [enter, exit] = eventTypesOf(name);
     expect(eventTable[exit]?.name).toBe(name);
-    expect(row.exit).toHaveLength(eventTable[exit]!.parameters.length + (withExtra.has(name) ? 1 : 0));
+    expect(parametersOf(row.exit)).toBe(eventTable[exit]!.parameters.length + (withExtra.has(name) ? 1 : 0));
     if (row.enter !== undefined) expect(row.enter).toHaveLength(eventTable[enter]!.parameters.length);
     expect(packCall(row)).toHaveLength(callBytes);
   });

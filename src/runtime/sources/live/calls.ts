@@ -57,6 +57,8 @@ export const calls: readonly Call[] = [
   call('dup', [32, 23, 41], [result(), signed(0), descriptor(0)], [signed(0)]),
   call('dup2', [33, none, 63], [result(), signed(0), signed(1), descriptor(0)], [signed(0)]),
   call('dup3', [292, 24, 330], [result(), signed(0), signed(1), openFlags(2), descriptor(0)], [signed(0)]),
+  call('execve', [59, 221, 11], [result(), operand.execution(1)], [text(0)]),
+  call('execveat', [322, 281, 358], [result(), operand.execution(2)], [signed(0), text(1), operand.executionFlags(4)]),
   call('fchdir', [81, 50, 133], [result(), descriptor(0)], [signed(0)]),
   call('fchmod', [91, 52, 94], [result(), signed(0), unsigned32(1), descriptor(0)]),
   call('fchmodat', [268, 53, 306], [result(), signed(0), text(1), unsigned32(2), descriptor(0)]),
@@ -152,6 +154,17 @@ export const calls: readonly Call[] = [
   call('userfaultfd', [323, 282, 374], [result(), openFlags(0)]),
 ];
 
+/** Calls whose row tells of failures alone: a success is the new program's to tell, and always told. */
+export const failuresOnly: ReadonlySet<string> = new Set(['execve', 'execveat']);
+
+/** Parameters of an execution behind its result, with the folder that the kernel adds (EXECUTION_PARAMETERS of bpf/include/execution.h). */
+const executionParameters = 30;
+
+/** Parameters that operands make. */
+export function parametersOf(operands: readonly Operand[]): number {
+  return operands.reduce((sum, { kind }) => sum + (kind === 'execution' ? executionParameters : 1), 0);
+}
+
 /** Rows of the kernel's table; 32-bit programs' calls stand in its upper half. */
 export const callSlots = 1024;
 const compatibleSlot = 512;
@@ -163,6 +176,7 @@ export const filterOffset = headBytes + (enterOperands + exitOperands) * operand
 /** Bytes of `struct call`. */
 export const callBytes = filterOffset + filterBytes;
 const failuresToo = 1;
+const successElsewhere = 2;
 
 /** Slots of the kernel's table in which a call stands. */
 export function slotsOf({ numbers: [x86, arm, ia32] }: Call, processor: Processor): number[] {
@@ -183,9 +197,11 @@ export function packCall({ name, enter, exit, extra }: Call, filter?: CallFilter
   const [enterType, exitType] = eventTypesOf(name);
   bytes.writeUInt16LE(enter === undefined ? 0 : enterType, 0);
   bytes.writeUInt16LE(exitType, 2);
-  bytes.set([enter?.length ?? 0, exit.length + extra.length, failuresToo], 4);
+  const operands = [...exit, ...extra];
+  const flags = failuresToo | (failuresOnly.has(name) ? successElsewhere : 0);
+  bytes.set([enter?.length ?? 0, operands.length, flags, parametersOf(operands)], 4);
   packOperands(enter ?? [], bytes, headBytes);
-  packOperands([...exit, ...extra], bytes, headBytes + enterOperands * operandBytes);
+  packOperands(operands, bytes, headBytes + enterOperands * operandBytes);
   if (filter !== undefined) bytes.set(packFilter(filter), filterOffset);
   return bytes;
 }

@@ -10,6 +10,7 @@ import { calls, callBytes, filterOffset, packCall, slotsOf, type Call, type Proc
 import type { KernelFilter } from './filter/compile.ts';
 import { loadComparisons } from './filter/load.ts';
 import type { Scope } from './scope.ts';
+import { possibleProcessors } from '../../../ebpf/sys/processors.ts';
 import { detail } from './details.ts';
 
 /** What the kernel program is told when it is loaded. */
@@ -52,7 +53,7 @@ export function loadKernelProgram({ scope, wanted, filter, ringBytes, share, ker
       clock_offset: long(clockOffset()),
       ...sharesOf(share),
     },
-    ...(ringBytes === undefined ? {} : { maxEntries: { events: ringBytes } }),
+    maxEntries: { writers: possibleProcessors(), ...(ringBytes === undefined ? {} : { events: ringBytes }) },
   });
   try {
     for (const id of scope.cgroups) mapOf(collection, 'scope_cgroups').update(long(id), word(1));

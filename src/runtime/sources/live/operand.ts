@@ -33,6 +33,8 @@ const kinds = [
   'moved',
   'resolveFlags',
   'dynamic',
+  'execution',
+  'executionFlags',
 ] as const;
 
 /** How the kernel program makes one parameter of an event: `argument` and `second` count the call's arguments from 0. */

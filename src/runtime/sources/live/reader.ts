@@ -6,7 +6,7 @@ import type { Machine } from '../../state/machine.ts';
 import { neededTypes, StateTracker } from '../../state/tracker.ts';
 import { learnThread } from './bootstrap.ts';
 import type { TypedCondition } from '../../engine/simplify.ts';
-import { calls, eventTypesOf } from './calls.ts';
+import { calls, eventTypesOf, failuresOnly } from './calls.ts';
 import { agrees, kernelDescriptor } from './descriptor.ts';
 import type { WatchedCall } from './filter/compile.ts';
 import type { Batch } from './drain.ts';
@@ -40,7 +40,7 @@ export function wantedCalls(watches: (type: number) => boolean, table: boolean):
   // A descriptor that was closed can no longer be described when the call ends.
   const all = table || eventTypesOf('close').some(watches);
   const isWanted = (name: string) =>
-    descriptorCalls.has(name) && !all
+    (descriptorCalls.has(name) && !all) || failuresOnly.has(name)
       ? eventTypesOf(name).some(watches)
       : eventTypesOf(name).some((type) => needed[type] !== 0);
   return new Set(calls.map(({ name }) => name).filter(isWanted));
@@ -56,7 +56,7 @@ export function watchedCalls(
   const needed = neededTypes(() => false);
   return calls.flatMap(({ name }) => {
     const [, type] = eventTypesOf(name);
-    const state = needed[type] !== 0 && (all || !descriptorCalls.has(name));
+    const state = needed[type] !== 0 && (all || !descriptorCalls.has(name)) && !failuresOnly.has(name);
     return wanted.has(name) && !state ? [{ name, type, conditions: conditions(type) }] : [];
   });
 }

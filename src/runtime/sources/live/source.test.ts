@@ -78,6 +78,24 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
     expect(opened).not.toContain('/etc/passwd');
   });
 
+  it('tells of executions that fail where a rule could match them, and of all that succeed', async () => {
+    const told: string[] = [];
+    let rules = rulesOf('evt.type in (execve, execveat) and evt.failed = false');
+    const reader = new LiveReader(new Machine(), rules.needed, (event) => {
+      if (event.info.name.startsWith('execve')) told.push(`${event.signed(0)} ${event.entry?.text(0)}`);
+    });
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    source = await openLiveSource({ scope, ...rules, onBatch: (batch) => reader.push(batch) });
+    const once = `(exec /no/such); (exec ${import.meta.filename}); /bin/true`;
+    await run(once);
+    await expect.poll(() => told).toEqual(['0 /bin/true']);
+    expect(source.filtered().get('execve')).toBe(2);
+    rules = rulesOf('evt.type in (execve, execveat)');
+    source.watch(rules.wanted, rules.filter);
+    await run(once);
+    await expect.poll(() => told.slice(1)).toEqual(['-2 /no/such', `-13 ${import.meta.filename}`, '0 /bin/true']);
+  });
+
   it('lets a noisy cgroup lose its own events once the ring is half full, not those of others', async (context) => {
     const mount = cgroupMount();
     if (mount === undefined) context.skip('no version 2 cgroups are mounted');

@@ -258,6 +258,12 @@ describe('compileFilter', () => {
       { name: 'connect', result: 0, family: 'local' },
       { name: 'connect', result: 0, family: 'internet', remote: { address: '1.1.1.1', port: 1 } },
     ],
+    // Its row tells of failures; what succeeds is told by the new program, past any filter.
+    [
+      'evt.type in (execve, execveat) and evt.failed = false or evt.type = execveat and evt.res = EACCES',
+      { name: 'execve', result: -2 },
+      { name: 'execveat', result: -2 },
+    ],
     ['evt.type = unlinkat and evt.res = SUCCESS', { name: 'unlinkat', result: -2 }, { name: 'unlinkat', result: 0 }],
   ])('%s: tells calls apart', (text, refused, admitted) => {
     const { filter } = loaded([text]);

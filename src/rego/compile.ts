@@ -63,6 +63,16 @@ export interface CompileOptions {
 /** Where no types of results are given, each is any value. */
 export type NoResults = Record<never, never>;
 
+/** A query that a plan answers. */
+export interface PlannableQuery {
+  /** Name of its entry. */
+  readonly name: string;
+  readonly query: string | Body;
+  readonly context?: QueryContext;
+  /** Member under which each solution holds the values of the query's expressions; absent where none does. */
+  readonly expressions?: string;
+}
+
 /** What else a plan holds. */
 export interface PlanChoices {
   /** Lists the rules that no query reaches. */
@@ -131,13 +141,10 @@ export class Policy<Input = Value, Results = NoResults> {
    * Queries as the plan that `opa build -t plan` writes, for interpreters in other languages: each under its name, with
    * what it reaches. @throws RegoError where a query has mistakes
    */
-  toPlan(
-    queries: readonly { readonly name: string; readonly query: string }[],
-    { unplannedRules = false }: PlanChoices = {},
-  ): PlanFile {
-    const named = queries.map(({ name, query }) => {
-      const body = parseQuery(query, this.#parseOptions);
-      return { name, query: checkQuery(this.#checked, body, this.#checkOptions) };
+  toPlan(queries: readonly PlannableQuery[], { unplannedRules = false }: PlanChoices = {}): PlanFile {
+    const named = queries.map(({ name, query, context, expressions }) => {
+      const body = typeof query === 'string' ? parseQuery(query, this.#parseOptions) : query;
+      return { name, query: checkQuery(this.#checked, body, this.#checkOptions, context), expressions };
     });
     const { modules } = this.#checked;
     return planFile(this.#evaluator.planned, named, this.#checkOptions.builtins, unplannedRules ? modules : []);

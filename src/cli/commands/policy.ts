@@ -53,6 +53,7 @@ const evaluate: CommandSpec = {
     "dartagnan policy eval -d policy.rego -i pod.yaml --provenance 'data.admission.deny'",
     "dartagnan policy eval -d policy.rego -p -f pretty 'data.authz.allow == true'",
     "dartagnan policy eval -d policy.rego -i input.json --coverage --profile 'data.authz.allow'",
+    "dartagnan policy eval -t wasm -d policy.rego -i input.json 'data.authz.allow'",
   ],
   async run(invocation) {
     const { evaluateQuery } = await import('../../compose/policy/run.ts');

@@ -7,6 +7,7 @@ import { type Problem, RegoError } from '../../rego/error.ts';
 import type { Instrument } from '../../rego/plan/ir.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { readModule } from '../../rego/syntax/parse.ts';
+import type { Value } from '../../rego/value/value.ts';
 import type { LoadedFiles } from './load.ts';
 
 /** How loaded files are read and checked. */
@@ -30,6 +31,8 @@ export interface CompileChoices {
 export interface CompiledFiles {
   readonly policy: Policy;
   readonly modules: readonly Module[];
+  readonly data: Value;
+  readonly builtins: Iterable<Builtin>;
   /** The same policy, instrumented; compiled when it is first asked for. */
   watched(): Policy;
 }
@@ -84,6 +87,8 @@ export function compileFiles(files: LoadedFiles, choices: CompileChoices): Compi
   return {
     policy: make(choices.instrument),
     modules,
+    data: files.data,
+    builtins: choices.builtins ?? allBuiltins,
     watched: () => (watched ??= make(choices.instrument ?? 'indexed')),
   };
 }

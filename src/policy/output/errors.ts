@@ -3,6 +3,7 @@ import { lineOf, type Problem, RegoError } from '../../rego/error.ts';
 import { renderProblems } from '../../rego/render.ts';
 import { EvaluationError, type TracebackLine } from '../../rego/run/error.ts';
 import { tracebackText } from '../../rego/observe/topdown/traceback.ts';
+import { WasmError } from '../../rego/wasm/error.ts';
 import type { Location } from '../../rego/syntax/ast.ts';
 import { type Json, stringifyTree } from '../../rego/syntax/json.ts';
 import { jsonString } from '../../rego/value/print.ts';
@@ -10,19 +11,22 @@ import { PolicyError } from '../error.ts';
 import { arrayJson, indentJson, objectJson } from './json.ts';
 
 /** Whether an error speaks of policies and documents, so that a report may hold it. */
-export function isReported(thrown: unknown): thrown is RegoError | EvaluationError | PolicyError {
-  return thrown instanceof RegoError || thrown instanceof EvaluationError || thrown instanceof PolicyError;
+export function isReported(thrown: unknown): thrown is Reported {
+  return [EvaluationError, PolicyError, RegoError, WasmError].some((kind) => thrown instanceof kind);
 }
 
+type Reported = EvaluationError | PolicyError | RegoError | WasmError;
+
 /** `{"errors": [{message, code, location, details}]}`, as the original writes it. */
-export function errorsJson(thrown: RegoError | EvaluationError | PolicyError): string {
+export function errorsJson(thrown: Reported): string {
   return indentJson(objectJson({ errors: errorList(thrown) }));
 }
 
 /** The array of {@link errorsJson}, compact. @param codeFirst the order of members that the original's server has */
-export function errorList(thrown: RegoError | EvaluationError | PolicyError, { codeFirst = false } = {}): string {
+export function errorList(thrown: Reported, { codeFirst = false } = {}): string {
   if (thrown instanceof RegoError) return arrayJson(thrown.problems.map((problem) => problemJson(problem, codeFirst)));
-  if (thrown instanceof PolicyError) return arrayJson([objectJson({ message: jsonString(thrown.message, true) })]);
+  if (thrown instanceof PolicyError || thrown instanceof WasmError)
+    return arrayJson([objectJson({ message: jsonString(thrown.message, true) })]);
   const { code, detail, location, traceback = [] } = thrown;
   const stack = traceback.length === 0 ? undefined : arrayJson(traceback.map(stackJson));
   const place = locationJson(location);

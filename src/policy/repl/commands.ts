@@ -74,10 +74,13 @@ export const shellCommands = defineCatalogue<ShellCommand>([
   {
     name: 'target',
     words: '<mode>',
-    doc: 'what evaluates: rego alone',
-    run(_, [mode, ...more]) {
+    doc: 'what evaluates: rego or wasm',
+    run(session, [mode, ...more]) {
       if (mode === undefined || more.length > 0) return wrong('target <mode>');
-      return say(mode === 'rego' ? '' : `invalid target ${JSON.stringify(mode)}: must be rego\n`);
+      if (mode !== 'rego' && mode !== 'wasm')
+        return say(`invalid target ${JSON.stringify(mode)}:must be one of {rego,wasm}\n`);
+      session.target = mode;
+      return say('');
     },
   },
   {

@@ -111,7 +111,7 @@ describe('the shell', () => {
     [
       'a statement that stays open, ended by an empty line',
       ['bad(', '', '2'],
-      '1 error occurred: 2:1: rego_parse_error: unexpected eof token\n\tbad(\n\t   ^\n2\n',
+      '1 error occurred: 2:0: rego_parse_error: unexpected eof token\n\tbad(\n\t   ^\n2\n',
     ],
     [
       'builtin errors',
@@ -119,6 +119,9 @@ describe('the shell', () => {
       'undefined\n1 error occurred: 1:1: eval_builtin_error: div: divide by zero\n',
     ],
     ['help of no topic', ['help foo'], "unknown topic 'foo'\n"],
+    ['a wrong target', ['target foo'], 'invalid target "foo":must be one of {rego,wasm}\n'],
+    ['evaluation in WebAssembly', ['target wasm', 'x := {1, 2} | {input.n}; x[3]'], 'undefined\n'],
+    ['a value from WebAssembly', ['target wasm', '1 + 1'], '2\n'],
     ['a wrong trace mode', ['trace foo'], 'invalid explain mode, expected one of: off, full, notes, fails, debug\n'],
     ['dump', ['dump'], '{"x":{"a":[1,{"k":"v"}]}}\n'],
     ['exit ends it', ['exit', '1'], ''],

@@ -31,6 +31,8 @@ export class Session {
   settings: ShellSettings;
   /** Name of the active package. */
   active = 'repl';
+  /** What queries are compiled to. */
+  target: 'rego' | 'wasm' = 'rego';
   #files: LoadedFiles;
   readonly #options: SessionOptions;
   readonly #modules = new Map<string, ShellModule>([['repl', emptyModule('repl')]]);
@@ -161,7 +163,7 @@ export class Session {
       return `${before()}${renderPartial(left, format)}`;
     }
     const timers: Timers = {};
-    const request = { query, v0, context, observe: this.#observe };
+    const request = { query, target: this.target, v0, context, observe: this.#observe };
     const { errors: _, ...report } = await answerQuery(compiled, request, options, timers).catch(
       async (thrown: unknown) => {
         if (this.settings.traceback && thrown instanceof EvaluationError)

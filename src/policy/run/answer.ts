@@ -13,10 +13,13 @@ import type { LineOfPath } from '../provenance/lines.ts';
 import { CoveragePasses } from './coverage-passes.ts';
 import { addTracebacks, withTraceback } from './tracebacks.ts';
 import { observe, type ObserveRequest } from './observe.ts';
+import { queryInWasm, type RunnableQuery } from './wasm.ts';
 
 /** A query over policies that are compiled already. */
 export interface AnswerRequest {
   readonly query: string;
+  /** What the query is compiled to; JavaScript (`rego`) where it is absent. */
+  readonly target?: 'rego' | 'wasm' | undefined;
   readonly v0: boolean;
   readonly context: QueryContext;
   readonly observe: ObserveRequest;
@@ -39,8 +42,10 @@ export async function answerQuery(
   const { query, v0 } = request;
   const body = await timed(timers, 'timer_rego_query_parse_ns', () => parseQuery(query, { version: v0 ? 'v0' : 'v1' }));
   if (body.length === 0) throw emptyQuery();
-  const prepared = await timed(timers, 'timer_rego_query_compile_ns', () =>
-    compiled.policy.prepare(body, request.context),
+  const prepared = await timed(timers, 'timer_rego_query_compile_ns', (): RunnableQuery | Promise<RunnableQuery> =>
+    request.target === 'wasm'
+      ? queryInWasm(compiled, body, request.context)
+      : compiled.policy.prepare(body, request.context),
   );
   const places = prepared.places.map(placeOf);
   const errors: EvaluationError[] = [];

@@ -5,6 +5,8 @@ import type { Outcome } from './outcome.ts';
 /** What `bench` is asked for; names are those of its flags. */
 export interface BenchRequest {
   readonly query: string;
+  /** What the query is compiled to; JavaScript (`rego`) where it is absent. */
+  readonly target?: 'rego' | 'wasm' | undefined;
   readonly data: readonly string[];
   readonly bundle: readonly string[];
   readonly ignore: readonly string[];

@@ -10,6 +10,7 @@ import { type BenchRequest, undefinedResult } from './bench-request.ts';
 import { benchRequests } from './bench-requests.ts';
 import { type Measurement, measure } from './measure.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
+import { queryInWasm } from './wasm.ts';
 
 /** Evaluates a query over and over and tells how long it takes, as `opa bench` does; exit 1 for mistakes and undefined results. */
 export async function runBench(request: BenchRequest, ports: PolicyPorts): Promise<Outcome> {
@@ -40,12 +41,15 @@ async function preparedWork(request: BenchRequest, ports: PolicyPorts): Promise<
   const compiled = compileFiles(files, { v0, strict: false, ...(schemas && { schemas }) });
   const input = await readInput(request, ports);
   const body = parseQuery(query, { version: v0 ? 'v0' : 'v1' });
-  const prepared = compiled.policy.prepare(body, contextOf(request, compiled));
+  const context = contextOf(request, compiled);
+  const prepared =
+    request.target === 'wasm' && !request.partial
+      ? await queryInWasm(compiled, body, context)
+      : compiled.policy.prepare(body, context);
   const { signal } = ports;
   const { host, printed } = collectingHost(environmentOf(ports.env), { signal });
   if (request.partial) {
     const options = { unknowns: request.unknowns, input, host, signal };
-    const context = contextOf(request, compiled);
     return async () => compiled.policy.partial(query, options, context).queries;
   }
   return () => {

@@ -24,6 +24,8 @@ import type { Outcome, PolicyPorts } from './outcome.ts';
 /** What `eval` is asked for; names are those of its flags. */
 export interface EvalRequest {
   readonly query: string;
+  /** What the query is compiled to; JavaScript (`rego`) where it is absent. */
+  readonly target?: 'rego' | 'wasm' | undefined;
   readonly data: readonly string[];
   readonly bundle: readonly string[];
   readonly ignore: readonly string[];
@@ -152,6 +154,7 @@ async function evaluate(
     compiled,
     {
       query,
+      target: request.target,
       v0,
       context: contextOf(request, compiled),
       observe: request.observe,

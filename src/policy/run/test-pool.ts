@@ -8,6 +8,7 @@ import type { CoveragePasses } from './coverage-passes.ts';
 import type { FromTestThread, SentResult, TestJob } from './test-message.ts';
 import { runTest, takeTests, type TestRule, testRules, type TestSurroundings } from './test-one.ts';
 import type { TestResult, TestRun } from './test-result.ts';
+import { testsInWasm } from './wasm.ts';
 
 /** What is compiled, as a thread can compile it again. */
 export type TestSource = Pick<TestJob, 'builtins' | 'manifests' | 'modules' | 'v0'> & {
@@ -44,18 +45,19 @@ export async function testResults(
   const threads = source === undefined || worker === undefined ? 1 : Math.min(wanted, availableParallelism(), total);
   const share = { next: new Int32Array(new SharedArrayBuffer(4)), lanes: Math.ceil(wanted / Math.max(1, threads)) };
   const results: TestResult[] = [];
+  const inWasm = run.target === 'wasm' ? await testsInWasm(compiled, tests) : undefined;
   const pool = new ThreadPool((index, result) => (results[index] = received(tests[index], result)));
   const start = (): void => {
     if (source === undefined || worker === undefined || Atomics.load(share.next, 0) >= total) return;
     const { env, allowNet } = surroundings;
-    const { bench, parallel, run: pattern, timeout } = run;
+    const { bench, parallel, run: pattern, target, timeout } = run;
     const job: TestJob = {
       ...source,
       ...share,
       data: jsonText(source.data),
       allowNet,
       env,
-      run: { bench, parallel, run: pattern, timeout },
+      run: { bench, parallel, run: pattern, timeout, target },
       coverage: coverage?.runs,
     };
     pool.start(worker, job, threads - 1);
@@ -66,7 +68,9 @@ export async function testResults(
   try {
     await takeTests(total, share, async (index) => {
       const test = tests[index];
-      if (test !== undefined) results[index] = await runTest(test, compiled, run, surroundings, coverage);
+      if (test === undefined) return;
+      const runnable = { policy: compiled.policy, evaluate: inWasm?.get(test) };
+      results[index] = await runTest(test, runnable, run, surroundings, coverage);
     });
     clearTimeout(timer);
     for (const hits of await pool.done()) coverage?.add(hits);

@@ -37,6 +37,8 @@ export interface TestRun {
   readonly parallel: number;
   /** Regular expression that their names match. */
   readonly run?: string | undefined;
+  /** What the tests are compiled to; JavaScript where it is absent. */
+  readonly target?: 'rego' | 'wasm' | undefined;
   /** Milliseconds for each test. */
   readonly timeout: number;
 }

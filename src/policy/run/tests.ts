@@ -24,6 +24,8 @@ export interface TestRequest {
   readonly format: TestFormat;
   readonly verbose: boolean;
   readonly run?: string | undefined;
+  /** What the tests are compiled to; JavaScript (`rego`) where it is absent. */
+  readonly target?: 'rego' | 'wasm' | undefined;
   /** Rounds; the last is the first that fails. */
   readonly count: number;
   readonly failOnEmpty: boolean;

@@ -7,6 +7,7 @@ import { CoveragePasses } from './coverage-passes.ts';
 import type { FromTestThread, SentResult, TestJob } from './test-message.ts';
 import { runTest, takeTests, testRules } from './test-one.ts';
 import type { TestResult } from './test-result.ts';
+import { testsInWasm } from './wasm.ts';
 
 // Compiles the policies for itself and takes one test after the other, as long as any are left.
 await serve(workerData as TestJob);
@@ -26,10 +27,12 @@ async function serve(job: TestJob): Promise<void> {
   const coverage = job.coverage && new CoveragePasses(job.coverage);
   const surroundings = { env: job.env, signal: new AbortController().signal, allowNet: job.allowNet };
   const tests = testRules(compiled.modules, run.run);
+  const inWasm = run.target === 'wasm' ? await testsInWasm(compiled, tests) : undefined;
   await takeTests(tests.length, job, async (index) => {
     const test = tests[index];
-    if (test !== undefined)
-      say({ kind: 'result', index, result: sent(await runTest(test, compiled, run, surroundings, coverage)) });
+    if (test === undefined) return;
+    const runnable = { policy: compiled.policy, evaluate: inWasm?.get(test) };
+    say({ kind: 'result', index, result: sent(await runTest(test, runnable, run, surroundings, coverage)) });
   });
   say({ kind: 'done', hits: coverage?.hits() ?? [] });
 }

@@ -35,6 +35,6 @@ export async function withTraceback<Result>(evaluate: () => Promise<Result>, eva
   }
 }
 
-function isAt({ source, offset }: Location, other: Location | undefined): boolean {
-  return source.name === other?.source.name && offset === other.offset;
+function isAt({ source, row, col }: Location, other: Location | undefined): boolean {
+  return source.name === other?.source.name && row === other.row && col === other.col;
 }

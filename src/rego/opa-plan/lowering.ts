@@ -49,6 +49,8 @@ export interface Lowering {
   readonly contexts: Map<ContextSlot, Frame>;
   readonly slots: Map<Slot, PlanOperand | Place>;
   readonly endings: Endings;
+  /** Member under which a query's solutions hold the values of its expressions; absent where they do not. */
+  readonly expressions?: string | undefined;
   /** Writes the statements of a block's steps. */
   readonly lower: (lowering: Lowering, block: Block) => void;
 }

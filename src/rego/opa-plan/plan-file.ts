@@ -16,6 +16,8 @@ import { Writer } from './writer.ts';
 export interface NamedQuery {
   readonly name: string;
   readonly query: CheckedQuery;
+  /** Member under which each solution holds the values of the query's expressions; absent where none does. */
+  readonly expressions?: string | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export function planFile(
   const tables = new Tables(declarations);
   const functions = new PlannedFunctions(policy);
   const shared: Shared = { policy, functions, tables };
-  const plans = queries.map(({ name, query }) => planEntry(shared, functions.environments.root, name, query));
+  const plans = queries.map((query) => planEntry(shared, functions.environments.root, query));
   const funcs = functions.all(shared);
   const unplanned = unplannedRules(
     unplannedOf,
@@ -46,7 +48,7 @@ export function planFile(
   };
 }
 
-function planEntry(shared: Shared, environment: Environment, name: string, query: CheckedQuery): EntryPlan {
+function planEntry(shared: Shared, environment: Environment, { name, query, expressions }: NamedQuery): EntryPlan {
   const writer = new Writer(shared.tables, 2);
   const lowering: Lowering = {
     ...shared,
@@ -54,6 +56,7 @@ function planEntry(shared: Shared, environment: Environment, name: string, query
     contexts: new Map([[0, { input: 0, data: 1, environment, values: [] }]]),
     slots: new Map(),
     endings: {},
+    expressions,
     lower: lowerBlock,
   };
   const { block } = planQuery(shared.policy, query);

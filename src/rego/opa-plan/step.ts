@@ -1,4 +1,4 @@
-import type { Block, Check, Operand, Scan, Step, Test, Walk } from '../plan/ir.ts';
+import type { Block, Check, Operand, Scan, Solution, Step, Test, Walk } from '../plan/ir.ts';
 import { planConstant } from './constant.ts';
 import { lowerCompute } from './expression.ts';
 import type { PlanBlock, PlanOperand } from './format.ts';
@@ -14,7 +14,7 @@ export function lowerBlock(lowering: Lowering, block: Block): void {
 }
 
 function lowerStep(lowering: Lowering, step: Step): void {
-  const { endings, writer } = lowering;
+  const { endings } = lowering;
   const operand = (value: Operand): PlanOperand => operandOf(lowering, value);
   switch (step.op) {
     case 'compute':
@@ -41,17 +41,28 @@ function lowerStep(lowering: Lowering, step: Step): void {
       return lowerYieldPath(lowering, step);
     case 'result':
       return endings.result?.(operand(step.value));
-    case 'solution': {
-      const object = writer.local();
-      writer.push('MakeObjectStmt', { target: object });
-      for (const [name, value] of step.bindings)
-        writer.push('ObjectInsertStmt', { key: writer.string(name), value: operand(value), object });
-      return writer.push('ResultSetAddStmt', { value: object });
-    }
+    case 'solution':
+      return lowerSolution(lowering, step);
     case 'bind':
     case 'mark':
       return undefined;
   }
+}
+
+function lowerSolution(lowering: Lowering, { bindings, expressions }: Solution): void {
+  const { writer, expressions: member } = lowering;
+  const object = writer.local();
+  writer.push('MakeObjectStmt', { target: object });
+  const insert = (name: string, value: PlanOperand): void =>
+    writer.push('ObjectInsertStmt', { key: writer.string(name), value, object });
+  for (const [name, value] of bindings) insert(name, operandOf(lowering, value));
+  if (member !== undefined) {
+    const array = writer.local();
+    writer.push('MakeArrayStmt', { capacity: expressions.length, target: array });
+    for (const value of expressions) writer.push('ArrayAppendStmt', { value: operandOf(lowering, value), array });
+    insert(member, local(array));
+  }
+  writer.push('ResultSetAddStmt', { value: object });
 }
 
 function lowerCheck(lowering: Lowering, { condition, location }: Check): void {

@@ -38,7 +38,21 @@ export class WasmPolicy {
   /** Entrypoints by their names, `authz/allow`. */
   readonly entrypoints: ReadonlyMap<string, number>;
 
-  /** @throws WasmError where the module is none, or needs a builtin that is not there */
+  /** Compiles and instantiates a module. @throws WasmError where it is none of OPA's interface, or needs a builtin that is not there */
+  static async load(bytes: Uint8Array<ArrayBuffer>, options: WasmPolicyOptions): Promise<WasmPolicy> {
+    try {
+      return new WasmPolicy(await WebAssembly.compile(bytes), options);
+    } catch (cause) {
+      if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+      const { message: reason } = cause;
+      throw new WasmError('WASM_MODULE', {
+        message: detail('it is no WebAssembly module: {reason}', { reason }),
+        cause,
+      });
+    }
+  }
+
+  /** @throws WasmError like {@link load} */
   constructor(module: WebAssembly.Module, { builtins, data = {}, sites, memory }: WasmPolicyOptions) {
     this.#engine = new Engine(linkedOf(sites), data);
     this.#instance = new PolicyInstance(
@@ -131,11 +145,8 @@ export class WasmPolicy {
 
   /** A module says what it cannot go on with: two values for one document, or a limit. */
   #abort(message: string): never {
-    const [, file = '', row, col, rest] = /^(.*?):(\d+):(\d+): (.*)$/s.exec(message) ?? [];
-    const location: Location | undefined =
-      row === undefined
-        ? undefined
-        : { source: { name: file, text: '' }, row: Number(row), col: Number(col), offset: 0, end: 0 };
+    const [, file = '', row = '0', col, rest] = /^(.*?):(\d+):(\d+): (.*)$/s.exec(message) ?? [];
+    const location = row === '0' ? undefined : locationOf(file, Number(row), Number(col));
     if (rest !== undefined && rest.endsWith('conflict'))
       throw new EvaluationError('eval_conflict_error', conflictText(rest), location);
     throw new WasmError('WASM_TRAP', { message: detail('the module ended: {reason}', { reason: message }) });
@@ -157,10 +168,14 @@ function conflictText(reason: string): string {
 }
 
 function linkedOf(sites: WasmPolicyOptions['sites']) {
-  const locations = (sites?.places ?? []).map(({ file, row, col }): Location => {
-    return { source: { name: sites?.files[file] ?? '', text: '' }, row, col, offset: 0, end: 0 };
-  });
+  const locations: Location[] = [];
+  for (const [index, { file, row, col }] of (sites?.places ?? []).entries())
+    if (row > 0) locations[index] = locationOf(sites?.files[file] ?? '', row, col);
   return { tree: ruleNode(), documents: [], functions: [], paths: [], sites: locations };
+}
+
+function locationOf(name: string, row: number, col: number): Location {
+  return { source: { name, text: '' }, row, col, offset: 0, end: 0 };
 }
 
 /** What WebAssembly itself throws, said as an error of ours. */

@@ -37,10 +37,13 @@ export const sharedPolicySettings = {
     doc: { en: 'Strict mode of the compiler.', zh: '编译器的严格模式。' },
   }),
   target: setting({
-    kind: oneOf(['rego']),
+    kind: oneOf(['rego', 'wasm']),
     fallback: 'rego',
     short: 't',
-    doc: { en: 'Runtime of the evaluation: rego alone.', zh: '求值运行时：仅 rego。' },
+    doc: {
+      en: 'Runtime of the evaluation: rego, or WebAssembly (wasm).',
+      zh: '求值运行时：rego 或 WebAssembly（wasm）。',
+    },
   }),
   'v0-compatible': setting({
     kind: toggle,

@@ -117,7 +117,7 @@ export const verifyBlobAttestation: CommandSpec = {
 /** `trust import-policy`. */
 export const importPolicy: CommandSpec = {
   name: 'import-policy',
-  doc: 'Writes the trust policy of a ClusterImagePolicy, of verifyImages rules of Kyverno, of values of Connaisseur, or of a trustpolicy.json of notation; says what it cannot carry over.',
+  doc: 'Writes the trust policy of a ClusterImagePolicy, of verifyImages rules and ImageValidatingPolicies of Kyverno, of values of Connaisseur, or of a trustpolicy.json of notation; says what it cannot carry over.',
   summary: { en: 'Make a trust policy of other tools’ policies.', zh: '将其他工具的策略转换为信任策略。' },
   arguments: [{ syntax: '<files...>', doc: { en: 'Their files.', zh: '策略文件。' } }],
   flags: trustFlags(),

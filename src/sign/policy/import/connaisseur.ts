@@ -1,6 +1,6 @@
 import { detail } from './details.ts';
 import type { DraftAuthority, DraftMaker, DraftRule, DraftSigner, PolicyImporter } from './draft.ts';
-import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
+import { certificatesFrom, imagesFrom, keysFrom, matcherFrom, objectAt, objectsAt, textAt, textsAt } from './read.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ function readRule(rule: Unknown, validators: readonly Unknown[], maker: DraftMak
   const named = textAt(rule, 'validator') ?? 'default';
   const validator = validators.find((item) => textAt(item, 'name') === named) ?? {};
   const type = textAt(validator, 'type') ?? '';
-  const images = [imagesOf(pattern, where, maker)];
+  const images = [imagesFrom(pattern, where, maker)];
   if (type === 'static') {
     const mode = validator['approve'] === true ? ('skip' as const) : ('deny' as const);
     return void maker.rules.push({ images, authorities: [], attestations: [], mode });
@@ -131,9 +131,4 @@ function cosignAuthorities({ root, options, where, maker }: Source): readonly Dr
 
 function patternOf(rule: Unknown): string {
   return textAt(rule, 'pattern') ?? '*:*';
-}
-
-/** A star crosses slashes there. */
-function imagesOf(pattern: string, where: string, maker: DraftMaker): string {
-  return repositoryOf(pattern, where, maker).replaceAll(/\*+/g, '**');
 }

@@ -6,11 +6,18 @@ import { clusterImagePolicy } from './cluster-image-policy.ts';
 import { connaisseur } from './connaisseur.ts';
 import { detail } from './details.ts';
 import type { Draft, DraftAuthority, DraftMaker, DraftRule, DraftSigner, PolicyImporter } from './draft.ts';
+import { imageValidatingPolicy } from './image-validating-policy.ts';
 import { kyverno } from './kyverno.ts';
 import { notationPolicy } from './notation-policy.ts';
 
 /** Formats that are read, in alphabetical order. */
-export const policyImporters: readonly PolicyImporter[] = [clusterImagePolicy, connaisseur, kyverno, notationPolicy];
+export const policyImporters: readonly PolicyImporter[] = [
+  clusterImagePolicy,
+  connaisseur,
+  imageValidatingPolicy,
+  kyverno,
+  notationPolicy,
+];
 
 /** A trust policy that policies of other tools became. */
 export interface ImportedPolicy {

@@ -10,7 +10,17 @@ import {
   type PolicyImporter,
   refusing,
 } from './draft.ts';
-import { certificatesFrom, keysFrom, matcherFrom, objectAt, objectsAt, repositoryOf, textAt, textsAt } from './read.ts';
+import {
+  certificatesFrom,
+  imagesFrom,
+  keysFrom,
+  matcherFrom,
+  objectAt,
+  objectsAt,
+  predicateTypeFrom,
+  textAt,
+  textsAt,
+} from './read.ts';
 
 type Unknown = Readonly<Record<string, unknown>>;
 
@@ -46,7 +56,7 @@ interface Reading {
 function readEntry(entry: Unknown, reading: Reading): void {
   const { where, maker, mode } = reading;
   const isNotary = textAt(entry, 'type') === 'Notary';
-  const patterns = (key: string) => textsAt(entry, key).map((pattern) => imagesOf(pattern, where, maker));
+  const patterns = (key: string) => textsAt(entry, key).map((pattern) => imagesFrom(pattern, where, maker));
   const [images, except] = [patterns('imageReferences'), patterns('skipImageReferences')];
   const refuse = (words: Text) => maker.refuse({ images, except, mode }, words);
   if (entry['imageRegistryCredentials'] !== undefined)
@@ -151,7 +161,7 @@ function readAttestor(entry: Unknown, where: string, maker: DraftMaker): readonl
 /** An attestation of Kyverno's; where its attestors must all have made it, it is demanded of each. */
 function attestationsOf(item: Unknown, reading: Reading): readonly DraftAttestation[] {
   const { where, maker } = reading;
-  const type = typeOf(textAt(item, 'type') ?? textAt(item, 'predicateType') ?? 'custom');
+  const type = predicateTypeFrom(textAt(item, 'type') ?? textAt(item, 'predicateType') ?? 'custom');
   const sets = objectsAt(item, 'attestors').map((set) => signersOf(set, false, reading));
   const isWhole = sets.every((set) => set.isWhole);
   const conditions = [
@@ -209,14 +219,4 @@ function readCondition({ key, operator, value }: Unknown, where: string, maker: 
     ),
   );
   return 'false';
-}
-
-/** A star of Kyverno's patterns crosses slashes. */
-function imagesOf(pattern: string, where: string, maker: DraftMaker): string {
-  return repositoryOf(pattern, where, maker).replaceAll(/\*+/g, '**');
-}
-
-/** Kyverno's examples leave the scheme out. */
-function typeOf(type: string): string {
-  return URL.canParse(type) || !type.includes('/') ? type : `https://${type}`;
 }

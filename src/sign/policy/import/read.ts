@@ -57,6 +57,16 @@ export function certificatesFrom(text: string): readonly string[] {
   return blocks.map((block) => `${block.replaceAll(/^[ \t]+/gm, '')}\n`);
 }
 
+/** A pattern of images in which a star crosses slashes. */
+export function imagesFrom(pattern: string, where: string, maker: DraftMaker): string {
+  return repositoryOf(pattern, where, maker).replaceAll(/\*+/g, '**');
+}
+
+/** A type of attestations; Kyverno's examples leave the scheme out. */
+export function predicateTypeFrom(type: string): string {
+  return URL.canParse(type) || !type.includes('/') ? type : `https://${type}`;
+}
+
 /** A pattern without its tag or digest; what names them is told. */
 export function repositoryOf(pattern: string, where: string, maker: DraftMaker): string {
   const [, repository = pattern, tail = ''] = /^(.*?)((?::[^/:@]*)?(?:@.*)?)$/.exec(pattern) ?? [];

@@ -59,7 +59,7 @@ const byKey = ['--key', 'cosign.pub', '--insecure-ignore-tlog'];
 describe('a signature that lies elsewhere (--payload, --signature)', () => {
   it('holds for its image and document alone, for us as for cosign', async (ctx) => {
     const [name, other] = [await image(ctx, 'detached'), await image(ctx, 'other')];
-    writeFileSync(here('payload'), (await trust('generate', name)).out.trimEnd());
+    writeFileSync(here('payload'), (await trust('generate', name)).out);
     await trust('sign-blob', ...plain, '--output-signature', 'payload.sig', 'payload');
     const detached = ['--payload', 'payload', '--signature', 'payload.sig'];
     for (const given of [
@@ -188,7 +188,7 @@ describe('keys and hashes', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(here('odd.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
     const name = await image(ctx, 'hashes');
-    const payload = (await trust('generate', name)).out.trimEnd();
+    const payload = (await trust('generate', name)).out;
     writeFileSync(here('odd.json'), payload);
     for (const hash of ['sha224', 'sha256', 'sha384', 'sha512']) {
       writeFileSync(here('odd.sig'), sign(hash, Buffer.from(payload), privateKey).toString('base64'));

@@ -25,14 +25,14 @@ export async function showEnvironment(
   return { report: lines.join(''), exit: 0 };
 }
 
-/** Prints the version, as text or, with `--output json`, as JSON. */
-export async function showVersion({ json, output }: TrustSettings): Promise<TrustOutcome> {
+/** Prints the version, as text or, with `--json`, as JSON. */
+export async function showVersion({ json }: TrustSettings): Promise<TrustOutcome> {
   const facts = {
     gitVersion: `dartagnan ${version}`,
     goVersion: 'none',
     platform: `${process.platform}/${process.arch}`,
   };
-  if (json || output === 'json') return { report: `${JSON.stringify(facts, undefined, 2)}\n`, exit: 0 };
+  if (json) return { report: `${JSON.stringify(facts, undefined, 2)}\n`, exit: 0 };
   return { report: `GitVersion:    ${facts.gitVersion}\nPlatform:      ${facts.platform}\n`, exit: 0 };
 }
 

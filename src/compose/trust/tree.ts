@@ -59,5 +59,6 @@ function typeOf({ format, statement }: Candidate): string {
 }
 
 function block(title: string, digests: readonly string[]): string {
-  return `└── ${title}\n${digests.map((digest) => `   └── 🍒 ${digest}\n`).join('')}`;
+  const branches = digests.map((digest, at) => `   ${at < digests.length - 1 ? '├' : '└'}── 🍒 ${digest}\n`);
+  return `└── ${title}\n${branches.join('')}`;
 }

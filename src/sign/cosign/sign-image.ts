@@ -1,8 +1,10 @@
 import type { Digest } from '../../core/index.ts';
+import { digestOf } from '../../oci/digest.ts';
 import type { Descriptor } from '../../oci/manifest.ts';
 import { formatReference, type Repository } from '../../oci/reference.ts';
 import { bundleMediaType } from '../bundle/parse.ts';
 import { encodeBase64 } from '../bytes.ts';
+import { verifySignature } from '../key/public-key.ts';
 import { cosignBundle } from './formats.ts';
 import { attachedTag, cosignAnnotations, cosignMediaTypes, signaturePredicateType } from './names.ts';
 import { proofAnnotations } from './proof-annotations.ts';
@@ -53,16 +55,30 @@ export async function signImage(
   const payload =
     request.payload ?? writeSimpleSigning(request.identity ?? formatReference(repository), image.digest, annotations);
   const made = await signMessage(payload, signer, signal);
-  if (upload !== false)
-    await store.append(attachedTag(image.digest, 'sig'), {
+  const tag = attachedTag(image.digest, 'sig');
+  const proofs = proofAnnotations(signer, made.witnessed);
+  if (upload !== false && !(await isKept(request, tag, payload, Object.keys(proofs))))
+    await store.append(tag, {
       mediaType: cosignMediaTypes.simpleSigning,
       bytes: payload,
-      annotations: {
-        [cosignAnnotations.signature]: encodeBase64(made.signature),
-        ...proofAnnotations(signer, made.witnessed),
-      },
+      annotations: { [cosignAnnotations.signature]: encodeBase64(made.signature), ...proofs },
     });
   return { ...made, payload, bundle: writeBundle(made, signer) };
+}
+
+/** Whether a signature of this key over this very document is there already, with proofs of all kinds: as with the original, one is enough. */
+async function isKept(
+  { store, signer }: SignImageRequest,
+  tag: string,
+  payload: Uint8Array,
+  proofs: readonly string[],
+): Promise<boolean> {
+  const digest = digestOf(payload);
+  return (await store.layers(tag)).some(({ descriptor: { digest: kept, annotations = {} } }) => {
+    const signature = Buffer.from(annotations[cosignAnnotations.signature] ?? '', 'base64');
+    const isProven = proofs.every((proof) => annotations[proof] !== undefined);
+    return kept === digest && isProven && verifySignature(signer.key.publicKey, payload, signature);
+  });
 }
 
 /** Attaches a signed statement to an image. */

@@ -183,6 +183,26 @@ describe('signatures', () => {
   });
 });
 
+describe('keys', () => {
+  it.each([
+    ['one', ['ocsp']],
+    ['the default', ['signer']],
+    ['several', ['crl', 'signer']],
+    ['one that is not there', ['crl', 'absent']],
+    ['none', []],
+  ])('are removed, and it is said in the same words: %s', async (_, names) => {
+    const file = join(folder, 'notation', 'signingkeys.json');
+    const before = readFileSync(file);
+    const mine = await ours('key', 'delete', ...names);
+    const left = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    writeFileSync(file, before);
+    const other = await theirs('key', 'delete', ...names);
+    expect([mine.exit, mine.out]).toEqual([other.exit, other.out]);
+    expect(left).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+    writeFileSync(file, before);
+  });
+});
+
 describe('timestamps and revocation', () => {
   it('of ours are seen by notation, and of notation by us', async () => {
     const url = `${authority.base}/tsa`;

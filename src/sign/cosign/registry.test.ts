@@ -176,7 +176,9 @@ describe('with the real cosign', () => {
       Promise.resolve('secret'),
     );
     expect(opened.publicKey.spki).toEqual(theirs.spki);
-    await signImage({ ...pushed, signer: keySigner(opened), form: 'legacy' }, {});
+    // The very same once more adds nothing; with another claim it is a signature of its own.
+    for (const claims of [{}, { by: 'us' }])
+      await signImage({ ...pushed, signer: keySigner(opened), form: 'legacy' }, claims);
     const both = await cosign(ctx, 'verify', '--insecure-ignore-tlog', ...plain, 'theirs.pub', pushed.reference);
     expect(JSON.parse(both)).toHaveLength(2);
   }, 120_000);

@@ -64,7 +64,15 @@ export async function runKeyDelete(call: NotationCall): Promise<number> {
   const isGone = standard !== undefined && names.includes(standard);
   const kept = keys.filter(({ name }) => !names.includes(name));
   await writeSigningKeys({ default: isGone ? undefined : standard, keys: kept }, call.ports);
-  call.out('Removed the following keys from the key list:\n');
-  for (const name of names) call.out(name === standard ? `${name}: removed and unset as default\n` : `${name}\n`);
+  call.out(removedKeys(names, standard));
   return 0;
+}
+
+/** What was removed, in the original's words. */
+function removedKeys(names: readonly string[], standard: string | undefined): string {
+  const [only = '', ...others] = names;
+  if (others.length === 0)
+    return `Removed ${only === standard ? 'default key ' : ''}${only} from Notation signing key list. The source key still exists.\n`;
+  const lines = names.map((name) => (name === standard ? `${name} (default)\n` : `${name}\n`));
+  return `Removed the following keys from Notation signing key list. The source keys still exist.\n${lines.join('')}`;
 }

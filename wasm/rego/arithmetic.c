@@ -231,6 +231,8 @@ BUILTIN("round") value *rego_round(value *one) { return to_integer(one, 0); }
 BUILTIN("floor") value *rego_floor(value *one) { return to_integer(one, -1); }
 BUILTIN("ceil") value *rego_ceil(value *one) { return to_integer(one, 1); }
 
+static i32 is_whole(const number *one) { return one->is_small || one->exponent >= 0; }
+
 static array *items_of(value *source) {
   if (source->type == ARRAY) return (array *)source;
   if (source->type != SET) return NULL;
@@ -241,15 +243,25 @@ static array *items_of(value *source) {
   return list;
 }
 
+// Whole numbers are added exactly; with a fraction among them all with 64 bits, which become digits once.
 BUILTIN("sum") value *sum(value *source) {
   const array *list = items_of(source);
   if (list == NULL) return NULL;
-  number *total = number_of(0);
+  u32 mark = heap_mark();
+  number *exact = number_of(0);
+  binary total = {big_of(0), 0};
+  i32 whole = 1;
   for (u32 at = 0; at < list->length; at++) {
-    if (list->items[at]->type != NUMBER) return NULL;
-    total = add(total, (number *)list->items[at]);
+    const number *addend = (number *)list->items[at];
+    if (addend->type != NUMBER) return NULL;
+    if (whole && !is_whole(addend)) {
+      whole = 0;
+      for (u32 before = 0; before < at; before++) total = add_binaries(total, binary_of((number *)list->items[before], PRECISION));
+    }
+    if (whole) exact = add(exact, addend);
+    else total = add_binaries(total, binary_of(addend, PRECISION));
   }
-  return (value *)total;
+  return (value *)(whole ? exact : kept(number_of_binary(total, PRECISION), mark));
 }
 
 BUILTIN("product") value *product(value *source) {
@@ -261,7 +273,7 @@ BUILTIN("product") value *product(value *source) {
   for (u32 at = 0; at < list->length; at++) {
     const number *factor = (number *)list->items[at];
     if (factor->type != NUMBER) return NULL;
-    whole = whole && (factor->is_small || factor->exponent >= 0);
+    whole = whole && is_whole(factor);
     if (whole) exact = multiply(exact, factor);
     total = multiply_binaries(total, binary_of(factor, PRECISION), PRODUCT_PRECISION);
   }

@@ -37,8 +37,7 @@ export async function runFormat(request: FormatRequest, ports: PolicyPorts): Pro
       const formatted = formatText(name, text, request);
       changed ||= formatted !== text;
       stdout += shown(request, name, text, formatted);
-      if (request.write && request.paths.length > 0 && formatted !== text)
-        await writeFile(resolve(ports.cwd, name), formatted);
+      if (overwrites(request) && formatted !== text) await writeFile(resolve(ports.cwd, name), formatted);
     }
   } catch (thrown) {
     if (!isReported(thrown)) throw thrown;
@@ -46,17 +45,21 @@ export async function runFormat(request: FormatRequest, ports: PolicyPorts): Pro
     const exit = isUnreadable || request.paths.length === 0 ? 1 : 2;
     return { stdout, stderr: errorsText(thrown, ports.language), exit };
   }
-  if (request.fail && changed) return { stdout, stderr: 'unexpected diff\n', exit: 2 };
+  if (request.fail && changed && request.paths.length > 0) return { stdout, stderr: 'unexpected diff\n', exit: 2 };
   return { stdout, stderr: '', exit: 0 };
+}
+
+/** Whoever asks what would change wants no change. */
+function overwrites({ paths, write, list, diff, fail }: FormatRequest): boolean {
+  return write && paths.length > 0 && !list && !diff && !fail;
 }
 
 async function textsOf(paths: readonly string[], ports: PolicyPorts): Promise<{ name: string; text: string }[]> {
   if (paths.length === 0) return [{ name: 'stdin', text: decodeSource(await ports.stdin()) }];
   const texts: { name: string; text: string }[] = [];
   for (const path of paths)
-    for (const { path: name, folders } of await findFiles(path, ports.cwd, []))
-      if (name.endsWith('.rego') || (folders.length === 0 && paths.includes(name)))
-        texts.push({ name, text: await readSource(name, ports.cwd) });
+    for (const { path: name } of await findFiles(path, ports.cwd, []))
+      if (name.endsWith('.rego')) texts.push({ name, text: await readSource(name, ports.cwd) });
   return texts;
 }
 
@@ -71,7 +74,10 @@ function formatText(name: string, text: string, { v0, v0v1, dropImports, checkRe
   return formatted;
 }
 
-function shown({ diff, list, write, fail }: FormatRequest, name: string, text: string, formatted: string): string {
+/** Standard input is always answered with its form. */
+function shown(request: FormatRequest, name: string, text: string, formatted: string): string {
+  const { paths, diff, list, write, fail } = request;
+  if (paths.length === 0) return formatted;
   if (list) return formatted === text ? '' : `${name}\n`;
   if (diff) return formatted === text ? '' : diffLines(name, text, formatted);
   return write || (fail && formatted !== text) ? '' : formatted;

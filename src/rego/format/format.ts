@@ -43,7 +43,8 @@ export function format(name: string, text: string, options: FormatOptions = {}):
   const module = parseModule(name, text, { version, annotations: true });
   if (target !== 'v0') throwProblems(refuse(module, options));
   const dropRedundant = options.dropRedundantImports === true;
-  return settle(name, formatModule(module, target, dropRedundant), target, dropRedundant);
+  const formatted = formatModule(module, target, dropRedundant);
+  return module.comments.length === 0 ? formatted : settle(name, formatted, target, dropRedundant);
 }
 
 /** Comments in odd places can move once more when their new lines are read: formats until nothing moves. */

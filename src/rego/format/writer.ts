@@ -206,21 +206,30 @@ export function endRow(location: Location): number {
   return location.row + countRows(textOf(location));
 }
 
-/** Row of the bracket that closes the first opening one; -1 where there is none. @param skip brackets to pass before. */
-export function closingRow([open, close]: Brackets, location: Location, skip?: Brackets): { readonly row: number } {
+/**
+ * Row of the bracket that closes the first opening one; -1 where there is none. As in OPA, rows count from the opening
+ * bracket on, as if it stood in the first: comments of a body whose brace stands lower move out of it.
+ * @param skip brackets to pass before.
+ */
+export function closingRow(brackets: Brackets, location: Location, skip?: Brackets): { readonly row: number } {
   const text = textOf(location);
-  const from = skip === undefined ? 0 : closing(text, 0, skip);
-  const at = from < 0 ? -1 : closing(text, from, [open, close]);
-  return { row: at < 0 ? -1 : location.row + countRows(text.slice(0, at)) };
+  const skipped = skip === undefined ? { end: 0, rows: 0 } : spanOf(text, 0, skip);
+  const span = skipped && spanOf(text, skipped.end, brackets);
+  return { row: skipped === undefined || span === undefined ? -1 : location.row + skipped.rows + span.rows };
 }
 
-function closing(text: string, from: number, [open, close]: Brackets): number {
+/** Where brackets close that open behind a place, and the rows between them. */
+function spanOf(
+  text: string,
+  from: number,
+  [open, close]: Brackets,
+): { readonly end: number; readonly rows: number } | undefined {
   const start = text.indexOf(open, from);
-  if (start < 0) return -1;
+  if (start < 0) return undefined;
   for (let at = start + 1, depth = 1; at < text.length; at += 1) {
     if (text[at] === open) depth += 1;
     else if (text[at] === close) depth -= 1;
-    if (depth === 0) return at;
+    if (depth === 0) return { end: at, rows: countRows(text.slice(start, at)) };
   }
-  return -1;
+  return undefined;
 }

@@ -90,6 +90,7 @@ export const policyCheckSection = {
     'v0-v1': setting({
       kind: toggle,
       fallback: false,
+      aliases: ['rego-v1'],
       doc: { en: 'Files must be well in both dialects.', zh: '文件须同时符合两个版本的语法。' },
     }),
   },
@@ -252,6 +253,7 @@ export const policyFmtSection = {
     'v0-v1': setting({
       kind: toggle,
       fallback: false,
+      aliases: ['rego-v1'],
       doc: { en: 'Write files that both versions read.', zh: '写成两个版本都能读取的形式。' },
     }),
     write: setting({

@@ -1,4 +1,5 @@
 import type { Expr, Head, Import, Module, Rule, Term } from '../../rego/syntax/ast.ts';
+import { isWildcard } from '../../rego/syntax/build.ts';
 import { type Json, termToJson } from '../../rego/syntax/json.ts';
 
 /** A node of a syntax tree as lines show it. */
@@ -9,11 +10,13 @@ interface Row {
 
 /** A module's syntax tree, a node a line, each a blank further in than what it is part of, as `opa parse` prints it. */
 export function treeText(module: Module): string {
-  const { package: pkg, imports, rules } = module;
+  const { package: pkg, imports, rules, annotations, comments } = module;
   const root = node('module', [
     node('package', [node('ref', pkg.path.map(termRow))]),
     ...imports.map(importRow),
     ...rules.map(ruleRow),
+    ...annotations.map(() => node('annotations')),
+    ...comments.map(() => node('comment')),
   ]);
   return `${linesOf(root, 0).join('\n')}\n`;
 }
@@ -99,7 +102,7 @@ function termRow(term: Term): Row {
     case 'templatestring':
       return node(term.type);
     case 'var':
-      return node(term.value);
+      return node(isWildcard(term) ? '_' : term.value);
     case 'null':
       return node('null');
     default:

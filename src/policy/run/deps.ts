@@ -47,9 +47,18 @@ function json(base: readonly RefTerm[], virtual: readonly RefTerm[]): string {
   })}\n`;
 }
 
+/** A column for each kind that there is; nothing where there is none. */
 function table(base: readonly RefTerm[], virtual: readonly RefTerm[]): string {
+  const columns = [
+    { title: 'BASE DOCUMENTS', refs: base },
+    { title: 'VIRTUAL DOCUMENTS', refs: virtual },
+  ].filter(({ refs }) => refs.length > 0);
+  if (columns.length === 0) return '';
   const rows = Array.from({ length: Math.max(base.length, virtual.length) }, (_, index) =>
-    [base[index], virtual[index]].map((ref) => (ref === undefined ? '' : printRef(ref))),
+    columns.map(({ refs: { [index]: ref } }) => (ref === undefined ? '' : printRef(ref))),
   );
-  return drawTable(['BASE DOCUMENTS', 'VIRTUAL DOCUMENTS'], rows);
+  return drawTable(
+    columns.map(({ title }) => title),
+    rows,
+  );
 }

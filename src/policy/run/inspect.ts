@@ -5,14 +5,15 @@ import { check } from '../../rego/check/check.ts';
 import { annotationsOf, namespacesOf, type PlacedAnnotations, requiredBuiltins } from '../../rego/check/inspect.ts';
 import type { Module } from '../../rego/syntax/ast.ts';
 import { annotationsToJson, type Json, stringifyTree, termToJson } from '../../rego/syntax/json.ts';
-import { printRef, printTerm } from '../../rego/syntax/print.ts';
 import { jsonText } from '../../rego/value/print.ts';
 import { assumedManifest, type Manifest } from '../load/bundle.ts';
 import { parseModules } from '../load/compile.ts';
 import { findFiles } from '../load/files.ts';
 import { type LoadedFiles, loadFiles } from '../load/load.ts';
 import { errorsText, isReported } from '../output/errors.ts';
+import { annotationText } from '../output/annotations.ts';
 import { drawTable } from '../output/table.ts';
+import { type Archived, readArchived } from './inspect-archive.ts';
 import type { Outcome, PolicyPorts } from './outcome.ts';
 
 /** What `inspect` is asked for; names are those of its flags. */
@@ -29,6 +30,7 @@ interface Inspected {
   readonly namespaces: ReadonlyMap<string, readonly string[]>;
   readonly annotations: readonly PlacedAnnotations[];
   readonly modules: readonly Module[];
+  readonly archived: Archived;
 }
 
 /** Tells what is in policies or a bundle, as `opa inspect` does. */
@@ -55,7 +57,8 @@ async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string):
   const placed: LoadedFiles = { ...files, modules: files.modules.map(inBundle(archives)) };
   const modules = parseModules(placed, v0);
   const namespaces = new Map(namespacesOf(modules));
-  if (archives.length > 0 && Object.keys(files.data).length > 0) addTo(namespaces, 'data', '/data.json');
+  const archived = await readArchived(archives, cwd);
+  for (const [name, file] of archived.documents) addTo(namespaces, name, file);
   for (const { path, folders } of found.flatMap((one) => (one.path.endsWith('.gz') ? [] : one.files)))
     if (isDataFile(path)) addTo(namespaces, ['data', ...folders].join('.'), path);
   return {
@@ -63,6 +66,7 @@ async function inspect({ paths, annotations, v0 }: InspectRequest, cwd: string):
     namespaces: new Map([...namespaces].sort(([left], [right]) => (left < right ? -1 : 1))),
     annotations: annotations ? annotationsOf(modules) : [],
     modules,
+    archived,
   };
 }
 
@@ -80,30 +84,32 @@ function isDataFile(path: string): boolean {
   return /^data\.(?:json|ya?ml)$/.test(basename(path));
 }
 
-function inspectionJson({ manifest, namespaces, annotations, modules }: Inspected): string {
+function inspectionJson({ manifest, namespaces, annotations, modules, archived }: Inspected): string {
   const rows = [...builtins];
   const declared = new Map(rows.map((row) => [row.name, declarationOf(row)]));
   const { policy } = check(modules, { builtins: declared });
-  // What the checker makes of the rules has equations that the author did not write.
-  const inner = requiredBuiltins(policy?.modules ?? [], declared).filter((name) => name === 'eq');
-  const used = new Set([...requiredBuiltins(modules, declared), ...inner]);
+  const used = new Set(requiredBuiltins(modules, declared));
+  // What a compiler makes of the rules has equations that the author did not write; assignments become some.
+  if (used.has('assign') || requiredBuiltins(policy?.modules ?? [], declared).includes('eq')) used.add('eq');
   const shown = {
-    ...(manifest !== undefined && { manifest: manifestJson(manifest) }),
-    signatures_config: {},
+    ...(manifest !== undefined && { manifest: manifestJson(manifest, archived) }),
+    signatures_config: archived.signatures ?? {},
+    ...(archived.wasmModules.length > 0 && { wasm_modules: archived.wasmModules }),
     namespaces: Object.fromEntries(namespaces),
     ...(annotations.length > 0 && { annotations: annotations.map(annotationJson) }),
     capabilities: {
-      builtins: rows.filter(({ name }) => used.has(name)).map(declarationJson),
+      ...(used.size > 0 && { builtins: rows.filter(({ name }) => used.has(name)).map(declarationJson) }),
       ...(modules.some(({ version }) => version === 'v1') && { features: ['rego_v1'] }),
     },
   };
   return `${stringifyTree(shown as Json)}\n`;
 }
 
-function manifestJson({ revision, roots, regoVersion, metadata }: Manifest) {
+function manifestJson({ revision, roots, regoVersion, metadata }: Manifest, { resolvers }: Archived) {
   return {
     revision,
     roots,
+    ...(resolvers.length > 0 && { wasm: resolvers }),
     ...(regoVersion !== undefined && { rego_version: regoVersion }),
     ...(metadata !== undefined && { metadata: JSON.parse(jsonText(metadata)) as Json }),
   };
@@ -128,9 +134,8 @@ function inspectionText({ manifest, namespaces, annotations }: Inspected): strin
   const rows = [...namespaces].flatMap(([name, files]) => files.map((file, index) => [index === 0 ? name : '', file]));
   return [
     ...(manifest === undefined ? [] : ['MANIFEST:\n', drawTable(['FIELD', 'VALUE'], manifestRows(manifest))]),
-    'NAMESPACES:\n',
-    drawTable(['NAMESPACE', 'FILE'], rows),
-    ...(annotations.length === 0 ? [] : ['ANNOTATIONS:\n', ...annotations.map(annotationText)]),
+    ...(rows.length === 0 ? [] : ['NAMESPACES:\n', drawTable(['NAMESPACE', 'FILE'], rows)]),
+    ...(annotations.length === 0 ? [] : ['ANNOTATIONS:\n', ...annotations.map((one) => annotationText(one))]),
   ].join('');
 }
 
@@ -142,27 +147,4 @@ function manifestRows({ revision, roots, regoVersion, metadata = {} }: Manifest)
     ...(sorted.length === 1 && sorted[0] === '' ? [] : sorted.map((root, index) => [index === 0 ? 'Roots' : '', root])),
     ...(Object.keys(metadata).length === 0 ? [] : [['Metadata', jsonText(metadata)]]),
   ];
-}
-
-function annotationText({ annotations, path, location }: PlacedAnnotations): string {
-  const { scope, title, description, entrypoint } = annotations;
-  const last = path[path.length - 1];
-  const ofPackage = scope === 'package' || scope === 'subpackages';
-  const heading = title !== '' ? title : last === undefined ? '' : printTerm(last).replaceAll('"', '');
-  const [root, ...rest] = ofPackage ? path : ([path[0], ...path.slice(1, -1)] as unknown as typeof path);
-  const pkg =
-    rest.length === 0 ? printTerm(root) : printRef({ value: [root, ...rest] as never }).replace(/^data\./, '');
-  return [
-    heading,
-    '='.repeat(heading.length),
-    ...(description === '' ? [] : ['', description]),
-    '',
-    `Package:  ${pkg}`,
-    ...(ofPackage || last === undefined ? [] : [`Rule:     ${printTerm(last).replaceAll('"', '')}`]),
-    `Location: ${location.source.name}:${location.row}`,
-    `Scope: ${scope}`,
-    ...(entrypoint ? ['Entrypoint: true'] : []),
-    '',
-    '',
-  ].join('\n');
 }

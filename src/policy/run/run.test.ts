@@ -307,6 +307,8 @@ it.each([
   [{}, 'package c\n\np if {\n\tx := 1\n\tx == 1\n}\n', 0],
   [{ list: true, fail: true }, 'form.rego\n', 2],
   [{ diff: true }, expect.stringContaining('\n-package   c\n'), 0],
+  [{ diff: true, write: true }, expect.stringContaining('\n-package   c\n'), 0],
+  [{ fail: true, write: true }, '', 2],
 ])('fmt with %j', async (given, stdout, exit) => {
   const none = {
     diff: false,

@@ -82,6 +82,14 @@ function withoutPlaces(key: string, value: unknown): unknown {
   return key === 'comments' || key === 'assign' ? undefined : value;
 }
 
+it.each([
+  ['p\nif {\n\tx\n\t# c\n}', 'p if {\n\tx\n} # c'],
+  ['p if\n{\n\tx\n\n\t# c\n}', 'p if {\n\tx\n} # c'],
+  ['import rego.v2\n\np if not   {x and y}', 'import rego.v2\n\np if not { x and y }'],
+])('counts the rows of a body as OPA does: %j', (text, expected) =>
+  expect(format('f.rego', `package a\n\n${text}\n`)).toBe(`package a\n\n${expected}\n`),
+);
+
 it('throws nothing but its own errors, whatever it reads', () => {
   const insert = fc.constantFrom('#', '\n', '{', '}', '[', ']', '(', ')', '|', ',', ';', ' # c\n', ' else ', '"');
   fc.assert(

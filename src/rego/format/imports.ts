@@ -15,11 +15,18 @@ export function keywordOf({ path, alias }: Import): string | undefined {
   return word.type === 'string' && more === undefined && alias === undefined ? word.value : undefined;
 }
 
-/** Tells `import rego.v1`. */
+/** Tells `import rego.v1` and `import rego.v2`, which gives more. */
 export function isRegoV1({ path }: Import): boolean {
   const [root, version, more] = path.value;
   const isRego = root.type === 'var' && root.value === 'rego';
-  return isRego && version?.type === 'string' && version.value === 'v1' && more === undefined;
+  const isVersion = version?.type === 'string' && (version.value === 'v1' || version.value === 'v2');
+  return isRego && isVersion && more === undefined;
+}
+
+/** `import rego.v2`, which has the experimental keywords too. */
+function isRegoV2(one: Import): boolean {
+  const [, version] = one.path.value;
+  return isRegoV1(one) && version?.type === 'string' && version.value === 'v2';
 }
 
 /** What an import that the formatter adds stands behind. */
@@ -37,6 +44,9 @@ export function formatImports(
   used: ReadonlySet<string>,
   dropRedundant: boolean,
 ): readonly Import[] {
+  // Version 2 has all keywords, and version 1 in it.
+  if (imports.some((one) => isRegoV2(one)))
+    return imports.filter((one) => isRegoV2(one) || (keywordOf(one) === undefined && !isRegoV1(one)));
   let result = imports;
   if (target === 'v1' && dropRedundant) result = result.filter((one) => !isRegoV1(one));
   else if (target === 'v0v1') result = withImport(result, isRegoV1, 'rego.v1');

@@ -1,5 +1,5 @@
 import type { Planner } from '../plan/planner.ts';
-import type { Annotations, Module, Rule } from '../syntax/ast.ts';
+import type { Annotations, Module, RefPath, Rule } from '../syntax/ast.ts';
 import { annotationsToJson } from '../syntax/json.ts';
 import type { Value } from '../value/value.ts';
 
@@ -16,8 +16,28 @@ class Blocks {
 
   at(scope: string, path: readonly string[]): Value[] {
     const entry = this.#blocks.get(JSON.stringify([scope, path]));
-    return (entry?.list ?? []).map((block) => ({ annotations: annotationsToJson(block) as Value, path }));
+    return (entry?.list ?? []).map((block) => ({ annotations: annotationsValue(block), path }));
   }
+}
+
+/** As policies see a block: paths are lists of names, and authors without a name have none. */
+function annotationsValue(block: Annotations): Value {
+  const json = annotationsToJson(block) as { readonly [member: string]: Value };
+  const names = (path: RefPath): Value => path.map((part) => ('value' in part ? String(part.value) : ''));
+  const schemas = block.schemas.map(
+    ({ path, schema, definition }): Value => ({
+      path: names(path),
+      ...(schema !== undefined && { schema: names(schema) }),
+      ...(definition !== undefined && { definition: definition as Value }),
+    }),
+  );
+  const authors = block.authors.map(
+    ({ name, email }): Value => ({
+      ...(name !== '' && { name }),
+      ...(email !== '' && { email }),
+    }),
+  );
+  return { ...json, ...(schemas.length > 0 && { schemas }), ...(authors.length > 0 && { authors }) };
 }
 
 function packagePath({ package: { path } }: Module): string[] {
@@ -41,9 +61,7 @@ export function metadataOf(modules: readonly Module[]): (module: Module, rule: R
         if (block.scope === 'document') blocks.add('document', rulePath(module, rule), block);
   }
   return (module, rule) => {
-    const own = rule.annotations
-      .filter(({ scope }) => scope === 'rule')
-      .map((block) => annotationsToJson(block) as Value);
+    const own = rule.annotations.filter(({ scope }) => scope === 'rule').map((block) => annotationsValue(block));
     const path = rulePath(module, rule);
     const first: Value[] = own.length === 0 ? [{ path }] : own.map((annotations) => ({ annotations, path }));
     return {

@@ -188,7 +188,7 @@ class TreeWriter {
       entrypoint: block.entrypoint ? true : undefined,
       organizations: some(block.organizations),
       related_resources: some(
-        block.relatedResources.map(({ ref, description }) => drop({ ref, description: nonEmpty(description) })),
+        block.relatedResources.map(({ ref, description }) => drop({ description: nonEmpty(description), ref })),
       ),
       authors: some(block.authors.map(({ name, email }) => drop({ name, email: nonEmpty(email) }))),
       schemas: some(
@@ -196,13 +196,13 @@ class TreeWriter {
           drop({
             path: path.map((term) => termToJson(term)),
             schema: schema?.map((term) => termToJson(term)),
-            definition,
+            definition: definition === undefined ? undefined : deeplyInOrder(definition),
           }),
         ),
       ),
-      compile: block.compile,
-      custom: block.custom,
-      labels: block.labels,
+      compile: block.compile === undefined ? undefined : deeplyInOrder(block.compile),
+      custom: block.custom === undefined ? undefined : deeplyInOrder(block.custom),
+      labels: block.labels === undefined ? undefined : deeplyInOrder(block.labels),
       location: this.locations ? locationToJson(block.location) : undefined,
     });
   }
@@ -215,6 +215,13 @@ class TreeWriter {
   private node(location: Location, fields: Fields): Json {
     return drop(this.locations ? { location: locationToJson(location), ...fields } : fields);
   }
+}
+
+/** Objects in the order of their names at every depth, as maps are written. */
+function deeplyInOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item) => deeplyInOrder(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return inOrder(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, deeplyInOrder(member)])));
 }
 
 /** The place of a declaration inside its expression: its keyword. */

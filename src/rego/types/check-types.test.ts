@@ -96,6 +96,15 @@ describe('schemas', () => {
     expect(mistakes(inline)).toEqual([expect.stringContaining('undefined ref: input.b')]);
   });
 
+  it('finds schemas by names that are no words', () => {
+    const named = new Map<string, unknown>([['schema.pod-v1', pod]]);
+    const text = '# METADATA\n# schemas:\n# - input: schema["pod-v1"]\np if input.nme';
+    expect(mistakes(text, { schemas: named })).toEqual([expect.stringContaining('undefined ref: input.nme')]);
+    expect(mistakes(text.replace('v1', 'v2'), { schemas: named })).toEqual([
+      expect.stringContaining('undefined schema: schema["pod-v2"]'),
+    ]);
+  });
+
   it('names a schema that is not there', () => {
     const text = '# METADATA\n# schemas:\n# - input: schema.other\np if input.name';
     expect(mistakes(text, { schemas })).toEqual([expect.stringContaining('undefined schema: schema.other')]);

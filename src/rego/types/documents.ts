@@ -53,10 +53,9 @@ function typed(
   if (definition !== undefined) return [{ path, type: typeFromSchema(definition) }];
   const { schemas } = checker.options;
   if (schema === undefined || schemas === undefined) return [];
-  const name = printRef({ value: schema });
-  const found = schemas.get(name);
+  const found = schemas.get(schema.map((part) => ('value' in part ? String(part.value) : '')).join('.'));
   if (found !== undefined) return [{ path, type: typeOf(found) }];
-  checker.report('rego_type_error', rule.location, `undefined schema: ${name}`);
+  checker.report('rego_type_error', rule.location, `undefined schema: ${printRef({ value: schema })}`);
   return [];
 }
 

@@ -1,6 +1,6 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import type { Problem } from '../error.ts';
 import type { Annotations, AnnotationScope, Comment, MetadataValue, SchemaAnnotation } from './ast.ts';
+import { isTrue, MetadataYamlError, readMetadataYaml } from './metadata-yaml.ts';
 import { parsePath } from './path.ts';
 
 /** An annotation block before it is known what it stands above. */
@@ -51,17 +51,16 @@ function readBlock(head: Comment, lines: readonly Comment[]): AnnotationBlock | 
     code: 'rego_parse_error',
     message,
     location: comment.location,
+    showsLine: true,
   });
   if (text.trim() === '') return fault('expected METADATA block, found whitespace');
   try {
-    const document: unknown = parseYaml(text, { prettyErrors: true, logLevel: 'error' });
-    if (!isRecord(document)) return fault('a METADATA block must be a YAML mapping', lines[0]);
     const location = { ...head.location, end: lines.at(-1)?.location.end ?? head.location.end };
-    return { ...fields(document), location, endRow: head.location.row + lines.length };
+    return { ...fields(readMetadataYaml(text)), location, endRow: head.location.row + lines.length };
   } catch (error) {
     if (error instanceof MetadataError) return fault(error.message);
-    if (!(error instanceof YAMLParseError)) throw error;
-    return fault(`yaml: ${error.message.split('\n')[0]?.replace(/:$/, '')}`, lines[(error.linePos?.[0].line ?? 1) - 1]);
+    if (!(error instanceof MetadataYamlError)) throw error;
+    return fault(error.message, lines[Math.min(error.line, lines.length) - 1]);
   }
 }
 
@@ -75,10 +74,12 @@ function fields(document: Mapping): Fields {
     scope: text(document, 'scope'),
     title: text(document, 'title'),
     description: text(document, 'description'),
-    entrypoint: document['entrypoint'] === true,
+    entrypoint: isTrue(document['entrypoint']),
     organizations: list(document, 'organizations').map(String),
-    relatedResources: list(document, 'related_resources').map((value) => relatedResource(value)),
-    authors: list(document, 'authors').map((value) => author(value)),
+    relatedResources: list(document, 'related_resources').map((value) =>
+      defined('related-resource', value, relatedResource),
+    ),
+    authors: list(document, 'authors').map((value) => defined('author', value, author)),
     schemas: list(document, 'schemas').map((value) => schema(value)),
     compile: mapping(document, 'compile'),
     custom: mapping(document, 'custom'),
@@ -88,21 +89,22 @@ function fields(document: Mapping): Fields {
 
 function text(document: Mapping, key: string): string {
   const value = document[key] ?? '';
-  if (typeof value === 'object') throw new MetadataError(`${key} must be a string`);
-  return String(value);
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value);
+}
+
+/** Text of a member that may be of any kind; what is none counts as absent. */
+function textIn(document: Mapping, key: string): string {
+  const value = document[key];
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function list(document: Mapping, key: string): readonly unknown[] {
-  const value = document[key] ?? [];
-  if (!Array.isArray(value)) throw new MetadataError(`${key} must be a list`);
-  return value;
+  return (document[key] ?? []) as readonly unknown[];
 }
 
 function mapping(document: Mapping, key: string): { readonly [key: string]: MetadataValue } | undefined {
-  const value = document[key] ?? undefined;
-  if (value === undefined) return undefined;
-  if (!isRecord(value)) throw new MetadataError(`${key} must be a mapping`);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toMetadata(member)]));
+  const value = (document[key] ?? undefined) as Mapping | undefined;
+  return value && Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toMetadata(member)]));
 }
 
 /** Checks that YAML gave plain values; dates and the like become their text. */
@@ -119,21 +121,55 @@ function isRecord(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Reads an element of a list; its error begins with what it is. */
+function defined<Result>(what: string, value: unknown, read: (value: unknown) => Result): Result {
+  try {
+    return read(value);
+  } catch (error) {
+    if (!(error instanceof MetadataError)) throw error;
+    throw new MetadataError(`invalid ${what} definition ${goText(value)}: ${error.message}`);
+  }
+}
+
+/** A value as Go's `%s` prints it. */
+function goText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `[${value.map((item) => goText(item)).join(' ')}]`;
+  if (isRecord(value)) {
+    const members = Object.entries(value).map(([key, member]) => `${key}:${goText(member)}`);
+    return `map[${members.sort().join(' ')}]`;
+  }
+  if (typeof value === 'number') return `%!s(${Number.isInteger(value) ? 'int' : 'float64'}=${value})`;
+  return value === null ? '%!s(<nil>)' : `%!s(bool=${String(value)})`;
+}
+
 function relatedResource(value: unknown): Annotations['relatedResources'][number] {
   if (typeof value === 'string') {
     if (value === '') throw new MetadataError('ref URL may not be empty string');
-    return { ref: value, description: '' };
+    return { ref: requireAddress(value), description: '' };
   }
   if (!isRecord(value)) throw new MetadataError('invalid value type, must be string or map');
-  const ref = text(value, 'ref').trim();
+  const ref = textIn(value, 'ref');
   if (ref === '') throw new MetadataError("'ref' value required in object");
-  return { ref, description: text(value, 'description').trim() };
+  return { ref: requireAddress(ref), description: textIn(value, 'description') };
+}
+
+/** What Go's reader of addresses refuses. */
+function requireAddress(ref: string): string {
+  const escape = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(ref)?.[0];
+  const why = ref.startsWith(':')
+    ? 'missing protocol scheme'
+    : escape !== undefined
+      ? `invalid URL escape ${JSON.stringify(escape)}`
+      : undefined;
+  if (why !== undefined) throw new MetadataError(`parse ${JSON.stringify(ref)}: ${why}`);
+  return ref;
 }
 
 function author(value: unknown): Annotations['authors'][number] {
   if (typeof value === 'string') return authorFromText(value);
   if (!isRecord(value)) throw new MetadataError('invalid value type, must be string or map');
-  const found = { name: text(value, 'name').trim(), email: text(value, 'email').trim() };
+  const found = { name: textIn(value, 'name'), email: textIn(value, 'email') };
   if (found.name === '' && found.email === '')
     throw new MetadataError("'name' and/or 'email' values required in object");
   return found;
@@ -148,7 +184,7 @@ function authorFromText(value: string): Annotations['authors'][number] {
 
 function schema(value: unknown): SchemaAnnotation {
   const [pair] = isRecord(value) ? Object.entries(value) : [];
-  if (pair === undefined) throw new MetadataError('invalid schema declaration');
+  if (pair === undefined) throw new MetadataError('invalid document reference');
   const path = parsePath(pair[0]);
   if (path === undefined) throw new MetadataError('invalid document reference');
   if (isRecord(pair[1])) return { path, schema: undefined, definition: toMetadata(pair[1]) };

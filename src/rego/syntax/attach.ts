@@ -31,9 +31,9 @@ export function attachAnnotations(
     while ((statements[index]?.row ?? Infinity) <= block.location.row) index += 1;
     const target = statements[index]?.target;
     const scope = block.scope === '' ? implied(block, target) : block.scope;
-    const faults = refuse(block, scope, target);
-    problems.push(...faults);
-    if (faults.length > 0 || !isScope(scope)) continue;
+    const found = refuse(block, scope, target);
+    problems.push(...found);
+    if (found.length > 0 || !isScope(scope)) continue;
     const annotation: Annotations = { ...block, scope };
     annotations.push(annotation);
     if (target?.kind === 'rule') remember(byRule, annotation, target.rule);
@@ -51,18 +51,20 @@ function isScope(scope: string): scope is AnnotationScope {
 }
 
 function refuse(block: AnnotationBlock, scope: string, target: Target | undefined): Problem[] {
-  const problem = (message: string): Problem => ({ code: 'rego_parse_error', message, location: block.location });
+  const { location } = block;
+  return [...faults(block, scope, target)].map((message) => ({ code: 'rego_parse_error', message, location }));
+}
+
+function* faults({ entrypoint }: AnnotationBlock, scope: string, target: Target | undefined): Generator<string> {
   if (!isScope(scope)) {
-    const uses = "Use one of 'rule', 'document', 'package', or 'subpackages'";
-    return [problem(`invalid annotation scope '${scope}'. ${uses}`)];
+    yield `invalid annotation scope '${scope}'. Use one of 'rule', 'document', 'package', or 'subpackages'`;
+    return;
   }
   const wanted = scope === 'rule' || scope === 'document' ? 'rule' : 'package';
-  if (target?.kind !== wanted) {
-    const have = target === undefined ? '' : ` (have ${target.kind})`;
-    return [problem(`annotation scope '${scope}' must be applied to ${wanted}${have}`)];
-  }
-  if (!block.entrypoint || scope === 'document' || scope === 'package') return [];
-  return [problem(`annotation entrypoint applied to non-document or package scope '${scope}'`)];
+  const have = target === undefined ? '' : ` (have ${target.kind})`;
+  if (target?.kind !== wanted) yield `annotation scope '${scope}' must be applied to ${wanted}${have}`;
+  if (entrypoint && scope !== 'document' && scope !== 'package')
+    yield `annotation entrypoint applied to non-document or package scope '${scope}'`;
 }
 
 /** The constant part of a rule's reference: documents of the same path share document-scoped annotations. */

@@ -1,8 +1,8 @@
 import type { Location, RefPath, Term } from './ast.ts';
 
-const step = /\.([A-Za-z_][A-Za-z_0-9]*)|\["((?:[^"\\]|\\.)*)"\]/y;
+const step = /\.([A-Za-z_][A-Za-z_0-9]*)|\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+)\]/y;
 
-/** Reads a reference of constant strings, `input.a["b-c"]`; undefined where the text is something else. */
+/** Reads a reference of constants, `input.a["b-c"][0]`; undefined where the text is something else. */
 export function parsePath(text: string): RefPath | undefined {
   const location: Location = { source: { name: '', text }, row: 1, col: 1, offset: 0, end: text.length };
   const head = /^[A-Za-z_][A-Za-z_0-9]*/.exec(text)?.[0];
@@ -10,7 +10,11 @@ export function parsePath(text: string): RefPath | undefined {
   const tail: Term[] = [];
   for (let at = head.length; at < text.length; at = step.lastIndex) {
     step.lastIndex = at;
-    const [, word, quoted] = step.exec(text) ?? [];
+    const [, word, quoted, number] = step.exec(text) ?? [];
+    if (number !== undefined) {
+      tail.push({ type: 'number', location, value: number });
+      continue;
+    }
     const value = word ?? unquote(quoted);
     if (value === undefined) return undefined;
     tail.push({ type: 'string', location, value });

@@ -82,7 +82,7 @@ function isNewline(character: string): boolean {
   return character === '\n' || character === '\r';
 }
 
-/** Sorts by file, row, column, then text, as OPA lists mistakes. */
+/** Sorts by file, row, column, code, then text, as OPA lists mistakes. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((left, right) => compareProblems(left, right));
 }
@@ -91,5 +91,11 @@ function compareProblems(left: Problem, right: Problem): number {
   const [a, b] = [left.location, right.location];
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
   if (a.source.name !== b.source.name) return a.source.name < b.source.name ? -1 : 1;
-  return a.row - b.row || a.col - b.col || (left.message < right.message ? -1 : Number(left.message > right.message));
+  return (
+    a.row - b.row || a.col - b.col || compareTexts(left.code, right.code) || compareTexts(left.message, right.message)
+  );
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }

@@ -1,11 +1,14 @@
-// Mistakes that only types tell, with their details; the programs' own tests hold the same expectations without the original.
+// Mistakes that the checker tells, with their details; the programs' own tests hold the same expectations without the original.
 import { bodies } from '../../rego/types/programs-bodies.fixture.ts';
+import { names } from '../../rego/types/programs-names.fixture.ts';
+import { recursion } from '../../rego/types/programs-recursion.fixture.ts';
 import { rules } from '../../rego/types/programs-rules.fixture.ts';
+import { safety } from '../../rego/types/programs-safety.fixture.ts';
 import { values } from '../../rego/types/programs-values.fixture.ts';
 import { programsOf } from '../../rego/types/programs.fixture.ts';
 import { besideOriginal, row } from './beside-opa.fixture.ts';
 
-const programs = [values, rules, bodies].flatMap(programsOf);
+const programs = [values, rules, bodies, safety, names, recursion].flatMap(programsOf);
 
 besideOriginal(
   {},

@@ -99,7 +99,7 @@ describe('mistakes', () => {
     ['p if q\nq if p', '2:1 recursion_error rule data.t.p is recursive: data.t.p -> data.t.q -> data.t.p'],
     ['p if p', '2:1 recursion_error rule data.t.p is recursive: data.t.p -> data.t.p'],
     ['p := 1\np contains 2', '2:1 type_error conflicting rules data.t.p found'],
-    ['p.q.r := 1\np.q.r.s := 2', '2:1 type_error rule data.t.p.q.r conflicts with [data.t.p.q.r.s at 3:1]'],
+    ['p.q.r := 1\np.q.r.s := 2', '2:1 type_error rule data.t.p.q.r conflicts with:\n  rule data.t.p.q.r.s at 3:1'],
     ['default p := 1\ndefault p := 2', '1:1 type_error multiple default rules data.t.p found at 2:1, 3:1'],
     ['p if { x := 1; x := 2 }', '2:16 compile_error var x assigned above'],
     ['p if { y := x; x := 1; y }', '2:16 compile_error var x referenced above'],

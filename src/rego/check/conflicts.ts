@@ -33,10 +33,11 @@ function checkRules(checker: Checker, node: RuleTree): boolean {
   const name = pathOf(checker, last);
   const inside = rulesInside(node);
   if (inside.length > 0) {
-    const list = inside.map((placed) => `${pathOf(checker, placed)} at ${placeOf(placed.rule.location)}`).sort();
-    const text = list.length === 1 ? ` [${list[0]}]` : ` [${list.join(', ')}]`;
-    checker.report('rego_type_error', first.rule.location, `rule ${name} conflicts with${text}`);
-    return true;
+    const list = inside
+      .map((placed) => `\n  rule ${pathOf(checker, placed)} at ${placeOf(placed.rule.location)}`)
+      .sort();
+    checker.report('rego_type_error', first.rule.location, `rule ${name} conflicts with:${list.join('')}`);
+    return false;
   }
   if (differ(rules.map(({ rule }) => rule))) {
     checker.report('rego_type_error', first.rule.location, `conflicting rules ${name} found`);
@@ -66,8 +67,10 @@ function rulesInside({ rules, children }: RuleTree): PlacedRule[] {
   return below.filter(({ rule }) => (rule.head.args ?? []).length > 0);
 }
 
+/** The rules next below a node: what stands below one of them is in conflict with that. */
 function* rulesBelow({ rules, children }: RuleTree): Generator<PlacedRule> {
   yield* rules;
+  if (rules.length > 0) return;
   for (const child of children.values()) yield* rulesBelow(child);
 }
 

@@ -3,7 +3,9 @@ import { walkRule } from '../syntax/walk.ts';
 import type { Checker } from './checker.ts';
 import type { PlacedRule } from './compiled.ts';
 import { pathOf } from './conflicts.ts';
+import { replaceConstantOperands } from './constant-operands.ts';
 import { buildTree, rulesFor } from './tree.ts';
+import { uncertainEdge } from './uncertain-edge.ts';
 
 /** Rules by the rules that their heads and bodies refer to. */
 export type Dependencies = ReadonlyMap<Rule, ReadonlySet<Rule>>;
@@ -31,19 +33,34 @@ function referredBy(checker: Checker, rule: Rule): Set<Rule> {
 /** Reports rules that need their own value. */
 export function checkRecursion(checker: Checker): void {
   checker.tree = buildTree(checker.modules);
-  const dependencies = dependenciesOf(checker);
+  let dependencies = dependenciesOf(checker);
+  let found = circles(dependencies);
+  if (found.length > 0 && replaceConstantOperands(checker, new Set(found.flatMap((circle) => [...circle])))) {
+    checker.tree = buildTree(checker.modules);
+    dependencies = dependenciesOf(checker);
+    found = circles(dependencies);
+  }
   checker.dependencies = dependencies;
+  if (found.length > 0) reportCircles(checker, found, dependencies);
+}
+
+function reportCircles(checker: Checker, found: readonly ReadonlySet<Rule>[], dependencies: Dependencies): void {
   const placed = new Map<Rule, PlacedRule>();
   for (const module of checker.modules) for (const rule of module.rules) placed.set(rule, { module, rule });
   const name = (rule: Rule): string => {
     const place = placed.get(rule);
     return place === undefined ? '' : pathOf(checker, place);
   };
-  for (const circle of circles(dependencies)) {
+  for (const circle of found) {
     for (const rule of circle) {
       const path = pathBack(rule, circle, dependencies);
       const names = path.map((one) => name(one));
-      const message = `rule ${name(rule)} is recursive: ${names.join(' -> ')}`;
+      const way = names.join(' -> ');
+      const reason = uncertainEdge(checker, path, placed);
+      const message =
+        reason === undefined
+          ? `rule ${name(rule)} is recursive: ${way}`
+          : `rule ${name(rule)} may be recursive: ${way} (${reason})`;
       checker.report('rego_recursion_error', rule.location, message);
     }
   }

@@ -51,9 +51,9 @@ export const stages: readonly Stage[] = [
   { name: 'order-bodies', doc: 'Expressions stand where their variables are bound.', run: orderBodies },
   { name: 'rewrite-dynamic-terms', doc: 'Operands of calls are evaluated before.', run: rewriteDynamicTerms },
   { name: 'check-recursion', doc: 'No rule needs its own value.', run: checkRecursion },
+  { name: 'check-deprecated', doc: 'Functions that v1 no longer has are not called.', run: checkDeprecated },
   { name: 'check-types', doc: 'Calls, equations and references can have a value by their types.', run: checkTypes },
   { name: 'check-unsafe-calls', doc: 'Forbidden functions are not called.', run: checkUnsafeCalls },
-  { name: 'check-deprecated', doc: 'Functions that v1 no longer has are not called.', run: checkDeprecated },
 ];
 
 function buildRuleTree(checker: Checker): void {

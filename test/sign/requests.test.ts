@@ -109,3 +109,15 @@ it.each(wrongInputs)('%s: nothing is asked', async (_, flags) => {
   expect((await ours('verify', ...flags, '--insecure-ignore-tlog', `${silent.host}/app:1`)).exit).toBe(1);
   expect(silent.requests).toEqual([]);
 });
+
+it('a key that is not there: of a file, no trusted root is fetched', async () => {
+  const silent = await startFakeRegistry((_request, response) => void response.writeHead(500).end());
+  opened.push(silent);
+  writeFileSync(join(folder, 'file'), 'content');
+  writeFileSync(join(folder, 'file.sig'), 'AAAA');
+  const env = { TUF_MIRROR: `http://${silent.host}` };
+  const verify = ['verify-blob', '--key', 'absent.pub', '--signature', 'file.sig', 'file'];
+  const said = await runOurs({ folder, env }, verify);
+  expect([said.exit, silent.requests]).toEqual([1, []]);
+  expect(said.err).toContain('absent.pub');
+});

@@ -48,7 +48,7 @@ async function readLocalInputs(settings: TrustSettings, ports: TrustPorts): Prom
   }
   const isOwnNamed =
     authorityFlags.some((flag) => settings[flag] !== undefined) ||
-    Object.keys(ports.env).some((name) => name.startsWith('SIGSTORE_'));
+    (settings.key === undefined && Object.keys(ports.env).some((name) => name.startsWith('SIGSTORE_')));
   if (isOwnNamed) await (await import('./own-roots.ts')).ownAuthorities(settings, ports);
 }
 
@@ -68,11 +68,12 @@ export async function requirementsOf(
   bundles: readonly Bundle[],
   signer: () => Promise<ExpectedSigner> = () => expectedSigner(settings, ports),
 ): Promise<Requirements> {
+  const expected = await signer();
   const withoutLog = settings['insecure-ignore-tlog'] || settings['private-infrastructure'];
   const root = needsRoot(settings, bundles) ? await readRoot(settings, ports, withoutLog) : undefined;
   const isOwn = settings['ca-roots'] !== undefined || settings['certificate-chain'] !== undefined;
   return {
-    ...(await signer()),
+    ...expected,
     withoutLog: withoutLog || (settings['use-signed-timestamps'] && settings.key === undefined),
     withoutCertificateLog: settings['insecure-ignore-sct'],
     withTimestamp: settings['use-signed-timestamps'],

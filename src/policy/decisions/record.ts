@@ -82,7 +82,7 @@ export class DecisionRecorder {
       labels: this.#ports.labels,
       decision_id: event.decisionId,
       ...(span !== undefined && { trace_id: span.traceId, span_id: span.spanId }),
-      ...(Object.keys(bundles).length > 0 && { bundles }),
+      ...(Object.keys(bundles).length > 0 && { bundles: withoutEmptyRevisions(bundles) }),
       ...(path !== undefined && { path }),
       ...(query !== undefined && { query }),
       ...(input !== undefined && { input }),
@@ -106,4 +106,12 @@ export class DecisionRecorder {
     });
     return rows.length === 0 ? undefined : { http: { headers: Object.fromEntries(rows) } };
   }
+}
+
+/** Bundles by name; a revision that says nothing is left out. */
+function withoutEmptyRevisions(bundles: PlainObject): PlainObject {
+  const rows = Object.entries(bundles).map(
+    ([name, row]) => [name, isPlain(row) && row['revision'] === '' ? {} : row] as const,
+  );
+  return Object.fromEntries(rows);
 }

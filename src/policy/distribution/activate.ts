@@ -7,6 +7,22 @@ import type { PlainObject, Value } from '../../rego/value/value.ts';
 import type { FetchedBundle } from './bundle.ts';
 import { detail } from '../server/details.ts';
 
+/** A bundle that owns a path. */
+export interface Owner {
+  readonly bundle: string;
+  /** It owns every path. */
+  readonly isOfAll: boolean;
+}
+
+/** The first of some bundles, each with its roots, that owns a path or part of it. */
+export function ownerAmong(
+  owners: readonly (readonly [bundle: string, roots: readonly string[]])[],
+  path: readonly string[],
+): Owner | undefined {
+  const found = owners.find(([, roots]) => roots.some((root) => overlaps(path, root)));
+  return found && { bundle: found[0], isOfAll: found[1].includes('') };
+}
+
 /** The bundles in force: which paths of data and which policies each of them owns. */
 export class ActiveBundles {
   readonly #store: PolicyStore;
@@ -16,11 +32,9 @@ export class ActiveBundles {
     this.#store = store;
   }
 
-  /** Name of the bundle that owns a path, or part of it. */
-  ownerOf(path: readonly string[]): string | undefined {
-    for (const [name, { manifest }] of this.#active)
-      if (manifest.roots.some((root) => overlaps(path, root))) return name;
-    return undefined;
+  /** The bundle that owns a path, or part of it. */
+  ownerOf(path: readonly string[]): Owner | undefined {
+    return ownerAmong(this.owners, path);
   }
 
   /** Bundles with the roots that they own. */

@@ -19,12 +19,20 @@ export function cacheLimitsOf({ caching }: PlainObject): Partial<CacheLimits> {
   };
 }
 
+/** Patterns that are kept of each kind, `caching.inter_query_builtin_value_cache`. @throws PolicyError POLICY_CONFIG */
+export function patternLimitOf({ caching }: PlainObject): number | undefined {
+  const row = isPlain(caching) ? caching['inter_query_builtin_value_cache'] : undefined;
+  const entries = isPlain(row) ? whole(row, 'max_num_entries', 0) : undefined;
+  // Zero is no limit for the original: here it is the usual one.
+  return entries === 0 ? undefined : entries;
+}
+
 function whole(row: PlainObject, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const value: Value | undefined = row[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
   throw new PolicyError('POLICY_CONFIG', {
     message: detail('it is no whole number from {least} to {most}', { least, most }),
-    where: `caching.inter_query_builtin_cache.${name}`,
+    where: `caching.${name}`,
   });
 }

@@ -111,7 +111,7 @@ export const shellCommands = defineCatalogue<ShellCommand>([
     doc: 'take rules out of the active module',
     run(session, [name, ...more]) {
       if (name === undefined || more.length > 0) return wrong('unset <ref>');
-      return say(session.unset(name) ? '' : 'warning: no matching rules in current module\n');
+      return say(session.unset(name));
     },
   },
   {

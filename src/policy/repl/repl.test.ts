@@ -73,7 +73,7 @@ describe('the shell', () => {
     [
       'where an error came from',
       ['strict-builtin-errors', 'traceback', '1/0'],
-      '1 error occurred: 1:1: eval_builtin_error: div: divide by zero\n\nTraceback:\n  1:1: 1/0\n',
+      '1 error occurred: 1/0: eval_builtin_error: div: divide by zero\n\nTraceback:\n  1:1: 1/0\n',
     ],
     [
       'imports side by side',
@@ -101,6 +101,11 @@ describe('the shell', () => {
       ['x := 1', 'unset x', 'x'],
       `${defined('x')}1 error occurred: 1:1: rego_unsafe_var_error: var x is unsafe\n`,
     ],
+    [
+      'unset of what others need',
+      ['x := 1', 'y := x + 1', 'unset x', 'y'],
+      `${defined('x')}${defined('y')}1 error occurred: 3:6: rego_unsafe_var_error: var x is unsafe\n2\n`,
+    ],
     ['unset of nothing', ['unset x'], 'warning: no matching rules in current module\n'],
     ['unset-package', ['package q', 'a := 1', 'unset-package q', 'data.q'], `${defined('a', 'q')}undefined\n`],
     [
@@ -116,7 +121,7 @@ describe('the shell', () => {
     [
       'builtin errors',
       ['1 / 0', 'strict-builtin-errors', '1 / 0'],
-      'undefined\n1 error occurred: 1:1: eval_builtin_error: div: divide by zero\n',
+      'undefined\n1 error occurred: 1 / 0: eval_builtin_error: div: divide by zero\n',
     ],
     ['help of no topic', ['help foo'], "unknown topic 'foo'\n"],
     ['a wrong target', ['target foo'], 'invalid target "foo":must be one of {rego,wasm}\n'],

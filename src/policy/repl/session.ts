@@ -71,13 +71,18 @@ export class Session {
     return shownModule(this.#activeModule, this.#version);
   }
 
-  /** Takes the rules of a name out of the active module; false where there are none. */
-  unset(name: string): boolean {
+  /** Takes the rules of a name out of the active module, unless others need them. @returns what is told */
+  unset(name: string): string {
     const module = this.#activeModule;
     const rules = module.rules.filter((rule) => rule.name !== name);
-    if (rules.length === module.rules.length) return false;
-    this.#replace({ ...module, rules });
-    return true;
+    if (rules.length === module.rules.length) return 'warning: no matching rules in current module\n';
+    try {
+      this.#tryModule({ ...module, rules });
+      return '';
+    } catch (thrown) {
+      if (!isReported(thrown)) throw thrown;
+      return this.#describe(thrown);
+    }
   }
 
   /** Takes a package away that was entered; false where there is none. */
@@ -115,7 +120,7 @@ export class Session {
   #describe(thrown: Parameters<typeof errorsJson>[0]): string {
     if (this.settings.format === 'json') return `${errorsJson(thrown)}\n`;
     const text =
-      thrown instanceof RegoError ? describeProblems(thrown.problems) : `1 error occurred: ${thrown.message}`;
+      thrown instanceof RegoError ? describeProblems(thrown.problems) : `1 error occurred: ${messageIn(thrown)}`;
     const traceback = this.#traceback.map((line) => `\n  ${line}`).join('');
     this.#traceback = [];
     return `${this.#options.takePrinted()}${text}${traceback === '' ? '' : `\n\nTraceback:${traceback}`}\n`;
@@ -228,4 +233,12 @@ export class Session {
   dump(): string {
     return `${JSON.stringify(toPlain(this.data))}\n`;
   }
+}
+
+/** An error of a statement says the statement's part in the place of rows and columns, as with the original. */
+function messageIn(thrown: Error): string {
+  const { location } = thrown instanceof EvaluationError ? thrown : {};
+  if (location === undefined || location.source.name !== '') return thrown.message;
+  const part = location.source.text.slice(location.offset, location.end);
+  return thrown.message.replace(`${location.row}:${location.col}`, () => part);
 }

@@ -33,7 +33,15 @@ export const configKeys: readonly ConfigKey[] = [
     'caching.inter_query_builtin_cache.stale_entry_eviction_period_seconds',
     'Time after which stale responses are dropped.',
   ),
-  key('caching.inter_query_builtin_value_cache', 'Caches of patterns are bounded as they are, at 10,000 each.', false),
+  key(
+    'caching.inter_query_builtin_value_cache.max_num_entries',
+    'Regular expressions, and patterns of globs, that are kept; 10,000 of each where nothing is said.',
+  ),
+  key(
+    'caching.inter_query_builtin_value_cache.named',
+    'What the original keeps under names, tokens and schemas of GraphQL, is read anew for each decision here.',
+    false,
+  ),
   key('decision_logs.console', 'Writes decisions to the log.'),
   key('decision_logs.drop_decision', 'Document that says which decisions are left out.'),
   key('decision_logs.mask_decision', 'Document that says what of a decision is hidden.'),
@@ -76,7 +84,10 @@ export const configKeys: readonly ConfigKey[] = [
   key('distributed_tracing.address', 'Address of the collector.'),
   key('distributed_tracing.allow_insecure_tls', "The collector's certificate need not hold."),
   key('distributed_tracing.batch_span_processor_options.batch_timeout_ms', 'Time that spans wait for others at most.'),
-  key('distributed_tracing.batch_span_processor_options.blocking', 'Requests never wait for spans.', false),
+  key(
+    'distributed_tracing.batch_span_processor_options.blocking',
+    'Requests wait where too many spans do; else spans are dropped.',
+  ),
   key('distributed_tracing.batch_span_processor_options.export_timeout_ms', 'Time that sending may take.'),
   key('distributed_tracing.batch_span_processor_options.max_export_batch_size', 'Spans of one message at most.'),
   key('distributed_tracing.batch_span_processor_options.max_queue_size', 'Spans that may wait.'),
@@ -129,7 +140,11 @@ export const configKeys: readonly ConfigKey[] = [
   key('status.service', 'Service that the status is sent to.'),
   key('status.trigger', 'periodic, or manual: the status is not told, but for who asks.'),
   key('storage.disk.auto_create', 'Makes the folder where there is none.'),
-  key('storage.disk.badger', "Options of the original's database: there is none here.", false),
+  key(
+    'storage.disk.badger',
+    "Options of the original's database, which is not here: each path is a file of its own, written at once.",
+    false,
+  ),
   key('storage.disk.directory', 'Folder that keeps policies and data between runs.'),
   key('storage.disk.partitions', 'Paths of data whose members are files of their own.'),
 ];

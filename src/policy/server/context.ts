@@ -1,6 +1,7 @@
 import type { Host } from '../../rego/builtins/context.ts';
 import type { Limits } from '../../rego/run/meter.ts';
 import type { PlainObject, Value } from '../../rego/value/value.ts';
+import type { Owner } from '../distribution/activate.ts';
 import type { ServerRequest } from './body.ts';
 import type { StoreChange } from './change.ts';
 import type { MetricSeries, RequestMetrics } from './metrics.ts';
@@ -62,8 +63,8 @@ export interface ServerContext {
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /** Makes a change, in every process that serves. @throws StoreError, RegoError, RequestError */
   change(change: StoreChange, doing: string): Promise<void> | void;
-  /** Name of the bundle that owns a path of data or a policy; undefined where clients may write there. */
-  ownerOf(path: readonly string[]): string | undefined;
+  /** The bundle that owns a path of data or a policy; undefined where clients may write there. */
+  ownerOf(path: readonly string[]): Owner | undefined;
 }
 
 /** Builtins that clients’ own queries may not call: they would make requests in the server’s name. */

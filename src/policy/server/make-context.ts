@@ -9,7 +9,8 @@ import { ActiveBundles } from '../distribution/activate.ts';
 import { discoveryOf } from '../distribution/discovery.ts';
 import { servicesOf } from '../distribution/service.ts';
 import { ResponseCache } from '../http/cache.ts';
-import { cacheLimitsOf } from '../http/caching.ts';
+import { limitPatterns } from '../../rego/builtins/pattern-cache.ts';
+import { cacheLimitsOf, patternLimitOf } from '../http/caching.ts';
 import type { BundleFile } from '../load/bundle.ts';
 import { capabilityBuiltins, capabilityHosts } from '../load/capabilities.ts';
 import { versionOf } from '../load/compile.ts';
@@ -80,6 +81,7 @@ export async function makeContext(request: ServeRequest, ports: ServePorts, life
   const onChange = () => made.onChange();
   const plane = planeOf(config, { store, host, log, cwd, env, active, onChange }, (given, labels) => {
     cache.limit(cacheLimitsOf(given));
+    limitPatterns(patternLimitOf(given));
     now.labels = labels;
     now.shown = shownConfig(given, labels);
   });

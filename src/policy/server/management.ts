@@ -5,7 +5,7 @@ import type { PlainObject } from '../../rego/value/value.ts';
 import { DecisionLog, decisionLogOf } from '../decisions/log.ts';
 import { DecisionRecorder, type RecordingConfig, recordingOf } from '../decisions/record.ts';
 import { statusReporterOf, type StatusReporter } from '../decisions/status.ts';
-import type { ActiveBundles } from '../distribution/activate.ts';
+import type { ActiveBundles, Owner } from '../distribution/activate.ts';
 import { BundleUpdater, bundlesOf } from '../distribution/bundles.ts';
 import { type Service, servicesOf } from '../distribution/service.ts';
 import { isPlain } from '../load/merge.ts';
@@ -109,7 +109,7 @@ export class Management {
     return this.#active.owners;
   }
 
-  ownerOf(path: readonly string[]): string | undefined {
+  ownerOf(path: readonly string[]): Owner | undefined {
     return this.#active.ownerOf(path);
   }
 

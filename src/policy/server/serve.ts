@@ -6,7 +6,8 @@ import { envoyConfigOf } from '../envoy/config.ts';
 import { type EnvoyService, startEnvoyService } from '../envoy/service.ts';
 import { PolicyError } from '../error.ts';
 import { ResponseCache } from '../http/cache.ts';
-import { cacheLimitsOf } from '../http/caching.ts';
+import { limitPatterns } from '../../rego/builtins/pattern-cache.ts';
+import { cacheLimitsOf, patternLimitOf } from '../http/caching.ts';
 import { capabilityBuiltins } from '../load/capabilities.ts';
 import { environmentOf } from '../run/host.ts';
 import type { PolicyPorts } from '../run/outcome.ts';
@@ -133,7 +134,10 @@ async function serveAsWorker(request: ServeRequest, ports: ServePorts, life: Abo
   metrics = new RequestMetrics(serverSettingsOf(link.plane.config).buckets);
   const env = environmentOf(ports.env) as Readonly<Record<string, string>>;
   const cache = new ResponseCache();
-  link.onPlane(({ config }) => cache.limit(cacheLimitsOf(config)));
+  link.onPlane(({ config }) => {
+    cache.limit(cacheLimitsOf(config));
+    limitPatterns(patternLimitOf(config));
+  });
   const host = await serverHost(request, ports, life, cache);
   const context = workerContext(link, { host, limits: limitsOf(request), metrics, env, log: ports.log });
   const onListening = (addresses: readonly string[]) => link.ready(addresses);

@@ -68,7 +68,7 @@ export function createServer(context: ServerContext, options: ServerOptions): Fa
         const answer =
           redirectOf(given.method, given.url) ??
           (await answerTo(route, span === undefined ? given : { ...given, span }, context, options));
-        if (span !== undefined) options.tracer?.end(span, answer.status);
+        if (span !== undefined) await options.tracer?.end(span, answer.status);
         // Who reads metrics is not told of.
         if (route.name !== 'metrics')
           context.metrics.add(route.name, route.method, answer.status, (performance.now() - start) / 1000);

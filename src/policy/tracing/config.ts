@@ -18,6 +18,8 @@ export interface TracingConfig {
   readonly resource: Readonly<Record<string, string>>;
   /** Spans that wait at most; what comes beyond them is dropped. */
   readonly maxQueue: number;
+  /** Requests wait where too many spans do; else spans are dropped. */
+  readonly isBlocking: boolean;
   /** Spans of one message at most. */
   readonly maxBatch: number;
   /** Milliseconds that spans wait for others at most, and that sending them may take. */
@@ -55,6 +57,7 @@ export function tracingOf({ distributed_tracing: row }: PlainObject, cwd: string
     sampled: percentage / 100,
     resource: resourceOf(row),
     maxQueue: size('max_queue_size', 2048),
+    isBlocking: batch['blocking'] === true,
     maxBatch: size('max_export_batch_size', 512),
     batchTimeout: size('batch_timeout_ms', 5000),
     exportTimeout: size('export_timeout_ms', 30_000),

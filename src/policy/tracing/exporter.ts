@@ -26,12 +26,16 @@ export class SpanExporter {
     return this.#config;
   }
 
-  /** Takes a span whose work is done. @param status of the answer */
-  end(span: Span, status: number): void {
+  /** Takes a span whose work is done; where too many wait, it is dropped, or waited for. @param status of the answer */
+  async end(span: Span, status: number): Promise<void> {
     if (!span.isSampled) return;
-    if (this.#waiting.length >= this.#config.maxQueue) {
-      this.#dropped += 1;
-      return;
+    while (this.#waiting.length >= this.#config.maxQueue) {
+      if (!this.#config.isBlocking) {
+        this.#dropped += 1;
+        return;
+      }
+      this.#send();
+      await this.#sending;
     }
     this.#waiting.push(toldSpan(span, status));
     if (this.#waiting.length >= this.#config.maxBatch) this.#send();

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeMessage } from '../../formats/protobuf/decode.ts';
 import { testServers, until } from '../server/testing.ts';
 import { tracingOf } from './config.ts';
+import type { Log } from '../../core/index.ts';
+import { SpanExporter } from './exporter.ts';
 import { exportRequest } from './messages.ts';
 import { beginSpan, callerOf, traceparentOf } from './span.ts';
 
@@ -200,5 +202,28 @@ describe('a trace', () => {
     ).length;
     expect(told / 2000).toBeGreaterThan(0.18);
     expect(told / 2000).toBeLessThan(0.32);
+  });
+});
+
+describe('a queue that is full', () => {
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+  async function tell(isBlocking: boolean): Promise<number> {
+    told.length = 0;
+    const batch = { max_queue_size: 1, max_export_batch_size: 9, blocking: isBlocking };
+    const row = { type: 'http', address: httpAddress, batch_span_processor_options: batch };
+    const config = tracingOf({ distributed_tracing: row }, cwd);
+    if (config === undefined) throw new Error('traces are told');
+    const exporter = new SpanExporter(config, log as unknown as Log);
+    for (const name of ['a', 'b', 'c']) await exporter.end(beginSpan(name, {}, undefined, 1), 200);
+    await exporter.stop();
+    return told.flatMap(({ resourceSpans }) =>
+      resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
+    ).length;
+  }
+
+  it('is waited for where the configuration says so, else spans are dropped', async () => {
+    expect(await tell(true)).toBe(3);
+    expect(await tell(false)).toBe(1);
   });
 });

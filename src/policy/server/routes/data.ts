@@ -7,8 +7,9 @@ import { decide, decisionReply, logged } from '../decide.ts';
 import { explained, explainMode } from '../explain.ts';
 import type { PatchOperation } from '../document.ts';
 import { onlyJson } from '../json-body.ts';
+import { refuseOwned } from '../owned.ts';
 import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
-import { jsonReply, type Reply, RequestError } from '../reply.ts';
+import { jsonReply, type Reply } from '../reply.ts';
 import { membersOf, mismatch } from '../shape.ts';
 import { dataShape, patchShape } from '../shapes.ts';
 import { startStopwatch } from '../stopwatch.ts';
@@ -19,19 +20,28 @@ const noContent: Reply = { status: 204 };
 const doing = 'evaluating query';
 
 async function get(request: ServerRequest, context: ServerContext): Promise<Reply> {
-  const parameters = new Parameters(request.url);
-  return answer(inputParameter(parameters), request, context);
+  const start = process.hrtime.bigint();
+  const input = inputParameter(new Parameters(request.url));
+  return answer({ input, parsed: Number(process.hrtime.bigint() - start) }, request, context);
 }
 
 async function post(request: ServerRequest, context: ServerContext): Promise<Reply> {
+  const start = process.hrtime.bigint();
   const body = bodyValue(request);
   // An input that is null is none, and is told so.
   const { input } = inWords('body contains malformed input document: ', () => membersOf(body, dataShape));
-  return input === undefined ? answer(undefined, request, context, noInput) : answer(input, request, context);
+  const parsed = Number(process.hrtime.bigint() - start);
+  return answer({ input, parsed }, request, context, input === undefined ? noInput : undefined);
+}
+
+/** An input, and how many nanoseconds it took to read. */
+interface ReadInput {
+  readonly input: Value | undefined;
+  readonly parsed: number;
 }
 
 async function answer(
-  input: Value | undefined,
+  { input, parsed }: ReadInput,
   request: ServerRequest,
   context: ServerContext,
   warning?: string,
@@ -41,7 +51,7 @@ async function answer(
   const strictBuiltinErrors = parameters.flag('strict-builtin-errors');
   const mode = explainMode(parameters);
   if (mode === 'off') {
-    const decision = await decide(path, input, request, context, { strictBuiltinErrors });
+    const decision = await decide(path, input, request, context, { strictBuiltinErrors, parsed });
     return decisionReply(decision, request, context, warning);
   }
   let explanation: string | undefined;
@@ -56,7 +66,7 @@ async function answer(
     if (found.result !== undefined || mode === 'full') ({ explanation } = found);
     return found.result;
   };
-  const decision = await logged({ path: path.join('/') }, input, request, context, evaluate);
+  const decision = await logged({ path: path.join('/') }, input, request, context, evaluate, parsed);
   return decisionReply({ ...decision, explanation }, request, context, warning);
 }
 
@@ -114,17 +124,6 @@ function changed({ url }: ServerRequest, metrics: Readonly<Record<string, number
   const parameters = new Parameters(url);
   if (!wantsMetrics(parameters)) return noContent;
   return jsonReply(objectJson({ metrics: compactJson(metrics) }), { pretty: parameters.flag('pretty') });
-}
-
-/** @throws RequestError where a bundle owns the path */
-function refuseOwned(path: readonly string[], ownerOf: ServerContext['ownerOf']): void {
-  const owner = ownerOf(path);
-  if (owner === undefined) return;
-  throw new RequestError(
-    400,
-    'invalid_parameter',
-    `path ${path.join('/')} is owned by bundle ${JSON.stringify(owner)}`,
-  );
 }
 
 /** Base and virtual documents (OPA REST API, "Data API"). */

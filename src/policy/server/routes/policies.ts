@@ -4,6 +4,7 @@ import { arrayJson, compactJson, objectJson } from '../../output/json.ts';
 import type { ServerRequest } from '../body.ts';
 import { decodeSource } from '../../../rego/syntax/forbidden.ts';
 import type { ServerContext, ServerRoute } from '../context.ts';
+import { refuseOwned } from '../owned.ts';
 import { Parameters, pathNames, wantsMetrics } from '../parameters.ts';
 import { jsonReply, type Reply, RequestError } from '../reply.ts';
 import { startStopwatch } from '../stopwatch.ts';
@@ -31,7 +32,7 @@ async function put(request: ServerRequest, { store, change, ownerOf }: ServerCon
   const read = stopwatch.lap('timer_server_read_bytes_ns');
   const module = store.parsed(id, text);
   const parsed = stopwatch.lap('timer_rego_module_parse_ns');
-  refuseOwned(module, ownerOf);
+  refuseOwned(packageOf(module), ownerOf);
   await change({ kind: 'put-module', id, text }, doing);
   return changed(request, { ...read, ...parsed, ...stopwatch.lap('timer_rego_module_compile_ns') });
 }
@@ -41,7 +42,7 @@ async function remove(request: ServerRequest, { store, change, ownerOf }: Server
   const id = idOf(request.url);
   const found = store.module(id);
   if (found === undefined) throw absent(id);
-  refuseOwned(found, ownerOf);
+  refuseOwned(packageOf(found), ownerOf);
   await change({ kind: 'remove-module', id }, doing);
   return changed(request, stopwatch.lap('timer_rego_module_compile_ns'));
 }
@@ -60,12 +61,9 @@ function absent(id: string): RequestError {
   return new RequestError(404, 'resource_not_found', `storage_not_found_error: policy id ${JSON.stringify(id)}`);
 }
 
-function refuseOwned({ id, module }: StoredModule, ownerOf: ServerContext['ownerOf']): void {
-  const path = module.package.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
-  const owner = ownerOf(path);
-  if (owner === undefined) return;
-  const message = `path ${path.join('/')} of policy ${id} is owned by bundle ${JSON.stringify(owner)}`;
-  throw new RequestError(400, 'invalid_parameter', message);
+/** Names of a module's package. */
+function packageOf({ module }: StoredModule): readonly string[] {
+  return module.package.path.slice(1).map((term) => ('value' in term ? String(term.value) : ''));
 }
 
 function moduleJson({ id, text, module }: StoredModule): string {

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { overlaps } from '../../distribution/activate.ts';
+import { type Owner, ownerAmong } from '../../distribution/activate.ts';
 import type { Builtin } from '../../../rego/builtins/builtin.ts';
 import { parseJson } from '../../../rego/value/json.ts';
 import type { PlainObject } from '../../../rego/value/value.ts';
@@ -70,9 +70,9 @@ export class WorkerLink {
     tell(this.plane);
   }
 
-  /** Name of the bundle that owns a path of data. */
-  ownerOf(path: readonly string[]): string | undefined {
-    return this.plane.owners.find(([, roots]) => roots.some((root) => overlaps(path, root)))?.[0];
+  /** The bundle that owns a path of data. */
+  ownerOf(path: readonly string[]): Owner | undefined {
+    return ownerAmong(this.plane.owners, path);
   }
 
   /** Tells that the worker listens. */

@@ -32,6 +32,7 @@ export const detail = defineDetails({
   'name what to pull': '请指定要拉取的内容',
   'neither Rego, JSON, YAML nor a bundle': '既不是 Rego、JSON、YAML，也不是包',
   'no JSON: {reason}': '不是 JSON：{reason}',
+  'no METADATA found': '没有找到 METADATA',
   'no Rego files found': '未找到 Rego 文件',
   'no TOML: {reason}': '不是 TOML：{reason}',
   'no XML: {reason}': '不是 XML：{reason}',
@@ -41,6 +42,7 @@ export const detail = defineDetails({
   'no format; known are {known}': '没有该格式；已知的有 {known}',
   'no pattern of names': '不是名称的模式',
   'no regular expression': '不是正则表达式',
+  'no report of conftest in JSON': '不是 conftest 的 JSON 报告',
   'no repository of git: an address (https, ssh, git or file), a folder within it and a ref are taken':
     '不是 git 仓库：须为地址（https、ssh、git 或 file）、其中的目录和引用',
   'no signer exists under id {id}; there are {known}': '没有名为 {id} 的签名器；现有 {known}',
@@ -65,6 +67,7 @@ export const detail = defineDetails({
   'the result has no text msg': '结果没有文本 msg',
   'the root of the data must be an object': '数据的根必须是对象',
   'the server answers {status}': '服务器返回 {status}',
+  'the template fails: {reason}': '模板失败：{reason}',
   'verification key not provided': '未提供验证密钥',
   'wasm/rego.wasm is not installed': '未安装 wasm/rego.wasm',
   '{tag} is no version': '{tag} 不是版本号',

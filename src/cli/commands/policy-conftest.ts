@@ -12,8 +12,8 @@ export const conftestCommand: CommandSpec = {
     {
       syntax: '<files...>',
       doc: {
-        en: 'Files, folders, or - for standard input; before them may stand test, verify (tests of the policies), parse, fmt, pull or push.',
-        zh: '文件、目录，或用 - 表示标准输入；其前可加 test、verify（运行策略的测试）、parse、fmt、pull 或 push。',
+        en: 'Files, folders, or - for standard input; before them may stand test, verify (tests of the policies), parse, fmt, doc, reformat, pull or push.',
+        zh: '文件、目录，或用 - 表示标准输入；其前可加 test、verify（运行策略的测试）、parse、fmt、doc、reformat、pull 或 push。',
       },
     },
   ],
@@ -24,6 +24,8 @@ export const conftestCommand: CommandSpec = {
     'dartagnan policy conftest deployment.yaml',
     'dartagnan policy conftest verify -p policies',
     'dartagnan policy conftest parse Dockerfile',
+    'dartagnan policy conftest doc policy --outDir docs',
+    'dartagnan policy conftest -o json deployment.yaml | dartagnan policy conftest reformat -o junit',
     'dartagnan policy conftest pull -p policy ghcr.io/example/policies:v1',
     'dartagnan policy conftest pull git::https://git.example/policies.git//kubernetes?ref=v1',
     'dartagnan policy conftest push -p policy ghcr.io/example/policies:v1',

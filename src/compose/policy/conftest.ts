@@ -1,5 +1,7 @@
 import { DartagnanError } from '../../core/index.ts';
 import { errorsText } from '../../policy/output/errors.ts';
+import { runConftestDocument } from '../../policy/conftest/document.ts';
+import { runConftestReformat } from '../../policy/conftest/reformat.ts';
 import { runConftestParse } from '../../policy/conftest/parse.ts';
 import { runConftestPull, runConftestPush } from '../../policy/conftest/transfer.ts';
 import { runFormat } from '../../policy/run/format.ts';
@@ -22,7 +24,7 @@ async function formatPolicies(paths: readonly string[], check: boolean, ports: P
 type ConftestPorts = PolicyPorts & { readonly colour: boolean };
 
 /**
- * `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse, fmt, pull, push. Whatever goes
+ * `policy conftest FILE…`; the first word may be one of conftest's commands: test, verify, parse, fmt, doc, reformat, pull, push. Whatever goes
  * wrong is exit code 1, as with the original.
  */
 export async function conftest(
@@ -43,10 +45,28 @@ function dispatch(words: readonly string[], settings: ConftestSettings, ports: C
   const transfer = { ...settings, data: settings.data };
   if (command === 'pull') return runConftestPull(rest, transfer, ports);
   if (command === 'push') return runConftestPush(rest, transfer, ports);
+  if (command === 'doc') return document(rest, settings, ports);
+  if (command === 'reformat') return runConftestReformat(rest, reportOf(settings, ports.colour), ports);
   if (command === 'fmt') return formatPolicies(rest, settings.check, ports);
   if (command === 'parse') return runConftestParse({ ...settings, ...filesOf(settings), files: rest }, ports);
   const request = requestOf(command === 'test' ? rest : words, settings, ports.colour);
   return command === 'verify' ? runConftestVerify(request, ports) : runConftest(request, ports);
+}
+
+/** `conftest doc`: its -o is a folder. */
+function document(folders: readonly string[], settings: ConftestSettings, ports: PolicyPorts): Promise<Outcome> {
+  const { output, outDir, template } = settings;
+  const v0 = settings['rego-version'] === 'v0';
+  return runConftestDocument({ folders, outDir: output === 'stdout' ? outDir : output, template, v0 }, ports);
+}
+
+function reportOf(settings: ConftestSettings, colour: boolean) {
+  return {
+    output: settings.output,
+    colour: colour && !settings['no-color'],
+    junitHideMessage: settings['junit-hide-message'],
+    githubHidePassed: settings['github-hide-passed'],
+  };
 }
 
 function filesOf(settings: ConftestSettings) {

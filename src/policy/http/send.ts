@@ -23,7 +23,9 @@ export function httpSender(options: HttpOptions): NonNullable<Host['httpSend']> 
       const request = readRequest(value);
       return responseValue(request, await respond(request, options));
     } catch (error) {
-      throw Object.assign(new Error(messageOf(error), { cause: error }), { isNetwork: error instanceof NetworkError });
+      // What the network says is in the words of the original already.
+      const message = error instanceof NetworkError ? error.message : messageOf(error);
+      throw Object.assign(new Error(message, { cause: error }), { isNetwork: error instanceof NetworkError });
     }
   };
 }

@@ -174,7 +174,8 @@ function titled(method: string): string {
 
 function reasonOf(error: unknown): string {
   const code = (error as { readonly code?: unknown }).code;
-  if (code === 'ECONNREFUSED') return 'connect: connection refused';
-  if (code === 'ENOTFOUND') return 'no such host';
+  const { address, hostname, port } = error as { address?: unknown; hostname?: unknown; port?: unknown };
+  if (code === 'ECONNREFUSED') return `dial tcp ${String(address)}:${String(port)}: connect: connection refused`;
+  if (code === 'ENOTFOUND') return `dial tcp: lookup ${String(hostname)}: no such host`;
   return messageOf(error);
 }

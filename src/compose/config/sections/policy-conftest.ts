@@ -76,10 +76,18 @@ export const policyConftestSection = {
       doc: { en: 'Exit 0 whatever the rules say.', zh: '无论规则结果如何，退出码均为 0。' },
     }),
     output: setting({
-      kind: oneOf(['stdout', 'json', 'tap', 'table', 'junit', 'github', 'azuredevops', 'sarif']),
+      kind: text,
       fallback: 'stdout',
       short: 'o',
-      doc: { en: 'Form of the report.', zh: '报告格式。' },
+      doc: {
+        en: 'Form of the report: stdout, json, tap, table, junit, github, azuredevops or sarif; with doc a folder.',
+        zh: '报告格式：stdout、json、tap、table、junit、github、azuredevops 或 sarif；与 doc 同用时为目录。',
+      },
+    }),
+    outDir: setting({
+      kind: text,
+      fallback: '.',
+      doc: { en: 'With doc: folder of the pages.', zh: '与 doc 同用：页面所在目录。' },
     }),
     parser: setting({
       kind: oneOf([
@@ -157,6 +165,11 @@ export const policyConftestSection = {
       kind: toggle,
       fallback: false,
       doc: { en: 'Leave exceptions out of the report.', zh: '报告中不包含例外。' },
+    }),
+    template: setting({
+      kind: text,
+      short: 't',
+      doc: { en: 'With doc: file with a template of Go for a page.', zh: '与 doc 同用：页面的 Go 模板文件。' },
     }),
     tls: setting({
       kind: toggle,

@@ -75,6 +75,11 @@ export const policyConftestSection = {
       fallback: false,
       doc: { en: 'Exit 0 whatever the rules say.', zh: '无论规则结果如何，退出码均为 0。' },
     }),
+    outDir: setting({
+      kind: text,
+      fallback: '.',
+      doc: { en: 'With doc: folder of the pages.', zh: '与 doc 同用：页面所在目录。' },
+    }),
     output: setting({
       kind: text,
       fallback: 'stdout',
@@ -83,11 +88,6 @@ export const policyConftestSection = {
         en: 'Form of the report: stdout, json, tap, table, junit, github, azuredevops or sarif; with doc a folder.',
         zh: '报告格式：stdout、json、tap、table、junit、github、azuredevops 或 sarif；与 doc 同用时为目录。',
       },
-    }),
-    outDir: setting({
-      kind: text,
-      fallback: '.',
-      doc: { en: 'With doc: folder of the pages.', zh: '与 doc 同用：页面所在目录。' },
     }),
     parser: setting({
       kind: oneOf([

@@ -16,7 +16,12 @@ export function tailOf([, ...operands]: RefPath): Term[] {
 /** Whether rules of a path may be replaced by their bodies. */
 export function isInlined({ inlining }: Machine, path: Path, rules: readonly Rule[]): boolean {
   if (inlining.shallow || (inlining.inPlace === true && !cannotConflict(rules))) return false;
-  return !inlining.disabled.some((prefix) => {
+  return !isDisabled({ inlining }, path);
+}
+
+/** Whether the rules of a path were named as those that stay (`--disable-inlining`). */
+export function isDisabled({ inlining }: Pick<Machine, 'inlining'>, path: Path): boolean {
+  return inlining.disabled.some((prefix) => {
     const keys = prefix.slice(1);
     return keys.length <= path.length && keys.every((key, index) => equals(key, path[index] as Value));
   });

@@ -86,3 +86,16 @@ it.each([
 it('refuses an unknown that is no reference', () => {
   expect(() => compile({ modules, data }).partial('true', { unknowns: ['foo'] })).toThrow('expected a reference');
 });
+
+it('leaves a set whose rules are not to be inlined, though all of it is known', () => {
+  const policy = compile({
+    modules: [
+      { name: 'i.rego', text: 'package i\nitems contains x if some x in ["p", "q"]\np if items[_] == input.name\n' },
+    ],
+  });
+  const { queries, support } = policy.partial('data.i.p == true', { disableInlining: ['data.i.items'] });
+  expect(queries.map((body) => printBody(body))).toEqual(['data.partial.i.items[_] = input.name']);
+  expect(support.map((module) => formatModule(module).trim())).toEqual([
+    'package partial.i\n\nitems contains "p"\n\nitems contains "q"',
+  ]);
+});

@@ -4,7 +4,7 @@ import { equals } from '../value/composite.ts';
 import type { Value } from '../value/value.ts';
 import { documentAt } from '../run/engine.ts';
 import type { Environment, Path } from './environment.ts';
-import { isInlined, tailOf } from './inlining.ts';
+import { isDisabled, isInlined, tailOf } from './inlining.ts';
 import type { Machine, Operand } from './machine.ts';
 import { memberOf, membersOf, partsOf } from './members.ts';
 import type { State } from './state.ts';
@@ -110,13 +110,13 @@ function* virtual(machine: Machine, place: Place, operands: readonly Term[], sta
   const { path, env, node } = place;
   const location = place.ref.location;
   const own = rootRef('data', path, location);
-  if (!env.reach.ref(own.value)) {
+  const rules = node?.rules.map(({ rule }) => rule) ?? [];
+  const isPartial = rules.some(({ head }) => tailOf(head.ref.value).length > 0 || head.value === undefined);
+  if (!env.reach.ref(own.value) && !(isPartial && operands.length > 0 && isDisabled(machine, path))) {
     const value = documentAt(env.context, path as string[]);
     if (value !== undefined) yield* dereference(machine, termOf(value, location), operands, state);
     return;
   }
-  const rules = node?.rules.map(({ rule }) => rule) ?? [];
-  const isPartial = rules.some(({ head }) => tailOf(head.ref.value).length > 0 || head.value === undefined);
   const hasChildren = (node?.children.size ?? 0) > 0;
   if (isInlined(machine, path, rules) && !hasChildren && (!isPartial || operands.length > 0)) {
     if (isPartial) {

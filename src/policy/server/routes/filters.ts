@@ -108,7 +108,8 @@ function many(result: PartialResult, options: PlainObject, masks: Value | undefi
     const [target = '', variant = ''] = dialect.split('.');
     if (filterDialect(dialect) === undefined)
       throw new RequestError(500, 'internal_error', `unsupported variant for ${target}: ${variant}`);
-    found.set(target === 'sql' ? variant : target, one(result, dialect, options, masks));
+    const text = one(result, dialect, options, masks);
+    if (text !== '{}') found.set(target === 'sql' ? variant : target, text);
   }
   return objectJson(Object.fromEntries(targets.map((name) => [name, found.get(name)])));
 }

@@ -32,6 +32,7 @@ class SqlWriter {
     if (condition.kind !== 'compare')
       return `(${condition.parts.map((part) => this.condition(part)).join(` ${condition.kind.toUpperCase()} `)})`;
     const { operator, field, value } = condition;
+    if (operator === 'in' && 'constant' in value && (value.constant as readonly Value[]).length === 0) return '0 = 1';
     const name = this.#field(field);
     if ('field' in value) return `${name} ${signs[operator]} ${this.#field(value.field)}`;
     return `${name} ${this.#comparison(operator, value.constant)}`;
@@ -40,7 +41,7 @@ class SqlWriter {
   #comparison(operator: Comparison, constant: Value): string {
     if (operator === 'in') {
       const items = (constant as readonly Value[]).map((item) => this.#literal(item));
-      return items.length === 0 ? 'IN (NULL)' : `IN (${items.join(', ')})`;
+      return `IN (${items.join(', ')})`;
     }
     if (constant === null && operator === 'eq') return 'IS NULL';
     if (constant === null && operator === 'ne') return 'IS NOT NULL';
@@ -70,7 +71,6 @@ class SqlWriter {
 
   #name(name: string): string {
     if (/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/.test(name)) return name;
-    if (this.#dialect === 'sqlserver') return `[${name.replaceAll(']', ']]')}]`;
     if (this.#dialect === 'mysql') return `\`${name.replaceAll('`', '``')}\``;
     return `"${name.replaceAll('"', '""')}"`;
   }

@@ -1,11 +1,12 @@
-import type { Body, CallExpr, Expr, Location, RefTerm, Term } from '../../syntax/ast.ts';
+import type { Body, CallExpr, Expr, Location, Term } from '../../syntax/ast.ts';
 import { dottedName } from '../../syntax/build.ts';
 import { printTerm } from '../../syntax/print.ts';
 import type { Value } from '../../value/value.ts';
 import { RegoSet } from '../../value/set.ts';
 import { sortedElements } from '../../value/order.ts';
 import { valueOf } from '../terms.ts';
-import type { Comparison, Condition, Field, FilterProblem } from './condition.ts';
+import { fieldOf, withFields } from './fields.ts';
+import type { Comparison, Condition, FilterProblem } from './condition.ts';
 import type { FilterDialect, FilterFeature } from './dialects.ts';
 
 const operators: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
@@ -47,7 +48,7 @@ export class Translator {
   }
 
   #body(body: Body): Condition | undefined {
-    const parts = body.flatMap((expr) => this.#expr(expr) ?? []);
+    const parts = withFields(body).flatMap((expr) => this.#expr(expr) ?? []);
     return parts.length === 1 ? parts[0] : { kind: 'and', parts };
   }
 
@@ -109,6 +110,8 @@ export class Translator {
     if (field === undefined || constant === undefined || !isScalar(constant))
       return this.#refuse('both rhs and lhs non-scalar/non-ground', location);
     const turned = a === undefined ? (flipped[operator] ?? operator) : operator;
+    if (this.#isSql && constant === null && turned !== 'eq' && turned !== 'ne')
+      return this.#refuse("null value can only be used with 'eq' or 'ne' operators", undefined);
     return { kind: 'compare', operator: turned, field, value: { constant } };
   }
 
@@ -117,9 +120,16 @@ export class Translator {
     if (constant === undefined) return this.#refuse(`rhs of ${name} must be known`, location);
     if (field === undefined) return this.#refuse(`lhs of ${name} must be a field`, location);
     const items = operator === 'in' ? itemsOf(constant) : undefined;
-    const isFit = operator === 'in' ? items?.every(isScalar) === true : typeof constant === 'string';
+    if (this.#isSql && operator === 'in' && items === undefined)
+      return this.#refuse("field operator 'in' requires collection argument", undefined);
+    const isFit =
+      operator === 'in' ? items !== undefined && (!this.#isSql || items.every(isScalar)) : typeof constant === 'string';
     if (!isFit) return this.#refuse(`rhs of ${name} must be ${operator === 'in' ? 'scalars' : 'a string'}`, location);
     return { kind: 'compare', operator, field, value: { constant: items ?? constant } };
+  }
+
+  get #isSql(): boolean {
+    return this.#dialect.name.startsWith('sql.');
   }
 
   #has(feature: FilterFeature): boolean {
@@ -130,8 +140,10 @@ export class Translator {
     return this.#refuse(`${what}: unsupported feature "${feature}" for ${this.#dialect.title}`, location);
   }
 
-  #refuse(message: string, location: Location): undefined {
-    this.problems.push({ code: 'pe_fragment_error', message, location });
+  /** What nobody wrote has no place. */
+  #refuse(message: string, location: Location | undefined): undefined {
+    const place = location?.source.name === '' ? undefined : location;
+    this.problems.push({ code: 'pe_fragment_error', message, location: place });
     return undefined;
   }
 }
@@ -140,15 +152,6 @@ function featureOf(operator: Comparison): FilterFeature | undefined {
   return operator === 'contains' || operator === 'endswith' || operator === 'in' || operator === 'startswith'
     ? operator
     : undefined;
-}
-
-/** The column that a reference means: a table and a name below `input`. */
-function fieldOf(term: Term): Field | undefined {
-  if (term.type !== 'ref' || term.value.length !== 3) return undefined;
-  const [head, table, column] = term.value as RefTerm['value'] & { readonly 1: Term; readonly 2: Term };
-  if (head.type !== 'var' || head.value !== 'input') return undefined;
-  if (table.type !== 'string' || column.type !== 'string') return undefined;
-  return { table: table.value, column: column.value };
 }
 
 function isScalar(value: Value): boolean {

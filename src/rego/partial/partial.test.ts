@@ -95,7 +95,7 @@ it('leaves a set whose rules are not to be inlined, though all of it is known', 
   });
   const { queries, support } = policy.partial('data.i.p == true', { disableInlining: ['data.i.items'] });
   expect(queries.map((body) => printBody(body)).join()).toMatch(/^data\.partial\.i\.items\[\w+\] = input\.name$/);
-  expect(support.map((module) => formatModule(module).trim())).toEqual([
+  expect(support.map((module) => formatModule(module, 'v1').trim())).toEqual([
     'package partial.i\n\nitems contains "p"\n\nitems contains "q"',
   ]);
 });

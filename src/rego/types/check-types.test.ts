@@ -72,7 +72,6 @@ describe('schemas', () => {
     ['p if input.nme == "a"', 'undefined ref: input.nme'],
     ['p if input.containers[_].img', 'undefined ref: input.containers[_].img'],
     ['p if { some c in input.containers; c.image == 1 }', 'match error'],
-    ['p if input.labels.x == 1', 'match error'],
     ['p if input.name.first', 'undefined ref: input.name.first'],
   ])('%s', (text, expected) => expect(mistakes(text, { schemas }).join('\n')).toContain(expected));
 
@@ -105,6 +104,21 @@ describe('schemas', () => {
     ]);
   });
 
+  it('tells what is wrong with a schema, once', () => {
+    const broken = new Map([['schema', { type: 'strin' }]]);
+    expect(mistakes('p if input.a == 1\n\nq if input.b', { schemas: broken })).toEqual([
+      expect.stringContaining('unable to compile the schema: has a primitive type that is NOT VALID -- given: /strin/'),
+    ]);
+    const inline = '# METADATA\n# schemas:\n# - input: {$ref: "#/nope"}\np if input.b';
+    expect(mistakes(inline)).toEqual([
+      expect.stringContaining("unable to compile the schema: Object has no key 'nope'"),
+    ]);
+  });
+
+  it.each([{ pattern: '(?!a)' }, { $ref: 'https://schemas.example/a.json' }])('lets %j be', (schema) =>
+    expect(mistakes('p if input.a == 1', { schemas: new Map([['schema', schema]]) })).toEqual([]),
+  );
+
   it('names a schema that is not there', () => {
     const text = '# METADATA\n# schemas:\n# - input: schema.other\np if input.name';
     expect(mistakes(text, { schemas })).toEqual([expect.stringContaining('undefined schema: schema.other')]);
@@ -112,7 +126,15 @@ describe('schemas', () => {
 });
 
 it.each([
-  [{ type: ['string', 'null'] }, 'any<null, string>'],
+  [{ type: ['null', 'string'] }, 'string'],
+  [{ type: 'null' }, 'any'],
+  [{ oneOf: [{ type: 'string' }] }, 'any'],
+  [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 'any'],
+  [{ type: 'object', additionalProperties: { type: 'number' } }, 'object[any: any]'],
+  [
+    { type: 'object', properties: { a: { type: 'string' } }, anyOf: [{ properties: { b: { type: 'number' } } }] },
+    'object<a: string, b: number>',
+  ],
   [{ anyOf: [{ type: 'integer' }, { type: 'boolean' }] }, 'any<boolean, number>'],
   [
     { allOf: [{ properties: { a: { type: 'string' } } }, { properties: { b: { type: 'number' } } }] },

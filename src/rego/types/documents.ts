@@ -1,9 +1,10 @@
 import type { Checker } from '../check/checker.ts';
-import type { Annotations, Module, RefPath, Rule, SchemaAnnotation } from '../syntax/ast.ts';
+import type { Annotations, Location, Module, RefPath, Rule, SchemaAnnotation } from '../syntax/ast.ts';
 import { printRef } from '../syntax/print.ts';
 import type { Documents } from './environment.ts';
+import { schemaProblem } from '../builtins/json-schema/compile.ts';
 import { typeFromSchema } from './schema.ts';
-import type { Type } from './type.ts';
+import { anyType, type Type } from './type.ts';
 
 /** Schemas that a METADATA block of a package gives to the packages below it. */
 export interface PackageSchemas {
@@ -11,7 +12,8 @@ export interface PackageSchemas {
   readonly schemas: readonly SchemaAnnotation[];
 }
 
-const read = new WeakMap<object, Type>();
+/** Types of schemas by the check that reads them. */
+const read = new WeakMap<Checker, WeakMap<object, Type>>();
 
 /** Types of documents that hold for a rule: the input's schema, and those of METADATA blocks, the nearest last. */
 export function typedDocuments(
@@ -30,7 +32,7 @@ export function typedDocuments(
   ];
   if (input === undefined && blocks.length === 0) return [];
   const root: RefPath = [{ type: 'var', location: rule.location, value: 'input' }];
-  const documents = input === undefined ? [] : [{ path: root, type: typeOf(input) }];
+  const documents = input === undefined ? [] : [{ path: root, type: typeOf(checker, input) }];
   return [...documents, ...blocks.flatMap((block) => typed(checker, block, rule))];
 }
 
@@ -50,18 +52,25 @@ function typed(
   { path, schema, definition }: SchemaAnnotation,
   rule: Rule,
 ): { path: RefPath; type: Type }[] {
-  if (definition !== undefined) return [{ path, type: typeFromSchema(definition) }];
+  if (definition !== undefined) return [{ path, type: typeOf(checker, definition, rule.location) }];
   const { schemas } = checker.options;
   if (schema === undefined || schemas === undefined) return [];
   const found = schemas.get(schema.map((part) => ('value' in part ? String(part.value) : '')).join('.'));
-  if (found !== undefined) return [{ path, type: typeOf(found) }];
+  if (found !== undefined) return [{ path, type: typeOf(checker, found, rule.location) }];
   checker.report('rego_type_error', rule.location, `undefined schema: ${printRef({ value: schema })}`);
   return [];
 }
 
-function typeOf(schema: unknown): Type {
+/** The type of a schema; what is wrong with it is told once in a check. */
+function typeOf(checker: Checker, schema: unknown, location?: Location): Type {
   if (typeof schema !== 'object' || schema === null) return typeFromSchema(schema);
-  const known = read.get(schema) ?? typeFromSchema(schema);
-  read.set(schema, known);
-  return known;
+  const own = read.get(checker) ?? new WeakMap<object, Type>();
+  read.set(checker, own);
+  const known = own.get(schema);
+  if (known !== undefined) return known;
+  const problem = schemaProblem(schema);
+  if (problem !== undefined) checker.report('rego_type_error', location, `unable to compile the schema: ${problem}`);
+  const type = problem === undefined ? typeFromSchema(schema) : anyType;
+  own.set(schema, type);
+  return type;
 }

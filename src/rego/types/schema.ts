@@ -1,12 +1,15 @@
 import { union } from './relations.ts';
-import { anyType, booleanType, type Known, nullType, numberType, stringType, type Type } from './type.ts';
+import { anyType, booleanType, type Known, numberType, stringType, type Type } from './type.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** How deep schemas are followed; recursive ones are any from there on. */
 const maximumDepth = 12;
 
-/** The type of the documents that a JSON Schema describes; what it does not say, or says in words not known here, is any. */
+/**
+ * The type of the documents that a JSON Schema describes, as the original reads it: what it does not say is any, and so is
+ * what `oneOf`, `null` and the schema of further members say.
+ */
 export function typeFromSchema(root: unknown): Type {
   return new SchemaReader(isRecord(root) ? root : {}).read(root, 0);
 }
@@ -26,22 +29,22 @@ class SchemaReader {
     if (!isRecord(schema) || depth > maximumDepth) return anyType;
     const target = schema['$ref'];
     if (typeof target === 'string') return this.read(this.resolve(target), depth + 1);
-    const choices = schema['anyOf'] ?? schema['oneOf'];
-    if (Array.isArray(choices)) return this.either(choices, depth);
+    const { anyOf: choices, ...core } = schema;
+    if (Array.isArray(choices)) return this.choice(core, choices, depth);
     const parts = schema['allOf'];
     if (Array.isArray(parts))
       return this.read(mergeAll([schema, ...parts.map((part) => this.follow(part))]), depth + 1);
     const { type } = schema;
-    if (Array.isArray(type))
-      return this.either(
-        type.map((one: unknown) => ({ ...schema, type: one })),
-        depth,
-      );
-    return this.plain(schema, type ?? impliedType(schema), depth);
+    const named: unknown = Array.isArray(type) ? precedence.find((one) => type.includes(one)) : type;
+    return this.plain(schema, named ?? impliedType(schema), depth);
   }
 
-  private either(choices: readonly unknown[], depth: number): Type {
-    return choices.reduce<Known>((all, one) => union(all, this.read(one, depth + 1)), undefined) ?? anyType;
+  /** What stands beside the choices counts for each of them where it is an object's, else as a choice of its own. */
+  private choice(core: Schema, choices: readonly unknown[], depth: number): Type {
+    const own = core['type'] === undefined ? undefined : this.read(core, depth + 1);
+    const isObject = own?.kind === 'object';
+    const each = choices.map((one) => this.read(isObject ? mergeAll([core, this.follow(one)]) : one, depth + 1));
+    return [...each, ...(own === undefined || isObject ? [] : [own])].reduce<Known>(union, undefined) ?? anyType;
   }
 
   private plain(schema: Schema, type: unknown, depth: number): Type {
@@ -53,8 +56,6 @@ class SchemaReader {
         return numberType;
       case 'boolean':
         return booleanType;
-      case 'null':
-        return nullType;
       case 'array':
         return this.array(schema['items'], depth);
       case 'object':
@@ -75,7 +76,7 @@ class SchemaReader {
     for (const [name, one] of Object.entries(properties)) members.set(JSON.stringify(name), this.read(one, depth + 1));
     const more = schema['additionalProperties'] ?? (members.size === 0 || undefined);
     const isOpen = more !== false && (more !== undefined || schema['patternProperties'] !== undefined);
-    const rest = isOpen ? { key: anyType, value: more === true ? anyType : this.read(more, depth + 1) } : undefined;
+    const rest = isOpen ? { key: anyType, value: anyType } : undefined;
     return { kind: 'object', members, rest };
   }
 
@@ -94,6 +95,9 @@ class SchemaReader {
     return at;
   }
 }
+
+/** Of several types the first of these is the one that counts. */
+const precedence = ['boolean', 'string', 'integer', 'number', 'object', 'array'];
 
 function impliedType(schema: Schema): string | undefined {
   if (schema['properties'] !== undefined || schema['additionalProperties'] !== undefined) return 'object';

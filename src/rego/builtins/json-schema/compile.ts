@@ -1,7 +1,7 @@
 import type { PlainObject, Value } from '../../value/value.ts';
-import { fail } from '../error.ts';
+import { BuiltinError, fail } from '../error.ts';
 import { keywords } from './keywords.ts';
-import { member, membersOf } from './json.ts';
+import { jsonOf, member, membersOf } from './json.ts';
 import { Documents, resolveReference } from './references.ts';
 import type { Draft, Schema } from './schema.ts';
 
@@ -16,20 +16,40 @@ export interface Place {
 /** Levels of a schema that are read. */
 const depthLimit = 500;
 
-/** Reads a schema, in the words of the library that OPA uses. @throws BuiltinError where it is none */
-export function compileSchema(root: Value): Schema {
+/**
+ * Reads a schema, in the words of the library that OPA uses.
+ * @param lenient patterns that are none demand nothing, nor do schemas that cannot be fetched
+ * @throws BuiltinError where it is none
+ */
+export function compileSchema(root: Value, lenient = false): Schema {
   if (typeof root !== 'boolean' && membersOf(root) === undefined) return fail('schema is invalid');
-  const compiler = new Compiler(new Documents(root));
+  const compiler = new Compiler(new Documents(root, lenient), lenient);
   return compiler.compile(root, { draft: compiler.documents.find('').draft, base: '', depth: 0 });
+}
+
+/**
+ * What is wrong with a schema by which policies are checked; undefined where nothing is. Patterns of other dialects than RE2
+ * and schemas elsewhere are let be: the check needs neither.
+ */
+export function schemaProblem(schema: unknown): string | undefined {
+  try {
+    compileSchema(jsonOf(schema as Value), true);
+    return undefined;
+  } catch (error) {
+    if (error instanceof BuiltinError) return error.message;
+    throw error;
+  }
 }
 
 /** Reads the schemas of one document; what several references lead to is read once. */
 export class Compiler {
   readonly documents: Documents;
+  readonly #lenient: boolean;
   readonly #read = new Map<string, Schema>();
 
-  constructor(documents: Documents) {
+  constructor(documents: Documents, lenient: boolean) {
     this.documents = documents;
+    this.#lenient = lenient;
   }
 
   /** @throws BuiltinError */
@@ -56,7 +76,7 @@ export class Compiler {
     }
     for (const { name, since, read } of keywords) {
       const found = member(object, name);
-      if (found !== undefined && place.draft >= since)
+      if (found !== undefined && place.draft >= since && !(this.#lenient && name === 'pattern'))
         read({ schema, draft: place.draft, compile: (part) => this.compile(part, inner) }, found, name);
     }
   }

@@ -36,7 +36,10 @@ const depthLimit = 500;
 export class Documents {
   readonly #documents = new Map<string, SchemaDocument>();
 
-  constructor(root: Value) {
+  readonly #lenient: boolean;
+
+  constructor(root: Value, lenient: boolean) {
+    this.#lenient = lenient;
     const draft = draftOf(root);
     this.#collect(root, '', draft, 0);
     if (!this.#documents.has('')) this.#documents.set('', { value: root, draft });
@@ -74,6 +77,7 @@ export class Documents {
     const document = this.#documents.get(location);
     if (document !== undefined) return { ...document, value: follow(document.value, fragment) };
     if (!/^[a-z][a-z0-9+.-]*:/i.test(location)) return fail(`Reference ${reference} must be canonical`);
+    if (this.#lenient) return { value: true, draft: newest };
     return fail(`schema ${location} cannot be fetched: only references into the schema itself are followed`);
   }
 }

@@ -1,4 +1,5 @@
-import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { type Document, LineCounter, isMap, isNode, isScalar } from 'yaml';
+import { parseDocument } from '../../formats/yaml/yaml.ts';
 import { sameWords, wordsOf } from '../../core/index.ts';
 import { ComposeError } from '../error.ts';
 import type { Kind } from './kind.ts';

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from '../../formats/yaml/yaml.ts';
 import { SignError } from '../../sign/error.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';

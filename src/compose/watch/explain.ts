@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { decisive, explainCondition } from '../../runtime/explain/explain.ts';
 import { renderClause } from '../../runtime/explain/render.ts';
 import { describedEvent } from '../../runtime/events/described.ts';
@@ -12,6 +11,7 @@ import { engineVersion } from '../../runtime/ruleset/rule-set.ts';
 import { pluginVersions } from '../../runtime/ruleset/plugin-versions.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
+import { parseYaml } from './falco-tree.ts';
 import type { WatchSettings } from './prepare.ts';
 import { readRuleFiles } from './rule-files.ts';
 import type { WatchPorts } from './run.ts';
@@ -27,7 +27,7 @@ export async function explainRule(
 ): Promise<number> {
   if (settings.event === undefined)
     throw new ComposeError('RULES_UNREADABLE', { where: '--event', message: detail('no event file is named') });
-  const event = describedEvent(parse(await readEvent(resolve(cwd, settings.event))));
+  const event = describedEvent(parseYaml(await readEvent(resolve(cwd, settings.event)), settings.event));
   const loader = new RuleLoader({ engineVersion, plugins: pluginVersions, isField: () => true });
   for (const { name, content } of await readRuleFiles(settings.rules, cwd)) loader.load(name, content);
   const found = expandRules(loader).rules.find((candidate) => candidate.rule.name === rule);

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse } from '../../formats/yaml/yaml.ts';
 import { wordsOf } from '../../core/index.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';

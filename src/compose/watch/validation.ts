@@ -48,19 +48,31 @@ export function validationJson(reports: readonly FileReport[]): string {
   const results = reports.map(({ name, content, errors, warnings }) => ({
     name,
     successful: errors.length === 0,
-    errors: errors.map((fault) => faultJson(fault, content)),
-    warnings: warnings.map((fault) => faultJson(fault, content)),
+    ...faultsJson(errors, warnings, lineStarts(content)),
   }));
   return `${JSON.stringify({ falco_load_results: results })}\n`;
 }
 
-function faultJson({ item, position, snippet, code, message, suggestion }: Diagnostic, content: string): unknown {
+function faultsJson(
+  errors: readonly Diagnostic[],
+  warnings: readonly Diagnostic[],
+  starts: readonly number[],
+): { readonly errors: readonly unknown[]; readonly warnings: readonly unknown[] } {
+  const asJson = (fault: Diagnostic) => faultJson(fault, starts);
+  return { errors: errors.map(asJson), warnings: warnings.map(asJson) };
+}
+
+/** Offset of the first character of each line. */
+function lineStarts(content: string): readonly number[] {
+  return [0, ...Array.from(content.matchAll(/\n/g), ({ index }) => index + 1)];
+}
+
+function faultJson(
+  { item, position, snippet, code, message, suggestion }: Diagnostic,
+  starts: readonly number[],
+): unknown {
   const { file, line, column } = position;
-  const offset =
-    content
-      .split('\n')
-      .slice(0, line - 1)
-      .join('\n').length + (line > 1 ? column : column - 1);
+  const offset = (starts[line - 1] ?? starts.at(-1)!) + column - 1;
   return {
     code,
     codedesc: diagnosticCodes[code],

@@ -1,5 +1,6 @@
 import { detail } from '../details.ts';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode } from 'yaml';
+import { parseAllDocuments } from '../../formats/yaml/yaml.ts';
 import { type ErrorDetail, messageOf } from '../../core/index.ts';
 import { parseLocatedJson } from '../../formats/json/located.ts';
 import { parseNumber } from '../../rego/value/decimal.ts';
@@ -52,7 +53,6 @@ export function readYaml(text: string, file: string): Value {
 export function readYamlDocuments(text: string, file: string): LocatedDocument[] {
   const counter = new LineCounter();
   const documents = parseAllDocuments(text, { version: '1.2', merge: true, uniqueKeys: true, lineCounter: counter });
-  if (!Array.isArray(documents)) return [];
   return documents.map((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw malformed(error, file);

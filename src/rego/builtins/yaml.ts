@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { parseAllDocuments } from '../../formats/yaml/yaml.ts';
 import { numberText, parseNumber } from '../value/decimal.ts';
 import { setMember } from '../value/object.ts';
 import { jsonText } from '../value/print.ts';

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly firstOnly: boolean;
   /** Count hits and time rules. */
   readonly statistics?: boolean;
+  /** Whether a rule takes part; the faults of one that does not are told all the same. */
+  runs?(rule: RuleItem): boolean;
 }
 
 /** An engine over the rules of one event source, and what kept rules out of it. */
@@ -37,13 +39,16 @@ interface ReadyRule {
 }
 
 /** Binds every rule's comparisons; a rule with a field that does not exist is left out, with an error or, where it says so, a warning. */
-export function buildEngine(rules: readonly ExpandedRule[], options: EngineOptions): BuiltEngine {
+export function buildEngine(
+  rules: readonly Pick<ExpandedRule, 'rule' | 'condition'>[],
+  options: EngineOptions,
+): BuiltEngine {
   const pool = new Pool(options.fields);
   const diagnostics: Diagnostic[] = [];
   const ready = rules.flatMap(({ rule, condition }): ReadyRule[] => {
     try {
       pool.bindAll(condition);
-      return [{ rule, condition, types: eventTypes(condition) }];
+      return options.runs?.(rule) === false ? [] : [{ rule, condition, types: eventTypes(condition) }];
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
       diagnostics.push(rejection(rule, error));

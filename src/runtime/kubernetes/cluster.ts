@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parse } from '../../formats/yaml/yaml.ts';
 import { json } from '../containers/lookup.ts';
 import { RuntimeError } from '../errors.ts';
 import { detail } from './details.ts';

@@ -17,6 +17,8 @@ export type PlainCondition =
 /** A rule whose condition names only fields and values. */
 export interface ExpandedRule {
   readonly rule: RuleItem;
+  /** The rule's own condition as it is written, macros by their names and without exceptions. */
+  readonly written: Condition;
   readonly condition: PlainCondition;
 }
 
@@ -41,6 +43,8 @@ export function expandRules(set: RuleSet): Expansion {
 class Expander {
   readonly #set: RuleSet;
   readonly #diagnostics: Diagnostic[] = [];
+  /** What was reported already: a macro's fault is met again in each rule that uses it. */
+  readonly #said = new Set<string>();
   readonly #parsed = new Map<MacroItem, Condition | undefined>();
   readonly #used = new Set<string>();
   /** Parts that may still be made. */
@@ -90,7 +94,7 @@ class Expander {
       exceptions.length === 0
         ? base
         : { kind: 'and', operands: [base, ...exceptions.map((operand) => ({ kind: 'not', operand }) as const)] };
-    return { rule, condition };
+    return { rule, written: parsed, condition };
   }
 
   #parseMacro(macro: MacroItem): void {
@@ -265,20 +269,17 @@ class Expander {
     offset: number,
     suggestion?: string,
   ): void {
-    const found: Diagnostic = {
+    const key = JSON.stringify([item.type, item.name, message]);
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.#diagnostics.push({
       severity,
       code,
       message,
       item,
       position: positionOf(source, offset),
       ...(suggestion === undefined ? {} : { suggestion }),
-    };
-    if (
-      !this.#diagnostics.some(
-        (other) => other.message === message && other.item.name === item.name && other.item.type === item.type,
-      )
-    )
-      this.#diagnostics.push(found);
+    });
   }
 }
 

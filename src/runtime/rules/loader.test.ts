@@ -48,6 +48,10 @@ describe('RuleLoader', () => {
       '- macro: m\n  condition: a.b=1\n  override: {condition: append}',
       "LOAD_ERR_VALIDATE macro m: Macro has 'override' key but no macro by that name already exists",
     ],
+    [
+      '- list: l\n  items: &a [x, *a]',
+      'LOAD_ERR_YAML_PARSE rules content : yaml-cpp: error at line 2, column 17: alias *a stands inside of what it names',
+    ],
     ['- what: x', "LOAD_UNKNOWN_ITEM unknown what: Unknown top level item 'what'"],
     [rule('  prioritty: x\n'), "LOAD_UNKNOWN_KEY rule r: Unknown key 'prioritty' in rule 'r'"],
     [
@@ -89,6 +93,18 @@ describe('RuleLoader', () => {
       line: 2,
       column: 18,
     });
+  });
+
+  it('says where lists nest too deep', () => {
+    expect(faults(`- list: l\n  items: ${'['.repeat(50_000)}`)).toEqual([
+      'LOAD_ERR_YAML_PARSE rules content : yaml-cpp: error at line 2, column 259: collections nest more than 250 deep',
+    ]);
+  });
+
+  it('reads what aliases name', () => {
+    const loader = new RuleLoader(context);
+    const found = loader.load('f.yaml', '- list: a\n  items: &names [x, y]\n- list: b\n  items: [*names, z]\n');
+    expect([found, loader.lists.get('b')?.items]).toEqual([[], ['x', 'y', 'z']]);
   });
 
   it('finds places inside folded scalars', () => {

@@ -41,18 +41,61 @@ export function positionOf({ fragments }: SourceText, offset: number): SourcePos
   return { file: '', line: 0, column: 0 };
 }
 
-function within({ file, raw, text, line, column }: SourceFragment, offset: number): SourcePosition {
-  const wanted = text.slice(0, offset).replace(/\s/g, '').length;
-  let [seen, at] = [0, 0];
-  const begin = Math.max(0, raw.indexOf(firstWord(text)));
-  for (at = begin; at < raw.length && (seen < wanted || /\s/.test(raw[at]!)); at += 1)
-    if (!/\s/.test(raw[at]!)) seen += 1;
-  const before = raw.slice(0, at).split('\n');
+function within(fragment: SourceFragment, offset: number): SourcePosition {
+  const { seen, places, lineStarts } = marksOf(fragment);
+  const at = places[seen[offset]!] ?? fragment.raw.length;
+  const row = countUpTo(lineStarts, at);
   return {
-    file,
-    line: line + before.length - 1,
-    column: before.length === 1 ? column + at : before.at(-1)!.length + 1,
+    file: fragment.file,
+    line: fragment.line + row,
+    column: row === 0 ? fragment.column + at : at - lineStarts[row - 1]! + 1,
   };
+}
+
+/** What finds a fragment's places without reading it again. */
+interface Marks {
+  /** For each offset of the text, the characters before it that are not blank. */
+  readonly seen: Uint32Array;
+  /** For each character that is not blank, its offset in `raw`; behind the last one, the end. */
+  readonly places: Uint32Array;
+  /** Where the second and the further lines of `raw` begin. */
+  readonly lineStarts: readonly number[];
+}
+
+/** A condition of thousands of terms may have a fault in each: what they all count is counted once. */
+const known = new WeakMap<SourceFragment, Marks>();
+
+function marksOf(fragment: SourceFragment): Marks {
+  const marks = known.get(fragment) ?? countMarks(fragment);
+  known.set(fragment, marks);
+  return marks;
+}
+
+function countMarks({ raw, text }: SourceFragment): Marks {
+  const seen = new Uint32Array(text.length + 1);
+  for (let at = 0; at < text.length; at += 1) seen[at + 1] = seen[at]! + (isBlank(text, at) ? 0 : 1);
+  const places = new Uint32Array(raw.length + 1).fill(raw.length);
+  let count = 0;
+  for (let at = Math.max(0, raw.indexOf(firstWord(text))); at < raw.length; at += 1)
+    if (!isBlank(raw, at)) places[count++] = at;
+  return { seen, places, lineStarts: Array.from(raw.matchAll(/\n/g), ({ index }) => index + 1) };
+}
+
+/** Signs of ASCII are told without a pattern: most texts have no others. */
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code > 0x20 && code < 0x80 ? false : /\s/.test(text[at]!);
+}
+
+/** How many of the numbers, which rise, are not above a limit. */
+function countUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function firstWord(text: string): string {

@@ -1,15 +1,7 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
+import { parseAllDocuments } from '../../formats/yaml/yaml.ts';
 import type { SourcePosition } from './diagnostic.ts';
+import { followAliases } from './yaml-aliases.ts';
 import { sourceText, type SourceText } from './source-text.ts';
 
 /** A YAML file whose nodes know their places. */
@@ -29,15 +21,18 @@ export interface YamlFile {
 export function readYaml(name: string, content: string): YamlFile {
   const lines = new LineCounter();
   const documents = parseAllDocuments(content, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  if (content.includes('*'))
+    for (const document of documents) if (document.errors.length === 0) followAliases(document);
   const positionAt = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(offset);
     return { file: name, line, column: col };
   };
   const position = (node: Node | undefined): SourcePosition => positionAt(node?.range?.[0] ?? 0);
+  let rows: readonly string[] | undefined;
   return {
     name,
     content,
-    documents: Array.isArray(documents) ? documents : [],
+    documents,
     position,
     positionAt,
     text(node) {
@@ -46,16 +41,28 @@ export function readYaml(name: string, content: string): YamlFile {
       const { line, column } = position(node);
       return sourceText({ text, file: name, raw: content.slice(node.range[0], node.range[1]), line, column });
     },
-    snippet: ({ line }) => linesAround(content, line),
+    snippet: (place) => linesAround((rows ??= content.split('\n')), place),
   };
 }
 
-/** The line of a file with what stands around it. */
-export function linesAround(content: string, line: number): string {
-  return content
-    .split('\n')
+/** A place's line with those around it; of a long line what is near the place, for a report may have thousands of places of one line. */
+export function linesAround(
+  lines: readonly string[],
+  { line, column }: Pick<SourcePosition, 'line' | 'column'>,
+): string {
+  return lines
     .slice(Math.max(0, line - 2), line + 3)
+    .map((text) => clip(text, column))
     .join('\n');
+}
+
+const widest = 160;
+
+function clip(text: string, column: number): string {
+  if (text.length <= widest) return text;
+  const from = Math.max(0, Math.min(column - widest / 2, text.length - widest));
+  const part = text.slice(from, from + widest);
+  return `${from > 0 ? '...' : ''}${part}${from + widest < text.length ? '...' : ''}`;
 }
 
 /** A scalar's text as written, numbers and booleans too: `1e3` stays `1e3`. */

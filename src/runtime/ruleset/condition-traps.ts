@@ -1,6 +1,5 @@
 import { findField } from '../fields/index.ts';
 import type { Check, Condition, Constant } from '../rules/condition/ast.ts';
-import { parseCondition } from '../rules/condition/parser.ts';
 import type { Diagnostic } from '../rules/diagnostic.ts';
 import { eventTypes } from '../rules/event-types.ts';
 import type { ExpandedRule, PlainCondition } from '../rules/expand.ts';
@@ -18,8 +17,7 @@ const execution: ReadonlySet<string> = new Set(['clone', 'clone3', 'execve', 'ex
 
 /** Warns about what is sound in a rule's own condition and yet means something else than its author thinks. Macros are left to their authors. */
 export function conditionTraps(expanded: ExpandedRule): Diagnostic[] {
-  const { rule } = expanded;
-  const written = parseCondition(rule.condition.text);
+  const { rule, written } = expanded;
   const plain = baseOf(expanded);
   const traps = [...looseBranches(written, plain), ...blindDescriptors(written, plain), ...ownChecks(written, plain)];
   return traps.map(

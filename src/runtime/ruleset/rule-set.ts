@@ -83,9 +83,8 @@ export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions 
   diagnostics.push(...expansion.diagnostics);
   const runs = selector(options.selection ?? everyRule);
   const sources = new Map<string, SourceRules>();
-  const rules: RuleItem[] = [];
-  for (const source of new Set(expansion.rules.map(({ rule }) => rule.source))) {
-    const own = expansion.rules.filter(({ rule }) => rule.source === source);
+  const rules = new Set<RuleItem>();
+  for (const [source, own] of bySource(expansion.rules)) {
     if (!(knownSources as readonly string[]).includes(source)) {
       diagnostics.push(...own.map(({ rule }) => unknownSource(rule)));
       continue;
@@ -93,24 +92,38 @@ export function loadRuleSet(files: readonly RuleFile[], options: RuleSetOptions 
     const built = buildSource(source, own, runs, options);
     diagnostics.push(...built.diagnostics);
     sources.set(source, built);
-    rules.push(...built.engine.rules);
+    for (const rule of built.engine.rules) rules.add(rule);
   }
   const order = [...loader.rules.values()];
   return {
-    rules: order.filter((rule) => rules.includes(rule)),
+    rules: order.filter((rule) => rules.has(rule)),
     all: order,
-    diagnostics: diagnostics.map((one) => withSnippet(one, files)),
+    diagnostics: withSnippets(diagnostics, files),
     expanded: expansion.rules,
     source: (name) => sources.get(name),
   };
 }
 
+function bySource(rules: readonly ExpandedRule[]): ReadonlyMap<string, readonly ExpandedRule[]> {
+  const groups = new Map<string, ExpandedRule[]>();
+  for (const expanded of rules) {
+    const group = groups.get(expanded.rule.source);
+    if (group === undefined) groups.set(expanded.rule.source, [expanded]);
+    else group.push(expanded);
+  }
+  return groups;
+}
+
 /** Faults of conditions and outputs know their place, not the text around it. */
-function withSnippet(one: Diagnostic, files: readonly RuleFile[]): Diagnostic {
-  const file = files.find(({ name }) => name === one.position.file);
-  return one.snippet !== undefined || file === undefined
-    ? one
-    : { ...one, snippet: linesAround(file.content, one.position.line) };
+function withSnippets(diagnostics: readonly Diagnostic[], files: readonly RuleFile[]): Diagnostic[] {
+  const lines = new Map<string, readonly string[]>();
+  return diagnostics.map((one) => {
+    const content = files.find(({ name }) => name === one.position.file)?.content;
+    if (one.snippet !== undefined || content === undefined) return one;
+    const own = lines.get(one.position.file) ?? content.split('\n');
+    lines.set(one.position.file, own);
+    return { ...one, snippet: linesAround(own, one.position) };
+  });
 }
 
 function unknownSource(rule: RuleItem): Diagnostic {
@@ -146,16 +159,17 @@ function buildSource(
     }
     return faults.every(({ code }) => harmless.has(code));
   });
-  const options = { fields, firstOnly, statistics, typeName: (type: number) => typeName(source, type) };
-  // Built of all rules first: a rule that does not run is still told what is wrong with it.
-  diagnostics.push(...buildEngine(usable, { ...options, statistics: false }).diagnostics);
-  const { engine } = buildEngine(
-    usable.filter(({ rule }) => runs(rule)),
-    options,
-  );
+  const typeNameOf = (type: number) => typeName(source, type);
+  const { engine, diagnostics: rejected } = buildEngine(usable, {
+    fields,
+    firstOnly,
+    statistics,
+    runs,
+    typeName: typeNameOf,
+  });
   return {
     engine,
-    diagnostics,
+    diagnostics: [...diagnostics, ...rejected],
     evaluate: (event, hostname, onAlert) =>
       engine.match(event, (rule) => onAlert(makeAlert(rule, formats.get(rule)!, event, hostname))),
   };

@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from 'yaml';
+import { parseDocument } from '../../formats/yaml/yaml.ts';
 import { wordsOf, sameWords } from '../../core/index.ts';
 import { readDate, refuse } from './plain-file.ts';
 import type { IgnoreClass, IgnoreRule } from './rule.ts';

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse } from '../../formats/yaml/yaml.ts';
 import * as z from 'zod';
 import { complaintOf, type Text, wordsOf } from '../../core/index.ts';
 import { predicateTypeOf } from '../cosign/predicate-types.ts';

@@ -31,7 +31,13 @@ export class Cursor {
   }
 
   skipBlanks(): void {
-    while (/\s/.test(this.text[this.offset] ?? '')) this.offset += 1;
+    // Most places have one blank or none: the pattern is for what is neither a blank nor a sign of ASCII.
+    for (;;) {
+      const code = this.text.charCodeAt(this.offset);
+      if (code > 0x20 && code < 0x80) return;
+      if (code !== 0x20 && !/\s/.test(this.text[this.offset] ?? '')) return;
+      this.offset += 1;
+    }
   }
 
   /** Takes what a sticky pattern matches here, after blanks; undefined where it does not. */

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse } from '../../../formats/yaml/yaml.ts';
 import { ScanError } from '../../error.ts';
 import { detail } from '../../details.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parse } from '../../../formats/yaml/yaml.ts';
 import { wordsOf } from '../../../core/index.ts';
 import { detail } from '../../details.ts';
 import { SignError } from '../../error.ts';

@@ -1,4 +1,5 @@
-import { Document, isAlias, parseDocument, visit } from 'yaml';
+import { Document, isAlias, visit } from 'yaml';
+import { parseDocument } from '../../../formats/yaml/yaml.ts';
 
 /** One operation of a JSON Patch (RFC 6902); `value` is there for add and replace. */
 export interface PatchOperation {

@@ -1,4 +1,5 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { parseAllDocuments } from '../../../formats/yaml/yaml.ts';
 import { type Text, wordsOf } from '../../../core/index.ts';
 import { SignError } from '../../error.ts';
 import { parseTrustPolicy } from '../policy.ts';

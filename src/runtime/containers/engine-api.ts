@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { RuntimeError } from '../errors.ts';
 import type { Container, ContainerMount } from '../state/machine.ts';
 import { json, podOf, present, secondsOf, shortDigits, type ContainerRuntime } from './lookup.ts';
+import { parseJson } from '../../formats/json/parse.ts';
 
 const mostBytes = 4 << 20;
 
@@ -39,7 +40,7 @@ function get(socketPath: string, path: string, signal: AbortSignal): Promise<unk
         if (response.statusCode !== 200)
           return reject(unusable(socketPath, detail('status {status}', { status: response.statusCode ?? 0 })));
         try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+          resolve(parseJson(Buffer.concat(chunks).toString('utf8')));
         } catch (cause) {
           reject(unusable(socketPath, detail('an answer that is no JSON'), cause));
         }

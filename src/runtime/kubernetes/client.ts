@@ -4,6 +4,7 @@ import type { Text } from '../../core/text.ts';
 import { RuntimeError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 import { detail } from './details.ts';
+import { parseJson } from '../../formats/json/parse.ts';
 
 /** An API server that can be asked. */
 export interface ClusterClient {
@@ -107,7 +108,7 @@ async function* linesOf(cluster: Cluster, body: AsyncIterable<unknown>): AsyncGe
 
 function parsed(cluster: Cluster, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw unusable(cluster, detail('an answer that is no JSON'), cause);
   }

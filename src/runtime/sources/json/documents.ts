@@ -6,6 +6,7 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 import { wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
 import { readJsonLines } from './lines.ts';
+import { parseJson } from '../../../formats/json/parse.ts';
 
 /** Whole documents are held in memory; a larger file has one a line, or is none. */
 const largestDocument = 256 << 20;
@@ -69,7 +70,7 @@ async function readWhole(path: string): Promise<unknown> {
     if (size > largestDocument) throw tooLarge(path, size);
     const bytes = await readFile(path);
     const text = path.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: largestDocument }) : bytes;
-    return JSON.parse(text.toString('utf8')) as unknown;
+    return parseJson(text.toString('utf8'));
   } catch (cause) {
     throw unreadable(path, cause);
   }

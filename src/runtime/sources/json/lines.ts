@@ -2,6 +2,7 @@ import { detail } from '../../details.ts';
 import { createReadStream } from 'node:fs';
 import { type Text, wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
+import { parseJson } from '../../../formats/json/parse.ts';
 
 /** A longer line is hostile: API servers cut events long before. */
 const longestLine = 64 << 20;
@@ -30,7 +31,7 @@ export async function* readJsonLines(
 
 function parse(path: string, line: number, text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (cause) {
     throw fault(path, line, wordsOf(cause), cause);
   }

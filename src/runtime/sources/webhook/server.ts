@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { wordsOf } from '../../../core/index.ts';
 import { RuntimeError } from '../../errors.ts';
+import { parseJson } from '../../../formats/json/parse.ts';
 
 /** Where a webhook listens and what it takes. */
 export interface WebhookOptions {
@@ -95,7 +96,7 @@ async function receive(request: IncomingMessage, options: WebhookOptions): Promi
       if (length > most) return [413, `bad request: larger than ${most} bytes\n`];
       pieces.push(piece);
     }
-    options.onDocument(JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown);
+    options.onDocument(parseJson(Buffer.concat(pieces).toString('utf8')));
     return [200, ''];
   } catch (error) {
     return [400, `bad request: ${wordsOf(error)}\n`];

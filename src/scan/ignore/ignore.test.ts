@@ -77,7 +77,9 @@ licenses:
       { length: 9 },
       (_, level) => `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(', ')}]`,
     );
-    expect(() => readIgnoreFile(`l0: &l0 [x]\n${levels.join('\n')}\n`, 'bomb.yaml')).toThrow(/bomb\.yaml:\d+: .*alias/i);
+    expect(() => readIgnoreFile(`l0: &l0 [x]\n${levels.join('\n')}\n`, 'bomb.yaml')).toThrow(
+      /bomb\.yaml:\d+: .*alias/i,
+    );
   });
 
   it('reads any text into rules or our error', () => {

@@ -19,6 +19,8 @@ it('brackets inside texts nest nothing', () => {
 it('any value is read as the engine reads it', () => {
   const written = (value: unknown) => JSON.stringify(value);
   fc.assert(
-    fc.property(fc.json({ maxDepth: 8 }), (text) => expect(written(parseJson(text))).toBe(written(JSON.parse(text)))),
+    fc.property(fc.json({ maxDepth: 8 }), (text) => {
+      expect(written(parseJson(text))).toBe(written(JSON.parse(text)));
+    }),
   );
 });

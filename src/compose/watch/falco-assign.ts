@@ -1,12 +1,12 @@
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
-import { parseYaml, type Tree } from './falco-tree.ts';
+import { type Environment, expand, parseYaml, type Tree } from './falco-tree.ts';
 
 /**
- * Lays `a.b[0].c=value` over a configuration: brackets count places of a list, empty ones append to it.
+ * Lays `a.b[0].c=value` over a configuration: brackets count places of a list, empty ones append to it, `${NAME}` is a variable.
  * @throws {ComposeError} CONFIG_INVALID for what is no assignment.
  */
-export function assign(content: Tree, assignment: string): void {
+export function assign(content: Tree, assignment: string, env: Environment = {}): void {
   const at = assignment.indexOf('=');
   if (at <= 0)
     throw new ComposeError('CONFIG_INVALID', {
@@ -23,7 +23,7 @@ export function assign(content: Tree, assignment: string): void {
   });
   const last = steps.at(-1);
   if (last === undefined) return;
-  (here as Tree)[place(here, last)] = parseYaml(assignment.slice(at + 1), '-o');
+  (here as Tree)[place(here, last)] = expand(parseYaml(assignment.slice(at + 1), '-o'), env);
 }
 
 function descend(here: Tree | unknown[], step: string | number, next: unknown): Tree | unknown[] {

@@ -6,7 +6,7 @@ import { ComposeError } from '../error.ts';
 import { assign } from './falco-assign.ts';
 import { keyWarnings } from './falco-keys.ts';
 import { type FalcoConfig, falcoSchema } from './falco-schema.ts';
-import { type MergeStrategy, merge, parseTree, type Tree } from './falco-tree.ts';
+import { type Environment, type MergeStrategy, merge, parseTree, type Tree } from './falco-tree.ts';
 
 export type { FalcoConfig } from './falco-schema.ts';
 
@@ -25,7 +25,7 @@ export interface ConfigPlace {
   readonly path: string;
   readonly named: boolean;
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function loadFalcoConfig(place: ConfigPlace, assignments: readonly 
       tree = merge(tree, added, strategy);
       files.push(file);
     }
-  const config = finish(tree, path, assignments);
+  const config = finish(tree, path, assignments, env);
   return { config, files, warnings: keyWarnings(tree) };
 }
 
@@ -59,8 +59,8 @@ export function ruleFilesOf({ rules_files, rules_file }: FalcoConfig): readonly 
   return typeof given === 'string' ? [given] : given;
 }
 
-function finish(tree: Tree, name: string, assignments: readonly string[]): FalcoConfig {
-  for (const assignment of assignments) assign(tree, assignment);
+function finish(tree: Tree, name: string, assignments: readonly string[], env?: Environment): FalcoConfig {
+  for (const assignment of assignments) assign(tree, assignment, env);
   const result = falcoSchema.safeParse(withoutNulls(tree), { reportInput: true });
   if (result.success) return result.data;
   throw new ComposeError('CONFIG_INVALID', { where: name, message: complaintOf(result.error.issues) });

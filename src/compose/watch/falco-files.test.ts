@@ -40,6 +40,8 @@ config_files: [config.d, {path: over.yaml, strategy: override}, {path: only.yaml
     const { config } = await load({ HOST: 'h', PORT: '99' });
     expect(config.http_output.url).toBe('http://h:1/${KEPT}');
     expect(config.webserver.listen_port).toBe(99);
+    const laid = await load({ HOST: 'h' }, ['file_output.filename=/logs/${HOST}.txt']);
+    expect(laid.config.file_output.filename).toBe('/logs/h.txt');
   });
 
   it('names settings without effect, and those that are none', async () => {

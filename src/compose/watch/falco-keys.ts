@@ -5,6 +5,8 @@ import type { Tree } from './falco-tree.ts';
 
 /** Settings that users of the original know and that have no effect here, with what to know about them. */
 const idle: Readonly<Record<string, string>> = {
+  container_engines:
+    'the original has moved it to the container plugin; the sockets of runtimes are found where they are',
   'engine.ebpf': 'the kernel is watched by programs of the modern kind alone',
   'engine.gvisor': 'the kernel is watched by programs of the modern kind alone',
   'engine.kmod': 'the kernel is watched by programs of the modern kind alone',

@@ -6,6 +6,9 @@ import { ComposeError } from '../error.ts';
 /** A mapping of a configuration before it is checked. */
 export type Tree = { [key: string]: unknown };
 
+/** Variables of the environment by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Parses YAML. @throws {ComposeError} CONFIG_INVALID with the parser's words. */
 export function parseYaml(text: string, name: string): unknown {
   try {
@@ -16,7 +19,7 @@ export function parseYaml(text: string, name: string): unknown {
 }
 
 /** A file's mapping, empty where it has no content; `${NAME}` in texts becomes the variable. @throws {ComposeError} CONFIG_INVALID. */
-export function parseTree(text: string, name: string, env: Readonly<Record<string, string | undefined>> = {}): Tree {
+export function parseTree(text: string, name: string, env: Environment = {}): Tree {
   const content = parseYaml(text, name) ?? {};
   if (typeof content !== 'object' || Array.isArray(content))
     throw new ComposeError('CONFIG_INVALID', { where: name, message: detail('expected a mapping of settings') });
@@ -24,7 +27,7 @@ export function parseTree(text: string, name: string, env: Readonly<Record<strin
 }
 
 /** Variables stand as `${NAME}`, and as they are where another dollar sign stands before. A value that is one variable alone is read as YAML. */
-function expand(value: unknown, env: Readonly<Record<string, string | undefined>>): unknown {
+export function expand(value: unknown, env: Environment): unknown {
   if (Array.isArray(value)) return value.map((one) => expand(one, env));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, expand(one, env)]));

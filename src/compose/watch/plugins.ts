@@ -134,11 +134,9 @@ export interface LoadedPlugin extends PluginSettings {
   readonly row: PluginRow;
 }
 
-/** Plugins that the configuration loads: those of `load_plugins`, or all where it is left out. Others than ours are logged. */
+/** Plugins that the configuration loads: those of `load_plugins`, or all where it is left out. Libraries of others are logged. */
 export function loadedPlugins({ plugins: given, load_plugins: wanted }: FalcoConfig, log: Log): LoadedPlugin[] {
-  const missing = (wanted ?? []).filter((name) => given.every((plugin) => plugin.name !== name) && !plugins.get(name));
-  for (const name of missing) log.warn({ plugin: name }, 'the plugin is not configured and not built in');
-  const chosen = (wanted ?? given.map(({ name }) => name)).filter((name) => !missing.includes(name));
+  const chosen = wanted ?? given.map(({ name }) => name);
   return chosen.flatMap((name): LoadedPlugin[] => {
     const row = plugins.get(name);
     if (row === undefined) {

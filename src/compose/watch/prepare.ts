@@ -7,6 +7,7 @@ import type { watchSection } from '../config/sections/watch.ts';
 import type { SettingValues } from '../config/setting.ts';
 import { detail } from '../details.ts';
 import { ComposeError } from '../error.ts';
+import { refuseAbsentPlugins } from './absent-plugins.ts';
 import { appendedOutput, extraFields } from './append-output.ts';
 import { type FalcoConfig, loadFalcoConfig, ruleFilesOf } from './falco-config.ts';
 import { readRuleFiles } from './rule-files.ts';
@@ -46,6 +47,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function prepare(settings: WatchSettings, cwd: string, env?: Environment): Promise<Prepared> {
   const { config, files: configFiles, warnings } = await prepareConfig(settings, cwd, env);
   const paths = rulePaths(settings, config);
+  await refuseAbsentPlugins(config);
   if (paths.length === 0)
     throw new ComposeError('RULES_UNREADABLE', {
       where: '-r',

@@ -40,7 +40,7 @@ config_files: [config.d, {path: over.yaml, strategy: override}, {path: only.yaml
     const { config } = await load({ HOST: 'h', PORT: '99' });
     expect(config.http_output.url).toBe('http://h:1/${KEPT}');
     expect(config.webserver.listen_port).toBe(99);
-    const laid = await load({ HOST: 'h' }, ['file_output.filename=/logs/${HOST}.txt']);
+    const laid = await load({ HOST: 'h', PORT: '99' }, ['file_output.filename=/logs/${HOST}.txt']);
     expect(laid.config.file_output.filename).toBe('/logs/h.txt');
   });
 

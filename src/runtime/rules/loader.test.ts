@@ -52,6 +52,10 @@ describe('RuleLoader', () => {
       '- list: l\n  items: &a [x, *a]',
       'LOAD_ERR_YAML_PARSE rules content : yaml-cpp: error at line 2, column 17: alias *a stands inside of what it names',
     ],
+    [
+      rule('  override: condition\n'),
+      "LOAD_ERR_YAML_VALIDATE rule r: Value of key 'override' is no mapping of keys to 'append' or 'replace'",
+    ],
     ['- what: x', "LOAD_UNKNOWN_ITEM unknown what: Unknown top level item 'what'"],
     [rule('  prioritty: x\n'), "LOAD_UNKNOWN_KEY rule r: Unknown key 'prioritty' in rule 'r'"],
     [

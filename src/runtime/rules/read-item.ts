@@ -1,7 +1,7 @@
 import type { ItemReport } from './report.ts';
 import type { SourceText } from './source-text.ts';
 import { closest } from './suggest.ts';
-import { child, keysOf, scalarText, texts, type YAMLMap } from './yaml-tree.ts';
+import { child, isMap, keysOf, scalarText, texts, type YAMLMap } from './yaml-tree.ts';
 
 /** Keys whose old value an `override` may keep and lengthen, or take the place of. */
 export type OverrideMode = 'append' | 'replace';
@@ -56,7 +56,14 @@ export function readOverride(
   report: ItemReport,
 ): ReadonlyMap<string, OverrideMode> {
   const modes = new Map<string, OverrideMode>();
-  const override = child(map, 'override') as YAMLMap | undefined;
+  const given = child(map, 'override');
+  if (given !== undefined && !isMap(given))
+    report.fail(
+      'LOAD_ERR_YAML_VALIDATE',
+      "Value of key 'override' is no mapping of keys to 'append' or 'replace'",
+      given,
+    );
+  const override = given as YAMLMap | undefined;
   if (optionalFlag(map, 'append', report) === true) {
     if (override !== undefined)
       report.fail('LOAD_ERR_YAML_VALIDATE', "Keys 'override' and 'append: true' cannot be used together", map);

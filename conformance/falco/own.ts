@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse } from '../../src/formats/yaml/yaml.ts';
 import { type Alert, loadRuleSet, replayCapture } from '../../src/runtime/index.ts';
 import type { CaseResult } from '../suite.ts';
+import { choiceCases } from './choices.ts';
 
 /** A case of our own form, `NAME/case.yaml`: rules, a capture that `watch record` made, and the alerts that they give, in order. */
 interface OwnCase {
@@ -11,10 +12,12 @@ interface OwnCase {
   readonly alerts: readonly { readonly rule: string; readonly priority: string; readonly message: string }[];
 }
 
-/** Runs every folder of `dir` that holds a case.yaml. */
+/** Runs every folder of `dir` that holds a case.yaml or a choices.yaml. */
 export async function* ownCases(dir: string): AsyncGenerator<CaseResult> {
-  for (const name of readdirSync(dir).sort())
+  for (const name of readdirSync(dir).sort()) {
     if (existsSync(join(dir, name, 'case.yaml'))) yield await runCase(join(dir, name), `${name}/case.yaml`);
+    yield* choiceCases(join(dir, name), name);
+  }
 }
 
 async function runCase(folder: string, id: string): Promise<CaseResult> {

@@ -23,7 +23,18 @@ export function assign(content: Tree, assignment: string, env: Environment = {})
   });
   const last = steps.at(-1);
   if (last === undefined) return;
-  (here as Tree)[place(here, last)] = expand(parseYaml(assignment.slice(at + 1), '-o'), env);
+  (here as Tree)[place(here, last)] = expand(valueOf(assignment.slice(at + 1)), env);
+}
+
+/** Mappings and lists are YAML; what is one word, or no YAML as the `*` of rules, is a value as it stands. */
+function valueOf(text: string): unknown {
+  if (/^\s*[{[]/.test(text)) return parseYaml(text, '-o');
+  try {
+    const value = parseYaml(text, '-o');
+    return typeof value === 'object' && value !== null ? text : value;
+  } catch {
+    return text;
+  }
 }
 
 function descend(here: Tree | unknown[], step: string | number, next: unknown): Tree | unknown[] {

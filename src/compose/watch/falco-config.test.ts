@@ -24,6 +24,8 @@ describe('readFalcoConfig', () => {
     ['priority=notice', { priority: 'Notice' }],
     ['rules[].disable.tag=network', { rules: [{ disable: { rule: '*' } }, { disable: { tag: 'network' } }] }],
     ['rules[0].disable.rule=one', { rules: [{ disable: { rule: 'one' } }] }],
+    ['rules[].disable.rule=*', { rules: [{ disable: { rule: '*' } }, { disable: { rule: '*' } }] }],
+    ['static_fields.note=a: b', { static_fields: { note: 'a: b' } }],
     ['rules_files[]=a.yaml', { rules_files: ['a.yaml'] }],
   ])('lays %s over the file', (assignment, expected) => {
     expect(readFalcoConfig('rules: [{disable: {rule: "*"}}]', 'falco.yaml', [assignment])).toMatchObject(expected);

@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Scalar } from 'yaml';
+import { parseAllDocuments } from '../../formats/yaml/yaml.ts';
 import { yamlProblem } from '../builtins/yaml-problem.ts';
 
 /** A mapping as it stands in a METADATA block. */

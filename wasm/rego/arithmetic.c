@@ -65,7 +65,9 @@ static const bigint *rounded_digits(const bigint *mantissa, const bigint *scale,
 static i32 same(binary left, binary right) {
   i32 shift = left.exponent < right.exponent ? left.exponent : right.exponent;
   if (left.exponent - shift > 4096 || right.exponent - shift > 4096) return 0;
-  return big_compare(big_shift(left.mantissa, left.exponent - shift, NULL), big_shift(right.mantissa, right.exponent - shift, NULL)) == 0;
+  const bigint *a = big_shift(left.mantissa, left.exponent - shift, NULL);
+  const bigint *b = big_shift(right.mantissa, right.exponent - shift, NULL);
+  return big_compare(a, b) == 0;
 }
 
 // Decimal logarithm of a binary, or one below it.
@@ -138,7 +140,8 @@ number *add(const number *left, const number *right) {
 static i32 is_short(i64 value) { return value > -0x80000000ll && value < 0x80000000ll; }
 
 number *multiply(const number *left, const number *right) {
-  if (left->is_small && right->is_small && is_short(left->small) && is_short(right->small)) return number_of(left->small * right->small);
+  i32 is_quick = left->is_small && right->is_small && is_short(left->small) && is_short(right->small);
+  if (is_quick) return number_of(left->small * right->small);
   u32 mark = heap_mark();
   const bigint *a = integer_of(left), *b = integer_of(right);
   if (a != NULL && b != NULL) return kept(number_of_parts(big_multiply(a, b), 0), mark);
@@ -162,7 +165,8 @@ BUILTIN("minus") value *minus(value *left, value *right) {
   if (left->type == NUMBER && right->type == NUMBER) {
     i64 difference;
     const number *a = (number *)left, *b = (number *)right;
-    if (a->is_small && b->is_small && !__builtin_sub_overflow(a->small, b->small, &difference)) return (value *)number_of(difference);
+    i32 is_quick = a->is_small && b->is_small && !__builtin_sub_overflow(a->small, b->small, &difference);
+    if (is_quick) return (value *)number_of(difference);
     return (value *)add(a, negated(b));
   }
   if (left->type != SET || right->type != SET) return NULL;
@@ -256,7 +260,8 @@ BUILTIN("sum") value *sum(value *source) {
     if (addend->type != NUMBER) return NULL;
     if (whole && !is_whole(addend)) {
       whole = 0;
-      for (u32 before = 0; before < at; before++) total = add_binaries(total, binary_of((number *)list->items[before], PRECISION));
+      for (u32 before = 0; before < at; before++)
+        total = add_binaries(total, binary_of((number *)list->items[before], PRECISION));
     }
     if (whole) exact = add(exact, addend);
     else total = add_binaries(total, binary_of(addend, PRECISION));

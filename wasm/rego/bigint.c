@@ -261,7 +261,8 @@ void add_big(buffer *text, const bigint *one, u32 base) {
   while ((u64)chunk * base < 0x100000000u) chunk *= base, count++;
   do {
     u32 rest = divide_by_limb(work, chunk);
-    for (u32 at = 0; at < count && (rest > 0 || work->length > 0 || at == 0); at++, rest /= base) add_byte(text, "0123456789abcdef"[rest % base]);
+    for (u32 at = 0; at < count && (rest > 0 || work->length > 0 || at == 0); at++, rest /= base)
+      add_byte(text, "0123456789abcdef"[rest % base]);
   } while (work->length > 0);
   for (u32 left = start, right = text->length - 1; left < right; left++, right--) {
     char swapped = text->bytes[left];

@@ -26,7 +26,8 @@ static value *combined(value *left, value *right, i32 operation) {
   if (a == NULL || b == NULL) return NULL;
   u32 length = (a->length > b->length ? a->length : b->length) + 1, a_carry = 1, b_carry = 1;
   bigint *result = new_big(length);
-  for (u32 at = 0; at < length; at++) result->limbs[at] = operate(complement(a, at, &a_carry), complement(b, at, &b_carry), operation);
+  for (u32 at = 0; at < length; at++)
+    result->limbs[at] = operate(complement(a, at, &a_carry), complement(b, at, &b_carry), operation);
   if (operate(a->negative, b->negative, operation)) {
     u32 carry = 1;
     result->negative = 1;

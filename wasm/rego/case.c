@@ -27,7 +27,8 @@ static value *in_case(value *one, u32 (*change)(u32)) {
   if (one->type != STRING) return NULL;
   const string *text = (string *)one;
   buffer result = {0};
-  for (u32 at = 0, size; at < text->length; at += size) add_point(&result, change(point_at(text->bytes + at, text->length - at, &size)));
+  for (u32 at = 0, size; at < text->length; at += size)
+    add_point(&result, change(point_at(text->bytes + at, text->length - at, &size)));
   return (value *)finished(&result);
 }
 

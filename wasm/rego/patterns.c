@@ -26,7 +26,9 @@ static const program *regex_of(value *pattern) {
   return known->regex;
 }
 
-BUILTIN("regex.is_valid") value *regex_is_valid(value *pattern) { return TRUTH(pattern->type == STRING && regex_of(pattern) != NULL); }
+BUILTIN("regex.is_valid") value *regex_is_valid(value *pattern) {
+  return TRUTH(pattern->type == STRING && regex_of(pattern) != NULL);
+}
 
 BUILTIN("regex.match") value *regex_match(value *pattern, value *text) {
   if (pattern->type != STRING || text->type != STRING) return NULL;
@@ -197,7 +199,8 @@ static const program *glob_of(value *pattern, value *delimiters) {
   buffer not_delimiter = {0}, source = {0};
   if (!add_delimiters(&not_delimiter, delimiters)) return NULL;
   add_byte(&not_delimiter, 0);
-  glob_reader from = {((string *)pattern)->bytes, ((string *)pattern)->bytes + ((string *)pattern)->length, not_delimiter.bytes, 0};
+  const string *glob = (string *)pattern;
+  glob_reader from = {glob->bytes, glob->bytes + glob->length, not_delimiter.bytes, 0};
   add_byte(&source, '^');
   if (!add_glob(&source, &from, 0)) return NULL;
   add_byte(&source, '$');
@@ -206,7 +209,8 @@ static const program *glob_of(value *pattern, value *delimiters) {
 }
 
 BUILTIN("glob.match") value *glob_match(value *pattern, value *delimiters, value *text) {
-  if (pattern->type != STRING || text->type != STRING || (delimiters->type != NULL_TYPE && delimiters->type != ARRAY)) return NULL;
+  if (pattern->type != STRING || text->type != STRING) return NULL;
+  if (delimiters->type != NULL_TYPE && delimiters->type != ARRAY) return NULL;
   const program *regex = glob_of(pattern, delimiters);
   return regex == NULL ? NULL : TRUTH(run_regex(regex, (string *)text, 0, NULL, 0));
 }

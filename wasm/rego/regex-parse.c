@@ -84,12 +84,12 @@ static u32 read_hex(pattern_reader *from) {
   return point;
 }
 
+static i32 is_octal(const pattern_reader *from) { return from->at < from->end && *from->at >= '0' && *from->at <= '7'; }
+
 static u32 read_octal(pattern_reader *from, u32 point) {
-  for (u32 count = 1; count < 3 && from->at < from->end && *from->at >= '0' && *from->at <= '7'; count++) point = point * 8 + (u32)(*from->at++ - '0');
+  for (u32 count = 1; count < 3 && is_octal(from); count++) point = point * 8 + (u32)(*from->at++ - '0');
   return point;
 }
-
-static i32 is_octal(const pattern_reader *from) { return from->at < from->end && *from->at >= '0' && *from->at <= '7'; }
 
 // A character that is escaped, from behind the backslash; NO_POINT where it is none.
 static u32 read_escaped(pattern_reader *from) {
@@ -283,7 +283,8 @@ static node *read_atom(pattern_reader *from, i32 *bare) {
 
 static i32 read_count(const char **at, const char *end, u32 *count) {
   const char *start = *at;
-  for (*count = 0; *at < end && **at >= '0' && **at <= '9'; (*at)++) *count = *count > 9999 ? *count : *count * 10 + (u32)(**at - '0');
+  for (*count = 0; *at < end && **at >= '0' && **at <= '9'; (*at)++)
+    *count = *count > 9999 ? *count : *count * 10 + (u32)(**at - '0');
   return *at > start && !(*start == '0' && *at - start > 1);
 }
 

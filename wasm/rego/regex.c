@@ -72,7 +72,10 @@ static i32 compile_repeat(const node *one) {
     append(splits, (value *)emit(SPLIT, 0, 0, NULL));
     if (!compile(one->first)) return 0;
   }
-  for (u32 at = 0; at < splits->length; at++) split_to((u32)splits->items[at], (u32)splits->items[at] + 1, made->length, one->lazy);
+  for (u32 at = 0; at < splits->length; at++) {
+    u32 split = (u32)splits->items[at];
+    split_to(split, split + 1, made->length, one->lazy);
+  }
   return 1;
 }
 

@@ -42,7 +42,7 @@ BUILTIN("substring") value *substring(value *one, value *offset, value *length) 
   if (one->type != STRING || !small_integer(offset, &from) || !small_integer(length, &count) || from < 0) return NULL;
   const string *text = TEXT(one);
   u32 start = from > text->length ? text->length : offset_of_point(text, (u32)from);
-  if (count < 0 || count > text->length - start) return part_of(text, start, text->length) ;
+  if (count < 0 || count > text->length - start) return part_of(text, start, text->length);
   string rest = {STRING, text->length - start, 0, text->bytes + start};
   return part_of(text, start, start + offset_of_point(&rest, (u32)count));
 }
@@ -106,8 +106,10 @@ static i32 holds_point(const string *set, u32 point) {
 
 // Unicode's white space, as Go's `strings.TrimSpace` knows it.
 static i32 is_space(u32 point) {
-  return (point >= 9 && point <= 13) || point == ' ' || point == 0x85 || point == 0xa0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200a) ||
-         point == 0x2028 || point == 0x2029 || point == 0x202f || point == 0x205f || point == 0x3000;
+  static const u32 others[] = {' ', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
+  for (u32 at = 0; at < sizeof(others) / sizeof(u32); at++)
+    if (point == others[at]) return 1;
+  return (point >= 9 && point <= 13) || (point >= 0x2000 && point <= 0x200a);
 }
 
 static i32 is_cut(const string *set, u32 point) { return set == NULL ? is_space(point) : holds_point(set, point); }
@@ -125,10 +127,21 @@ static value *trimmed(const string *text, const string *set, i32 left, i32 right
   return part_of(text, start, end);
 }
 
-BUILTIN("trim") value *trim(value *one, value *set) { return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 1, 1) : NULL; }
-BUILTIN("trim_left") value *trim_left(value *one, value *set) { return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 1, 0) : NULL; }
-BUILTIN("trim_right") value *trim_right(value *one, value *set) { return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 0, 1) : NULL; }
-BUILTIN("trim_space") value *trim_space(value *one) { return one->type == STRING ? trimmed(TEXT(one), NULL, 1, 1) : NULL; }
+BUILTIN("trim") value *trim(value *one, value *set) {
+  return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 1, 1) : NULL;
+}
+
+BUILTIN("trim_left") value *trim_left(value *one, value *set) {
+  return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 1, 0) : NULL;
+}
+
+BUILTIN("trim_right") value *trim_right(value *one, value *set) {
+  return are_texts(one, set) ? trimmed(TEXT(one), TEXT(set), 0, 1) : NULL;
+}
+
+BUILTIN("trim_space") value *trim_space(value *one) {
+  return one->type == STRING ? trimmed(TEXT(one), NULL, 1, 1) : NULL;
+}
 
 BUILTIN("trim_prefix") value *trim_prefix(value *text, value *prefix) {
   if (!are_texts(text, prefix)) return NULL;

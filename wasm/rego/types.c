@@ -52,7 +52,7 @@ BUILTIN("to_number") value *to_number(value *one) {
   if (one->type != STRING) return NULL;
   const string *text = (string *)one;
   number *read = parse_number(text->bytes, text->length);
-  if (read != NULL || text->length == 0 || text->bytes[0] != '+' ) return (value *)read;
+  if (read != NULL || text->length == 0 || text->bytes[0] != '+') return (value *)read;
   return (value *)parse_number(text->bytes + 1, text->length - 1);
 }
 

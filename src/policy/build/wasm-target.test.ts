@@ -8,6 +8,7 @@ import { builtins } from '../../rego/builtins/index.ts';
 import { WasmPolicy } from '../../rego/wasm/index.ts';
 import { readArchive } from '../load/bundle.ts';
 import { type BuildRequest, runBuild } from '../run/build.ts';
+import { runInspect } from '../run/inspect.ts';
 import { buildRequest, testPorts } from '../testing.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-wasm-'));
@@ -67,6 +68,22 @@ describe('build -t wasm', () => {
         '{"entrypoint":"authz/report","module":"/policy.wasm",' +
         '"annotations":[{"entrypoint":true,"scope":"document","title":"Report"}]}],"rego_version":1}\n',
     );
+  });
+
+  it('is told by inspect', async () => {
+    await built();
+    const request = { paths: ['bundle.tar.gz'], annotations: false, v0: false };
+    const { stdout } = await runInspect({ ...request, format: 'pretty' }, ports);
+    expect(stdout).toContain('│ data.authz.report │ /policy.wasm  │');
+    expect(JSON.parse((await runInspect({ ...request, format: 'json' }, ports)).stdout)).toMatchObject({
+      wasm_modules: [
+        {
+          entrypoints: ['data.authz.allow', 'data.authz.report'],
+          path: '/policy.wasm',
+          url: 'bundle.tar.gz/policy.wasm',
+        },
+      ],
+    });
   });
 
   it('makes the same bytes of the same policy', async () => {

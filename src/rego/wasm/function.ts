@@ -1,6 +1,7 @@
 import type { PlanBlock, PlanLocation, PlanOperand } from '../opa-plan/format.ts';
 import { Body, type Label } from './body.ts';
 import type { PolicyModule } from './policy-module.ts';
+import { localsRead } from './reads.ts';
 import { statementHandlers } from './statements.ts';
 
 /** Code of one function of a plan. */
@@ -11,17 +12,24 @@ export class FunctionCode {
   readonly result: number;
   /** Whether it is a function of the policy, not a document: those have input and data alone. */
   readonly isFunction: boolean;
+  readonly #read: ReadonlySet<number>;
   #return: Label | undefined;
   /** Locals of the code by those of the plan; the last is that of the innermost `with`. */
   readonly #locals = new Map<number, number>();
   readonly #blocks: Label[] = [];
 
-  constructor(module: PolicyModule, parameters: readonly number[]) {
+  constructor(module: PolicyModule, parameters: readonly number[], blocks: readonly PlanBlock[]) {
     this.module = module;
     this.body = new Body(parameters.length);
     for (const [index, local] of parameters.entries()) this.#locals.set(local, index);
     this.result = this.body.local();
     this.isFunction = parameters.length > 2;
+    this.#read = localsRead(blocks);
+  }
+
+  /** Whether some statement looks at a local of the plan. */
+  isRead(planned: number): boolean {
+    return this.#read.has(planned);
   }
 
   /** The code's local for one of the plan. */

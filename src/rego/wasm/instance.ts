@@ -2,7 +2,7 @@ import { termText } from '../value/print.ts';
 import type { Value } from '../value/value.ts';
 import { detail } from './details.ts';
 import { WasmError } from './error.ts';
-import { parseValueText } from './value-text.ts';
+import { parseSolutions, parseValueText } from './value-text.ts';
 
 /** What a module exports, as OPA's documentation of its WebAssembly interface says. */
 interface PolicyExports {
@@ -112,12 +112,12 @@ export class PolicyInstance {
   }
 
   /** Solutions of an entrypoint; what the evaluation needed is forgotten by the next one. */
-  evaluate(entrypoint: number, data: number, input: Value | undefined, heap: number): Value {
+  evaluate(entrypoint: number, data: number, input: Value | undefined, heap: number): readonly Value[] {
     const bytes = new TextEncoder().encode(input === undefined ? '' : termText(input));
     this.#reach(heap + bytes.length);
     new Uint8Array(this.#memory.buffer).set(bytes, heap);
     const text = this.#exports.opa_eval(0, entrypoint, data, heap, bytes.length, heap + bytes.length, 1);
-    return parseValueText(this.#text(text));
+    return parseSolutions(this.#text(text));
   }
 
   #reach(end: number): void {

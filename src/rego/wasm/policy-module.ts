@@ -115,7 +115,7 @@ export class PolicyModule {
 
   /** Documents, which get input and data alone, are worked out once for both. */
   #addFunction({ params, blocks }: PlanFunction, number: number): void {
-    const code = new FunctionCode(this, params);
+    const code = new FunctionCode(this, params, blocks);
     const { body } = code;
     this.tick(body);
     const isDocument = params.length === 2;
@@ -133,7 +133,7 @@ export class PolicyModule {
   /** Code of an entrypoint: a function of its context. */
   addEntry({ blocks }: EntryPlan): number {
     const [input, data] = [0, 1];
-    const code = new FunctionCode(this, [-1]);
+    const code = new FunctionCode(this, [-1], blocks);
     for (const [local, name] of [
       [input, 'rego_input'],
       [data, 'rego_data'],

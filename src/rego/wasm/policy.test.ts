@@ -155,6 +155,21 @@ describe('values', () => {
     },
   );
 
+  it('are read from any text without other errors', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,012.e+-\\utrfnsb ()') }), (text) => {
+        let error: unknown;
+        try {
+          parseValueText(text);
+        } catch (thrown) {
+          error = thrown;
+        }
+        expect(error === undefined || error instanceof SyntaxError).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('are refused without a trap where their text is foreign', () => {
     const foreign = fc.oneof(
       fc.string({ unit: fc.constantFrom(...'{}[]":,0123456789.eE+-\\utrfnsb ()') }),

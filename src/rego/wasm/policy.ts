@@ -6,7 +6,6 @@ import { Engine, type EvaluateOptions, replayed, report } from '../run/engine.ts
 import { EvaluationError, ownError } from '../run/error.ts';
 import { linkBuiltin, type LinkedBuiltin } from '../run/link-builtin.ts';
 import type { Location } from '../syntax/ast.ts';
-import { RegoSet } from '../value/set.ts';
 import type { Value } from '../value/value.ts';
 import { detail } from './details.ts';
 import { WasmError } from './error.ts';
@@ -122,7 +121,7 @@ export class WasmPolicy {
     try {
       const found = this.#instance.evaluate(entrypoint, this.#data, options.input, this.#heap);
       report(context, options);
-      return (found instanceof RegoSet ? found.toArray() : found) as unknown as readonly Solution[];
+      return found as readonly Solution[];
     } catch (error) {
       throw ownWasmError(error);
     } finally {

@@ -154,9 +154,14 @@ export const statementHandlers: Handlers = {
     const again = body.loop();
     body.get(round).get(rounds).plain('i32GeUnsigned').goIf(done);
     code.module.tick(body);
-    body.get(scanned).get(round);
-    code.call('rego_round_key').set(code.local(key)).get(scanned).get(round);
-    code.call('rego_round_value').set(code.local(value));
+    for (const [local, name] of [
+      [key, 'rego_round_key'],
+      [value, 'rego_round_value'],
+    ] as const) {
+      if (!code.isRead(local)) continue;
+      body.get(scanned).get(round);
+      code.call(name).set(code.local(local));
+    }
     body.get(round).constant(1).plain('i32Add').set(round);
     const next = body.block();
     code.statements(block, next, next);

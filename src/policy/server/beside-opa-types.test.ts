@@ -10,7 +10,12 @@ import { besideOriginal, row } from './beside-opa.fixture.ts';
 
 const programs = [values, rules, bodies, safety, names, recursion].flatMap(programsOf);
 
+/** More mistakes than one answer lists. */
+const many = Array.from({ length: 12 }, (_, index) => `p${index} if x${index} > 1`).join('\n');
+
 besideOriginal(
   {},
-  programs.map(({ text }) => row('PUT', '/v1/policies/h', `package h\n${text}`, { 'content-type': 'text/plain' })),
+  [...programs, { text: many }].map(({ text }) =>
+    row('PUT', '/v1/policies/h', `package h\n${text}`, { 'content-type': 'text/plain' }),
+  ),
 );

@@ -3,8 +3,12 @@ import { EvaluationError } from '../../rego/run/error.ts';
 import { jsonString } from '../../rego/value/print.ts';
 import { PolicyError } from '../error.ts';
 import { errorList } from '../output/errors.ts';
+import { limited } from '../output/limit.ts';
 import { arrayJson, indentJson, objectJson } from '../output/json.ts';
 import { StoreError } from './document.ts';
+
+/** Mistakes of a policy that one answer lists, the original’s default. */
+const mostListed = 10;
 
 /** An answer before it is sent; the body is JSON where no type says otherwise, or absent. */
 export interface Reply {
@@ -53,7 +57,7 @@ export function requestErrorOf(thrown: unknown, doing: string): RequestError | u
   if (thrown instanceof StoreError) return new RequestError(thrown.status, thrown.code, thrown.message);
   const listed =
     thrown instanceof RegoError || thrown instanceof EvaluationError
-      ? [errorList(thrown, { codeFirst: true }).slice(1, -1)]
+      ? [errorList(limited(thrown, mostListed), { codeFirst: true }).slice(1, -1)]
       : [];
   const message = `error(s) occurred while ${doing}`;
   if (thrown instanceof RegoError) {

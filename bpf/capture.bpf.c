@@ -244,20 +244,26 @@ int on_fork(__u64 *context) {
   return 0;
 }
 
+/* The main thread may end before others do: so it does where another one starts a new program, in the same process. */
+static __always_inline int ends_process(void) {
+  struct task_struct *task = (void *)bpf_get_current_task();
+  return BPF_CORE_READ(task, signal, live.counter) == 0;
+}
+
 #define EXIT_PARAMETERS 5
 
 SEC("tp_btf/sched_process_exit")
 int on_end(__u64 *context) {
   __u64 ids = bpf_get_current_pid_tgid();
   if (!in_scope(ids >> 32)) {
-    if (helper_count != 0 && ids >> 32 == (__u32)ids) remove_helper(ids);
+    if (helper_count != 0 && ends_process()) remove_helper(ids >> 32);
     return 0;
   }
   struct writer *writer = the_writer();
   if (!writer) return 0;
   struct task_struct *task = (void *)bpf_get_current_task();
   __u32 process = BPF_CORE_READ(task, tgid), thread = BPF_CORE_READ(task, pid), status = BPF_CORE_READ(task, exit_code);
-  if ((scope & SCOPE_PROCESSES) && process == thread) bpf_map_delete_elem(&scope_processes, &process);
+  if ((scope & SCOPE_PROCESSES) && ends_process()) bpf_map_delete_elem(&scope_processes, &process);
   begin_record(writer);
   writer->now = bpf_ktime_get_ns();
   begin_event(writer, EVENT_EXIT, EXIT_PARAMETERS, thread);

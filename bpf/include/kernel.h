@@ -230,7 +230,12 @@ struct rlimit {
   unsigned long rlim_cur;
 };
 
+typedef struct {
+  int counter;
+} atomic_t;
+
 struct signal_struct {
+  atomic_t live;
   struct tty_struct *tty;
   struct pid *pids[4];
   struct rlimit rlim[16];

@@ -44,11 +44,13 @@ export function readProcess(pid: number): Thread | undefined {
   if (stat === undefined || status === undefined) return undefined;
   const thread = newThread(pid, pid);
   thread.comm = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-  const [, parent, group, session, terminal] = stat
+  const numbers = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
+  const [, parent, group, session, terminal] = numbers;
   Object.assign(thread, { parentId: parent, groupId: group, sessionId: session, tty: terminal });
+  thread.cloneTime = timeOfStart(numbers[startIndex] ?? 0);
   const words = (readProcessFile(pid, 'cmdline') ?? '').split('\0').slice(0, -1);
   thread.exe = words[0] ?? thread.comm;
   thread.arguments = words.slice(1);
@@ -63,6 +65,15 @@ export function readProcess(pid: number): Thread | undefined {
   thread.containerId = containerIdOf(thread.cgroups);
   readDescriptors(thread);
   return thread;
+}
+
+/** Where a process's start stands behind its name in /proc/PID/stat, in hundredths of a second since the machine's. */
+const startIndex = 19;
+
+/** Nanoseconds since 1970, as exact as /proc is. */
+function timeOfStart(hundredths: number): bigint {
+  const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  return BigInt(Math.round((Date.now() - uptime * 1000 + hundredths * 10) * 1e6));
 }
 
 function readStatus(thread: Thread, status: string): void {

@@ -43,6 +43,13 @@ describe('LiveReader', () => {
     expect(seen).toEqual(['/1', '/2', '/3', '/4', '/5']);
   });
 
+  it('counts time from the first event', () => {
+    const { reader } = reading(() => undefined);
+    reader.push(batchOf(7, 9));
+    reader.push(batchOf(11));
+    expect(reader.machine.start).toBe(7n);
+  });
+
   it('waits more than once', async () => {
     const { reader, seen } = reading((number) => (number % 2 === 0 ? Promise.resolve() : undefined));
     reader.push(batchOf(1, 2, 3, 4));

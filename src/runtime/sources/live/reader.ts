@@ -200,6 +200,7 @@ export class LiveReader {
       event.number += 1;
       if (this.#needed[view.getUint16(at + typeOffset, true)] === 0) continue;
       event.moveTo(at, 'second');
+      if (this.machine.start === 0n) this.machine.start = event.time;
       if (!this.machine.threads.has(event.threadId) && !births[event.type]) learnThread(this.machine, event.threadId);
       this.#takeDescriptors();
       this.#tracker.apply();

@@ -96,6 +96,22 @@ describe.skipIf(reason !== undefined)(`openLiveSource${reason === undefined ? ''
     await expect.poll(() => told.slice(1)).toEqual(['-2 /no/such', `-13 ${import.meta.filename}`, '0 /bin/true']);
   });
 
+  it('keeps a process in scope whose main thread has ended', async (context) => {
+    if (spawnSync('/usr/bin/python3', ['--version']).status !== 0) context.skip('python3 is not installed');
+    const told: string[] = [];
+    const rules = rulesOf('evt.type in (execve, execveat)');
+    const reader = new LiveReader(new Machine(), rules.needed, ({ info, thread }) => {
+      if (info.name === 'execve')
+        told.push(`${thread?.comm} ${thread?.arguments.join(' ')} ${thread?.tid === thread?.pid}`);
+    });
+    const scope = { cgroups: [], processes: [shell.pid!] };
+    source = await openLiveSource({ scope, ...rules, onBatch: (batch) => reader.push(batch) });
+    const thread =
+      'import os, threading; threading.Thread(target=os.execv, args=("/bin/sh", ["sh", "-c", "/bin/true x; :"])).start()';
+    await run(`/usr/bin/python3 -c '${thread}'`);
+    await expect.poll(() => told.slice(1)).toEqual(['sh -c /bin/true x; : true', 'true x true']);
+  });
+
   it('lets a noisy cgroup lose its own events once the ring is half full, not those of others', async (context) => {
     const mount = cgroupMount();
     if (mount === undefined) context.skip('no version 2 cgroups are mounted');

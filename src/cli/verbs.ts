@@ -26,7 +26,7 @@ export const verbs = defineCatalogue<Verb>([
     name: 'completion',
     doc: 'Writes a script that completes verbs, commands and flags in a shell: bash, fish, powershell or zsh.',
     summary: { en: 'Write a completion script for a shell.', zh: '生成 shell 的补全脚本。' },
-    example: 'source <(dartagnan completion bash)',
+    example: 'dartagnan completion fish | source',
     load: () => import('./commands/completion.ts'),
   },
   {

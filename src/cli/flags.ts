@@ -93,7 +93,8 @@ export function plainSwitches(args: readonly string[], groups: readonly FlagGrou
     const [, letter, given] = /^-(\w)=(.*)$/s.exec(word) ?? [];
     if (index < end && letter !== undefined && given !== undefined && letters.has(letter)) return [`-${letter}`, given];
     if (index < end && /^--help=(?:false|f|0)$/i.test(word)) return [];
-    const [, name, value] = /^--([a-z-]+)=(.*)$/.exec(word) ?? [];
+    if (index < end && isPast(word, switches)) return [];
+    const [, name, value] = /^--([a-z\d-]+)=(.*)$/.exec(word) ?? [];
     if (index >= end || name === undefined || value === undefined || !switches.has(name)) return word;
     if (!/^(?:true|false|[tf10])$/i.test(value))
       throw new CliError('CLI_USAGE', {
@@ -103,4 +104,9 @@ export function plainSwitches(args: readonly string[], groups: readonly FlagGrou
       });
     return /^(?:true|t|1)$/i.test(value) ? `--${name}` : `--${opposite(name)}`;
   });
+}
+
+/** OPA still takes `--v1-compatible`, which asks for what its first version has made the default, wherever it takes the opposite. */
+function isPast(word: string, switches: ReadonlySet<string>): boolean {
+  return switches.has('v0-compatible') && /^--v1-compatible(?:=(?:true|false|[tf10]))?$/i.test(word);
 }

@@ -36,7 +36,7 @@ export function compileOutput(output: string, fields: FieldSource): OutputFormat
   if (done < text.length) parts.push(text.slice(done));
   return {
     fields: [...used].map(([name, read]) => ({ name, read })),
-    render: (event) => parts.map((part) => (typeof part === 'string' ? part : valueText(part(event)))).join(''),
+    render: (event) => parts.map((part) => (typeof part === 'string' ? part : onOneLine(part(event)))).join(''),
   };
 }
 
@@ -66,6 +66,14 @@ function knownPrefix(text: string, begin: number, fields: FieldSource): number {
 function invalid(text: string, begin: number): RuntimeError {
   const token = /^[^\s,;:)(]*/.exec(text.slice(begin))?.[0] ?? '';
   return new RuntimeError('RUNTIME_CONDITION', { message: `invalid formatting token ${token}`, offset: begin });
+}
+
+/** What ends a line or drives a terminal (Unicode's category Cc). */
+const control = /\p{Cc}+/gu;
+
+/** A value within a message: a file's name must not begin another alert, so that controls are left out, as the original does. */
+function onOneLine(value: FieldValue): string {
+  return valueText(value).replace(control, '');
 }
 
 /** A value as a message shows it. */

@@ -29,6 +29,12 @@ describe('compileOutput', () => {
     expect(compileOutput(output, fields).render(eventOf('bash'))).toBe(expected);
   });
 
+  it('leaves out of values what would begin another line or drive a terminal', () => {
+    const render = (comm: string) => compileOutput('name=%proc.name', fields).render(eventOf(comm));
+    expect(render('a\n16:00: Critical forged\u001b[2J\u0085')).toBe('name=a16:00: Critical forged[2J');
+    expect(render('猫 é🙂')).toBe('name=猫 é🙂');
+  });
+
   it.each(['%not_a_field', '%no.such.field', '%proc.aname[x]', 'end %'])('refuses %s', (output) => {
     expect(() => compileOutput(output, fields)).toThrow(/invalid formatting token/);
   });

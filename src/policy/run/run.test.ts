@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckRequest, runCheckPolicies } from './check.ts';
 import { type EvalRequest, runEval } from './eval.ts';
+import { plain } from './testing.ts';
 import { type ExplainRequest, runExplain } from './explain.ts';
 import { runFormat } from './format.ts';
 import type { PolicyPorts } from './outcome.ts';
@@ -42,35 +43,6 @@ test_case[name] if {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
 });
 afterAll(() => rmSync(ports.cwd, { recursive: true, force: true }));
-
-const plain: EvalRequest = {
-  query: 'data.a',
-  data: ['a.rego'],
-  bundle: [],
-  ignore: [],
-  input: 'input.json',
-  stdinInput: false,
-  format: 'json',
-  fail: false,
-  failDefined: false,
-  strict: false,
-  strictBuiltinErrors: false,
-  showBuiltinErrors: false,
-  v0: false,
-  metrics: false,
-  observe: {
-    coverage: false,
-    explain: 'off',
-    instrument: false,
-    profile: false,
-    profileLimit: 10,
-    profileSort: [],
-    provenance: false,
-  },
-  imports: [],
-  entrypoints: [],
-  optimize: 0,
-};
 
 describe('runEval', () => {
   it.each([0, 1, 2])('answers the same over policies optimized at level %i', async (optimize) => {

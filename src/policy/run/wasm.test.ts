@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPorts } from '../testing.ts';
 import { type BenchRequest } from './bench-request.ts';
 import { runBench } from './bench.ts';
-import { type EvalRequest, runEval } from './eval.ts';
+import { runEval } from './eval.ts';
+import { plain } from './testing.ts';
 import { runTests, type TestRequest } from './tests.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-in-wasm-'));
@@ -52,34 +53,7 @@ test_case[name] if {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const evaluation: EvalRequest = {
-  query: 'data.a',
-  data: ['a.rego', 'data.json'],
-  bundle: [],
-  ignore: [],
-  input: 'input.json',
-  stdinInput: false,
-  format: 'json',
-  fail: false,
-  failDefined: false,
-  strict: false,
-  strictBuiltinErrors: false,
-  showBuiltinErrors: false,
-  v0: false,
-  metrics: false,
-  observe: {
-    coverage: false,
-    explain: 'off',
-    instrument: false,
-    profile: false,
-    profileLimit: 10,
-    profileSort: [],
-    provenance: false,
-  },
-  imports: [],
-  entrypoints: [],
-  optimize: 0,
-};
+const evaluation = { ...plain, data: ['a.rego', 'data.json'] };
 
 describe('eval -t wasm', () => {
   it.each([

@@ -102,8 +102,17 @@ function derived(machine: Machine, env: Environment, unknowns: readonly Path[], 
   };
 }
 
-/** Leaves an expression to later, with what is replaced unknown in its support rules. */
+/** Leaves an expression to later. */
 function postpone(machine: Machine, expr: Expr, state: State, env: Environment): State {
+  const plain = new Substitution(state.bindings).expr({ ...expr, with: [] });
+  const own = lateExpr(machine, { ...plain, with: expr.with }, env);
+  const names = new Set<string>();
+  for (const term of 'arguments' in own ? own.arguments : 'term' in own ? [own.term] : []) namesIn(term, names);
+  return save(state, own, expr.negated ? [] : names);
+}
+
+/** An expression under `with` to be evaluated later: what is replaced is unknown in its support rules. */
+export function lateExpr(machine: Machine, expr: Expr, env: Environment): Expr {
   const targets = expr.with.map(({ target }) => target);
   const paths = targets.filter((target) => isDocument(target) && !isFunction(machine, target)).map(pathOf);
   const functions = targets.map((target) => (target.type === 'ref' ? dottedName(target) : undefined) ?? '');
@@ -112,12 +121,8 @@ function postpone(machine: Machine, expr: Expr, state: State, env: Environment):
     machine.inlining.inPlace === true
       ? env
       : { ...env, ...derived(machine, env, unknowns, new Set([...env.replaced, ...functions])) };
-  const plain = new Substitution(state.bindings).expr({ ...expr, with: [] });
-  const own = machine.residual(plain, inner);
-  const withs = expr.with.map((modifier) => lateModifier(machine, modifier, env, inner));
-  const names = new Set<string>();
-  for (const term of 'arguments' in own ? own.arguments : 'term' in own ? [own.term] : []) namesIn(term, names);
-  return save(state, { ...own, with: withs }, expr.negated ? [] : names);
+  const own = machine.residual({ ...expr, with: [] }, inner);
+  return { ...own, with: expr.with.map((modifier) => lateModifier(machine, modifier, env, inner)) };
 }
 
 function lateModifier(machine: Machine, { target, value, location }: With, env: Environment, inner: Environment): With {
@@ -128,6 +133,6 @@ function lateModifier(machine: Machine, { target, value, location }: With, env: 
     value:
       isFunction(machine, value) && value.type === 'ref'
         ? { ...value, value: machine.support(value.value, env) }
-        : value,
+        : machine.residualTerm(value, env),
   };
 }

@@ -119,3 +119,26 @@ describe('any policy', () => {
     );
   });
 });
+
+it.each([
+  ['a key that is no string', 'r[0] := 0\nx if { some v in r; v != input.x }', { x: 1 }],
+  [
+    'a rule under `with` behind an else',
+    'r if data.n == input.y\nx := 0 if { r; input.x } else := 1 if { not r with data.n as 0 }',
+    { y: 2 },
+  ],
+  [
+    'a base document under `with` before an else',
+    'x := 0 if { data.l[0] == 1 with data.l as [input.x]; input.y } else := null if { input.y }',
+    { x: 3, y: 1 },
+  ],
+])('%s means the same in two steps', (_, rules, input) => {
+  const policy = compile({ modules: [{ name: 'a.rego', text: `package t\n${rules}` }], data });
+  const expected = valueText(policy, 'data.t.x', input);
+  for (const shallowInlining of [false, true]) {
+    const { queries, support } = policy.partial('y = data.t.x', { shallowInlining });
+    const rest = compiled(...support.map((module) => formatModule(module, 'v1')));
+    const found = rest && preparedOf(rest, queries)?.flatMap((one) => one.evaluate({ input }));
+    expect(found?.map(({ bindings: { y } }) => JSON.stringify(toPlain(y ?? null)))).toEqual([expected]);
+  }
+});

@@ -2,7 +2,7 @@ import { keyOf, type RuleTree, valueOfKey } from '../check/tree.ts';
 import type { Head, RefTerm, Rule, Term } from '../syntax/ast.ts';
 import { equals } from '../value/composite.ts';
 import type { Value } from '../value/value.ts';
-import { documentAt } from '../run/engine.ts';
+import { knownAt } from './documents.ts';
 import type { Environment, Path } from './environment.ts';
 import { isDisabled, isInlined, tailOf } from './inlining.ts';
 import type { Machine, Operand } from './machine.ts';
@@ -100,7 +100,7 @@ function* wholeDocument(machine: Machine, place: Place, state: State): Generator
   else if (node !== undefined && env.reach.ref(own.value))
     yield { term: { ...own, value: machine.support(own.value, env) }, state };
   else {
-    const value = node === undefined ? base : documentAt(env.context, path as string[]);
+    const value = node === undefined ? base : knownAt(env.context, path);
     if (value !== undefined) yield { term: termOf(value, location), state };
   }
 }
@@ -113,7 +113,7 @@ function* virtual(machine: Machine, place: Place, operands: readonly Term[], sta
   const rules = node?.rules.map(({ rule }) => rule) ?? [];
   const isPartial = rules.some(({ head }) => tailOf(head.ref.value).length > 0 || head.value === undefined);
   if (!env.reach.ref(own.value) && !(isPartial && operands.length > 0 && isDisabled(machine, path))) {
-    const value = documentAt(env.context, path as string[]);
+    const value = knownAt(env.context, path);
     if (value !== undefined) yield* dereference(machine, termOf(value, location), operands, state);
     return;
   }

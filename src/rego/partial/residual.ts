@@ -1,11 +1,12 @@
 import { keyOf, rulesAt, type RuleTree } from '../check/tree.ts';
-import { documentAt } from '../run/engine.ts';
 import type { Expr, RefTerm, Term } from '../syntax/ast.ts';
 import { type Mapper, mapChildren, mapExpr } from '../syntax/map.ts';
 import type { Value } from '../value/value.ts';
+import { knownAt } from './documents.ts';
 import type { Environment } from './environment.ts';
 import type { Machine } from './machine.ts';
 import { memberOf } from './members.ts';
+import { lateExpr } from './modifiers.ts';
 import { reference, termOf, valueOf } from './terms.ts';
 
 /** Rewrites what is evaluated later: known documents become constants, rules that depend on unknowns support rules. */
@@ -21,15 +22,11 @@ export class Residual implements Mapper {
   readonly body = (body: readonly Expr[]): readonly Expr[] => body.map(this.expr);
 
   readonly expr = (expr: Expr): Expr => {
+    if (expr.with.length > 0) return lateExpr(this.#machine, expr, this.#env);
     const own = mapExpr(expr, this);
-    const withs = own.with.map((modifier, index) => ({
-      ...modifier,
-      target: expr.with[index]?.target ?? modifier.target,
-    }));
-    const restored = { ...own, with: withs };
-    if (restored.type !== 'call' || rulesAt(this.#machine.tree, restored.operator.value).length === 0) return restored;
-    const value = this.#machine.support(restored.operator.value, this.#env);
-    return { ...restored, operator: { ...restored.operator, value } };
+    if (own.type !== 'call' || rulesAt(this.#machine.tree, own.operator.value).length === 0) return own;
+    const value = this.#machine.support(own.operator.value, this.#env);
+    return { ...own, operator: { ...own.operator, value } };
   };
 
   readonly term = (term: Term): Term => {
@@ -69,12 +66,9 @@ export class Residual implements Mapper {
       if (key === undefined) break;
       keys.push(key);
     }
-    const names = keys.findIndex((key) => typeof key !== 'string');
-    const path = (names === -1 ? keys : keys.slice(0, names)) as string[];
     const { context } = this.#env;
-    let value: Value | undefined = isData ? documentAt(context, path) : context.input;
-    for (const key of isData ? keys.slice(path.length) : keys)
-      value = value === undefined ? value : memberOf(value, key);
+    let value: Value | undefined = isData ? knownAt(context, keys) : context.input;
+    if (!isData) for (const key of keys) value = value === undefined ? value : memberOf(value, key);
     return value === undefined
       ? ref
       : reference([termOf(value, ref.location), ...operands.slice(keys.length)], ref.location);

@@ -19,6 +19,12 @@ it.each([
   expect(reply.headers?.['allow']).toBe(allow);
 });
 
+it('has no resources of the API where only health and metrics are', () => {
+  const open = serverRoutes.filter(({ path }) => path.startsWith('/health') || path === '/metrics');
+  expect(open.length).toBeGreaterThan(1);
+  expect(unrouted('GET', '/v1/data', open).status).toBe(404);
+});
+
 it.each([
   ['GET', '/v1/data/', 301, '/v1/data'],
   ['GET', '/v1/data//a?x=//', 307, '/v1/data/a?x=//'],

@@ -8,11 +8,13 @@ const silent = ['/v0/data', '/v1/data', '/v1/policies', '/v1/query'];
 export function handlerOf(method: string, path: string, routes: readonly ServerRoute[]): string | undefined {
   const reading = routes.find((row) => row.method === 'GET' && isPathOf(row, path));
   if (method === 'HEAD' && reading !== undefined) return reading.name;
-  return isSilent(path) ? 'catchall' : undefined;
+  return isSilent(path, routes) ? 'catchall' : undefined;
 }
 
-function isSilent(path: string): boolean {
-  return silent.some((name) => path === name || path.startsWith(`${name}/`));
+/** Whether a path is of a silent resource that is here: the server for diagnostics has none of them. */
+function isSilent(path: string, routes: readonly ServerRoute[]): boolean {
+  const within = (one: string, name: string) => one === name || one.startsWith(`${name}/`);
+  return silent.some((name) => within(path, name) && routes.some((row) => within(row.path, name)));
 }
 
 /** What is said to who asks for a path that is not there, or in a way that it does not know. */

@@ -1,5 +1,7 @@
 import type { BuildRequest } from './run/build.ts';
+import type { EvalRequest } from './run/eval.ts';
 import type { PolicyPorts } from './run/outcome.ts';
+import type { TestRequest } from './run/tests.ts';
 
 /** What a command of this room is given by its caller, for tests: a folder, words on standard input, an environment. */
 export function testPorts(
@@ -36,6 +38,66 @@ export function buildRequest(more: Partial<BuildRequest> = {}): BuildRequest {
     followSymlinks: false,
     debug: false,
     excludeFilesVerify: [],
+    ...more,
+  };
+}
+
+/** A request to evaluate `data.a` of `a.rego`, every flag left alone, for tests. */
+export function evalRequest(more: Partial<EvalRequest> = {}): EvalRequest {
+  return {
+    query: 'data.a',
+    data: ['a.rego'],
+    bundle: [],
+    ignore: [],
+    input: 'input.json',
+    stdinInput: false,
+    format: 'json',
+    fail: false,
+    failDefined: false,
+    strict: false,
+    strictBuiltinErrors: false,
+    showBuiltinErrors: false,
+    v0: false,
+    metrics: false,
+    observe: {
+      coverage: false,
+      explain: 'off',
+      instrument: false,
+      profile: false,
+      profileLimit: 10,
+      profileSort: [],
+      provenance: false,
+    },
+    imports: [],
+    entrypoints: [],
+    optimize: 0,
+    ...more,
+  };
+}
+
+/** A request to run the tests of files, on one thread for five seconds at most, for tests. */
+export function testRequest(paths: readonly string[], more: Partial<TestRequest> = {}): TestRequest {
+  return {
+    paths,
+    bundle: false,
+    ignore: [],
+    format: 'pretty',
+    verbose: false,
+    count: 1,
+    failOnEmpty: false,
+    exitZeroOnSkipped: false,
+    v0: false,
+    coverage: false,
+    coverageRuns: [],
+    threshold: 0,
+    varValues: false,
+    explain: 'off',
+    bench: 0,
+    benchmem: true,
+    maxErrors: 10,
+    parallel: 1,
+    sort: 'none',
+    timeout: 5000,
     ...more,
   };
 }

@@ -45,6 +45,16 @@ describe('gunzip in a thread', () => {
     expect(both.map((bytes) => bytes.length)).toEqual([content.length, 5]);
   });
 
+  it('leaves a piece as it is while the thread goes on', async () => {
+    let [at, changed] = [0, 0];
+    for await (const piece of gunzipInThread(cut(gzipSync(content, { level: 1 })), 'here', files)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (!content.subarray(at, at + piece.length).equals(Buffer.from(piece))) changed++;
+      at += piece.length;
+    }
+    expect([at, changed]).toEqual([content.length, 0]);
+  });
+
   it('refuses broken data, and unpacks the next stream nevertheless', async () => {
     const packed = gzipSync(content, { level: 1 });
     packed.fill(0x55, 200_000, 200_100);

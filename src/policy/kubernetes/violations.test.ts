@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testRequest } from '../testing.ts';
 import { compileFiles } from '../load/compile.ts';
 import { loadFiles } from '../load/load.ts';
 import { runTests } from '../run/tests.ts';
@@ -74,31 +75,13 @@ describe('findViolations', () => {
 });
 
 it('the library passes its own tests', async () => {
-  const outcome = await runTests(
-    {
-      paths: ['policies'],
-      bundle: false,
-      ignore: [],
-      format: 'pretty',
-      verbose: false,
-      count: 1,
-      failOnEmpty: true,
-      exitZeroOnSkipped: false,
-      v0: false,
-      coverage: false,
-      coverageRuns: [],
-      threshold: 0,
-      varValues: false,
-      explain: 'off',
-      bench: 0,
-      benchmem: false,
-      maxErrors: 10,
-      parallel: 1,
-      sort: 'none',
-      timeout: 5000,
-    },
-    { cwd: root, env: {}, language: 'en', signal, stdin: () => Promise.resolve(new Uint8Array()) },
-  );
+  const outcome = await runTests(testRequest(['policies'], { failOnEmpty: true, benchmem: false }), {
+    cwd: root,
+    env: {},
+    language: 'en',
+    signal,
+    stdin: () => Promise.resolve(new Uint8Array()),
+  });
   expect(outcome.stdout).toMatch(/^PASS: (\d+)\/\1\n$/);
   expect(outcome.exit).toBe(0);
 });

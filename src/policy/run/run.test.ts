@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CheckRequest, runCheckPolicies } from './check.ts';
 import { type EvalRequest, runEval } from './eval.ts';
-import { plain } from './testing.ts';
+import { evalRequest, testRequest } from '../testing.ts';
 import { type ExplainRequest, runExplain } from './explain.ts';
 import { runFormat } from './format.ts';
 import type { PolicyPorts } from './outcome.ts';
-import { runTests, type TestRequest } from './tests.ts';
+import { runTests } from './tests.ts';
 
 let ports: PolicyPorts;
 beforeAll(() => {
@@ -43,6 +43,8 @@ test_case[name] if {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
 });
 afterAll(() => rmSync(ports.cwd, { recursive: true, force: true }));
+
+const plain = evalRequest();
 
 describe('runEval', () => {
   it.each([0, 1, 2])('answers the same over policies optimized at level %i', async (optimize) => {
@@ -184,28 +186,10 @@ describe('runExplain', () => {
 });
 
 describe('runTests', () => {
-  const request: TestRequest = {
-    paths: ['a.rego', 'a_test.rego'],
-    bundle: false,
-    ignore: [],
-    format: 'pretty',
-    verbose: false,
-    count: 1,
-    failOnEmpty: false,
-    exitZeroOnSkipped: false,
-    v0: false,
-    coverage: false,
+  const request = testRequest(['a.rego', 'a_test.rego'], {
     coverageRuns: ['index_excluded', 'early_exit'],
-    threshold: 0,
-    varValues: false,
-    explain: 'off',
-    bench: 0,
-    benchmem: true,
-    maxErrors: 10,
     parallel: 2,
-    sort: 'none',
-    timeout: 5000,
-  };
+  });
 
   it('counts every case, those that a test of several cases refuses too', async () => {
     const { stdout, exit } = await runTests(request, ports);

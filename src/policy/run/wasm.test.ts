@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testPorts } from '../testing.ts';
 import { type BenchRequest } from './bench-request.ts';
 import { runBench } from './bench.ts';
 import { runEval } from './eval.ts';
-import { plain } from './testing.ts';
-import { runTests, type TestRequest } from './tests.ts';
+import { evalRequest, testPorts, testRequest } from '../testing.ts';
+import { runTests } from './tests.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'dartagnan-in-wasm-'));
 const ports = testPorts(cwd);
@@ -53,7 +52,7 @@ test_case[name] if {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const evaluation = { ...plain, data: ['a.rego', 'data.json'] };
+const evaluation = evalRequest({ data: ['a.rego', 'data.json'] });
 
 describe('eval -t wasm', () => {
   it.each([
@@ -91,28 +90,7 @@ describe('eval -t wasm', () => {
 });
 
 describe('test -t wasm', () => {
-  const request: TestRequest = {
-    paths: ['a.rego', 'a_test.rego'],
-    bundle: false,
-    ignore: [],
-    format: 'pretty',
-    verbose: true,
-    count: 1,
-    failOnEmpty: false,
-    exitZeroOnSkipped: false,
-    v0: false,
-    coverage: false,
-    coverageRuns: [],
-    threshold: 0,
-    varValues: false,
-    explain: 'off',
-    bench: 0,
-    benchmem: true,
-    maxErrors: 10,
-    parallel: 1,
-    sort: 'none',
-    timeout: 5000,
-  };
+  const request = testRequest(['a.rego', 'a_test.rego'], { verbose: true });
 
   it('gives what the JavaScript gives', async () => {
     const without = (text: string): string => text.replace(/\([\d.]+(?:µs|ms|s)\)/g, '');

@@ -9,7 +9,7 @@ const refusals = defineMessages({
   'commander.unknownCommand': { en: 'unknown command {what}', zh: '未知子命令 {what}' },
   'commander.missingArgument': { en: 'missing argument {what}', zh: '缺少参数 {what}' },
   'commander.optionMissingArgument': { en: 'the flag {what} needs a value', zh: '选项 {what} 需要一个值' },
-  'commander.excessArguments': { en: 'too many words: {what}', zh: '多余的参数：{what}' },
+  'commander.excessArguments': { en: 'too many words for {what}', zh: '{what} 的参数过多' },
 });
 
 /** A refusal of commander as an error of the house, in the reader's language. */

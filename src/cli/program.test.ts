@@ -83,7 +83,7 @@ describe('usage errors', () => {
     [['image', '--serverity', 'HIGH', 'a'], 'unknown flag --serverity; did you mean --severity?'],
     [['imgae', 'a'], 'unknown command imgae; did you mean image?'],
     [['image', '--severity'], 'needs a value'],
-    [['image', 'a', 'b'], 'too many words'],
+    [['image', 'a', 'b'], 'too many words: image a b'],
     [['image', '--quiet=perhaps', 'b'], 'expected true or false'],
     [['vm', 'b'], 'look vm is not in this version'],
     [['image', '--template=@x', 'b'], '--template is not in this version'],

@@ -9,7 +9,7 @@ const refusals = defineMessages({
   'commander.unknownCommand': { en: 'unknown command {what}', zh: '未知子命令 {what}' },
   'commander.missingArgument': { en: 'missing argument {what}', zh: '缺少参数 {what}' },
   'commander.optionMissingArgument': { en: 'the flag {what} needs a value', zh: '选项 {what} 需要一个值' },
-  'commander.excessArguments': { en: 'too many words for {what}', zh: '{what} 的参数过多' },
+  'commander.excessArguments': { en: 'too many words: {what}', zh: '多余的参数：{what}' },
 });
 
 /** A refusal of commander as an error of the house, in the reader's language. */
@@ -21,7 +21,9 @@ export function usageError(
 ): CliError {
   const rows: Readonly<Record<string, Text>> = refusals;
   const text = rows[refusal.code];
-  const what = /'([^']*)'/.exec(refusal.message)?.[1] ?? words.join(' ');
+  // Of words that are too many, the refusal names the command alone.
+  const named = refusal.code === 'commander.excessArguments' ? undefined : /'([^']*)'/.exec(refusal.message)?.[1];
+  const what = named ?? words.join(' ');
   const message =
     text === undefined ? refusal.message.replace(/^error: /, '') : translate(language, { text, values: { what } });
   const word = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(refusal.message)?.[1];
